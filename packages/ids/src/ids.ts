@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+
+/** Every kind of thing that has an id of ours. The kind is the id's prefix: `pay_…`. */
+const KINDS = {
+  app: 'merchant application',
+  brc: 'balance refund claim',
+  dev: 'device',
+  evt: 'event',
+  jrn: 'journal entry',
+  mem: 'member',
+  mer: 'merchant',
+  pay: 'payment',
+  rfp: 'refund programme',
+  sto: 'store',
+  ter: 'terminal',
+  top: 'top-up',
+  wal: 'wallet',
+} as const;
+export type IdKind = keyof typeof KINDS;
+
+/** Where new ids come from: random in the services, seeded in tests and the drill. */
+export interface IdSource {
+  next(kind: IdKind): string;
+}
+
+// Crockford's alphabet without the letters that are misread over the telephone.
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const LENGTH = 24; // 120 bits: nobody guesses another member's id
+
+const spell = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => ALPHABET[byte & 31]).join('');
+
+/** Ids that cannot be guessed: 120 random bits behind the kind. */
+export const randomIds: IdSource = {
+  next: (kind) => `${kind}_${spell(randomBytes(LENGTH))}`,
+};
+
+/** The same ids in the same order for the same seed. For tests and the drill only. */
+export function seededIds(seed: number): IdSource {
+  let state = seed >>> 0 || 1;
+  const byte = () => {
+    // xorshift32: small, and the same on every machine
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state & 255;
+  };
+  return { next: (kind) => `${kind}_${spell(Uint8Array.from({ length: LENGTH }, byte))}` };
+}
+
+/** Whether the text has the form of an id of this kind. Says nothing of whether the thing exists. */
+export function isId(kind: IdKind, text: string): boolean {
+  return new RegExp(`^${kind}_[0-9a-z]{1,64}$`).test(text);
+}

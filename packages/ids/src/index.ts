@@ -1,0 +1,2 @@
+export { type IdKind, type IdSource, isId, randomIds, seededIds } from './ids.ts';
+export { digest } from './digest.ts';

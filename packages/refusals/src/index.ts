@@ -1,0 +1,8 @@
+export { isRefused, refuse, type Facts, type Refused } from './refused.ts';
+export {
+  declareRefusals,
+  type Locale,
+  type RefusalTable,
+  refusalCatalogue,
+  refusalSentence,
+} from './catalogue.ts';

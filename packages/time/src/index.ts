@@ -1,0 +1,3 @@
+export { type Clock, fixedClock, systemClock } from './clock.ts';
+export { type BusinessDate, businessDate, isBusinessDate } from './business-date.ts';
+export { type Stopwatch, sleep, startStopwatch } from './waiting.ts';

@@ -1,0 +1,23 @@
+// Bundles our own TypeScript (decorators included) for node; npm packages stay outside.
+import { existsSync, readdirSync } from 'node:fs';
+
+const services = ['gateway', 'identity', ...readdirSync('subgraphs').map((name) => `subgraphs/${name}`)];
+const candidates = {
+  platform: 'test/platform/src/main.ts',
+  processes: 'test/platform/src/processes.ts',
+  doctor: 'test/platform/src/doctor.ts',
+  bench: 'bench/main.ts',
+  schema: 'test/platform/src/schema.ts',
+  docs: 'test/platform/src/docs.ts',
+  sandbox: 'packages/sandbox/src/main.ts',
+  'embedded-mongo': 'packages/embedded-mongo/src/cli/main.ts',
+  ...Object.fromEntries(services.map((path) => [path.split('/').at(-1), `${path}/src/main.ts`])),
+};
+
+export default {
+  input: Object.fromEntries(Object.entries(candidates).filter(([, file]) => existsSync(file))),
+  platform: 'node',
+  tsconfig: './tsconfig.base.json',
+  external: (id) => !/^(\.|\/|\0|@7pay\/|@oxc-project\/)/.test(id),
+  output: { dir: 'out', format: 'esm', sourcemap: true, cleanDir: true, entryFileNames: '[name].js' },
+};
