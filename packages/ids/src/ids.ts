@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** Every kind of thing that has an id of ours. The kind is the id's prefix: `pay_…`. */
 const KINDS = {
@@ -21,6 +21,8 @@ export type IdKind = keyof typeof KINDS;
 /** Where new ids come from: random in the services, seeded in tests and the drill. */
 export interface IdSource {
   next(kind: IdKind): string;
+  /** So many random decimal digits, each equally likely. */
+  digits(count: number): string;
 }
 
 // Crockford's alphabet without the letters that are misread over the telephone.
@@ -33,7 +35,18 @@ const spell = (bytes: Uint8Array): string =>
 /** Ids that cannot be guessed: 120 random bits behind the kind. */
 export const randomIds: IdSource = {
   next: (kind) => `${kind}_${spell(randomBytes(LENGTH))}`,
+  digits: (count) => Array.from({ length: count }, () => randomInt(10)).join(''),
 };
+
+/**
+ * The id that follows from somebody else's ids: the same parts always give the same id. This is how a
+ * merchant's own payment number becomes one payment of ours, for all time.
+ */
+export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
+  // Lengths are part of the text, so that ('ab', 'c') and ('a', 'bc') differ.
+  const text = parts.map((part) => `${part.length}:${part}`).join('|');
+  return `${kind}_${spell(createHash('sha256').update(text).digest().subarray(0, LENGTH))}`;
+}
 
 /** The same ids in the same order for the same seed. For tests and the drill only. */
 export function seededIds(seed: number): IdSource {
@@ -46,7 +59,10 @@ export function seededIds(seed: number): IdSource {
     state >>>= 0;
     return state & 255;
   };
-  return { next: (kind) => `${kind}_${spell(Uint8Array.from({ length: LENGTH }, byte))}` };
+  return {
+    next: (kind) => `${kind}_${spell(Uint8Array.from({ length: LENGTH }, byte))}`,
+    digits: (count) => Array.from({ length: count }, () => byte() % 10).join(''),
+  };
 }
 
 /** Whether the text has the form of an id of this kind. Says nothing of whether the thing exists. */

@@ -1,2 +1,2 @@
-export { type IdKind, type IdSource, isId, randomIds, seededIds } from './ids.ts';
+export { derivedId, type IdKind, type IdSource, isId, randomIds, seededIds } from './ids.ts';
 export { digest } from './digest.ts';

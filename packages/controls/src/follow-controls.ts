@@ -1,0 +1,86 @@
+import { followChanges } from '@7pay/mongo';
+import type { Log } from '@7pay/telemetry';
+import { sleep } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import { type Controls, type ControlsSnapshot, judge, type SwitchLook } from './controls.ts';
+import { GENERATION_COLLECTION, openSwitchStore } from './switch.store.ts';
+
+/** Controls that follow the database until stopped. */
+export interface FollowedControls extends Controls {
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 250;
+const LEASE_MS = 1_000;
+
+/**
+ * Follows the switches by change stream AND by poll, so that either alone is enough, and holds a lease on the
+ * snapshot: when the last confirmation is older than a second, {@link Controls.guard} refuses (fails closed).
+ * The lease is measured on the monotonic clock: a process that slept refuses until it has caught up.
+ */
+export async function followControls(
+  connection: Connection,
+  { log, leaseMs = LEASE_MS }: { log: Log; leaseMs?: number },
+): Promise<FollowedControls> {
+  const store = openSwitchStore(connection);
+  const stopping = new AbortController();
+  let snapshot: ControlsSnapshot | undefined;
+  let rows = new Map<string, SwitchLook>();
+  let confirmedAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+
+  const read = async () => {
+    const askedAt = performance.now(); // the answer is at least as new as the question
+    const generation = await store.generation();
+    if (!snapshot || generation !== snapshot.generation) {
+      const all = await store.all();
+      rows = new Map(all.map((row) => [row.key, row]));
+      const closed = new Map([...rows].filter(([, row]) => row.state === 'CLOSED'));
+      // A flip between the two reads shows as a newer row: keep the older number, the next poll reads again.
+      snapshot = { generation, closed };
+      log.info('controls.followed', { generation, count: closed.size });
+    }
+    confirmedAt = askedAt;
+  };
+  const refresh = async () => {
+    if (reading) await reading.catch(() => {});
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    await reading;
+  };
+
+  const poll = async () => {
+    while (!stopping.signal.aborted) {
+      await refresh().catch((error: unknown) => log.warn('controls.unreadable', { cause: error }));
+      await sleep(POLL_MS, stopping.signal);
+    }
+  };
+  const watch = async () => {
+    while (!stopping.signal.aborted) {
+      await followChanges(connection, {
+        collection: GENERATION_COLLECTION,
+        operations: ['insert', 'update', 'replace'],
+        signal: stopping.signal,
+        onChange: () => refresh(),
+      }).catch((error: unknown) => log.warn('controls.stream_broken', { cause: error }));
+      await sleep(POLL_MS, stopping.signal);
+    }
+  };
+
+  await refresh();
+  const running = [poll(), watch()];
+  return {
+    guard: (...keys) => judge(snapshot, performance.now() - confirmedAt <= leaseMs, keys),
+    look: (key) =>
+      rows.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation: 0 },
+    get generation() {
+      return snapshot?.generation ?? 0;
+    },
+    refresh,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

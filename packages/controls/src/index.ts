@@ -1,0 +1,22 @@
+export {
+  allKeys,
+  isSwitchKey,
+  type SwitchDescription,
+  switchDescription,
+  switchRegister,
+} from './register.ts';
+export {
+  type Allowed,
+  type Controls,
+  type ControlsRefusal,
+  fixedControls,
+  type SwitchLook,
+} from './controls.ts';
+export { type FollowedControls, followControls } from './follow-controls.ts';
+export {
+  openSwitchStore,
+  prepareControls,
+  type SwitchChange,
+  type SwitchRow,
+  type SwitchStore,
+} from './switch.store.ts';

@@ -1,0 +1,118 @@
+import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+
+/** One switch as stored. Only switches that were ever moved have a row; the others are open. */
+export interface SwitchRow {
+  readonly key: string;
+  readonly state: 'OPEN' | 'CLOSED';
+  readonly since: Date;
+  readonly reason: { readonly ja: string; readonly en: string } | null;
+  readonly actor: string;
+  readonly generation: number;
+  /** A first person's wish to reopen; a second person makes it so. */
+  readonly reopening: { readonly by: string; readonly at: Date } | null;
+}
+
+/** What a flip writes. The store adds the generation. */
+export type SwitchChange = Omit<SwitchRow, 'generation'>;
+
+export interface SwitchStore {
+  find(session: ClientSession | null, key: string): Promise<SwitchRow | null>;
+  all(): Promise<SwitchRow[]>;
+  generation(): Promise<number>;
+  /** Writes a flip and raises the generation, which every process follows. Returns the row as it now stands. */
+  write(session: ClientSession, change: SwitchChange): Promise<SwitchRow>;
+  /** Notes a wish to reopen. Nothing changes for the services, so the generation stays. */
+  propose(session: ClientSession, key: string, reopening: { by: string; at: Date }): Promise<void>;
+}
+
+interface SwitchDocument {
+  _id: string;
+  state: 'OPEN' | 'CLOSED';
+  since: Date;
+  reason: { ja: string; en: string } | null;
+  actor: string;
+  generation: bigint;
+  reopening: { by: string; at: Date } | null;
+}
+interface GenerationDocument {
+  _id: string;
+  generation: bigint;
+}
+
+const switchSchema = new Schema<SwitchDocument>(
+  {
+    _id: { type: String, required: true },
+    state: { type: String, enum: ['OPEN', 'CLOSED'], required: true },
+    since: { type: Date, required: true },
+    reason: { type: Schema.Types.Mixed, default: null },
+    actor: { type: String, required: true },
+    generation: { type: BigInt, required: true },
+    reopening: { type: Schema.Types.Mixed, default: null },
+  },
+  { versionKey: false },
+);
+const generationSchema = new Schema<GenerationDocument>(
+  { _id: { type: String, required: true }, generation: { type: BigInt, required: true } },
+  { versionKey: false },
+);
+
+/** The collection that changes with every flip; followed by all processes. */
+export const GENERATION_COLLECTION = 'controls_generation';
+const THE_ONE = 'controls';
+
+const models = (connection: Connection) => ({
+  switches: defineModel(connection, 'controls_switches', switchSchema),
+  generations: defineModel(connection, GENERATION_COLLECTION, generationSchema),
+});
+
+/** Creates the collections and the first generation, once. Safe to run at every start. */
+export async function prepareControls(connection: Connection): Promise<void> {
+  const { switches, generations } = models(connection);
+  await switches.createCollection();
+  await generations.createCollection();
+  await generations.updateOne(
+    { _id: THE_ONE },
+    { $setOnInsert: { generation: int64(1) } },
+    { upsert: true },
+  );
+}
+
+/** The switches in the database. Only the operations subgraph writes them. */
+export function openSwitchStore(connection: Connection): SwitchStore {
+  const { switches, generations } = models(connection);
+  return {
+    find: async (session, key) => {
+      const row = await switches.findById(key).session(session).lean();
+      return row && toRow(row);
+    },
+    all: async () => (await switches.find().sort({ _id: 1 }).limit(10_000).lean()).map(toRow),
+    generation: async () => {
+      const row = await generations.findById(THE_ONE).lean();
+      return row ? fromInt64(row.generation) : 0;
+    },
+    write: async (session, { key, ...change }) => {
+      const raised = await generations
+        .findOneAndUpdate({ _id: THE_ONE }, { $inc: { generation: int64(1) } }, { new: true })
+        .session(session)
+        .lean();
+      if (!raised) throw new Error('the controls were never prepared');
+      const document = { ...change, generation: int64(fromInt64(raised.generation)) };
+      await switches.replaceOne({ _id: key }, document, { upsert: true }).session(session);
+      return { key, ...change, generation: fromInt64(raised.generation) };
+    },
+    propose: async (session, key, reopening) => {
+      await switches.updateOne({ _id: key }, { $set: { reopening } }).session(session);
+    },
+  };
+}
+
+const toRow = (document: SwitchDocument): SwitchRow => ({
+  key: document._id,
+  state: document.state,
+  since: document.since,
+  reason: document.reason,
+  actor: document.actor,
+  generation: fromInt64(document.generation),
+  reopening: document.reopening,
+});

@@ -1,0 +1,72 @@
+import { defineModel } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { DomainEvent } from './event.ts';
+import { inboxModel } from './inbox.ts';
+import { positionModel } from './position.store.ts';
+
+/** Where events come from: a collection that is only ever inserted into, and how a document reads as an event. */
+export interface Feed {
+  readonly collection: string;
+  /** The event in a document, or nothing if the document is none. */
+  toEvent(document: Readonly<Record<string, unknown>>): DomainEvent | null;
+  /** Everything since an instant in the order of insertion, for catching up when a stream cannot resume. */
+  since(connection: Connection, at: Date): AsyncIterable<Readonly<Record<string, unknown>>>;
+}
+
+/** Appends events in the transaction of the rows they tell of. */
+export interface Outbox {
+  append<Body>(session: ClientSession, event: DomainEvent<Body>): Promise<void>;
+}
+
+interface OutboxDocument {
+  _id: string;
+  name: string;
+  at: Date;
+  body: unknown;
+}
+
+const COLLECTION = 'events_outbox';
+const schema = new Schema<OutboxDocument>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    at: { type: Date, required: true },
+    body: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false, minimize: false },
+).index({ at: 1, _id: 1 });
+
+const model = (connection: Connection) => defineModel(connection, COLLECTION, schema);
+
+/** Creates the collections and indexes of the events, once. Safe to run at every start. */
+export async function prepareEvents(connection: Connection): Promise<void> {
+  for (const each of [model(connection), inboxModel(connection), positionModel(connection)]) {
+    await each.createCollection();
+    await each.createIndexes();
+  }
+}
+
+/** The outbox shared by the services on one database; see docs/adr/0006-one-outbox.md. */
+export function openOutbox(connection: Connection): Outbox {
+  const outbox = model(connection);
+  return {
+    append: async (session, { id, name, at, body }) => {
+      await outbox.create([{ _id: id, name, at: new Date(at), body }], { session });
+    },
+  };
+}
+
+/** The outbox as a feed. */
+export const eventFeed: Feed = {
+  collection: COLLECTION,
+  toEvent: (document) => {
+    const { _id, name, at, body } = document as unknown as OutboxDocument;
+    return { id: _id, name, at: at.toISOString(), body };
+  },
+  since: (connection, at) =>
+    model(connection)
+      .find({ at: { $gte: at } })
+      .sort({ at: 1, _id: 1 })
+      .lean()
+      .cursor() as AsyncIterable<Readonly<Record<string, unknown>>>,
+};

@@ -1,0 +1,144 @@
+import { followChanges, hasErrorLabel } from '@7pay/mongo';
+import type { Log } from '@7pay/telemetry';
+import { type Clock, sleep } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import { type Consumer, HandlerClosed } from './event.ts';
+import type { Feed } from './outbox.ts';
+import { openPositions } from './position.store.ts';
+
+/** A running relay. */
+export interface Relay {
+  stop(): Promise<void>;
+}
+
+const ATTEMPTS = 5;
+const PAUSE_MS = 100;
+const CLOSED_PAUSE_MS = 1_000;
+const OVERLAP_MS = 120_000; // longer than the life of a transaction: an event written late is not overlooked
+
+/**
+ * Brings the events of the feeds to the consumers of one group: each at least once, in the order of its feed.
+ * Follows the change streams from the stored position; when there is none, or the stream's history is gone,
+ * reads everything since the last position again (the inboxes drop what was dealt with). An event that
+ * fails {@link ATTEMPTS} times is parked with its reason and the feed goes on: one bad event must not stop a shop.
+ * A handler whose function is switched off throws {@link HandlerClosed}: then the feed waits, and nothing is parked.
+ */
+export async function startRelay(
+  connection: Connection,
+  options: {
+    group: string;
+    feeds: readonly Feed[];
+    consumers: readonly Consumer[];
+    clock: Clock;
+    log: Log;
+  },
+): Promise<Relay> {
+  const stopping = new AbortController();
+  const standing: Promise<void>[] = [];
+  const running = options.feeds.map((feed) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    standing.push(promise);
+    return followFeed(connection, { ...options, feed, signal: stopping.signal, standing: resolve });
+  });
+  await Promise.race([Promise.all(standing), sleep(10_000)]);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+interface FeedTask {
+  readonly feed: Feed;
+  readonly group: string;
+  readonly consumers: readonly Consumer[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly standing: () => void;
+}
+
+async function followFeed(connection: Connection, task: FeedTask): Promise<void> {
+  const { feed, group, clock, log, signal, standing } = task;
+  const positions = openPositions(connection, group, feed.collection);
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      const position = await positions.find();
+      let caughtUp: Promise<void> | undefined;
+      await followChanges(connection, {
+        collection: feed.collection,
+        after: position?.token ?? undefined,
+        signal,
+        onOpen: () => {
+          standing();
+          if (!position?.token) {
+            // No token: read what is there while the stream already stands, so that nothing falls between.
+            const from = new Date((position?.at.getTime() ?? OVERLAP_MS) - OVERLAP_MS);
+            caughtUp = catchUp(connection, task, positions, from);
+          }
+        },
+        onChange: async ({ document, token }) => {
+          await caughtUp;
+          if (document) await deliver(task, positions, document);
+          await positions.save(token, clock.now());
+          failures = 0;
+        },
+      });
+    } catch (error) {
+      failures += 1;
+      log.warn('events.feed_broken', { group, collection: feed.collection, cause: error });
+      if (isHistoryLost(error)) await positions.save(null, new Date(0)).catch(() => {});
+      await sleep(Math.min(5_000, PAUSE_MS * 2 ** failures), signal);
+    }
+  }
+}
+
+async function catchUp(
+  connection: Connection,
+  task: FeedTask,
+  positions: ReturnType<typeof openPositions>,
+  from: Date,
+): Promise<void> {
+  for await (const document of task.feed.since(connection, from)) {
+    if (task.signal.aborted) return;
+    await deliver(task, positions, document);
+  }
+}
+
+async function deliver(
+  task: FeedTask,
+  positions: ReturnType<typeof openPositions>,
+  document: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { feed, group, consumers, clock, log, signal } = task;
+  const event = feed.toEvent(document);
+  if (!event) return;
+  for (const consumer of consumers) {
+    if (consumer.event !== event.name) continue;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        await consumer.handle(event as never);
+        break;
+      } catch (error) {
+        const facts = { group, event: event.name, eventId: event.id, attempt, cause: error };
+        if (error instanceof HandlerClosed) {
+          log.warn('events.waiting', { ...facts, cause: error.message });
+          await sleep(CLOSED_PAUSE_MS, signal);
+        } else if (attempt < ATTEMPTS) {
+          log.warn('events.handler_failed', facts);
+          await sleep(PAUSE_MS * 2 ** attempt, signal);
+        } else {
+          log.error('events.parked', facts);
+          await positions.park(event.id, event, String(error), clock.now());
+          break;
+        }
+      }
+    }
+  }
+}
+
+// 286 ChangeStreamHistoryLost, 280 ChangeStreamFatalError, or the driver's own label
+const isHistoryLost = (error: unknown): boolean =>
+  hasErrorLabel(error, 'NonResumableChangeStreamError') ||
+  (typeof error === 'object' && error !== null && 'code' in error && error.code === 286);

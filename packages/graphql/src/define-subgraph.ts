@@ -1,0 +1,87 @@
+import 'reflect-metadata';
+import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
+import type { Consumer } from '@7pay/events';
+import type { Log } from '@7pay/telemetry';
+import { concatAST, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql';
+import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { createExecutor, type SubgraphRequest } from './execute.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Something a subgraph does by itself while it runs, such as settling what is pending. */
+export interface Worker {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+type ResolverClass = new (...args: never[]) => object;
+
+/** The table of contents of a subgraph. */
+export interface SubgraphDefinition<Context extends object> {
+  readonly name: string;
+  readonly resolvers: NonEmptyArray<ResolverClass>;
+  /** Types that only `_entities` reaches; without this they vanish from the schema silently. */
+  readonly orphanedTypes?: readonly ResolverClass[];
+  /** How to find an entity by its key. Return null for one that does not exist or must not be known. */
+  readonly references?: Readonly<Record<string, (reference: never, context: Context) => unknown>>;
+  /** Made anew for each request: loaders and the use cases with their viewer. */
+  readonly context: (viewer: Viewer) => Context;
+  readonly consumers?: readonly Consumer[];
+  readonly workers?: readonly Worker[];
+  readonly log: Log;
+}
+
+/** A subgraph that can be asked, by function call or behind HTTP. */
+export interface Subgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  /** Its schema as federation reads it; checked in as schema.graphql. */
+  readonly sdl: string;
+  readonly consumers: readonly Consumer[];
+  readonly workers: readonly Worker[];
+  execute(request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult>;
+}
+
+const LINK = parse(
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag"])',
+);
+
+/** Builds the federation schema of a subgraph from its type-graphql classes. */
+export function defineSubgraph<Context extends object>(
+  definition: SubgraphDefinition<Context>,
+): Subgraph {
+  const { name, resolvers, orphanedTypes = [], references = {}, context, log } = definition;
+  const built = buildSchemaSync({
+    resolvers: resolvers as NonEmptyArray<ResolverClass>,
+    orphanedTypes: [...orphanedTypes],
+    skipCheck: true,
+    validate: false, // shapes are the scalars' and the nouns' work
+    container: ({ info: _ }) => plainContainer,
+  });
+  const resolversMap: Record<string, unknown> = { ...createResolversMap(built) };
+  for (const [type, reference] of Object.entries(references)) {
+    resolversMap[type] = {
+      ...(resolversMap[type] as object | undefined),
+      __resolveReference: reference,
+    };
+  }
+  const typeDefs = concatAST([LINK, getDocumentNodeFromSchema(built)]);
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolversMap as never }]);
+  return {
+    name,
+    schema,
+    sdl: `${print(parse(printSubgraphSchema(schema)))}\n`,
+    consumers: definition.consumers ?? [],
+    workers: definition.workers ?? [],
+    execute: createExecutor(schema, context, log.child({ subgraph: name })),
+  };
+}
+
+// Resolver classes hold nothing: one instance each, made on first use.
+const instances = new Map<unknown, unknown>();
+const plainContainer = {
+  get(someClass: new () => unknown) {
+    if (!instances.has(someClass)) instances.set(someClass, new someClass());
+    return instances.get(someClass);
+  },
+};

@@ -1,0 +1,115 @@
+import type { Log } from '@7pay/telemetry';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { badUserInput, isExposed } from './errors.ts';
+import type { Viewer } from './viewer.ts';
+
+/** One operation for a subgraph. */
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+  /** The parsed form, when the caller holds it already. */
+  readonly document?: DocumentNode | undefined;
+}
+
+const PREPARED_DOCUMENTS = 2_000;
+const REPRESENTATIONS = 1_000;
+
+/**
+ * Executes operations on prepared documents: each text is parsed and validated once. Errors that were not
+ * made for the caller are logged with their cause and leave as INTERNAL or UNAVAILABLE with a reference.
+ */
+export function createExecutor<Context extends object>(
+  schema: GraphQLSchema,
+  makeContext: (viewer: Viewer) => Context,
+  log: Log,
+) {
+  const prepared = new Map<string, DocumentNode | readonly GraphQLError[]>();
+
+  const prepare = ({ query, document }: SubgraphRequest) => {
+    const known = prepared.get(query);
+    if (known) return known;
+    const made = check(schema, query, document);
+    if (prepared.size >= PREPARED_DOCUMENTS) {
+      const [oldest] = prepared.keys();
+      if (oldest !== undefined) prepared.delete(oldest);
+    }
+    prepared.set(query, made);
+    return made;
+  };
+
+  return async (request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult> => {
+    const document = prepare(request);
+    if (!('kind' in document)) return { errors: document };
+    const representations = request.variables?.['representations'];
+    if (Array.isArray(representations) && representations.length > REPRESENTATIONS) {
+      return { errors: [badUserInput(`at most ${REPRESENTATIONS} representations at once`)] };
+    }
+    const result = await execute({
+      schema,
+      document,
+      variableValues: request.variables ?? {},
+      operationName: request.operationName ?? null,
+      contextValue: makeContext(viewer),
+    });
+    if (!result.errors) return result;
+    return { ...result, errors: result.errors.map((error) => mask(error, viewer.requestId, log)) };
+  };
+}
+
+function check(
+  schema: GraphQLSchema,
+  query: string,
+  document: DocumentNode | undefined,
+): DocumentNode | readonly GraphQLError[] {
+  try {
+    const parsed = document ?? parse(query, { maxTokens: 20_000 });
+    const errors = validate(schema, parsed, undefined, { maxErrors: 5 });
+    return errors.length === 0 ? parsed : errors.map((error) => asBadInput(error));
+  } catch (error) {
+    if (error instanceof GraphQLError) return [asBadInput(error)];
+    throw error;
+  }
+}
+
+// A literal that a scalar refused carries the scalar's own error; other faults are the validation's.
+const asBadInput = (error: GraphQLError): GraphQLError =>
+  error.originalError instanceof GraphQLError
+    ? error.originalError
+    : new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+
+const OUTAGES = new Set([
+  'CommitOutcomeUnknown',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongoPoolClearedError',
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'UnitOfWorkTimedOut',
+]);
+
+function mask(error: GraphQLError, reference: string, log: Log): GraphQLError {
+  const origin = error.originalError;
+  if (origin instanceof GraphQLError && isExposed(origin)) return withPath(origin, error);
+  if (!origin && isExposed(error)) return error;
+  // Coercion of variables fails without an original error, or with that of a scalar.
+  if (!origin && error.path === undefined) return badUserInput(error.message);
+  const code = OUTAGES.has(origin?.name ?? '') ? 'UNAVAILABLE' : 'INTERNAL';
+  log.error('graphql.failed', { reference, code, cause: origin ?? error });
+  return new GraphQLError('ただいま処理できません。 We cannot do this at the moment.', {
+    path: error.path ?? null,
+    extensions: { code, reference },
+  });
+}
+
+const withPath = (origin: GraphQLError, error: GraphQLError): GraphQLError =>
+  new GraphQLError(origin.message, { path: error.path ?? null, extensions: origin.extensions });

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+
+export {
+  acrAtLeast,
+  type AnonymousViewer,
+  type MemberViewer,
+  type TerminalViewer,
+  type Viewer,
+  isOperator,
+  requireMember,
+  requireOperator,
+  requireTerminal,
+} from './viewer.ts';
+export {
+  badUserInput,
+  forbidden,
+  isExposed,
+  notFound,
+  PUBLIC_CODES,
+  unauthenticated,
+} from './errors.ts';
+export { DateScalar, DateTimeScalar, PointsScalar, YenScalar } from './scalars.ts';
+export {
+  connectionOf,
+  type Connection,
+  decodeCursor,
+  type Page,
+  PageArgs,
+  pageOf,
+} from './connection.ts';
+export {
+  type Answer,
+  ControlsStale,
+  FunctionClosed,
+  type RefusalClass,
+  refusalClass,
+  resultUnion,
+  SecondPersonRequired,
+  StepUpRequired,
+  SwitchReference,
+  toAnswer,
+} from './refusal-types.ts';
+export {
+  defineSubgraph,
+  type Subgraph,
+  type SubgraphDefinition,
+  type Worker,
+} from './define-subgraph.ts';
+export { type SubgraphRequest } from './execute.ts';
+export { type InternalKey, mintInternalToken, verifyInternalToken } from './internal-identity.ts';
+export { serveSubgraph } from './serve-subgraph.ts';
+export {
+  closeServer,
+  listen,
+  runMain,
+  runService,
+  type RunningService,
+  type ServiceDeps,
+  startSubgraph,
+} from './run-service.ts';
+export {
+  jsonSetting,
+  readServiceSettings,
+  readSettings,
+  type ServiceSettings,
+} from './service-settings.ts';
+export { loaderFor } from './loader.ts';

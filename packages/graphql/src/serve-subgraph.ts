@@ -1,0 +1,89 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Subgraph } from './define-subgraph.ts';
+import { type InternalKey, verifyInternalToken } from './internal-identity.ts';
+
+const LARGEST_BODY = 2_000_000;
+
+/**
+ * Serves a subgraph over HTTP to the gateway alone: without an internal token for this very subgraph there is
+ * no answer, `_service` and `_entities` included. `GET /health` answers anybody who can reach the port.
+ */
+export function serveSubgraph(
+  subgraph: Subgraph,
+  options: { key: InternalKey; clock: Clock; log: Log },
+): RequestListener {
+  return (request, response) => {
+    answer(subgraph, options, request, response).catch((error: unknown) => {
+      options.log.error('subgraph.failed', { subgraph: subgraph.name, cause: error });
+      if (!response.headersSent) send(response, 500, fault('INTERNAL', 'internal error'));
+    });
+  };
+}
+
+async function answer(
+  subgraph: Subgraph,
+  { key, clock }: { key: InternalKey; clock: Clock },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method === 'GET' && request.url === '/health') {
+    send(response, 200, { status: 'up', subgraph: subgraph.name });
+    return;
+  }
+  if (request.method !== 'POST' || request.url !== '/graphql') {
+    send(response, 404, fault('NOT_FOUND', 'POST /graphql'));
+    return;
+  }
+  const token = /^Bearer ([\w.-]{20,8192})$/.exec(request.headers.authorization ?? '')?.[1];
+  const viewer =
+    token &&
+    (await verifyInternalToken(key, { token, subgraph: subgraph.name, now: clock.now() }).catch(
+      () => undefined,
+    ));
+  if (!viewer) {
+    send(response, 401, fault('UNAUTHENTICATED', 'only the gateway may ask'));
+    return;
+  }
+  const body = await readJson(request);
+  if (!body || typeof body.query !== 'string') {
+    send(response, 400, fault('BAD_REQUEST', 'a JSON body with a query is expected'));
+    return;
+  }
+  const { query, variables, operationName } = body;
+  send(response, 200, await subgraph.execute({ query, variables, operationName }, viewer));
+}
+
+interface Body {
+  readonly query?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+}
+
+async function readJson(request: IncomingMessage): Promise<Body | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString()) as Body;
+  } catch {
+    return undefined;
+  }
+}
+
+const fault = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] });
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    })
+    .end(text);
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { spawnEmbeddedMongo } from '@7pay/embedded-mongo';
+import { startMongod } from './mongod.ts';
+
+/** A database that the services can connect to. They know only its URI. */
+export interface ChosenDatabase {
+  readonly uri: string;
+  readonly kind: 'MONGODB_URI' | 'mongod' | 'embedded';
+  /** One line for the banner. */
+  readonly description: string;
+  /** Ends the database process if it is ours; a foreign server is left alone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Chooses the database: `MONGODB_URI` if it is set, else a `mongod` found on PATH (started as a one-node
+ * replica set in the data folder), else the embedded engine in a process of its own. A process that we
+ * started ends with us, also when we are killed.
+ */
+export async function chooseDatabase(options: {
+  uri?: string | undefined;
+  dataDir: string;
+  /** The PATH to look for `mongod` in; empty: do not look. */
+  path: string;
+}): Promise<ChosenDatabase> {
+  if (options.uri) {
+    return {
+      uri: options.uri,
+      kind: 'MONGODB_URI',
+      description: 'MongoDB given by MONGODB_URI',
+      stop: async () => {},
+    };
+  }
+  const mongod = findOnPath('mongod', options.path);
+  if (mongod) {
+    const dataDir = path.join(options.dataDir, 'mongod');
+    await mkdir(dataDir, { recursive: true });
+    const { uri, stop } = await startMongod({ mongod, dataDir });
+    return { uri, kind: 'mongod', description: `mongod found on PATH, data in ${dataDir}`, stop };
+  }
+  const dataDir = path.join(options.dataDir, 'embedded-mongo');
+  const { uri, stop } = await spawnEmbeddedMongo({ dataDir });
+  return { uri, kind: 'embedded', description: `embedded engine, data in ${dataDir}`, stop };
+}
+
+function findOnPath(program: string, searchPath: string): string | undefined {
+  const names = process.platform === 'win32' ? [`${program}.exe`] : [program];
+  return searchPath
+    .split(path.delimiter)
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => names.map((name) => path.join(folder, name)))
+    .find((file) => existsSync(file));
+}

@@ -1,0 +1,45 @@
+import mongoose, { type Connection } from 'mongoose';
+
+/** The database did not answer. The message says where and what to check; it holds no password. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+  constructor(uri: string, options: ErrorOptions) {
+    super(
+      `No MongoDB answers at ${withoutCredentials(uri)}. Is it running, and does MONGODB_URI name the right host, port and replica set?`,
+      options,
+    );
+  }
+}
+
+/** A URI that may be shown: user and password are left out. */
+export const withoutCredentials = (uri: string): string =>
+  uri.replace(/^(mongodb(?:\+srv)?:\/\/)[^@/]*@/, '$1');
+
+/**
+ * Connects to a database by its URI and waits until a primary answers.
+ * Writes are acknowledged by the majority and journalled: money is not money before that.
+ * @throws DatabaseUnreachable within `timeoutMs` (8 seconds) when nothing answers.
+ */
+export async function connect(
+  uri: string,
+  options: { dbName?: string; timeoutMs?: number; poolSize?: number } = {},
+): Promise<Connection> {
+  const connection = mongoose.createConnection();
+  // mongoose re-emits driver errors; without a listener one lost socket would end the process
+  connection.on('error', () => {});
+  try {
+    await connection.openUri(uri, {
+      serverSelectionTimeoutMS: options.timeoutMs ?? 8_000,
+      connectTimeoutMS: options.timeoutMs ?? 8_000,
+      maxPoolSize: options.poolSize ?? 100,
+      autoIndex: false, // indexes are made once, by prepare(), not by every process at every start
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      dbName: options.dbName ?? 'sevenpay',
+    });
+    return connection;
+  } catch (error) {
+    await connection.destroy().catch(() => {});
+    throw new DatabaseUnreachable(uri, { cause: error });
+  }
+}

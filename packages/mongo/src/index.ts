@@ -1,0 +1,18 @@
+export { type ChosenDatabase, chooseDatabase } from './choose-database.ts';
+export { connect, DatabaseUnreachable } from './connect.ts';
+export {
+  type Followed,
+  type FollowOptions,
+  followChanges,
+  type ResumeToken,
+} from './follow-changes.ts';
+export { fromInt64, int64 } from './int64.ts';
+export {
+  CommitOutcomeUnknown,
+  hasErrorLabel,
+  isDuplicateKey,
+  type UnitOfWork,
+  unitOfWork,
+  UnitOfWorkTimedOut,
+} from './unit-of-work.ts';
+export { defineModel } from './define-model.ts';

@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ClientSession, Connection } from 'mongoose';
+
+/**
+ * Runs one body in one transaction: everything in it is written, or nothing.
+ * The body may run several times, so it makes its ids outside and reads before it writes.
+ */
+export type UnitOfWork = <Result>(
+  body: (session: ClientSession) => Promise<Result>,
+) => Promise<Result>;
+
+/** The deadline passed before the body could be committed. Nothing was written. */
+export class UnitOfWorkTimedOut extends Error {
+  override readonly name = 'UnitOfWorkTimedOut';
+}
+
+/** The commit was sent and its answer never came: it may have happened. Ask by the business id. */
+export class CommitOutcomeUnknown extends Error {
+  override readonly name = 'CommitOutcomeUnknown';
+}
+
+/** Whether the driver put this label on the error. */
+export const hasErrorLabel = (error: unknown, label: string): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'hasErrorLabel' in error &&
+  typeof error.hasErrorLabel === 'function' &&
+  error.hasErrorLabel(label) === true;
+
+/** Whether a unique index refused the write (E11000). */
+export const isDuplicateKey = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
+
+const DEADLINE_MS = 1_500; // a register waits no longer (docs/adr/0004-unit-of-work.md)
+const LONGEST_PAUSE_MS = 80;
+
+/**
+ * A unit of work on this connection. The driver's own helper would loop for up to 120 seconds, useless at a
+ * register, so the loop is ours: transient errors and lost races (a duplicate key) run the body again with the
+ * same ids until the deadline; when only the commit's outcome is unknown, only the commit is sent again.
+ * @throws UnitOfWorkTimedOut nothing was written
+ * @throws CommitOutcomeUnknown it may have been written
+ */
+export function unitOfWork(
+  connection: Connection,
+  options: { deadlineMs?: number } = {},
+): UnitOfWork {
+  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+  return async (body) => {
+    const start = performance.now();
+    const left = () => deadlineMs - (performance.now() - start);
+    const session = await connection.startSession();
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          session.startTransaction({
+            readConcern: { level: 'snapshot' },
+            writeConcern: { w: 'majority', journal: true },
+          });
+          const result = await body(session);
+          await commit(session, left);
+          return result;
+        } catch (error) {
+          if (session.inTransaction()) await session.abortTransaction().catch(() => {});
+          if (!mayRunAgain(error)) throw error;
+          const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** attempt);
+          if (left() < pause) {
+            if (isDuplicateKey(error)) throw error;
+            throw new UnitOfWorkTimedOut(`no commit within ${deadlineMs} ms`, { cause: error });
+          }
+          await wait(pause);
+        }
+      }
+    } finally {
+      await session.endSession();
+    }
+  };
+}
+
+// A duplicate key inside a transaction means that a copy of the same work was committed meanwhile: the body
+// runs again and finds it. The same key colliding for ever is a bug, which the deadline ends.
+const mayRunAgain = (error: unknown): boolean =>
+  !(error instanceof CommitOutcomeUnknown) &&
+  (hasErrorLabel(error, 'TransientTransactionError') || isDuplicateKey(error));
+
+async function commit(session: ClientSession, left: () => number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      if (!hasErrorLabel(error, 'UnknownTransactionCommitResult')) throw error;
+      const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** attempt);
+      if (left() < pause) {
+        throw new CommitOutcomeUnknown('the answer to a commit was lost', { cause: error });
+      }
+      await wait(pause);
+    }
+  }
+}

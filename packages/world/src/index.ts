@@ -1,0 +1,2 @@
+export { askParty, type PartyAnswer, type PartySettings } from './ask-party.ts';
+export { signMessage, verifyMessage } from './signature.ts';

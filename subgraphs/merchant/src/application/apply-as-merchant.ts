@@ -1,0 +1,49 @@
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import type { MemberViewer } from '@7pay/graphql';
+import { derivedId, digest } from '@7pay/ids';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { businessDate, type Clock } from '@7pay/time';
+import type { MerchantUnitOfWork } from '../unit-of-work.ts';
+import {
+  type ApplicationForm,
+  type ApplicationRefusal,
+  faultsOf,
+  type MerchantApplication,
+} from './application.ts';
+
+/** Takes an application. The applicant's own number makes it one application however often it is sent. */
+export const applyAsMerchant =
+  (unitOfWork: MerchantUnitOfWork, controls: Controls, clock: Clock) =>
+  async (
+    viewer: MemberViewer,
+    { applicationId, ...form }: ApplicationForm & { applicationId: string },
+  ): Promise<MerchantApplication | Refused<ApplicationRefusal | ControlsRefusal>> => {
+    const allowed = controls.guard('merchant.onboarding');
+    if (isRefused(allowed)) return allowed;
+    const at = clock.now();
+    const faults = faultsOf(form, businessDate(at));
+    if (faults.length > 0) return refuse('APPLICATION_INCOMPLETE', { fields: faults.join(', ') });
+
+    const id = derivedId('app', viewer.memberId, applicationId);
+    const request = digest(form);
+    return unitOfWork(async ({ applications }) => {
+      const earlier = await applications.find(id);
+      if (earlier) return earlier.request === request ? earlier : refuse('APPLICATION_ID_REUSED');
+      const application: MerchantApplication = {
+        ...form,
+        id,
+        request,
+        state: 'APPLIED',
+        appliedBy: viewer.memberId,
+        appliedAt: at,
+        recommendedBy: null,
+        decidedBy: null,
+        decidedAt: null,
+        reason: null,
+        merchantId: null,
+        storeId: null,
+      };
+      await applications.insert(application);
+      return application;
+    });
+  };

@@ -1,0 +1,2 @@
+export { merchantSubgraph } from './subgraph.ts';
+export { prepareMerchant } from './prepare.ts';

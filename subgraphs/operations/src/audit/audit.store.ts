@@ -1,0 +1,41 @@
+import { defineModel, int64 } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+
+/** What an operator did to a switch. Written with the flip or not at all; never changed. */
+export interface AuditRecord {
+  readonly key: string;
+  readonly action: 'CLOSE' | 'PROPOSE_REOPENING' | 'OPEN';
+  readonly actor: string;
+  readonly at: Date;
+  readonly reason: { readonly ja: string; readonly en: string } | null;
+  readonly generation: number | null;
+}
+
+type AuditDocument = Omit<AuditRecord, 'generation'> & { generation: bigint | null };
+
+const text = { type: String, required: true };
+const schema = new Schema<AuditDocument>(
+  {
+    key: text,
+    action: text,
+    actor: text,
+    at: { type: Date, required: true },
+    reason: { type: Schema.Types.Mixed, default: null },
+    generation: { type: BigInt, default: null },
+  },
+  { versionKey: false },
+).index({ key: 1, at: -1 });
+
+export const auditModel = (connection: Connection) =>
+  defineModel(connection, 'operations_audit', schema);
+
+/** The record of what operators did. */
+export function auditStore(connection: Connection, session: ClientSession | null) {
+  const audit = auditModel(connection);
+  return {
+    append: async ({ generation, ...record }: AuditRecord): Promise<void> => {
+      const document = { ...record, generation: generation === null ? null : int64(generation) };
+      await audit.insertMany([document], { session });
+    },
+  };
+}

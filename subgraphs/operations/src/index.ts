@@ -1,0 +1,2 @@
+export { operationsSubgraph } from './subgraph.ts';
+export { prepareOperations } from './prepare.ts';

@@ -1,0 +1,247 @@
+import { allKeys, isSwitchKey, switchDescription, type SwitchRow } from '@7pay/controls';
+import {
+  type Answer,
+  badUserInput,
+  DateTimeScalar,
+  isOperator,
+  refusalClass,
+  requireOperator,
+  resultUnion,
+  SecondPersonRequired,
+  toAnswer,
+} from '@7pay/graphql';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { OperationsContext } from '../context.ts';
+
+const SwitchStateEnum = { OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
+registerEnumType(SwitchStateEnum, {
+  name: 'SwitchState',
+  description: 'OPEN: the function runs. CLOSED: it is refused.',
+});
+
+@Directive('@key(fields: "id", resolvable: false)')
+@ObjectType('Member', { description: 'A member of 7iD.' })
+class MemberReference {
+  @Field(() => ID, { description: 'Opaque id, `mem_…`.' })
+  id!: string;
+}
+
+/** What the resolvers pass on: the key, and the row if the switch ever moved. */
+interface SwitchView {
+  readonly key: string;
+  readonly row: SwitchRow | null;
+}
+
+@Directive('@key(fields: "key")')
+@ObjectType('Switch', {
+  description:
+    'A function that operators can stop. Its state is public; who and what else is for operators.',
+})
+class SwitchType {
+  @Field(() => ID, { description: 'The key, such as `payment` or `payment.store.<id>`.' })
+  key!: string;
+}
+
+@InputType({ description: 'What to stop, and why.' })
+class CloseSwitchInput {
+  @Field(() => ID, { description: 'The switch.' })
+  key!: string;
+
+  @Field(() => String, {
+    description: 'The reason in Japanese, 1 to 200 characters; members read it.',
+  })
+  reasonJa!: string;
+
+  @Field(() => String, {
+    description: 'The reason in English, 1 to 200 characters; members read it.',
+  })
+  reasonEn!: string;
+}
+
+@InputType({ description: 'What to let run again.' })
+class OpenSwitchInput {
+  @Field(() => ID, { description: 'The switch.' })
+  key!: string;
+}
+
+@ObjectType({ description: 'The switch is closed.' })
+class SwitchClosed {
+  @Field(() => SwitchType, { description: 'As it now stands.' })
+  switch!: SwitchType;
+}
+
+@ObjectType({ description: 'The switch is open.' })
+class SwitchOpened {
+  @Field(() => SwitchType, { description: 'As it now stands.' })
+  switch!: SwitchType;
+}
+
+@ObjectType({
+  description: 'The wish to reopen is noted; another operator confirms it within 30 minutes.',
+})
+class ReopeningProposed {
+  @Field(() => SwitchType, { description: 'Still closed.' })
+  switch!: SwitchType;
+}
+
+const UnknownSwitch = refusalClass('UNKNOWN_SWITCH', 'No switch has this key.');
+const CloseSwitchResult = resultUnion('CloseSwitchResult', 'The switch, or why not.', [
+  SwitchClosed,
+  UnknownSwitch,
+]);
+const OpenSwitchResult = resultUnion('OpenSwitchResult', 'The switch, or why not.', [
+  SwitchOpened,
+  ReopeningProposed,
+  SecondPersonRequired,
+  UnknownSwitch,
+]);
+
+@Resolver(() => SwitchType)
+export class SwitchResolver {
+  @Query(() => [SwitchType], {
+    description:
+      'Every switch of the register, and each one of a family that was ever moved. For operators.',
+  })
+  async switches(@Ctx() { viewer, switches }: OperationsContext): Promise<SwitchView[]> {
+    requireOperator(viewer);
+    const rows = new Map((await switches.all()).map((row) => [row.key, row]));
+    const keys = [...new Set([...allKeys, ...rows.keys()])].sort();
+    return keys.map((key) => ({ key, row: rows.get(key) ?? null }));
+  }
+
+  @Query(() => SwitchType, { nullable: true, description: 'One switch; its state is public.' })
+  switch(
+    @Arg('key', () => ID) key: string,
+    @Ctx() context: OperationsContext,
+  ): Promise<SwitchView | null> {
+    return switchReference({ key }, context);
+  }
+
+  @Mutation(() => CloseSwitchResult, {
+    description: 'Stops a function everywhere, within a second. One operator is enough.',
+  })
+  async closeSwitch(
+    @Arg('input', () => CloseSwitchInput) input: CloseSwitchInput,
+    @Ctx() context: OperationsContext,
+  ): Promise<Answer> {
+    const operator = requireOperator(context.viewer);
+    const reason = { ja: input.reasonJa.trim(), en: input.reasonEn.trim() };
+    for (const text of Object.values(reason)) {
+      if (text.length < 1 || text.length > 200)
+        throw badUserInput('reason: 1 to 200 characters are expected');
+    }
+    const result = await context.useCases.closeSwitch(operator, { key: input.key, reason });
+    const view = await switchReference(input, context);
+    return toAnswer(context.viewer, result, () => ({ __typename: 'SwitchClosed', switch: view }));
+  }
+
+  @Mutation(() => OpenSwitchResult, {
+    description: 'Lets a function run again: one operator proposes, a second one opens.',
+  })
+  async openSwitch(
+    @Arg('input', () => OpenSwitchInput) input: OpenSwitchInput,
+    @Ctx() context: OperationsContext,
+  ): Promise<Answer> {
+    const result = await context.useCases.openSwitch(requireOperator(context.viewer), input);
+    const view = await switchReference(input, context);
+    return toAnswer(context.viewer, result, ({ step }) => ({
+      __typename: step === 'PROPOSED' ? 'ReopeningProposed' : 'SwitchOpened',
+      switch: view,
+    }));
+  }
+
+  @FieldResolver(() => String, { description: 'Name in Japanese.' })
+  nameJa(@Root() { key }: SwitchView): string {
+    return switchDescription(key)?.name.ja ?? key;
+  }
+
+  @FieldResolver(() => String, { description: 'Name in English.' })
+  nameEn(@Root() { key }: SwitchView): string {
+    return switchDescription(key)?.name.en ?? key;
+  }
+
+  @FieldResolver(() => SwitchStateEnum, { description: 'Whether the function runs.' })
+  state(@Root() { row }: SwitchView): string {
+    return row?.state ?? 'OPEN';
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when it stands so; null when it never moved.',
+  })
+  since(@Root() { row }: SwitchView): Date | null {
+    return row?.since ?? null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Why it is closed, in Japanese.' })
+  reasonJa(@Root() { row }: SwitchView): string | null {
+    return row?.reason?.ja ?? null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Why it is closed, in English.' })
+  reasonEn(@Root() { row }: SwitchView): string | null {
+    return row?.reason?.en ?? null;
+  }
+
+  @FieldResolver(() => Int, {
+    description: 'Generation of the controls at its last change; 0 when it never moved.',
+  })
+  generation(@Root() { row }: SwitchView): number {
+    return row?.generation ?? 0;
+  }
+
+  @FieldResolver(() => MemberReference, {
+    nullable: true,
+    description: 'Who moved it last. For operators.',
+  })
+  changedBy(
+    @Root() { row }: SwitchView,
+    @Ctx() { viewer }: OperationsContext,
+  ): MemberReference | null {
+    return row && isOperator(viewer) ? { id: row.actor } : null;
+  }
+
+  @FieldResolver(() => MemberReference, {
+    nullable: true,
+    description: 'Who wishes to reopen it. For operators.',
+  })
+  reopeningProposedBy(
+    @Root() { row }: SwitchView,
+    @Ctx() { viewer }: OperationsContext,
+  ): MemberReference | null {
+    return row?.reopening && isOperator(viewer) ? { id: row.reopening.by } : null;
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When that was proposed. For operators.',
+  })
+  reopeningProposedAt(
+    @Root() { row }: SwitchView,
+    @Ctx() { viewer }: OperationsContext,
+  ): Date | null {
+    return row?.reopening && isOperator(viewer) ? row.reopening.at : null;
+  }
+}
+
+/** How other subgraphs reach a switch. A key that is none finds nothing. */
+export const switchReference = async (
+  { key }: { key: string },
+  { switches }: OperationsContext,
+): Promise<SwitchView | null> =>
+  isSwitchKey(key) ? { key, row: await switches.find(null, key) } : null;

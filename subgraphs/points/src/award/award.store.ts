@@ -1,0 +1,81 @@
+import type { Page } from '@7pay/graphql';
+import { points } from '@7pay/money';
+import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import type { Award } from './award.ts';
+
+interface AwardDocument {
+  _id: string;
+  memberId: string;
+  points: bigint;
+  state: Award['state'];
+  at: Date;
+}
+
+const text = { type: String, required: true };
+const schema = new Schema<AwardDocument>(
+  {
+    _id: text,
+    memberId: text,
+    points: { type: BigInt, required: true },
+    state: text,
+    at: { type: Date, required: true },
+  },
+  { versionKey: false },
+).index({ memberId: 1, at: -1, _id: -1 });
+
+export const awardModel = (connection: Connection) =>
+  defineModel(connection, 'points_awards', schema);
+
+/** The awards, one per payment. */
+export function awardStore(connection: Connection, session: ClientSession | null) {
+  const awards = awardModel(connection);
+  return {
+    find: async (paymentId: string): Promise<Award | null> => {
+      const row = await awards.findById(paymentId).session(session).lean();
+      return row && toAward(row);
+    },
+    findMany: async (paymentIds: readonly string[]): Promise<Award[]> =>
+      (await awards.find({ _id: { $in: [...paymentIds] } }).lean()).map((row) => toAward(row)),
+    insert: async ({ paymentId, memberId, points: earned, state, at }: Award): Promise<void> => {
+      const document = { _id: paymentId, memberId, points: int64(earned), state, at };
+      await awards.insertMany([document], { session });
+    },
+    reverse: async (paymentId: string): Promise<void> => {
+      await awards.updateOne({ _id: paymentId }, { $set: { state: 'REVERSED' } }).session(session);
+    },
+    ofMember: async (
+      memberId: string,
+      { limit, after }: { limit: number; after: string | null },
+    ): Promise<Page<Award>> => {
+      const filter: QueryFilter<AwardDocument> = {
+        memberId,
+        state: { $in: ['AWARDED', 'REVERSED'] },
+      };
+      const [at, id] = after?.split('|') ?? [];
+      if (at !== undefined && id !== undefined) {
+        const instant = new Date(at);
+        filter.$or = [{ at: { $lt: instant } }, { at: instant, _id: { $lt: id } }];
+      }
+      const rows = await awards
+        .find(filter)
+        .sort({ at: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean();
+      return { rows: rows.slice(0, limit).map((row) => toAward(row)), more: rows.length > limit };
+    },
+  };
+}
+
+/** The place of an award in a list, newest first. */
+export const awardSortKey = ({ at, paymentId }: Award): string =>
+  `${at.toISOString()}|${paymentId}`;
+
+const toAward = (row: AwardDocument): Award => ({
+  id: row._id,
+  paymentId: row._id,
+  memberId: row.memberId,
+  points: points(fromInt64(row.points)),
+  state: row.state,
+  at: row.at,
+});

@@ -1,0 +1,89 @@
+import { credit, debit, type EntryPlan, pointsAccount } from '@7pay/ledger';
+import { type Points, points } from '@7pay/money';
+
+/** How points are earned, in force from a business date. */
+export interface AwardRule {
+  readonly from: string;
+  /** One point for each so many yen of a payment, rounded down. */
+  readonly yenPerPoint: number;
+  readonly owner: string;
+  readonly source: string;
+}
+
+/** Dated rules; the newest one that has begun applies. */
+export const AWARD_RULES: readonly AwardRule[] = [
+  {
+    from: '2019-07-01',
+    yenPerPoint: 200,
+    owner: 'marketing',
+    source: 'docs/adr/0008-limits.md: one nanaco point per 200 yen, the rule of July 2019',
+  },
+];
+
+/** A payment that earned points. Kept also when it earned none, so that it is never counted again. */
+export interface Award {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly memberId: string;
+  readonly points: Points;
+  readonly state: 'AWARDED' | 'REVERSED' | 'NONE';
+  readonly at: Date;
+}
+
+/** A payment as the journal tells of it. */
+export interface PaidPayment {
+  readonly paymentId: string;
+  readonly memberId: string;
+  readonly walletId: string;
+  readonly amount: number;
+  readonly businessDate: string;
+}
+
+/** The points of a payment: whole points for whole steps of yen, by the rule of its business date. */
+export function pointsFor(amount: number, businessDate: string): Points {
+  const rule = AWARD_RULES.filter(({ from }) => from <= businessDate).at(-1);
+  return points(rule ? Math.floor(amount / rule.yenPerPoint) : 0);
+}
+
+/** The id of a member's points account: one each. */
+export const pointsAccountIdOf = (memberId: string): string =>
+  `pta_${memberId.replace(/^mem_/, '')}`;
+
+/** The entry that grants points. Nanaco points balance among themselves, never with yen. */
+export const awardEntry = (
+  payment: PaidPayment,
+  earned: Points,
+  at: Date,
+  generation: number,
+): EntryPlan => ({
+  id: `${payment.paymentId}:award`,
+  kind: 'POINTS_AWARD',
+  wallet: payment.walletId,
+  at,
+  legs: [
+    debit('points-issued', earned, 'NPT'),
+    credit(pointsAccount(pointsAccountIdOf(payment.memberId)), earned, { currency: 'NPT' }),
+  ],
+  generation,
+  ref: { paymentId: payment.paymentId, memberId: payment.memberId },
+});
+
+/** The entry that takes points back when a payment is cancelled; `left` is what the account still holds of them. */
+export const reversalEntry = (
+  award: Award,
+  walletId: string,
+  left: number,
+  at: Date,
+  generation: number,
+): EntryPlan => ({
+  id: `${award.paymentId}:award-reversal`,
+  kind: 'POINTS_REVERSAL',
+  wallet: walletId,
+  at,
+  legs: [
+    debit(pointsAccount(pointsAccountIdOf(award.memberId)), left, 'NPT'),
+    credit('points-issued', left, { currency: 'NPT' }),
+  ],
+  generation,
+  ref: { paymentId: award.paymentId, memberId: award.memberId },
+});

@@ -1,0 +1,170 @@
+import {
+  type Connection,
+  connectionOf,
+  DateTimeScalar,
+  PageArgs,
+  pageOf,
+  PointsScalar,
+} from '@7pay/graphql';
+import {
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  ObjectType,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { maySeePoints, type PointsContext } from '../context.ts';
+import { awardSortKey } from './award.store.ts';
+import { type Award, pointsAccountIdOf } from './award.ts';
+
+const PointsStateEnum = {
+  PENDING: 'PENDING',
+  AWARDED: 'AWARDED',
+  REVERSED: 'REVERSED',
+  NONE: 'NONE',
+} as const;
+registerEnumType(PointsStateEnum, {
+  name: 'PointsState',
+  description:
+    'PENDING: not decided yet, usually for less than a second. AWARDED: in the account. REVERSED: taken back with the payment. NONE: the payment earned none.',
+});
+const PointsEntryKindEnum = { AWARD: 'AWARD', REVERSAL: 'REVERSAL' } as const;
+registerEnumType(PointsEntryKindEnum, {
+  name: 'PointsEntryKind',
+  description: 'Why points moved.',
+});
+
+@Directive('@key(fields: "id")')
+@ObjectType('Payment', { description: 'A purchase; the points subgraph adds what it earned.' })
+class PaymentType {
+  @Field(() => ID, { description: 'Opaque id, `pay_…`.' })
+  id!: string;
+}
+
+@Directive('@key(fields: "id")')
+@ObjectType('Member', { description: 'A member of 7iD; the points subgraph adds their points.' })
+class MemberType {
+  @Field(() => ID, { description: 'Opaque id, `mem_…`.' })
+  id!: string;
+}
+
+@ObjectType('PointsEntry', { description: 'Points that came or went.' })
+class PointsEntryType {
+  @Field(() => ID, { description: 'Opaque id.' })
+  id!: string;
+
+  @Field(() => PointsScalar, { description: 'How many.' })
+  points!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When.' })
+  at!: Date;
+}
+
+const PointsEntryConnection = connectionOf('PointsEntry', () => PointsEntryType);
+
+/** A points account in the graph: its id, and whose it is. */
+interface PointsAccount {
+  readonly id: string;
+  readonly memberId: string;
+}
+
+@Directive('@key(fields: "id")')
+@ObjectType('PointsAccount', { description: 'The nanaco points of a member. Points are not yen.' })
+class PointsAccountType {
+  @Field(() => ID, { description: 'Opaque id, `pta_…`.' })
+  id!: string;
+}
+
+@Resolver(() => PaymentType)
+export class PaymentPointsResolver {
+  @FieldResolver(() => PointsScalar, {
+    description:
+      'Points this payment earned; 0 while pending, when it earned none, or after a cancel.',
+  })
+  async pointsEarned(
+    @Root() { id }: PaymentType,
+    @Ctx() { awardOf }: PointsContext,
+  ): Promise<number> {
+    const award = await awardOf.load(id);
+    return award?.state === 'AWARDED' ? award.points : 0;
+  }
+
+  @FieldResolver(() => PointsStateEnum, { description: 'Whether the points are decided.' })
+  async pointsState(
+    @Root() { id }: PaymentType,
+    @Ctx() { awardOf }: PointsContext,
+  ): Promise<string> {
+    return (await awardOf.load(id))?.state ?? 'PENDING';
+  }
+}
+
+@Resolver(() => MemberType)
+export class MemberPointsResolver {
+  @FieldResolver(() => PointsAccountType, {
+    nullable: true,
+    description: 'The member’s points; null when they are not the caller’s to see.',
+  })
+  pointsAccount(
+    @Root() { id }: MemberType,
+    @Ctx() { viewer }: PointsContext,
+  ): PointsAccount | null {
+    return maySeePoints(viewer, id) ? { id: pointsAccountIdOf(id), memberId: id } : null;
+  }
+}
+
+@Resolver(() => PointsAccountType)
+export class PointsAccountResolver {
+  @FieldResolver(() => PointsScalar, { description: 'Points in the account.' })
+  async balance(
+    @Root() { memberId }: PointsAccount,
+    @Ctx() { accountOfMember }: PointsContext,
+  ): Promise<number> {
+    return (await accountOfMember.load(memberId))?.posted ?? 0;
+  }
+
+  @FieldResolver(() => PointsEntryConnection, { description: 'What came and went, newest first.' })
+  entries(
+    @Root() { memberId }: PointsAccount,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { awards }: PointsContext,
+  ): Promise<Connection<Award>> {
+    return pageOf(
+      args,
+      (page) => awards.ofMember(memberId, page),
+      awardSortKey,
+      (award) => award,
+    );
+  }
+}
+
+@Resolver(() => PointsEntryType)
+export class PointsEntryResolver {
+  @FieldResolver(() => PointsEntryKindEnum, {
+    description: 'AWARD, or REVERSAL when the payment was cancelled.',
+  })
+  kind(@Root() { state }: Award): string {
+    return state === 'REVERSED' ? 'REVERSAL' : 'AWARD';
+  }
+
+  @FieldResolver(() => PaymentType, {
+    nullable: true,
+    description: 'The payment that earned them.',
+  })
+  payment(@Root() { paymentId }: Award): PaymentType {
+    return { id: paymentId };
+  }
+}
+
+/** How other subgraphs reach a points account. A stranger's id finds nothing. */
+export const pointsAccountReference = (
+  { id }: { id: string },
+  { viewer }: PointsContext,
+): PointsAccount | null => {
+  const memberId = id.replace(/^pta_/, 'mem_');
+  return maySeePoints(viewer, memberId) ? { id, memberId } : null;
+};

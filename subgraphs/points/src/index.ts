@@ -1,0 +1,2 @@
+export { pointsSubgraph } from './subgraph.ts';
+export { preparePoints } from './prepare.ts';

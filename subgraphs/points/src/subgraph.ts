@@ -1,0 +1,37 @@
+import { defineSubgraph, type ServiceDeps, type Subgraph } from '@7pay/graphql';
+import { awardOnPayment, reverseOnCancel } from './award/award-points.consumer.ts';
+import { awardPoints, reverseAward } from './award/award-points.ts';
+import {
+  MemberPointsResolver,
+  PaymentPointsResolver,
+  pointsAccountReference,
+  PointsAccountResolver,
+  PointsEntryResolver,
+} from './award/points.graphql.ts';
+import { pointsContext } from './context.ts';
+import { openPointsUnitOfWork } from './unit-of-work.ts';
+
+/** The points subgraph: nanaco points earned by payments. */
+export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps): Subgraph {
+  const unitOfWork = openPointsUnitOfWork(connection);
+  return defineSubgraph({
+    name: 'points',
+    resolvers: [
+      PaymentPointsResolver,
+      MemberPointsResolver,
+      PointsAccountResolver,
+      PointsEntryResolver,
+    ],
+    references: {
+      Payment: (reference: { id: string }) => reference,
+      Member: (reference: { id: string }) => reference,
+      PointsAccount: pointsAccountReference,
+    },
+    context: pointsContext(connection),
+    consumers: [
+      awardOnPayment(awardPoints(unitOfWork, controls, clock)),
+      reverseOnCancel(reverseAward(unitOfWork, controls, clock)),
+    ],
+    log,
+  });
+}

@@ -1,0 +1,57 @@
+import { yen } from '@7pay/money';
+import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { BalanceRefundClaim } from './balance-refund-claim.ts';
+
+type ClaimDocument = Omit<BalanceRefundClaim, 'id' | 'amount'> & { _id: string; amount: bigint };
+
+const text = { type: String, required: true };
+const schema = new Schema<ClaimDocument>(
+  {
+    _id: text,
+    programmeId: text,
+    walletId: text,
+    memberId: text,
+    amount: { type: BigInt, required: true },
+    payoutMethod: text,
+    request: text,
+    state: text,
+    claimedAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+)
+  .index({ walletId: 1, claimedAt: -1 })
+  .index({ programmeId: 1, walletId: 1 }, { unique: true });
+
+export const claimModel = (connection: Connection) =>
+  defineModel(connection, 'refund_claims', schema);
+
+/** The claims. */
+export function claimStore(connection: Connection, session: ClientSession | null) {
+  const claims = claimModel(connection);
+  return {
+    find: async (id: string): Promise<BalanceRefundClaim | null> =>
+      toClaim(await claims.findById(id).session(session).lean()),
+    findOf: async (programmeId: string, walletId: string): Promise<BalanceRefundClaim | null> =>
+      toClaim(await claims.findOne({ programmeId, walletId }).session(session).lean()),
+    /** The newest claim of each wallet. */
+    newestOf: async (walletIds: readonly string[]): Promise<BalanceRefundClaim[]> => {
+      const rows = await claims
+        .find({ walletId: { $in: [...walletIds] } })
+        .sort({ claimedAt: 1 })
+        .lean();
+      return [...new Map(rows.map((row) => [row.walletId, row])).values()].flatMap(
+        (row) => toClaim(row) ?? [],
+      );
+    },
+    insert: async ({ id, amount, ...claim }: BalanceRefundClaim): Promise<void> => {
+      await claims.insertMany([{ _id: id, ...claim, amount: int64(amount) }], { session });
+    },
+  };
+}
+
+const toClaim = (row: ClaimDocument | null): BalanceRefundClaim | null => {
+  if (!row) return null;
+  const { _id, amount, ...claim } = row;
+  return { id: _id, ...claim, amount: yen(fromInt64(amount)) };
+};

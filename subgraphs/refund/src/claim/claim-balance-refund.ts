@@ -1,0 +1,64 @@
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import type { MemberViewer } from '@7pay/graphql';
+import { derivedId, digest } from '@7pay/ids';
+import { payableAccount, walletAccount } from '@7pay/ledger';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { RefundUnitOfWork } from '../unit-of-work.ts';
+import {
+  type BalanceRefundClaim,
+  claim,
+  claimEntry,
+  type ClaimRefusal,
+  type PayoutMethod,
+} from './balance-refund-claim.ts';
+
+/**
+ * Takes a member's claim: the whole balance moves out of the wallet into a payable account, once for each
+ * programme, whatever number the claim carries.
+ */
+export const claimBalanceRefund =
+  (unitOfWork: RefundUnitOfWork, controls: Controls, clock: Clock) =>
+  async (
+    viewer: MemberViewer,
+    request: { claimId: string; payoutMethod: PayoutMethod },
+  ): Promise<BalanceRefundClaim | Refused<ClaimRefusal | ControlsRefusal>> => {
+    const allowed = controls.guard('refund.claim');
+    if (isRefused(allowed)) return allowed;
+    const { memberId } = viewer;
+    const id = derivedId('brc', memberId, request.claimId);
+    const requestDigest = digest({ payoutMethod: request.payoutMethod });
+    const walletId = derivedId('wal', memberId); // a member has one wallet, under an id that follows from theirs
+
+    return unitOfWork(async ({ session, ledger, programmes, claims }) => {
+      const earlier = await claims.find(id);
+      if (earlier) return earlier.request === requestDigest ? earlier : refuse('CLAIM_ID_REUSED');
+      const at = clock.now();
+      const programme = await programmes.running(at);
+      if (programme && (await claims.findOf(programme.id, walletId)))
+        return refuse('ALREADY_CLAIMED');
+
+      const account = await ledger.account(session, walletAccount(walletId));
+      const available =
+        account && account.owner === memberId ? account.posted - account.held : null;
+      const made = claim(
+        viewer,
+        { programme, walletId, available },
+        { id, payoutMethod: request.payoutMethod, request: requestDigest },
+        at,
+      );
+      if (isRefused(made)) return made;
+      await ledger.openAccount(session, {
+        id: payableAccount(walletId),
+        kind: 'REFUND_PAYABLE',
+        currency: 'JPY',
+        owner: memberId,
+        wallet: walletId,
+        cap: null,
+      });
+      const entry = await ledger.post(session, claimEntry(made, allowed.generation));
+      if (isRefused(entry)) return entry;
+      await claims.insert(made);
+      return made;
+    });
+  };

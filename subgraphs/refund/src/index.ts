@@ -1,0 +1,2 @@
+export { refundSubgraph } from './subgraph.ts';
+export { prepareRefund } from './prepare.ts';

@@ -1,0 +1,29 @@
+import type { MemberViewer } from '@7pay/graphql';
+import { derivedId } from '@7pay/ids';
+import { isRefused, type Refused } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { RefundUnitOfWork } from '../unit-of-work.ts';
+import {
+  openProgramme,
+  type ProgrammeNotice,
+  type ProgrammeRefusal,
+  type RefundProgramme,
+} from './refund-programme.ts';
+
+/** Opens a refund programme, if it holds all that the law asks for. The operator's own number makes it one. */
+export const openRefundProgramme =
+  (unitOfWork: RefundUnitOfWork, clock: Clock) =>
+  (
+    operator: MemberViewer,
+    { programmeId, ...notice }: ProgrammeNotice & { programmeId: string },
+  ): Promise<RefundProgramme | Refused<ProgrammeRefusal>> => {
+    const id = derivedId('rfp', programmeId);
+    return unitOfWork(async ({ programmes }) => {
+      const earlier = await programmes.find(id);
+      if (earlier) return earlier;
+      const running = await programmes.running(clock.now());
+      const programme = openProgramme(notice, { id, openedBy: operator.memberId }, running);
+      if (!isRefused(programme)) await programmes.insert(programme);
+      return programme;
+    });
+  };

@@ -1,0 +1,211 @@
+import {
+  type Answer,
+  badUserInput,
+  type Connection,
+  connectionOf,
+  DateScalar,
+  DateTimeScalar,
+  PageArgs,
+  pageOf,
+  refusalClass,
+  requireOperator,
+  resultUnion,
+  toAnswer,
+} from '@7pay/graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { RefundContext } from '../context.ts';
+import { programmeSortKey } from './refund-programme.store.ts';
+import { type RefundProgramme, SHORTEST_WINDOW_DAYS, stateAt } from './refund-programme.ts';
+
+const ProgrammeStateEnum = { ANNOUNCED: 'ANNOUNCED', OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
+registerEnumType(ProgrammeStateEnum, {
+  name: 'RefundProgrammeState',
+  description: 'By the clock: before, in and after the window for claims.',
+});
+
+@Directive('@key(fields: "id")')
+@ObjectType('RefundProgramme', {
+  description: 'An orderly way out: balances are paid back to those who claim in the window.',
+})
+export class RefundProgrammeType {
+  @Field(() => ID, { description: 'Opaque id, `rfp_…`.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What it is called.' })
+  title!: string;
+
+  @Field(() => String, { description: 'Who issued the balances (発行者).' })
+  issuer!: string;
+
+  @Field(() => String, { description: 'Kind of prepaid instrument (前払式支払手段の種類).' })
+  instrument!: string;
+
+  @Field(() => DateScalar, { description: 'Day of the public notice (公告日).' })
+  noticeDate!: string;
+
+  @Field(() => DateTimeScalar, { description: 'First instant of the window.' })
+  claimsFrom!: Date;
+
+  @Field(() => DateTimeScalar, { description: 'First instant after the window.' })
+  claimsUntil!: Date;
+
+  @Field(() => String, { description: 'Whom to ask.' })
+  contact!: string;
+
+  @Field(() => String, { description: 'How to claim (申出の方法).' })
+  howToClaim!: string;
+
+  @Field(() => String, { description: 'How it is paid (払戻しの方法).' })
+  howPaid!: string;
+
+  @Field(() => String, { description: 'What happens to balances nobody claims (除斥).' })
+  exclusionNotice!: string;
+}
+
+const ProgrammeConnection = connectionOf('RefundProgramme', () => RefundProgrammeType);
+
+@InputType({ description: 'A refund programme. What is left out is named in the refusal.' })
+class OpenRefundProgrammeInput {
+  @Field(() => String, {
+    description: 'The operator’s own number; sent twice, it is one programme.',
+  })
+  programmeId!: string;
+
+  @Field(() => String, { defaultValue: '', description: 'What it is called.' })
+  title!: string;
+
+  @Field(() => String, { defaultValue: '', description: 'Issuer.' })
+  issuer!: string;
+
+  @Field(() => String, { defaultValue: '', description: 'Kind of prepaid instrument.' })
+  instrument!: string;
+
+  @Field(() => DateScalar, { nullable: true, description: 'Day of the public notice.' })
+  noticeDate?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'First instant of the window.' })
+  claimsFrom?: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: `First instant after the window; at least ${SHORTEST_WINDOW_DAYS} days later.`,
+  })
+  claimsUntil?: Date | null;
+
+  @Field(() => String, { defaultValue: '', description: 'Whom to ask.' })
+  contact!: string;
+
+  @Field(() => String, { defaultValue: '', description: 'How to claim.' })
+  howToClaim!: string;
+
+  @Field(() => String, { defaultValue: '', description: 'How it is paid.' })
+  howPaid!: string;
+
+  @Field(() => String, { defaultValue: '', description: 'What happens to balances nobody claims.' })
+  exclusionNotice!: string;
+}
+
+@ObjectType({ description: 'The programme is on record.' })
+class RefundProgrammeOpened {
+  @Field(() => RefundProgrammeType, { description: 'The programme.' })
+  programme!: RefundProgrammeType;
+}
+
+const Incomplete = refusalClass(
+  'REFUND_PROGRAMME_INCOMPLETE',
+  'Fields that the law asks for are missing.',
+  {
+    missing: { type: String, description: 'Their names, separated by commas.' },
+  },
+);
+const TooShort = refusalClass(
+  'REFUND_WINDOW_TOO_SHORT',
+  'The window is shorter than the law allows.',
+  {
+    days: { type: Int, description: 'The fewest days it may have.' },
+  },
+);
+const Running = refusalClass('REFUND_PROGRAMME_RUNNING', 'Another programme is announced or open.');
+const OpenRefundProgrammeResult = resultUnion(
+  'OpenRefundProgrammeResult',
+  'The programme, or why not.',
+  [RefundProgrammeOpened, Incomplete, TooShort, Running],
+);
+
+@Resolver(() => RefundProgrammeType)
+export class RefundProgrammeResolver {
+  @Query(() => RefundProgrammeType, {
+    nullable: true,
+    description: 'The programme that is announced or open; public.',
+  })
+  refundProgramme(@Ctx() { programmes, clock }: RefundContext): Promise<RefundProgramme | null> {
+    return programmes.running(clock.now());
+  }
+
+  @Query(() => ProgrammeConnection, { description: 'All programmes, newest first. For operators.' })
+  refundProgrammes(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { viewer, programmes }: RefundContext,
+  ): Promise<Connection<RefundProgramme>> {
+    requireOperator(viewer);
+    return pageOf(
+      args,
+      (page) => programmes.page(page),
+      programmeSortKey,
+      (row) => row,
+    );
+  }
+
+  @Mutation(() => OpenRefundProgrammeResult, {
+    description: 'Opens a refund programme. Refused while it lacks what the law asks for.',
+  })
+  async openRefundProgramme(
+    @Arg('input', () => OpenRefundProgrammeInput) input: OpenRefundProgrammeInput,
+    @Ctx() { viewer, useCases }: RefundContext,
+  ): Promise<Answer> {
+    const operator = requireOperator(viewer);
+    if (!/^[\w.:-]{1,64}$/.test(input.programmeId)) {
+      throw badUserInput('programmeId: 1 to 64 letters, digits or _ . : - are expected');
+    }
+    if (Object.values(input).some((value) => typeof value === 'string' && value.length > 2_000)) {
+      throw badUserInput('at most 2000 characters for each text are expected');
+    }
+    const result = await useCases.openRefundProgramme(operator, {
+      ...input,
+      noticeDate: input.noticeDate ?? null,
+      claimsFrom: input.claimsFrom ?? null,
+      claimsUntil: input.claimsUntil ?? null,
+    });
+    return toAnswer(viewer, result, (programme) => ({
+      __typename: 'RefundProgrammeOpened',
+      programme,
+    }));
+  }
+
+  @FieldResolver(() => ProgrammeStateEnum, { description: 'How it stands now.' })
+  state(@Root() programme: RefundProgramme, @Ctx() { clock }: RefundContext): string {
+    return stateAt(programme, clock.now());
+  }
+}
+
+/** How other subgraphs reach a programme. */
+export const programmeReference = (
+  { id }: { id: string },
+  { programmeById }: RefundContext,
+): Promise<RefundProgramme | null> => programmeById.load(id);

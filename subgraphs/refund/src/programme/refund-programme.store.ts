@@ -1,0 +1,90 @@
+import type { Page } from '@7pay/graphql';
+import { defineModel } from '@7pay/mongo';
+import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import type { RefundProgramme } from './refund-programme.ts';
+
+type ProgrammeDocument = Omit<RefundProgramme, 'id'> & { _id: string };
+
+const text = { type: String, required: true };
+const instant = { type: Date, required: true };
+const schema = new Schema<ProgrammeDocument>(
+  {
+    _id: text,
+    title: text,
+    issuer: text,
+    instrument: text,
+    noticeDate: text,
+    claimsFrom: instant,
+    claimsUntil: instant,
+    contact: text,
+    howToClaim: text,
+    howPaid: text,
+    exclusionNotice: text,
+    openedBy: text,
+  },
+  { versionKey: false },
+).index({ claimsUntil: -1, _id: -1 });
+
+export const programmeModel = (connection: Connection) =>
+  defineModel(connection, 'refund_programmes', schema);
+
+/** The refund programmes. */
+export function programmeStore(connection: Connection, session: ClientSession | null) {
+  const programmes = programmeModel(connection);
+  return {
+    find: async (id: string): Promise<RefundProgramme | null> =>
+      toProgramme(await programmes.findById(id).session(session).lean()),
+    findMany: async (ids: readonly string[]): Promise<RefundProgramme[]> =>
+      (await programmes.find({ _id: { $in: [...ids] } }).lean()).flatMap(
+        (row) => toProgramme(row) ?? [],
+      ),
+    /** The programme that is announced or open at an instant. There is never more than one. */
+    running: async (at: Date): Promise<RefundProgramme | null> =>
+      toProgramme(
+        await programmes
+          .findOne({ claimsUntil: { $gt: at } })
+          .sort({ claimsUntil: -1 })
+          .session(session)
+          .lean(),
+      ),
+    insert: async ({ id, ...programme }: RefundProgramme): Promise<void> => {
+      await programmes.insertMany([{ _id: id, ...programme }], { session });
+    },
+    page: async ({
+      limit,
+      after,
+    }: {
+      limit: number;
+      after: string | null;
+    }): Promise<Page<RefundProgramme>> => {
+      const filter: QueryFilter<ProgrammeDocument> = {};
+      const [until, id] = after?.split('|') ?? [];
+      if (until !== undefined && id !== undefined) {
+        const instant = new Date(until);
+        filter.$or = [
+          { claimsUntil: { $lt: instant } },
+          { claimsUntil: instant, _id: { $lt: id } },
+        ];
+      }
+      const rows = await programmes
+        .find(filter)
+        .sort({ claimsUntil: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean();
+      return {
+        rows: rows.slice(0, limit).flatMap((row) => toProgramme(row) ?? []),
+        more: rows.length > limit,
+      };
+    },
+  };
+}
+
+/** The place of a programme in a list, newest first. */
+export const programmeSortKey = ({ claimsUntil, id }: RefundProgramme): string =>
+  `${claimsUntil.toISOString()}|${id}`;
+
+const toProgramme = (row: ProgrammeDocument | null): RefundProgramme | null => {
+  if (!row) return null;
+  const { _id, ...programme } = row;
+  return { id: _id, ...programme };
+};

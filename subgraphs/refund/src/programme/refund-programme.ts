@@ -1,0 +1,83 @@
+import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+
+export type ProgrammeRefusal =
+  | 'REFUND_PROGRAMME_INCOMPLETE'
+  | 'REFUND_WINDOW_TOO_SHORT'
+  | 'REFUND_PROGRAMME_RUNNING';
+
+declareRefusals('refund-programme', {
+  REFUND_PROGRAMME_INCOMPLETE: {
+    ja: '払戻しの公告に必要な項目が足りません（{missing}）。',
+    en: 'The refund programme lacks what the law asks for ({missing}).',
+  },
+  REFUND_WINDOW_TOO_SHORT: {
+    ja: '申出期間は{days}日以上必要です。',
+    en: 'The window for claims has to be at least {days} days.',
+  },
+  REFUND_PROGRAMME_RUNNING: {
+    ja: 'すでに公告中または受付中の払戻しがあります。',
+    en: 'Another refund programme is announced or open.',
+  },
+});
+
+/** What members and the public are told. 資金決済法 20条: without any of these no programme opens. */
+export interface ProgrammeNotice {
+  readonly title: string;
+  /** 発行者 */
+  readonly issuer: string;
+  /** 前払式支払手段の種類 */
+  readonly instrument: string;
+  /** 公告日, a business date. */
+  readonly noticeDate: string | null;
+  readonly claimsFrom: Date | null;
+  /** Half-open: the first instant at which no claim is taken any more. */
+  readonly claimsUntil: Date | null;
+  readonly contact: string;
+  /** 申出の方法 */
+  readonly howToClaim: string;
+  /** 払戻しの方法 */
+  readonly howPaid: string;
+  /** 期間内に申出のない場合の除斥 */
+  readonly exclusionNotice: string;
+}
+
+/** An orderly way out: balances are paid back to those who claim in the window. */
+export interface RefundProgramme extends ProgrammeNotice {
+  readonly id: string;
+  readonly noticeDate: string;
+  readonly claimsFrom: Date;
+  readonly claimsUntil: Date;
+  readonly openedBy: string;
+}
+
+export type ProgrammeState = 'ANNOUNCED' | 'OPEN' | 'CLOSED';
+
+/** The law asks for at least 60 days to claim in. Source: 資金決済法 20条2項 */
+export const SHORTEST_WINDOW_DAYS = 60;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** How a programme stands at an instant. The record never changes; the clock does. */
+export function stateAt({ claimsFrom, claimsUntil }: RefundProgramme, at: Date): ProgrammeState {
+  if (at < claimsFrom) return 'ANNOUNCED';
+  return at < claimsUntil ? 'OPEN' : 'CLOSED';
+}
+
+/** Decides whether a programme may open, and makes it. `running` is one that has not closed yet. */
+export function openProgramme(
+  notice: ProgrammeNotice,
+  made: { id: string; openedBy: string },
+  running: RefundProgramme | null,
+): RefundProgramme | Refused<ProgrammeRefusal> {
+  const { noticeDate, claimsFrom, claimsUntil } = notice;
+  const missing = Object.entries(notice)
+    .filter(([, value]) => value === null || (typeof value === 'string' && value.trim() === ''))
+    .map(([field]) => field);
+  if (missing.length > 0 || noticeDate === null || !claimsFrom || !claimsUntil) {
+    return refuse('REFUND_PROGRAMME_INCOMPLETE', { missing: missing.join(', ') });
+  }
+  if (claimsUntil.getTime() - claimsFrom.getTime() < SHORTEST_WINDOW_DAYS * DAY_MS) {
+    return refuse('REFUND_WINDOW_TOO_SHORT', { days: SHORTEST_WINDOW_DAYS });
+  }
+  if (running) return refuse('REFUND_PROGRAMME_RUNNING');
+  return { ...notice, ...made, noticeDate, claimsFrom, claimsUntil };
+}

@@ -1,0 +1,63 @@
+import type { MemberViewer, TerminalViewer, Viewer } from '@7pay/graphql';
+import { isOperator, loaderFor } from '@7pay/graphql';
+import { openLedger, walletAccount } from '@7pay/ledger';
+import type { Connection } from 'mongoose';
+import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
+import type { acceptPayment } from './payment/accept-payment.ts';
+import type { cancelPayment } from './payment/cancel-payment.ts';
+import { paymentStore } from './payment/payment.store.ts';
+import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import { topUpStore } from './top-up/top-up.store.ts';
+import type { openWallet } from './wallet/open-wallet.ts';
+import { walletStore } from './wallet/wallet.store.ts';
+
+/** The use cases of the wallet. */
+export interface WalletUseCases {
+  readonly openWallet: ReturnType<typeof openWallet>;
+  readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
+  readonly acceptPayment: ReturnType<typeof acceptPayment>;
+  readonly cancelPayment: ReturnType<typeof cancelPayment>;
+  readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
+}
+
+/** What resolvers work with, made anew for each request. */
+export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
+
+/** Reads go past the unit of work; loaders ask once for many and keep the answers for one request. */
+export function walletContext(connection: Connection, useCases: WalletUseCases) {
+  const wallets = walletStore(connection, null);
+  const payments = paymentStore(connection, null);
+  const topUps = topUpStore(connection, null);
+  const ledger = openLedger(connection);
+  return (viewer: Viewer) => ({
+    viewer,
+    useCases,
+    wallets,
+    payments,
+    topUps,
+    walletById: loaderFor(wallets.findMany, ({ id }) => id),
+    paymentById: loaderFor(payments.findMany, ({ id }) => id),
+    accountOf: loaderFor(
+      (ids) => ledger.accounts(ids.map((id) => walletAccount(id))),
+      ({ wallet }) => wallet,
+    ),
+  });
+}
+
+/** Whether the viewer may see what belongs to this member: the member with the scope, or an operator. */
+export const maySeeMember = (viewer: Viewer, memberId: string): boolean =>
+  isOwner(viewer, memberId) || isOperator(viewer);
+
+const isOwner = (viewer: Viewer, memberId: string): viewer is MemberViewer =>
+  viewer.kind === 'member' && viewer.memberId === memberId && viewer.scopes.includes('wallet');
+
+/** Whether the viewer may see a payment: its member, a terminal of its merchant, an operator. */
+export const maySeePayment = (
+  viewer: Viewer,
+  payment: { memberId: string | null; merchantId: string },
+): boolean =>
+  (payment.memberId !== null && maySeeMember(viewer, payment.memberId)) ||
+  isTerminalOf(viewer, payment.merchantId);
+
+const isTerminalOf = (viewer: Viewer, merchantId: string): viewer is TerminalViewer =>
+  viewer.kind === 'terminal' && viewer.merchantId === merchantId;

@@ -1,0 +1,3 @@
+export { type WalletDeps, walletSubgraph } from './subgraph.ts';
+export { prepareWallet } from './prepare.ts';
+export { TERMS_VERSION } from './wallet/wallet.ts';

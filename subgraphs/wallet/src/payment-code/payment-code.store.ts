@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { defineModel } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { PaymentCode } from './payment-code.ts';
+
+interface CodeDocument {
+  _id: string;
+  walletId: string;
+  memberId: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  acceptedUntil: Date;
+  usedBy: string | null;
+}
+
+const KEPT_SECONDS = 24 * 60 * 60; // long enough that a late register hears EXPIRED or USED, not UNKNOWN
+const text = { type: String, required: true };
+const instant = { type: Date, required: true };
+const schema = new Schema<CodeDocument>(
+  {
+    _id: text,
+    walletId: text,
+    memberId: text,
+    issuedAt: instant,
+    expiresAt: instant,
+    acceptedUntil: instant,
+    usedBy: { type: String, default: null },
+  },
+  { versionKey: false },
+).index({ acceptedUntil: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+
+export const codeModel = (connection: Connection) =>
+  defineModel(connection, 'wallet_codes', schema);
+
+/** The payment codes, by digest. */
+export function codeStore(connection: Connection, session: ClientSession | null) {
+  const codes = codeModel(connection);
+  return {
+    insert: async ({ digest, ...code }: PaymentCode): Promise<void> => {
+      await codes.insertMany([{ _id: digest, ...code }], { session });
+    },
+    find: async (digest: string): Promise<PaymentCode | null> => {
+      const row = await codes.findById(digest).session(session).lean();
+      if (!row) return null;
+      const { _id, ...code } = row;
+      return { digest: _id, ...code };
+    },
+    /** Uses the code up. Two that try at once conflict on the document: one of them wins. */
+    use: async (digest: string, usedBy: string): Promise<void> => {
+      const { matchedCount } = await codes
+        .updateOne({ _id: digest, usedBy: null }, { $set: { usedBy } })
+        .session(session);
+      assert.equal(matchedCount, 1, 'a code is used once');
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import { derivedId, digest } from '@7pay/ids';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { businessDate, type Clock } from '@7pay/time';
+import { isWellFormed, present } from '../payment-code/payment-code.ts';
+import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
+import {
+  answerAgain,
+  type Payment,
+  PAYMENT_LIMIT,
+  paymentEntry,
+  type PaymentRecord,
+  type PaymentRefusal,
+  type PaymentRequest,
+} from './payment.ts';
+
+/** The id of a merchant's payment in our books: it follows from the merchant and its own number. */
+export const paymentIdOf = (merchantId: string, merchantPaymentId: string): string =>
+  derivedId('pay', merchantId, merchantPaymentId);
+
+/**
+ * Accepts a payment that a terminal asks for with a code. The answer belongs to the merchant's own number for
+ * ever: the same request again gets the same answer, refusals of the code or the wallet included, and a code
+ * is used up by its first presentation whatever the answer. Only a closed function, a store that may not sell
+ * and an amount over the limit leave no trace, so that the same number may come again.
+ */
+export const acceptPayment =
+  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
+  async (request: PaymentRequest): Promise<Payment | Refused<PaymentRefusal | ControlsRefusal>> => {
+    const allowed = controls.guard('payment', `payment.store.${request.storeId}`);
+    if (isRefused(allowed)) return allowed;
+    if (request.amount > PAYMENT_LIMIT) return refuse('AMOUNT_TOO_LARGE', { limit: PAYMENT_LIMIT });
+
+    const id = paymentIdOf(request.merchantId, request.merchantPaymentId);
+    const requestDigest = digest({
+      merchantId: request.merchantId,
+      storeId: request.storeId,
+      code: request.code,
+      amount: request.amount,
+    });
+    return unitOfWork(async (work) => {
+      const earlier = await work.payments.find(id);
+      if (earlier) return answerAgain(earlier, requestDigest);
+      if (!(await work.stores.isSelling(request.storeId))) return refuse('STORE_NOT_SELLING');
+
+      const at = clock.now();
+      const record: PaymentRecord = {
+        id,
+        merchantPaymentId: request.merchantPaymentId,
+        merchantId: request.merchantId,
+        storeId: request.storeId,
+        terminalId: request.terminalId,
+        request: requestDigest,
+        state: 'ACCEPTED',
+        amount: request.amount,
+        walletId: null,
+        memberId: null,
+        at,
+        businessDate: businessDate(at),
+        cancelledAt: null,
+        refusal: null,
+        generation: allowed.generation,
+      };
+      const answer = await pay(work, record, request);
+      if (isRefused(answer)) {
+        await work.payments.insert({ ...record, state: 'REFUSED', refusal: answer });
+        return answer;
+      }
+      await work.payments.insert(answer);
+      return answer;
+    });
+  };
+
+async function pay(
+  { session, codes, ledger }: WalletWork,
+  record: PaymentRecord,
+  request: PaymentRequest,
+): Promise<Payment | Refused<PaymentRefusal>> {
+  const code = isWellFormed(request.code) ? await codes.find(digest(request.code)) : null;
+  const usable = present(code, record.at);
+  if (isRefused(usable)) return usable;
+  await codes.use(usable.digest, record.id); // one after another: a session runs no two at once
+
+  const { walletId, memberId } = usable;
+  const payment: Payment = {
+    ...record,
+    state: 'ACCEPTED',
+    amount: request.amount,
+    walletId,
+    memberId,
+  };
+  const entry = await ledger.post(session, paymentEntry(payment));
+  return isRefused(entry) ? entry : payment;
+}

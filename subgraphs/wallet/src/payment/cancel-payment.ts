@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { Controls } from '@7pay/controls';
+import type { TerminalViewer } from '@7pay/graphql';
+import type { Yen } from '@7pay/money';
+import { isRefused } from '@7pay/refusals';
+import { businessDate, type Clock } from '@7pay/time';
+import type { WalletUnitOfWork } from '../unit-of-work.ts';
+import { paymentIdOf } from './accept-payment.ts';
+import { cancelEntry, isPayment, type Payment } from './payment.ts';
+
+/** The final word on a payment number: never charged, or charged and given back. */
+export type Cancelled =
+  | { readonly outcome: 'NOT_CHARGED' }
+  | { readonly outcome: 'REVERSED'; readonly amount: Yen; readonly payment: Payment };
+
+/**
+ * Cancels a payment by the merchant's own number. It may arrive before the payment: then it takes the payment's
+ * place under the same id, and whichever of the two is written first wins, once. Never stopped by a switch:
+ * it only gives back.
+ */
+export const cancelPayment =
+  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
+  (viewer: TerminalViewer, request: { merchantPaymentId: string }): Promise<Cancelled> => {
+    const { merchantId, storeId, terminalId } = viewer;
+    const id = paymentIdOf(merchantId, request.merchantPaymentId);
+    return unitOfWork(async ({ session, payments, ledger }) => {
+      const at = clock.now();
+      const earlier = await payments.find(id);
+      if (!earlier) {
+        await payments.insert({
+          id,
+          merchantPaymentId: request.merchantPaymentId,
+          merchantId,
+          storeId,
+          terminalId,
+          request: null,
+          state: 'VOIDED',
+          amount: null,
+          walletId: null,
+          memberId: null,
+          at,
+          businessDate: businessDate(at),
+          cancelledAt: at,
+          refusal: null,
+          generation: controls.generation,
+        });
+        return { outcome: 'NOT_CHARGED' };
+      }
+      if (!isPayment(earlier)) return { outcome: 'NOT_CHARGED' };
+      if (earlier.state === 'CANCELLED') {
+        return { outcome: 'REVERSED', amount: earlier.amount, payment: earlier };
+      }
+      const paid = await ledger.entry(session, `${earlier.id}:accept`);
+      assert(paid, 'an accepted payment has its entry');
+      const entry = await ledger.post(session, cancelEntry(earlier, paid, at, controls.generation));
+      assert(!isRefused(entry), 'giving money back to an open or frozen wallet is never refused');
+      await payments.cancel(earlier.id, at);
+      const payment: Payment = { ...earlier, state: 'CANCELLED', cancelledAt: at };
+      return { outcome: 'REVERSED', amount: earlier.amount, payment };
+    });
+  };

@@ -1,0 +1,281 @@
+import {
+  type Answer,
+  badUserInput,
+  type Connection,
+  ControlsStale,
+  DateTimeScalar,
+  forbidden,
+  FunctionClosed,
+  isOperator,
+  PageArgs,
+  pageOf,
+  refusalClass,
+  requireTerminal,
+  resultUnion,
+  toAnswer,
+  unauthenticated,
+  YenScalar,
+} from '@7pay/graphql';
+import { type Yen } from '@7pay/money';
+import { refusalSentence } from '@7pay/refusals';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { maySeePayment, type WalletContext } from '../context.ts';
+import { BalanceCapExceeded, PaymentConnection, WalletFrozen } from '../wallet/wallet.graphql.ts';
+import { paymentIdOf } from './accept-payment.ts';
+import { MerchantReference, PaymentType, StoreType } from './payment-type.graphql.ts';
+import { isPayment, type Payment } from './payment.ts';
+import { paymentSortKey } from './payment.store.ts';
+
+const ID_SHAPE = /^[\w.:-]{1,64}$/;
+
+/** A number made by a caller: 1 to 64 letters, digits, `_ . : -`. @throws BAD_USER_INPUT */
+export function checkCallersId(name: string, id: string): string {
+  if (!ID_SHAPE.test(id))
+    throw badUserInput(`${name}: 1 to 64 letters, digits or _ . : - are expected`);
+  return id;
+}
+
+@InputType({ description: 'A payment that a terminal asks for.' })
+class AcceptPaymentInput {
+  @Field(() => String, {
+    description:
+      'The merchant’s own number, 1 to 64 letters, digits or _ . : -. Sent twice, it pays once.',
+  })
+  merchantPaymentId!: string;
+
+  @Field(() => String, {
+    description: 'The 24 digits of the payment code that the customer shows.',
+  })
+  code!: string;
+
+  @Field(() => YenScalar, { description: 'What is to be paid, yen, tax included.' })
+  amount!: Yen;
+}
+
+@InputType({ description: 'Which payment to cancel.' })
+class CancelPaymentInput {
+  @Field(() => String, { description: 'The merchant’s own number of the payment.' })
+  merchantPaymentId!: string;
+}
+
+@ObjectType({ description: 'The payment stands; hand over the goods.' })
+class PaymentAccepted {
+  @Field(() => PaymentType, { description: 'The payment.' })
+  payment!: PaymentType;
+}
+
+const CancelOutcomeEnum = { NOT_CHARGED: 'NOT_CHARGED', REVERSED: 'REVERSED' } as const;
+registerEnumType(CancelOutcomeEnum, {
+  name: 'CancelOutcome',
+  description:
+    'NOT_CHARGED: no money moved, and none will under this number. REVERSED: it was given back in full.',
+});
+
+@ObjectType({ description: 'The final word on a payment number.' })
+class PaymentCancelled {
+  @Field(() => CancelOutcomeEnum, { description: 'Whether money had moved.' })
+  outcome!: string;
+
+  @Field(() => YenScalar, { nullable: true, description: 'What was given back, yen.' })
+  amount?: number | null;
+
+  @Field(() => PaymentType, { nullable: true, description: 'The payment that was undone.' })
+  payment?: PaymentType | null;
+}
+
+const CodeUnknown = refusalClass('CODE_UNKNOWN', 'The code is not one of ours.');
+const CodeExpired = refusalClass('CODE_EXPIRED', 'The code was presented too late.');
+const CodeUsed = refusalClass('CODE_USED', 'The code was presented before.');
+const StoreNotSelling = refusalClass('STORE_NOT_SELLING', 'The store may not sell, or not yet.');
+const InsufficientBalance = refusalClass(
+  'INSUFFICIENT_BALANCE',
+  'The wallet holds less than the amount.',
+  {
+    short: { type: YenScalar, description: 'How many yen are missing.' },
+  },
+);
+const PaymentIdReused = refusalClass(
+  'PAYMENT_ID_REUSED',
+  'The number was used with other contents.',
+);
+const PaymentCancelledEarlier = refusalClass(
+  'PAYMENT_CANCELLED_EARLIER',
+  'The cancel arrived before the payment.',
+);
+const AmountTooLarge = refusalClass(
+  'AMOUNT_TOO_LARGE',
+  'The amount is above the limit of one payment.',
+  {
+    limit: { type: YenScalar, description: 'The most one payment may be, yen.' },
+  },
+);
+
+/** Refusals of a code, shared with top-ups. */
+export const codeRefusals = [CodeUnknown, CodeExpired, CodeUsed] as const;
+export { StoreNotSelling };
+
+const AcceptPaymentResult = resultUnion('AcceptPaymentResult', 'The payment, or why not.', [
+  PaymentAccepted,
+  FunctionClosed,
+  ControlsStale,
+  ...codeRefusals,
+  InsufficientBalance,
+  WalletFrozen,
+  BalanceCapExceeded,
+  AmountTooLarge,
+  PaymentIdReused,
+  PaymentCancelledEarlier,
+  StoreNotSelling,
+]);
+const CancelPaymentResult = resultUnion('CancelPaymentResult', 'The final word.', [
+  PaymentCancelled,
+]);
+
+const PaymentOutcomeEnum = {
+  ACCEPTED: 'ACCEPTED',
+  CANCELLED: 'CANCELLED',
+  REFUSED: 'REFUSED',
+  NEVER_CHARGED: 'NEVER_CHARGED',
+} as const;
+registerEnumType(PaymentOutcomeEnum, {
+  name: 'PaymentOutcome',
+  description: 'What became of a payment number. NEVER_CHARGED: a cancel arrived first.',
+});
+
+@ObjectType({ description: 'What became of a payment whose answer was lost.' })
+class PaymentInquiry {
+  @Field(() => PaymentOutcomeEnum, { description: 'What became of it.' })
+  outcome!: string;
+
+  @Field(() => PaymentType, { nullable: true, description: 'The payment, if money moved.' })
+  payment!: Payment | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The code of the refusal, if it was refused.',
+  })
+  refusalCode!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The sentence of the refusal.' })
+  message!: string | null;
+}
+
+@Resolver(() => PaymentType)
+export class PaymentResolver {
+  @Query(() => PaymentType, {
+    nullable: true,
+    description: 'One payment of the caller; null for a stranger’s.',
+  })
+  payment(@Arg('id', () => ID) id: string, @Ctx() context: WalletContext): Promise<Payment | null> {
+    if (context.viewer.kind === 'anonymous') throw unauthenticated();
+    return paymentReference({ id }, context);
+  }
+
+  @Query(() => PaymentInquiry, {
+    nullable: true,
+    description:
+      'For a terminal that lost an answer: what became of the merchant’s own payment number. Null: it never arrived.',
+  })
+  async paymentByMerchantId(
+    @Arg('merchantPaymentId', () => String) merchantPaymentId: string,
+    @Ctx() { viewer, payments }: WalletContext,
+  ): Promise<PaymentInquiry | null> {
+    const { merchantId, locale } = requireTerminal(viewer);
+    checkCallersId('merchantPaymentId', merchantPaymentId);
+    const record = await payments.find(paymentIdOf(merchantId, merchantPaymentId));
+    if (!record) return null;
+    const { state, refusal } = record;
+    return {
+      outcome: state === 'VOIDED' ? 'NEVER_CHARGED' : state,
+      payment: isPayment(record) ? record : null,
+      refusalCode: refusal?.refused ?? null,
+      message: refusal ? refusalSentence(refusal.refused, refusal.facts, locale) : null,
+    };
+  }
+
+  @Mutation(() => AcceptPaymentResult, {
+    description: 'Takes a payment at the terminal that asks.',
+  })
+  async acceptPayment(
+    @Arg('input', () => AcceptPaymentInput) input: AcceptPaymentInput,
+    @Ctx() { viewer, useCases }: WalletContext,
+  ): Promise<Answer> {
+    const { merchantId, storeId, terminalId } = requireTerminal(viewer);
+    checkCallersId('merchantPaymentId', input.merchantPaymentId);
+    const result = await useCases.acceptPayment({ ...input, merchantId, storeId, terminalId });
+    return toAnswer(viewer, result, (payment) => ({ __typename: 'PaymentAccepted', payment }));
+  }
+
+  @Mutation(() => CancelPaymentResult, {
+    description:
+      'Cancels a payment by the merchant’s own number, before or after it arrived. The answer is final.',
+  })
+  async cancelPayment(
+    @Arg('input', () => CancelPaymentInput) input: CancelPaymentInput,
+    @Ctx() { viewer, useCases }: WalletContext,
+  ): Promise<Answer> {
+    const terminal = requireTerminal(viewer);
+    checkCallersId('merchantPaymentId', input.merchantPaymentId);
+    return { __typename: 'PaymentCancelled', ...(await useCases.cancelPayment(terminal, input)) };
+  }
+
+  @FieldResolver(() => DateTimeScalar, { description: 'When it was accepted.' })
+  acceptedAt(@Root() { at }: Payment): Date {
+    return at;
+  }
+
+  @FieldResolver(() => StoreType, { description: 'The store that sold.' })
+  store(@Root() { storeId }: Payment): StoreType {
+    return { id: storeId };
+  }
+
+  @FieldResolver(() => MerchantReference, { description: 'The merchant that is paid.' })
+  merchant(@Root() { merchantId }: Payment): MerchantReference {
+    return { id: merchantId };
+  }
+}
+
+@Resolver(() => StoreType)
+export class StoreResolver {
+  @FieldResolver(() => PaymentConnection, {
+    description:
+      'Payments made in this store, newest first. For its own terminals and for operators.',
+  })
+  payments(
+    @Root() { id }: StoreType,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { viewer, payments }: WalletContext,
+  ): Promise<Connection<Payment>> {
+    const mine = viewer.kind === 'terminal' && viewer.storeId === id;
+    if (!mine && !isOperator(viewer)) throw forbidden();
+    return pageOf(
+      args,
+      (page) => payments.ofStore(id, page),
+      paymentSortKey,
+      (row) => row,
+    );
+  }
+}
+
+/** How other subgraphs reach a payment. A stranger's id finds nothing. */
+export const paymentReference = async (
+  { id }: { id: string },
+  { viewer, paymentById }: WalletContext,
+): Promise<Payment | null> => {
+  const record = await paymentById.load(id);
+  return record && isPayment(record) && maySeePayment(viewer, record) ? record : null;
+};

@@ -1,0 +1,127 @@
+import type { Page } from '@7pay/graphql';
+import { yen } from '@7pay/money';
+import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import type { Refused } from '@7pay/refusals';
+import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import {
+  type Payment,
+  type PaymentRecord,
+  type PaymentRefusal,
+  type PaymentState,
+  isPayment,
+} from './payment.ts';
+
+interface PaymentDocument {
+  _id: string;
+  merchantPaymentId: string;
+  merchantId: string;
+  storeId: string;
+  terminalId: string;
+  request: string | null;
+  state: PaymentState;
+  amount: bigint | null;
+  walletId: string | null;
+  memberId: string | null;
+  at: Date;
+  businessDate: string;
+  cancelledAt: Date | null;
+  refusal: Refused<PaymentRefusal> | null;
+  generation: bigint;
+}
+
+const text = { type: String, required: true };
+const maybe = { type: String, default: null };
+const schema = new Schema<PaymentDocument>(
+  {
+    _id: text,
+    merchantPaymentId: text,
+    merchantId: text,
+    storeId: text,
+    terminalId: text,
+    request: maybe,
+    state: text,
+    amount: { type: BigInt, default: null },
+    walletId: maybe,
+    memberId: maybe,
+    at: { type: Date, required: true },
+    businessDate: text,
+    cancelledAt: { type: Date, default: null },
+    refusal: { type: Schema.Types.Mixed, default: null },
+    generation: { type: BigInt, required: true },
+  },
+  { versionKey: false, minimize: false },
+)
+  .index({ walletId: 1, at: -1, _id: -1 })
+  .index({ storeId: 1, at: -1, _id: -1 });
+
+export const paymentModel = (connection: Connection) =>
+  defineModel(connection, 'wallet_payments', schema);
+
+/** The payments, inside a session or outside of one. */
+export function paymentStore(connection: Connection, session: ClientSession | null) {
+  const payments = paymentModel(connection);
+
+  const page = async (
+    filter: QueryFilter<PaymentDocument>,
+    { limit, after }: { limit: number; after: string | null },
+  ): Promise<Page<Payment>> => {
+    const taken: QueryFilter<PaymentDocument> = {
+      ...filter,
+      state: { $in: ['ACCEPTED', 'CANCELLED'] },
+    };
+    const [at, id] = after?.split('|') ?? [];
+    if (at !== undefined && id !== undefined) {
+      const instant = new Date(at);
+      taken.$or = [{ at: { $lt: instant } }, { at: instant, _id: { $lt: id } }];
+    }
+    const rows = await payments
+      .find(taken)
+      .sort({ at: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean();
+    return {
+      rows: rows
+        .slice(0, limit)
+        .map((row) => toRecord(row))
+        .filter((row) => isPayment(row)),
+      more: rows.length > limit,
+    };
+  };
+
+  return {
+    find: async (id: string): Promise<PaymentRecord | null> => {
+      const row = await payments.findById(id).session(session).lean();
+      return row && toRecord(row);
+    },
+    findMany: async (ids: readonly string[]): Promise<PaymentRecord[]> =>
+      (await payments.find({ _id: { $in: [...ids] } }).lean()).map((row) => toRecord(row)),
+    insert: async ({ id, amount, generation, ...record }: PaymentRecord): Promise<void> => {
+      const document = {
+        _id: id,
+        ...record,
+        amount: amount === null ? null : int64(amount),
+        generation: int64(generation),
+      };
+      await payments.insertMany([document], { session });
+    },
+    cancel: async (id: string, cancelledAt: Date): Promise<void> => {
+      await payments
+        .updateOne({ _id: id, state: 'ACCEPTED' }, { $set: { state: 'CANCELLED', cancelledAt } })
+        .session(session);
+    },
+    ofWallet: (walletId: string, at: { limit: number; after: string | null }) =>
+      page({ walletId }, at),
+    ofStore: (storeId: string, at: { limit: number; after: string | null }) =>
+      page({ storeId }, at),
+  };
+}
+
+/** The place of a payment in a list, newest first. */
+export const paymentSortKey = ({ at, id }: Payment): string => `${at.toISOString()}|${id}`;
+
+const toRecord = ({ _id, amount, generation, ...row }: PaymentDocument): PaymentRecord => ({
+  id: _id,
+  ...row,
+  amount: amount === null ? null : yen(fromInt64(amount)),
+  generation: fromInt64(generation),
+});

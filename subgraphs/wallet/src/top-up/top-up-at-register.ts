@@ -1,0 +1,71 @@
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import type { TerminalViewer } from '@7pay/graphql';
+import { derivedId, digest } from '@7pay/ids';
+import { walletAccount } from '@7pay/ledger';
+import type { Yen } from '@7pay/money';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { businessDate, type Clock } from '@7pay/time';
+import { isWellFormed, present } from '../payment-code/payment-code.ts';
+import type { WalletUnitOfWork } from '../unit-of-work.ts';
+import { BALANCE_CAP } from '../wallet/wallet.ts';
+import type { SettleTopUp } from './settle-top-up.ts';
+import { limitsOn, REGISTER_LIMITS } from './top-up-limits.ts';
+import { checkAmount, type TopUp, type TopUpRefusal } from './top-up.ts';
+
+/**
+ * Tops a wallet up with cash that a register takes: first the wish is written down, then the register network
+ * is asked, then the wallet is credited. When the network does not answer, the top-up stays PENDING and the
+ * worker asks again; no cash is lost and none is credited twice.
+ */
+export const topUpAtRegister =
+  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock, settle: SettleTopUp) =>
+  async (
+    viewer: TerminalViewer,
+    request: { topUpId: string; code: string; amount: Yen },
+  ): Promise<TopUp | Refused<TopUpRefusal | ControlsRefusal>> => {
+    const allowed = controls.guard('top-up.register');
+    if (isRefused(allowed)) return allowed;
+    const { merchantId, storeId, terminalId } = viewer;
+    const at = clock.now();
+    const wrong = checkAmount(request.amount, limitsOn(REGISTER_LIMITS, businessDate(at)));
+    if (wrong) return wrong;
+
+    const id = derivedId('top', merchantId, storeId, request.topUpId);
+    const requestDigest = digest({ code: request.code, amount: request.amount });
+    const noted = await unitOfWork(async ({ session, topUps, codes, wallets, stores, ledger }) => {
+      const earlier = await topUps.find(id);
+      if (earlier) return earlier.request === requestDigest ? earlier : refuse('TOP_UP_ID_REUSED');
+      if (!(await stores.isSelling(storeId))) return refuse('STORE_NOT_SELLING');
+
+      const code = isWellFormed(request.code) ? await codes.find(digest(request.code)) : null;
+      const usable = present(code, at);
+      if (isRefused(usable)) return usable;
+      const wallet = await wallets.find(usable.walletId);
+      if (wallet?.state !== 'OPEN') return refuse('WALLET_FROZEN');
+      const account = await ledger.account(session, walletAccount(wallet.id));
+      if ((account?.posted ?? 0) + request.amount > BALANCE_CAP) {
+        return refuse('BALANCE_CAP_EXCEEDED', { limit: BALANCE_CAP }); // before the cash is taken
+      }
+      await codes.use(usable.digest, id);
+      const topUp: TopUp = {
+        id,
+        source: 'REGISTER',
+        walletId: wallet.id,
+        memberId: wallet.memberId,
+        merchantId,
+        storeId,
+        terminalId,
+        request: requestDigest,
+        amount: request.amount,
+        state: 'PENDING',
+        requestedAt: at,
+        settledAt: null,
+        generation: allowed.generation,
+      };
+      await topUps.insert(topUp);
+      return topUp;
+    });
+    if (isRefused(noted)) return noted;
+    const settled = noted.state === 'PENDING' ? await settle(noted) : noted;
+    return settled.state === 'DECLINED' ? refuse('TOP_UP_DECLINED') : settled;
+  };

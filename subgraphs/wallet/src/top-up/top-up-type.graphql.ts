@@ -1,0 +1,41 @@
+import { DateTimeScalar, YenScalar } from '@7pay/graphql';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+
+const TopUpSourceEnum = { REGISTER: 'REGISTER' } as const;
+registerEnumType(TopUpSourceEnum, {
+  name: 'TopUpSource',
+  description: 'Where the money of a top-up comes from. REGISTER: cash at a store’s register.',
+});
+
+const TopUpStateEnum = {
+  PENDING: 'PENDING',
+  SETTLED: 'SETTLED',
+  DECLINED: 'DECLINED',
+  SUSPENSE: 'SUSPENSE',
+} as const;
+registerEnumType(TopUpStateEnum, {
+  name: 'TopUpState',
+  description:
+    'PENDING: the other party has not confirmed yet. SETTLED: in the wallet. DECLINED: no money was taken. SUSPENSE: money was taken that the wallet cannot hold; support settles it.',
+});
+
+@ObjectType('TopUp', { description: 'Value loaded into a wallet.' })
+export class TopUpType {
+  @Field(() => ID, { description: 'Opaque id, `top_…`.' })
+  id!: string;
+
+  @Field(() => TopUpSourceEnum, { description: 'Where the money comes from.' })
+  source!: string;
+
+  @Field(() => YenScalar, { description: 'How much, yen.' })
+  amount!: number;
+
+  @Field(() => TopUpStateEnum, { description: 'Whether it is in the wallet.' })
+  state!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
+  requestedAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was decided.' })
+  settledAt!: Date | null;
+}

@@ -1,0 +1,106 @@
+import type { Page } from '@7pay/graphql';
+import { yen } from '@7pay/money';
+import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import type { TopUp, TopUpState } from './top-up.ts';
+
+interface TopUpDocument {
+  _id: string;
+  source: 'REGISTER';
+  walletId: string;
+  memberId: string;
+  merchantId: string;
+  storeId: string;
+  terminalId: string;
+  request: string;
+  amount: bigint;
+  state: TopUpState;
+  requestedAt: Date;
+  settledAt: Date | null;
+  generation: bigint;
+}
+
+const text = { type: String, required: true };
+const schema = new Schema<TopUpDocument>(
+  {
+    _id: text,
+    source: text,
+    walletId: text,
+    memberId: text,
+    merchantId: text,
+    storeId: text,
+    terminalId: text,
+    request: text,
+    amount: { type: BigInt, required: true },
+    state: text,
+    requestedAt: { type: Date, required: true },
+    settledAt: { type: Date, default: null },
+    generation: { type: BigInt, required: true },
+  },
+  { versionKey: false },
+)
+  .index({ walletId: 1, requestedAt: -1, _id: -1 })
+  .index({ requestedAt: 1 }, { partialFilterExpression: { state: 'PENDING' } });
+
+export const topUpModel = (connection: Connection) =>
+  defineModel(connection, 'wallet_topUps', schema);
+
+/** The top-ups, inside a session or outside of one. */
+export function topUpStore(connection: Connection, session: ClientSession | null) {
+  const topUps = topUpModel(connection);
+  return {
+    find: async (id: string): Promise<TopUp | null> => {
+      const row = await topUps.findById(id).session(session).lean();
+      return row && toTopUp(row);
+    },
+    insert: async ({ id, amount, generation, ...topUp }: TopUp): Promise<void> => {
+      const document = { _id: id, ...topUp, amount: int64(amount), generation: int64(generation) };
+      await topUps.insertMany([document], { session });
+    },
+    finish: async (id: string, state: TopUpState, settledAt: Date): Promise<void> => {
+      await topUps
+        .updateOne({ _id: id, state: 'PENDING' }, { $set: { state, settledAt } })
+        .session(session);
+    },
+    /** The oldest that wait for the register network, requested before the instant. */
+    pending: async (before: Date, limit: number): Promise<TopUp[]> =>
+      (
+        await topUps
+          .find({ state: 'PENDING', requestedAt: { $lt: before } })
+          .sort({ requestedAt: 1 })
+          .limit(limit)
+          .lean()
+      ).map((row) => toTopUp(row)),
+    ofWallet: async (
+      walletId: string,
+      { limit, after }: { limit: number; after: string | null },
+    ): Promise<Page<TopUp>> => {
+      const filter: QueryFilter<TopUpDocument> = { walletId };
+      const [at, id] = after?.split('|') ?? [];
+      if (at !== undefined && id !== undefined) {
+        const instant = new Date(at);
+        filter.$or = [
+          { requestedAt: { $lt: instant } },
+          { requestedAt: instant, _id: { $lt: id } },
+        ];
+      }
+      const rows = await topUps
+        .find(filter)
+        .sort({ requestedAt: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean();
+      return { rows: rows.slice(0, limit).map((row) => toTopUp(row)), more: rows.length > limit };
+    },
+  };
+}
+
+/** The place of a top-up in a list, newest first. */
+export const topUpSortKey = ({ requestedAt, id }: TopUp): string =>
+  `${requestedAt.toISOString()}|${id}`;
+
+const toTopUp = ({ _id, amount, generation, ...row }: TopUpDocument): TopUp => ({
+  id: _id,
+  ...row,
+  amount: yen(fromInt64(amount)),
+  generation: fromInt64(generation),
+});

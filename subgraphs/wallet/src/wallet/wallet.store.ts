@@ -1,0 +1,48 @@
+import { defineModel } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { Wallet, WalletState } from './wallet.ts';
+
+interface WalletDocument {
+  _id: string;
+  memberId: string;
+  state: WalletState;
+  openedAt: Date;
+  termsVersion: string;
+}
+
+const text = { type: String, required: true };
+const schema = new Schema<WalletDocument>(
+  {
+    _id: text,
+    memberId: text,
+    state: text,
+    openedAt: { type: Date, required: true },
+    termsVersion: text,
+  },
+  { versionKey: false },
+).index({ memberId: 1 }, { unique: true });
+
+export const walletModel = (connection: Connection) =>
+  defineModel(connection, 'wallet_wallets', schema);
+
+/** The wallets, inside a session or outside of one. */
+export function walletStore(connection: Connection, session: ClientSession | null) {
+  const wallets = walletModel(connection);
+  return {
+    find: async (id: string): Promise<Wallet | null> =>
+      toWallet(await wallets.findById(id).session(session).lean()),
+    findByMember: async (memberId: string): Promise<Wallet | null> =>
+      toWallet(await wallets.findOne({ memberId }).session(session).lean()),
+    findMany: async (ids: readonly string[]): Promise<Wallet[]> =>
+      (await wallets.find({ _id: { $in: [...ids] } }).lean()).flatMap((row) => toWallet(row) ?? []),
+    insert: async ({ id, ...wallet }: Wallet): Promise<void> => {
+      await wallets.insertMany([{ _id: id, ...wallet }], { session });
+    },
+  };
+}
+
+const toWallet = (row: WalletDocument | null): Wallet | null => {
+  if (!row) return null;
+  const { _id, ...wallet } = row;
+  return { id: _id, ...wallet };
+};
