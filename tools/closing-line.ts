@@ -1,4 +1,4 @@
-import type { Reporter } from 'vitest/reporters';
+import type { Reporter } from 'vitest/node';
 
 /**
  * Prints `N passed, N failed` (`, N skipped` where tests were skipped) as the very last line of a run,

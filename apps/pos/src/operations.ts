@@ -1,0 +1,171 @@
+import { operation } from '@7pay/ui';
+
+/** An expected no: `message` is in the language on screen. `switch` and `short` only where they belong. */
+export interface Refusal {
+  readonly __typename: string;
+  readonly code: string;
+  readonly message: string;
+  readonly switch?: FunctionSwitch;
+}
+
+/** A switch as a terminal sees it. */
+export interface FunctionSwitch {
+  readonly key: string;
+  readonly nameJa: string;
+  readonly nameEn: string;
+  readonly state: 'OPEN' | 'CLOSED';
+  readonly since: string;
+  readonly reasonJa: string | null;
+  readonly reasonEn: string | null;
+}
+
+export interface Terminal {
+  readonly id: string;
+  readonly label: string;
+  readonly store: { readonly id: string; readonly name: string };
+}
+
+/** A payment as the register lists it: nothing about the person who paid. */
+export interface Payment {
+  readonly id: string;
+  readonly merchantPaymentId: string;
+  readonly amount: number;
+  readonly state: 'ACCEPTED' | 'CANCELLED';
+  readonly acceptedAt: string;
+  readonly businessDate: string;
+}
+
+export interface TopUp {
+  readonly id: string;
+  readonly amount: number;
+  readonly state: 'PENDING' | 'SETTLED' | 'DECLINED' | 'SUSPENSE';
+  readonly requestedAt: string;
+}
+
+const terminalFields = 'id label store { id name }';
+const paymentFields = 'id merchantPaymentId amount state acceptedAt businessDate';
+const switchFields = 'key nameJa nameEn state since reasonJa reasonEn';
+const refusals = `... on Refusal { code message }
+      ... on FunctionClosed { switch { ${switchFields} } }`;
+
+export const pairTerminal = operation<
+  {
+    pairTerminal:
+      | { __typename: 'TerminalPaired'; clientId: string; terminal: Terminal }
+      | Refusal;
+  },
+  { input: { pairingCode: string; publicKeyX: string; publicKeyY: string } }
+>(
+  `mutation PairTerminal($input: PairTerminalInput!) {
+    pairTerminal(input: $input) {
+      __typename
+      ... on TerminalPaired { clientId terminal { ${terminalFields} } }
+      ... on Refusal { code message }
+    }
+  }`,
+);
+
+/** What the idle screen shows; a switch that cannot be read is treated as open, the platform decides. */
+export const stateQuery = operation<{
+  terminal: Terminal | null;
+  payment: FunctionSwitch | null;
+  topUp: FunctionSwitch | null;
+}>(
+  `query TerminalState {
+    terminal { ${terminalFields} }
+    payment: switch(key: "payment") { ${switchFields} }
+    topUp: switch(key: "top-up.register") { ${switchFields} }
+  }`,
+  ['payment', 'topUp'],
+);
+
+export const acceptPayment = operation<
+  { acceptPayment: { __typename: 'PaymentAccepted'; payment: Payment } | Refusal },
+  { input: { merchantPaymentId: string; code: string; amount: number } }
+>(
+  `mutation AcceptPayment($input: AcceptPaymentInput!) {
+    acceptPayment(input: $input) {
+      __typename
+      ... on PaymentAccepted { payment { ${paymentFields} } }
+      ${refusals}
+    }
+  }`,
+);
+
+export const inquiryQuery = operation<
+  {
+    paymentByMerchantId: {
+      outcome: 'ACCEPTED' | 'CANCELLED' | 'REFUSED' | 'NEVER_CHARGED';
+      payment: Payment | null;
+      refusalCode: string | null;
+      message: string | null;
+    } | null;
+  },
+  { merchantPaymentId: string }
+>(
+  `query PaymentInquiry($merchantPaymentId: String!) {
+    paymentByMerchantId(merchantPaymentId: $merchantPaymentId) {
+      outcome payment { ${paymentFields} } refusalCode message
+    }
+  }`,
+);
+
+export const cancelPayment = operation<
+  {
+    cancelPayment:
+      | {
+          __typename: 'PaymentCancelled';
+          outcome: 'NOT_CHARGED' | 'REVERSED';
+          amount: number | null;
+        }
+      | Refusal;
+  },
+  { input: { merchantPaymentId: string } }
+>(
+  `mutation CancelPayment($input: CancelPaymentInput!) {
+    cancelPayment(input: $input) {
+      __typename
+      ... on PaymentCancelled { outcome amount }
+      ... on Refusal { code message }
+    }
+  }`,
+);
+
+export const topUpAtRegister = operation<
+  { topUpAtRegister: { __typename: 'TopUpAccepted'; topUp: TopUp } | Refusal },
+  { input: { topUpId: string; code: string; amount: number } }
+>(
+  `mutation TopUpAtRegister($input: TopUpAtRegisterInput!) {
+    topUpAtRegister(input: $input) {
+      __typename
+      ... on TopUpAccepted { topUp { id amount state requestedAt } }
+      ${refusals}
+    }
+  }`,
+);
+
+/** One page of a store's payments, newest first. */
+export interface PaymentPage {
+  readonly nodes: readonly Payment[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+export interface StorePayments {
+  readonly terminal: { readonly store: { readonly payments: PaymentPage } } | null;
+}
+export const paymentsQuery = operation<
+  StorePayments,
+  { after: string | null }
+>(
+  `query StorePayments($after: String) {
+    terminal {
+      id
+      store {
+        id
+        payments(first: 50, after: $after) {
+          nodes { ${paymentFields} }
+          pageInfo { hasNextPage endCursor }
+        }
+      }
+    }
+  }`,
+);

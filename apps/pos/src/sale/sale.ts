@@ -1,0 +1,130 @@
+import type { GraphFault } from '@7pay/ui';
+import type { Payment, Refusal } from '../operations.ts';
+
+/**
+ * One sale at the register, from the amount to a final answer. Unknown is a state of its own: nobody is
+ * charged again before the first answer is known. The words of PRODUCT P2 to P7 are the steps here.
+ */
+export type Sale =
+  | { readonly step: 'amount' }
+  | { readonly step: 'scan'; readonly amount: number }
+  | { readonly step: 'sending'; readonly sent: SentPayment }
+  | { readonly step: 'unknown'; readonly sent: SentPayment; readonly inquiry: Inquiry }
+  | { readonly step: 'approved'; readonly payment: Payment }
+  | { readonly step: 'refused'; readonly refusal: Refusal; readonly amount: number }
+  | { readonly step: 'not-sent'; readonly fault: GraphFault; readonly amount: number }
+  | { readonly step: 'cancelled'; readonly outcome: CancelOutcome; readonly amount: number };
+
+/** A payment that was sent. The id was made before sending and is kept until the answer is final. */
+export interface SentPayment {
+  readonly merchantPaymentId: string;
+  readonly amount: number;
+  readonly sentAt: string;
+}
+
+/** NOT_CHARGED: no money moved. REVERSED: it moved and came back. Both are final. */
+export type CancelOutcome = 'NOT_CHARGED' | 'REVERSED';
+
+/** How the search for the outcome stands. */
+export interface Inquiry {
+  /** How often the platform was asked. */
+  readonly asked: number;
+  readonly doing: 'waiting' | 'asking' | 'cancelling';
+  /** What the last question or cancel ended with, when that was not an answer. */
+  readonly fault: GraphFault | null;
+}
+
+/** What can happen to a sale. */
+export type SaleEvent =
+  | { readonly kind: 'amount-entered'; readonly amount: number }
+  | { readonly kind: 'sent'; readonly sent: SentPayment }
+  | { readonly kind: 'accepted'; readonly payment: Payment }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'faulted'; readonly fault: GraphFault }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'not-there' }
+  | { readonly kind: 'cancelling' }
+  | { readonly kind: 'cancelled'; readonly outcome: CancelOutcome }
+  | { readonly kind: 'again' };
+
+const inquiryDelaysMs = [1_000, 3_000, 10_000] as const;
+
+/** How long to wait before asking next; `null` when the register has asked often enough. */
+export function inquiryDelayMs({ asked }: Inquiry): number | null {
+  return inquiryDelaysMs[asked] ?? null;
+}
+
+/** Whether the clerk may end it by a cancel: after all questions, and while nothing else is under way. */
+export function mayCancel(inquiry: Inquiry): boolean {
+  return inquiryDelayMs(inquiry) === null && inquiry.doing === 'waiting';
+}
+
+/** A sale whose page was left before the answer came: it goes on with the search. */
+export function resumeSale(sent: SentPayment): Sale {
+  return { step: 'unknown', sent, inquiry: { asked: 0, doing: 'waiting', fault: null } };
+}
+
+/** The payment that must be kept over a reload: as long as its outcome is not final. */
+export function openPayment(sale: Sale): SentPayment | null {
+  return sale.step === 'sending' || sale.step === 'unknown' ? sale.sent : null;
+}
+
+/** Decides how a sale goes on. An event that does not belong to the step changes nothing. */
+export function nextSale(sale: Sale, event: SaleEvent): Sale {
+  switch (sale.step) {
+    case 'amount':
+      return event.kind === 'amount-entered' ? { step: 'scan', amount: event.amount } : sale;
+    case 'scan':
+      if (event.kind === 'sent') return { step: 'sending', sent: event.sent };
+      return event.kind === 'again' ? { step: 'amount' } : sale;
+    case 'sending':
+      return afterSending(sale.sent, event) ?? sale;
+    case 'unknown':
+      return afterAsking(sale, event);
+    case 'refused':
+    case 'not-sent':
+      // The amount stays: a customer who shows another code is not asked to wait for typing.
+      if (event.kind === 'amount-entered') return { step: 'scan', amount: event.amount };
+      return event.kind === 'again' ? { step: 'amount' } : sale;
+    case 'approved':
+    case 'cancelled':
+      return event.kind === 'again' ? { step: 'amount' } : sale;
+  }
+}
+
+function afterSending(sent: SentPayment, event: SaleEvent): Sale | null {
+  if (event.kind === 'accepted') return { step: 'approved', payment: event.payment };
+  if (event.kind === 'refused') {
+    return { step: 'refused', refusal: event.refusal, amount: sent.amount };
+  }
+  if (event.kind !== 'faulted') return null;
+  if (event.fault.kind === 'REFUSED') {
+    return { step: 'not-sent', fault: event.fault, amount: sent.amount };
+  }
+  return resumeSale(sent);
+}
+
+function afterAsking(sale: Extract<Sale, { step: 'unknown' }>, event: SaleEvent): Sale {
+  const { sent, inquiry } = sale;
+  const on = (change: Partial<Inquiry>): Sale => ({ ...sale, inquiry: { ...inquiry, ...change } });
+  switch (event.kind) {
+    case 'accepted':
+      return { step: 'approved', payment: event.payment };
+    case 'refused':
+      return { step: 'refused', refusal: event.refusal, amount: sent.amount };
+    case 'cancelled':
+      return { step: 'cancelled', outcome: event.outcome, amount: sent.amount };
+    case 'asking':
+      return on({ doing: 'asking' });
+    case 'cancelling':
+      return mayCancel(inquiry) ? on({ doing: 'cancelling' }) : sale;
+    case 'not-there': // it may still be on its way: only a cancel makes "never" final
+      return on({ asked: inquiry.asked + 1, doing: 'waiting', fault: null });
+    case 'faulted': {
+      const asked = inquiry.asked + (inquiry.doing === 'asking' ? 1 : 0);
+      return on({ asked, doing: 'waiting', fault: event.fault });
+    }
+    default:
+      return sale;
+  }
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { acceptPayment, cancelPayment, inquiryQuery } from '../operations.ts';
+import { useWorld, type World } from '../world.ts';
+import {
+  inquiryDelayMs,
+  nextSale,
+  openPayment,
+  resumeSale,
+  type Sale,
+  type SaleEvent,
+  type SentPayment,
+} from './sale.ts';
+
+/** A sale on screen and what the clerk can do with it. */
+export interface SaleAtHand {
+  readonly sale: Sale;
+  readonly enterAmount: (amount: number) => void;
+  readonly sendCode: (code: string) => void;
+  readonly inquire: () => void;
+  readonly cancel: () => void;
+  readonly again: () => void;
+}
+
+/** Drives one sale. Every payment that is sent is written down first and struck out when it is final. */
+export function useSale(): SaleAtHand {
+  const world = useWorld();
+  const [sale, setSale] = useState<Sale>(() => {
+    const open = world.openWork.payment();
+    return open ? resumeSale(open) : { step: 'amount' };
+  });
+  const latest = useRef(sale);
+  const alive = useRef(true);
+  useEffect(() => () => void (alive.current = false), []);
+
+  const happen = (event: SaleEvent) => {
+    if (!alive.current) return; // the page was left: what is open stays written down
+    latest.current = nextSale(latest.current, event);
+    world.openWork.keepPayment(openPayment(latest.current));
+    setSale(latest.current);
+  };
+
+  const sendCode = async (code: string) => {
+    const now = latest.current;
+    if (now.step !== 'scan') return;
+    const sent: SentPayment = {
+      merchantPaymentId: world.newId(),
+      amount: now.amount,
+      sentAt: world.clock.now().toISOString(),
+    };
+    happen({ kind: 'sent', sent });
+    happen(await askToAccept(world, sent, code));
+  };
+  const inquire = async (sent: SentPayment) => {
+    happen({ kind: 'asking' });
+    happen(await askForOutcome(world, sent));
+  };
+  const cancel = async () => {
+    const now = latest.current;
+    if (now.step !== 'unknown') return;
+    happen({ kind: 'cancelling' });
+    happen(await askToCancel(world, now.sent));
+  };
+
+  const waiting = sale.step === 'unknown' && sale.inquiry.doing === 'waiting' ? sale : null;
+  useEffect(() => {
+    const delay = waiting ? inquiryDelayMs(waiting.inquiry) : null;
+    if (!waiting || delay === null) return;
+    const timer = setTimeout(() => void inquire(waiting.sent), delay);
+    return () => clearTimeout(timer);
+  }, [waiting?.inquiry.asked, waiting === null]);
+
+  return {
+    sale,
+    enterAmount: (amount) => happen({ kind: 'amount-entered', amount }),
+    sendCode: (code) => void sendCode(code),
+    inquire: () => void (waiting && inquire(waiting.sent)),
+    cancel: () => void cancel(),
+    again: () => happen({ kind: 'again' }),
+  };
+}
+
+async function askToAccept(
+  { graph }: World,
+  { merchantPaymentId, amount }: SentPayment,
+  code: string,
+): Promise<SaleEvent> {
+  const answer = await graph(acceptPayment, { input: { merchantPaymentId, amount, code } });
+  if ('fault' in answer) return { kind: 'faulted', fault: answer.fault };
+  const result = answer.data.acceptPayment;
+  return 'payment' in result
+    ? { kind: 'accepted', payment: result.payment }
+    : { kind: 'refused', refusal: result };
+}
+
+async function askForOutcome(
+  { graph }: World,
+  { merchantPaymentId }: SentPayment,
+): Promise<SaleEvent> {
+  const answer = await graph(inquiryQuery, { merchantPaymentId });
+  if ('fault' in answer) return { kind: 'faulted', fault: answer.fault };
+  const found = answer.data.paymentByMerchantId;
+  if (!found) return { kind: 'not-there' };
+  if (found.outcome === 'ACCEPTED' && found.payment) {
+    return { kind: 'accepted', payment: found.payment };
+  }
+  if (found.outcome === 'REFUSED') {
+    const code = found.refusalCode ?? 'REFUSED';
+    return { kind: 'refused', refusal: { __typename: code, code, message: found.message ?? '' } };
+  }
+  if (found.outcome === 'CANCELLED') return { kind: 'cancelled', outcome: 'REVERSED' };
+  return { kind: 'cancelled', outcome: 'NOT_CHARGED' };
+}
+
+/** Cancels by the register's own number. Sent again after a lost answer it says the same. */
+export async function askToCancel(
+  { graph }: Pick<World, 'graph'>,
+  { merchantPaymentId }: { merchantPaymentId: string },
+): Promise<Extract<SaleEvent, { kind: 'cancelled' | 'refused' | 'faulted' }>> {
+  const answer = await graph(cancelPayment, { input: { merchantPaymentId } });
+  if ('fault' in answer) return { kind: 'faulted', fault: answer.fault };
+  const result = answer.data.cancelPayment;
+  return 'outcome' in result
+    ? { kind: 'cancelled', outcome: result.outcome }
+    : { kind: 'refused', refusal: result };
+}

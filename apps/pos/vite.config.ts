@@ -1,0 +1,3 @@
+import { viteApp } from '@7pay/ui/vite-app';
+
+export default viteApp('/pos/');

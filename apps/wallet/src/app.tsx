@@ -1,0 +1,110 @@
+import { Button, Frame, Loading, Notice, Page, uiText } from '@7pay/ui';
+import type { ComponentType, JSX } from 'preact';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { HistoryPage } from './history/history.page.tsx';
+import { HomePage } from './home/home.page.tsx';
+import { DonePage } from './pay/done.page.tsx';
+import { PayPage } from './pay/pay.page.tsx';
+import { RefundPage } from './refund/refund.page.tsx';
+import { CallbackPage } from './start/callback.page.tsx';
+import { OpenWalletPage } from './start/open-wallet.page.tsx';
+import { StartPage } from './start/start.page.tsx';
+import { TopUpPage } from './top-up/top-up.page.tsx';
+import { t } from './words.ts';
+import { useWorld } from './world.ts';
+
+/** A screen for people who are signed in; the others see how to start. */
+function members<Props extends object>(Screen: ComponentType<Props>): ComponentType<Props> {
+  return function Members(props: Props) {
+    const { session } = useWorld();
+    const status = session.status.value;
+    if (status === 'signed-in') return <Screen {...props} />;
+    if (status === 'signed-out') return <StartPage />;
+    if (status === 'unreachable') return <Unreachable onRetry={() => void session.restore()} />;
+    return (
+      <Page title={t('name')} face={t('face')} quietTitle>
+        <Loading />
+      </Page>
+    );
+  };
+}
+
+const Home = members(HomePage);
+const OpenWallet = members(OpenWalletPage);
+const Pay = members(PayPage);
+const Done = members(DonePage);
+const TopUp = members(TopUpPage);
+const History = members(HistoryPage);
+const Refund = members(RefundPage);
+
+/** The wallet: the bar, and the screen that the address names. */
+export function WalletApp(): JSX.Element {
+  return (
+    <LocationProvider scope="/wallet/">
+      <Framed />
+    </LocationProvider>
+  );
+}
+
+function Framed(): JSX.Element {
+  const { path } = useLocation();
+  const { session } = useWorld();
+  const signedIn = session.status.value === 'signed-in';
+  return (
+    <Frame
+      name={t('name')}
+      home="/wallet/"
+      path={path}
+      aside={
+        signedIn && (
+          <Button kind="plain" onClick={() => void session.signOut()}>
+            {t('logOut')}
+          </Button>
+        )
+      }
+    >
+      <Router>
+        <Route path="/wallet" component={Home} />
+        <Route path="/wallet/callback" component={CallbackPage} />
+        <Route path="/wallet/open" component={OpenWallet} />
+        <Route path="/wallet/pay" component={Pay} />
+        <Route path="/wallet/done/:id" component={Done} />
+        <Route path="/wallet/charge" component={TopUp} />
+        <Route path="/wallet/history" component={History} />
+        <Route path="/wallet/refund" component={Refund} />
+        <Route default component={Home} />
+      </Router>
+    </Frame>
+  );
+}
+
+function Unreachable({ onRetry }: { onRetry: () => void }): JSX.Element {
+  return (
+    <Page title={t('unreachableTitle')} face={t('face')}>
+      <Notice kind="danger">
+        <p>{uiText('loginIssuerUnreachable')}</p>
+        <div class="row">
+          <Button kind="secondary" onClick={onRetry}>
+            {uiText('again')}
+          </Button>
+        </div>
+      </Notice>
+    </Page>
+  );
+}
+
+/** Shown when not even the settings of the page could be read. */
+export function Unusable(): JSX.Element {
+  return (
+    <Page title={t('name')} face={t('face')}>
+      <Notice kind="danger">
+        <p>{uiText('faultUnreachable')}</p>
+        <div class="row">
+          <Button kind="secondary" onClick={() => location.reload()}>
+            {uiText('again')}
+          </Button>
+        </div>
+      </Notice>
+    </Page>
+  );
+}

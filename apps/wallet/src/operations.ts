@@ -1,0 +1,204 @@
+import { operation } from '@7pay/ui';
+
+/** An expected no: `message` is in the language on screen and says what to do. */
+export interface Refusal {
+  readonly __typename: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A switch as members see it. */
+export interface FunctionSwitch {
+  state: 'OPEN' | 'CLOSED';
+  since: string;
+  reasonJa: string | null;
+  reasonEn: string | null;
+}
+
+/** One purchase. */
+export interface Payment {
+  id: string;
+  amount: number;
+  state: 'ACCEPTED' | 'CANCELLED';
+  acceptedAt: string;
+  businessDate: string;
+  store: { id: string; name: string };
+  merchant: { id: string; name: string };
+}
+
+/** A purchase with the points it earned. */
+export interface PaymentWithPoints extends Payment {
+  pointsEarned: number;
+  pointsState: 'PENDING' | 'AWARDED' | 'REVERSED' | 'NONE';
+}
+
+/** A programme under which balances are paid back (払戻し). */
+export interface RefundProgramme {
+  id: string;
+  state: 'ANNOUNCED' | 'OPEN' | 'CLOSED';
+  title: string;
+  issuer: string;
+  claimsFrom: string;
+  claimsUntil: string;
+  contact: string;
+  howToClaim: string;
+  howPaid: string;
+  exclusionNotice: string;
+}
+
+/** A claim on one's own balance. */
+export interface BalanceRefundClaim {
+  id: string;
+  amount: number;
+  state: 'RECEIVED' | 'PAID';
+  claimedAt: string;
+  payoutMethod: PayoutMethod;
+}
+export type PayoutMethod = 'BANK_TRANSFER' | 'POSTAL_CERTIFICATE';
+
+const paymentFields = `id amount state acceptedAt businessDate
+  store { id name } merchant { id name }`;
+const programmeFields = `id state title issuer claimsFrom claimsUntil contact howToClaim howPaid
+  exclusionNotice`;
+const claimFields = 'id amount state claimedAt payoutMethod';
+const switchFields = 'key state since reasonJa reasonEn';
+const refusal = '... on Refusal { code message }';
+
+/** Everything on the first screen. Points and the refund programme may be missing; money may not. */
+export const homeQuery = operation<{
+  wallet: {
+    id: string;
+    state: 'OPEN' | 'FROZEN' | 'CLOSED';
+    balance: number;
+    payments: { nodes: Payment[] };
+  } | null;
+  me: { id: string; pointsAccount: { id: string; balance: number } | null } | null;
+  payment: FunctionSwitch | null;
+  refundProgramme: RefundProgramme | null;
+}>(
+  `query WalletHome {
+    wallet { id state balance payments(first: 3) { nodes { ${paymentFields} } } }
+    me { id pointsAccount { id balance } }
+    payment: switch(key: "payment") { ${switchFields} }
+    refundProgramme { ${programmeFields} }
+  }`,
+  ['me', 'payment', 'refundProgramme'],
+);
+
+/** Whether the register may charge wallets. */
+export const topUpSwitchQuery = operation<{ topUp: FunctionSwitch | null }>(
+  `query WalletTopUpSwitch { topUp: switch(key: "top-up.register") { ${switchFields} } }`,
+  ['topUp'],
+);
+
+/** What changes while a code is shown. */
+export interface Latest {
+  balance: number;
+  payments: { nodes: { id: string }[] };
+  topUps: {
+    nodes: {
+      id: string;
+      amount: number;
+      state: 'PENDING' | 'SETTLED' | 'DECLINED' | 'SUSPENSE';
+    }[];
+  };
+}
+export const latestQuery = operation<{ wallet: Latest | null }>(
+  `query WalletLatest {
+    wallet {
+      id balance payments(first: 1) { nodes { id } } topUps(first: 1) { nodes { id amount state } }
+    }
+  }`,
+);
+
+export const paymentQuery = operation<
+  { payment: PaymentWithPoints | null; wallet: { id: string; balance: number } | null },
+  { id: string }
+>(
+  `query WalletPayment($id: ID!) {
+    payment(id: $id) { ${paymentFields} pointsEarned pointsState }
+    wallet { id balance }
+  }`,
+  ['wallet'],
+);
+
+export const historyQuery = operation<
+  {
+    wallet: {
+      id: string;
+      payments: {
+        nodes: PaymentWithPoints[];
+        pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      };
+    } | null;
+  },
+  { after: string | null }
+>(
+  `query WalletHistory($after: String) {
+    wallet {
+      id
+      payments(first: 20, after: $after) {
+        nodes { ${paymentFields} pointsEarned pointsState }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }`,
+);
+
+export const openWallet = operation<
+  { openWallet: { __typename: 'WalletOpened'; wallet: { id: string } } | Refusal },
+  { input: { termsVersion: string } }
+>(
+  `mutation OpenWallet($input: OpenWalletInput!) {
+    openWallet(input: $input) {
+      __typename
+      ... on WalletOpened { wallet { id } }
+      ${refusal}
+    }
+  }`,
+);
+
+/** A code to show at a register: 24 digits, one use. */
+export interface PaymentCode {
+  code: string;
+  issuedAt: string;
+  expiresAt: string;
+}
+export const issuePaymentCode = operation<{
+  issuePaymentCode: { __typename: 'PaymentCodeIssued'; paymentCode: PaymentCode } | Refusal;
+}>(
+  `mutation IssuePaymentCode {
+    issuePaymentCode {
+      __typename
+      ... on PaymentCodeIssued { paymentCode { code issuedAt expiresAt } }
+      ${refusal}
+    }
+  }`,
+);
+
+export const refundQuery = operation<{
+  wallet: { id: string; balance: number; balanceRefundClaim: BalanceRefundClaim | null } | null;
+  refundProgramme: RefundProgramme | null;
+}>(
+  `query WalletRefund {
+    wallet { id balance balanceRefundClaim { ${claimFields} } }
+    refundProgramme { ${programmeFields} }
+  }`,
+);
+
+export const claimBalanceRefund = operation<
+  {
+    claimBalanceRefund:
+      | { __typename: 'BalanceRefundClaimed'; claim: BalanceRefundClaim }
+      | Refusal;
+  },
+  { input: { claimId: string; payoutMethod: PayoutMethod } }
+>(
+  `mutation ClaimBalanceRefund($input: ClaimBalanceRefundInput!) {
+    claimBalanceRefund(input: $input) {
+      __typename
+      ... on BalanceRefundClaimed { claim { ${claimFields} } }
+      ${refusal}
+    }
+  }`,
+);

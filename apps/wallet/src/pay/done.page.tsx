@@ -1,0 +1,73 @@
+import { AmountText, ErrorPanel, formatPoints, formatTime, Icon, Loading, locale, Page, useAnswer } from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useRoute } from 'preact-iso';
+import { useEffect } from 'preact/hooks';
+import { paymentQuery, type PaymentWithPoints } from '../operations.ts';
+import { t } from '../words.ts';
+import { useWorld } from '../world.ts';
+
+/** A6: unmistakable completion. */
+export function DonePage(): JSX.Element {
+  const { graph } = useWorld();
+  const id = useRoute().params['id'] ?? '';
+  const asked = useAnswer((signal) => graph(paymentQuery, { id }, { signal }), {
+    key: id,
+    everyMs: 5_000, // the points follow the payment a moment later; a cancellation may, too
+  });
+  const payment = asked.data?.payment;
+  useEffect(() => {
+    if (payment) navigator.vibrate?.(200);
+  }, [payment?.id]);
+
+  if (!payment) {
+    return (
+      <Page title={t('doneTitle')} face={t('face')} quietTitle>
+        {asked.fault ? <ErrorPanel fault={asked.fault} onRetry={asked.again} /> : <Loading />}
+        {asked.data && <p>{t('paymentUnknown')}</p>}
+        <a href="/wallet/">{t('toHome')}</a>
+      </Page>
+    );
+  }
+  const cancelled = payment.state === 'CANCELLED';
+  return (
+    <Page title={cancelled ? t('cancelledTitle') : t('doneTitle')} face={t('face')} quietTitle>
+      <div class={`done stack${cancelled ? ' done--cancelled' : ''}`}>
+        <Icon name={cancelled ? 'back' : 'done'} size="72px" />
+        <p class="done__word">{cancelled ? t('cancelledTitle') : t('doneTitle')}</p>
+        <AmountText yen={payment.amount} large />
+      </div>
+      <Facts payment={payment} balance={asked.data?.wallet?.balance ?? null} />
+      <a class="button button--wide" href="/wallet/">
+        {t('toHome')}
+      </a>
+      <p class="muted small">{t('notThis')}</p>
+    </Page>
+  );
+}
+
+function Facts(props: { payment: PaymentWithPoints; balance: number | null }): JSX.Element {
+  const { payment, balance } = props;
+  const points = formatPoints(payment.pointsEarned, locale.value);
+  return (
+    <dl class="facts card">
+      <dt>{t('store')}</dt>
+      <dd>{payment.store.name}</dd>
+      <dt>{t('time')}</dt>
+      <dd>{formatTime(payment.acceptedAt, locale.value)}</dd>
+      <dt>{t('points')}</dt>
+      <dd>{payment.pointsState === 'PENDING' ? t('pointsPending') : points}</dd>
+      {balance !== null && (
+        <>
+          <dt>{t('balanceAfter')}</dt>
+          <dd>
+            <AmountText yen={balance} />
+          </dd>
+        </>
+      )}
+      <dt>{t('paymentNumber')}</dt>
+      <dd>
+        <code>{payment.id}</code>
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,37 @@
+import { AmountText, formatClock, formatDay, formatPoints, locale, StatusPill } from '@7pay/ui';
+import type { JSX } from 'preact';
+import type { Payment, PaymentWithPoints } from './operations.ts';
+import { t } from './words.ts';
+
+/** One purchase in a list: where, when, how much, what it earned, and whether it was cancelled. */
+export function PaymentRow({ payment }: { payment: Payment | PaymentWithPoints }): JSX.Element {
+  const { store, merchant, acceptedAt, amount, state } = payment;
+  const cancelled = state === 'CANCELLED';
+  return (
+    <li class="payment">
+      <a class="payment__store" href={`/wallet/done/${payment.id}`}>
+        {store.name}
+      </a>
+      <span class={`payment__amount${cancelled ? ' payment__amount--cancelled' : ''}`}>
+        <AmountText yen={amount} />
+      </span>
+      <span class="muted small">
+        {formatDay(acceptedAt, locale.value)} {formatClock(acceptedAt, locale.value)}
+        {merchant.name !== store.name && ` · ${merchant.name}`}
+      </span>
+      <span class="small payment__end">
+        {cancelled ? (
+          <StatusPill tone="quiet" word={t('cancelled')} />
+        ) : (
+          'pointsState' in payment && (
+            <span class="muted">
+              {payment.pointsState === 'PENDING'
+                ? t('pointsPending')
+                : `+${formatPoints(payment.pointsEarned, locale.value)}`}
+            </span>
+          )
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,71 @@
+import { AmountText, Button, ErrorPanel, RefusalPanel, strongAcr } from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { claimBalanceRefund, type PayoutMethod } from '../operations.ts';
+import { useMutation } from '../use-mutation.ts';
+import { t } from '../words.ts';
+import { useWorld } from '../world.ts';
+
+const claimNote = '7pay.wallet.claim';
+
+/**
+ * The claim itself: how it is paid, and one button. The id of the claim is made before the first try and
+ * kept in the tab, so that sending it again after a lost answer claims once.
+ */
+export function ClaimForm(props: { balance: number; onClaimed: () => void }): JSX.Element {
+  const { session, notes, newId } = useWorld();
+  const [method, setMethod] = useState<PayoutMethod>('BANK_TRANSFER');
+  const [act, send] = useMutation(claimBalanceRefund, 'claimBalanceRefund', 'BalanceRefundClaimed');
+
+  const claim = async (event: Event) => {
+    event.preventDefault();
+    const claimId = notes.getItem(claimNote) ?? newId();
+    notes.setItem(claimNote, claimId);
+    const outcome = await send({ input: { claimId, payoutMethod: method } });
+    if (!('done' in outcome)) return;
+    notes.removeItem(claimNote);
+    props.onClaimed();
+  };
+  const choice = (value: PayoutMethod, word: string) => (
+    <label class="field__choice">
+      <input
+        type="radio"
+        name="method"
+        checked={method === value}
+        onChange={() => setMethod(value)}
+      />
+      {word}
+    </label>
+  );
+  return (
+    <form class="stack" onSubmit={(event) => void claim(event)}>
+      <p class="row row--apart">
+        <span class="muted">{t('refundAmount')}</span>
+        <AmountText yen={props.balance} />
+      </p>
+      <fieldset>
+        <legend>{t('payoutMethod')}</legend>
+        {choice('BANK_TRANSFER', t('byBank'))}
+        {choice('POSTAL_CERTIFICATE', t('byPost'))}
+      </fieldset>
+      {act.fault && <ErrorPanel fault={act.fault} />}
+      {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('claimAgainSafe')}</p>}
+      {act.refusal && (
+        <RefusalPanel refusal={act.refusal}>
+          {act.refusal.__typename === 'StepUpRequired' && (
+            <div class="row">
+              <Button
+                onClick={() => void session.signIn({ returnTo: '/wallet/refund', acr: strongAcr })}
+              >
+                {t('prove')}
+              </Button>
+            </div>
+          )}
+        </RefusalPanel>
+      )}
+      <Button type="submit" size="pay" wide busy={act.busy}>
+        {t('claimButton')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { benchGateway } from './gateway.ts';
+import { benchPayment } from './payment.ts';
+import { type Figure, report } from './report.ts';
+
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  gateway: benchGateway,
+  payment: benchPayment,
+};
+
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+const [name = ''] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (!bench) {
+  process.stderr.write(`npm run bench -- ${Object.keys(benches).join(' | ')} [--json]\n`);
+  process.exit(2);
+}
+report(name, await bench(), process.argv.includes('--json'));
+process.exit(0);

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { ApolloGateway } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import type { Viewer } from '@7pay/graphql';
+import { newRequestId, type Log } from '@7pay/telemetry';
+import { GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
+import { maskError } from './guards/mask-errors.ts';
+import { aliasLimit } from './guards/aliases.ts';
+import { depthLimit } from './guards/depth.ts';
+import { wholeAmounts } from './guards/whole-amounts.ts';
+import { type Deadline } from './reach/deadline.ts';
+import type { Reach } from './reach/reach.ts';
+import { reachSource } from './reach/reach-source.ts';
+import { graphqlFront } from './http/graphql-front.ts';
+import type { ReadViewer } from './viewer.ts';
+
+/** What travels with one request through the gateway. */
+export interface GatewayContext {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly deadline: Deadline;
+}
+
+export interface GatewayDeps {
+  /** The composed graph, checked in as supergraph.graphql. */
+  readonly supergraph: string;
+  /** How each subgraph is reached: by function call, or over HTTP with a signed identity. */
+  readonly reach: Reach;
+  readonly readViewer: ReadViewer;
+  readonly allowedOrigins: readonly string[];
+  /** Production hides the schema: no introspection, no suggestions, no explorer. */
+  readonly production: boolean;
+  readonly limits?: GatewayLimits;
+  readonly log: Log;
+}
+
+/** The one public endpoint of the graph. */
+export interface Gateway {
+  /** Answers `POST /graphql` and its CORS preflight. */
+  readonly handler: RequestListener;
+  /** First characters of the digest of the supergraph that serves. */
+  readonly supergraphId: string;
+  stop(): Promise<void>;
+}
+
+/** Loads the supergraph and opens the gateway. */
+export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
+  const server = new ApolloServer<GatewayContext>({
+    gateway: new ApolloGateway({
+      supergraphSdl: supergraph,
+      buildService: ({ name }) => reachSource(name, reach),
+    }),
+    introspection: !production,
+    hideSchemaDetailsFromClientErrors: production,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens, noLocation: false },
+    validationRules: [depthLimit(limits.depth), aliasLimit(limits.aliases), wholeAmounts],
+    formatError: (formatted, error) =>
+      maskError(formatted, error, { reference: newRequestId(), log }),
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (message: string) => log.warn('apollo.warned', { reason: message }),
+      error: (message: string) => log.error('apollo.failed', { reason: message }),
+    },
+  });
+  await server.start();
+  return {
+    handler: graphqlFront(server, { ...deps, limits }),
+    supergraphId: createHash('sha256').update(supergraph).digest('hex').slice(0, 12),
+    stop: async () => {
+      await server.stop();
+      await reach.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { PUBLIC_CODES } from '@7pay/graphql';
+import type { Log } from '@7pay/telemetry';
+import type { GraphQLFormattedError } from 'graphql';
+
+const RENAMED: ReadonlyMap<string, string> = new Map([['INTERNAL_SERVER_ERROR', 'INTERNAL']]);
+
+/**
+ * Lets an error out only under a code of the allow-list, with its message, place and reference and nothing
+ * else: no stack, host, subgraph name or body. Everything other leaves as INTERNAL and is logged.
+ */
+export function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  { reference, log }: { reference: string; log: Log },
+): GraphQLFormattedError {
+  const { message, path, locations, extensions = {} } = formatted;
+  const given = typeof extensions['code'] === 'string' ? extensions['code'] : 'INTERNAL';
+  const code = RENAMED.get(given) ?? given;
+  const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+  if (PUBLIC_CODES.has(code) && code !== 'INTERNAL') {
+    const known =
+      typeof extensions['reference'] === 'string' ? { reference: extensions['reference'] } : {};
+    return { message, ...place, extensions: { code, ...known } };
+  }
+  const kept = typeof extensions['reference'] === 'string' ? extensions['reference'] : reference;
+  log.error('graph.failed', { reference: kept, code: given, cause: error });
+  return {
+    message: 'ただいま処理できません。 We cannot do this at the moment.',
+    ...place,
+    extensions: { code: 'INTERNAL', reference: kept },
+  };
+}

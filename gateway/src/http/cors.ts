@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The CORS headers for a request: only for origins that are listed exactly; never `*`. */
+export function corsHeaders(
+  request: IncomingMessage,
+  allowedOrigins: readonly string[],
+): [string, string][] {
+  const { origin } = request.headers;
+  if (origin === undefined || !allowedOrigins.includes(origin)) return [['vary', 'origin']];
+  return [
+    ['vary', 'origin'],
+    ['access-control-allow-origin', origin],
+    ['access-control-allow-methods', 'POST'],
+    [
+      'access-control-allow-headers',
+      'authorization, content-type, accept-language, x-request-id, apollo-require-preflight',
+    ],
+    ['access-control-expose-headers', 'x-request-id'],
+    ['access-control-max-age', '600'],
+  ];
+}
+
+/** Whether a browser asks before it sends. */
+export const isPreflight = (request: IncomingMessage): boolean =>
+  request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { followControls } from '@7pay/controls';
+import { closeServer, type InternalKey, listen, runMain } from '@7pay/graphql';
+import { connect } from '@7pay/mongo';
+import { createLog } from '@7pay/telemetry';
+import { systemClock } from '@7pay/time';
+import { readGatewayConfig } from './config.ts';
+import { openGateway } from './gateway.ts';
+import { webFaces } from './http/pages.ts';
+import { publicFront } from './http/public-front.ts';
+import { httpReach } from './reach/http-reach.ts';
+import { verifyAccessToken } from './token/verify-access-token.ts';
+import { readViewer } from './viewer.ts';
+
+await runMain(async () => {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
+  const config = readGatewayConfig(process.env);
+  const production = config.NODE_ENV === 'production';
+  const log = createLog({ service: 'gateway', level: config.LOG_LEVEL });
+  const connection = await connect(config.MONGODB_URI);
+  const controls = await followControls(connection, { log });
+  const gateway = await openGateway({
+    supergraph: readFileSync(config.SUPERGRAPH, 'utf8'),
+    reach: httpReach({
+      urls: config.SUBGRAPH_URLS,
+      key: config.INTERNAL_IDENTITY_PRIVATE_KEY as InternalKey,
+      clock: systemClock,
+    }),
+    readViewer: readViewer(
+      verifyAccessToken({
+        issuer: config.ISSUER,
+        audience: config.GRAPH_AUDIENCE,
+        clock: systemClock,
+      }),
+    ),
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    production,
+    log,
+  });
+  const server = createServer(
+    publicFront({
+      graphql: gateway.handler,
+      faces: config.PAGES_ROOT === undefined ? [] : webFaces(config.PAGES_ROOT),
+      config: {
+        issuer: config.ISSUER,
+        graphAudience: config.GRAPH_AUDIENCE,
+        clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
+      },
+      production,
+      isReady: () => !('refused' in controls.guard()),
+      home: '/wallet/',
+    }),
+  );
+  const port = await listen(server, config.PORT);
+  log.info('service.listening', { service: 'gateway', port });
+  return {
+    stop: async () => {
+      await closeServer(server);
+      await gateway.stop();
+      await controls.stop();
+      await connection.close();
+    },
+  };
+});

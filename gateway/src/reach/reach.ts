@@ -1,0 +1,23 @@
+import type { SubgraphRequest, Viewer } from '@7pay/graphql';
+import type { ExecutionResult } from 'graphql';
+import type { Deadline } from './deadline.ts';
+
+/** One call of a subgraph. */
+export interface SubgraphCall {
+  readonly subgraph: string;
+  readonly request: SubgraphRequest;
+  readonly viewer: Viewer;
+  readonly deadline: Deadline;
+}
+
+/** How the gateway reaches the subgraphs. */
+export interface Reach {
+  /** @throws SubgraphUnavailable when no answer came in time; the subgraph may have done what it was asked. */
+  call(call: SubgraphCall): Promise<ExecutionResult>;
+  close(): Promise<void>;
+}
+
+/** A subgraph gave no answer that can be used. The reason is for the log, not for the caller. */
+export class SubgraphUnavailable extends Error {
+  override readonly name = 'SubgraphUnavailable';
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@7pay/time';
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { z } from 'zod';
+
+const claimsSchema = z.object({
+  sub: z.string().min(1),
+  client_id: z.string().min(1),
+  exp: z.number(),
+  scope: z.string().default(''),
+  acr: z.string().optional(),
+  auth_time: z.number().optional(),
+  roles: z.array(z.string()).max(20).optional(),
+  terminal_id: z.string().optional(),
+  store_id: z.string().optional(),
+  merchant_id: z.string().optional(),
+});
+
+/** The claims of an access token of 7iD that the graph reads. */
+export type AccessTokenClaims = z.infer<typeof claimsSchema>;
+
+/** The claims of a token that holds; undefined for any that does not, whatever the reason. */
+export type VerifyAccessToken = (token: string) => Promise<AccessTokenClaims | undefined>;
+
+const KEPT_TOKENS = 10_000;
+
+/**
+ * Verifies access tokens of 7iD (RFC 9068): ES256, type at+jwt, this issuer, this audience, not expired.
+ * A verified token is kept under its digest until it expires, so that each is verified once.
+ */
+export function verifyAccessToken(options: {
+  issuer: string;
+  audience: string;
+  clock: Clock;
+  keys?: JWTVerifyGetKey;
+}): VerifyAccessToken {
+  const { issuer, audience, clock } = options;
+  const keys = options.keys ?? createRemoteJWKSet(new URL('jwks', `${issuer}/`));
+  const known = new Map<string, AccessTokenClaims>();
+  return async (token) => {
+    const key = createHash('sha256').update(token).digest('base64');
+    const now = clock.now();
+    const kept = known.get(key);
+    if (kept) return kept.exp * 1_000 > now.getTime() ? kept : undefined;
+    const claims = await verify(token, { keys, issuer, audience, now });
+    if (claims) {
+      if (known.size >= KEPT_TOKENS) {
+        const [oldest] = known.keys();
+        if (oldest !== undefined) known.delete(oldest);
+      }
+      known.set(key, claims);
+    }
+    return claims;
+  };
+}
+
+async function verify(
+  token: string,
+  expected: { keys: JWTVerifyGetKey; issuer: string; audience: string; now: Date },
+): Promise<AccessTokenClaims | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, expected.keys, {
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+      issuer: expected.issuer,
+      audience: expected.audience,
+      currentDate: expected.now,
+      requiredClaims: ['exp', 'iat', 'sub', 'client_id'],
+    });
+    return claimsSchema.parse(payload);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import 'reflect-metadata';
+import { DateTimeScalar, isOperator, type loaderFor, type Viewer } from '@7pay/graphql';
+import {
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { Member } from './member.ts';
+
+type Loader<Row> = ReturnType<typeof loaderFor<Row>>;
+
+/** What the resolvers of identity are given with each request. */
+export interface IdentityContext {
+  readonly viewer: Viewer;
+  readonly members: Loader<Member>;
+  readonly signInMethods: Loader<SignInMethodRows>;
+}
+
+/** The ways in of one member, oldest first. */
+export interface SignInMethodRows {
+  readonly memberId: string;
+  readonly methods: readonly { kind: SignInMethodKind; label: string; addedAt: Date }[];
+}
+
+/** The kinds of ways in. */
+export const SignInMethodKind = {
+  PASSWORD: 'PASSWORD',
+  PASSKEY: 'PASSKEY',
+  EXTERNAL_ID: 'EXTERNAL_ID',
+} as const;
+export type SignInMethodKind = keyof typeof SignInMethodKind;
+
+registerEnumType(SignInMethodKind, {
+  name: 'SignInMethodKind',
+  description: 'A kind of way to log in.',
+  valuesConfig: {
+    PASSWORD: { description: 'Mail address and password.' },
+    PASSKEY: { description: 'A passkey on a device, with user verification.' },
+    EXTERNAL_ID: { description: 'An account at an external provider.' },
+  },
+});
+
+@ObjectType('SignInMethod', { description: 'One way in which a member can log in.' })
+class SignInMethodType {
+  @Field(() => SignInMethodKind, { description: 'Its kind.' })
+  kind!: SignInMethodKind;
+
+  @Field(() => String, { description: 'What to call it: a provider, or the place of the passkey.' })
+  label!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it was added.' })
+  addedAt!: Date;
+}
+
+@Directive('@key(fields: "id")')
+@ObjectType('Member', {
+  description:
+    'A member of 7iD. Only the member and operators are shown one; to others it does not exist.',
+})
+export class MemberType {
+  @Field(() => ID, { description: 'The OIDC subject. It never changes.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The name to greet the member by; not a proof of anything.' })
+  displayName!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When the member registered.' })
+  registeredAt!: Date;
+
+  @Field(() => [String], { description: 'Roles in running the platform, such as `operator`.' })
+  roles!: string[];
+}
+
+@Resolver(() => MemberType)
+export class MemberResolver {
+  @Query(() => MemberType, {
+    nullable: true,
+    description: 'The member who asks; null for terminals and for nobody.',
+  })
+  async me(@Ctx() { viewer, members }: IdentityContext) {
+    return viewer.kind === 'member' ? members.load(viewer.memberId) : null;
+  }
+
+  @FieldResolver(() => [SignInMethodType], {
+    description: 'The ways in which the member can log in, oldest first.',
+  })
+  async signInMethods(@Root() member: MemberType, @Ctx() { signInMethods }: IdentityContext) {
+    return (await signInMethods.load(member.id))?.methods ?? [];
+  }
+}
+
+/** A member by id for the other subgraphs: the member's own, or any for operators; to others there is none. */
+export function findVisibleMember(
+  { id }: { id: string },
+  { viewer, members }: IdentityContext,
+): Promise<Member | null> | null {
+  const own = viewer.kind === 'member' && viewer.memberId === id;
+  return own || isOperator(viewer) ? members.load(id) : null;
+}

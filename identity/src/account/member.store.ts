@@ -1,0 +1,123 @@
+import { defineModel } from '@7pay/mongo';
+import type { Locale } from '@7pay/refusals';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { Member, Role } from './member.ts';
+
+/** What logging in by password needs to know. */
+export interface Credentials {
+  readonly member: Member;
+  readonly passwordHash: string | null;
+  readonly wrongTries: number;
+  readonly lastTryAt: Date | null;
+}
+
+export interface NewMember extends Omit<Member, 'mail'> {
+  readonly mail: { readonly typed: string; readonly canonical: string } | null;
+  readonly passwordHash: string | null;
+}
+
+export interface MemberStore {
+  find(id: string): Promise<Member | null>;
+  findMany(ids: readonly string[]): Promise<Member[]>;
+  findCredentials(canonicalMail: string): Promise<Credentials | null>;
+  isTaken(canonicalMail: string, session: ClientSession): Promise<boolean>;
+  insert(member: NewMember, session: ClientSession): Promise<void>;
+  /**
+   * Counts a try before its password is looked at, if the counter still stands where it was read.
+   * False when somebody else counted in between: read again.
+   */
+  countTry(id: string, counter: { from: number; to: number; at: Date }): Promise<boolean>;
+  /** The password was right: the counter starts again. */
+  forgetTries(id: string): Promise<void>;
+  speak(id: string, locale: Locale): Promise<void>;
+}
+
+interface MemberDocument {
+  _id: string;
+  canonicalMail?: string;
+  mail?: string;
+  displayName: string;
+  passwordHash?: string;
+  passwordSetAt?: Date;
+  roles: Role[];
+  locale: Locale;
+  registeredAt: Date;
+  wrongTries: number;
+  lastTryAt?: Date;
+}
+
+const schema = new Schema<MemberDocument>(
+  {
+    _id: { type: String, required: true },
+    canonicalMail: String,
+    mail: String,
+    displayName: { type: String, required: true },
+    passwordHash: String,
+    passwordSetAt: Date,
+    roles: { type: [String], required: true },
+    locale: { type: String, enum: ['ja', 'en'], required: true },
+    registeredAt: { type: Date, required: true },
+    wrongTries: { type: Number, required: true },
+    lastTryAt: Date,
+  },
+  { versionKey: false },
+);
+schema.index({ canonicalMail: 1 }, { unique: true, sparse: true });
+
+export const memberModel = (connection: Connection) =>
+  defineModel(connection, 'identity_members', schema);
+
+/** The members in the database. */
+export function openMemberStore(connection: Connection): MemberStore {
+  const members = memberModel(connection);
+  return {
+    find: async (id) => {
+      const row = await members.findById(id).lean();
+      return row && toMember(row);
+    },
+    findMany: async (ids) => (await members.find({ _id: { $in: [...ids] } }).lean()).map(toMember),
+    findCredentials: async (canonicalMail) => {
+      const row = await members.findOne({ canonicalMail }).lean();
+      if (!row) return null;
+      const { passwordHash = null, wrongTries, lastTryAt = null } = row;
+      return { member: toMember(row), passwordHash, wrongTries, lastTryAt };
+    },
+    isTaken: async (canonicalMail, session) =>
+      (await members.exists({ canonicalMail }).session(session)) !== null,
+    insert: async ({ id, mail, passwordHash, passwordSetAt, roles, ...rest }, session) => {
+      const document: MemberDocument = {
+        _id: id,
+        ...rest,
+        roles: [...roles],
+        wrongTries: 0,
+        ...(mail && { mail: mail.typed, canonicalMail: mail.canonical }),
+        ...(passwordHash !== null && { passwordHash }),
+        ...(passwordSetAt && { passwordSetAt }),
+      };
+      await members.create([document], { session });
+    },
+    countTry: async (_id, { from, to, at }) => {
+      const counted = await members.updateOne(
+        { _id, wrongTries: from },
+        { $set: { wrongTries: to, lastTryAt: at } },
+      );
+      return counted.matchedCount === 1;
+    },
+    forgetTries: async (_id) => {
+      await members.updateOne({ _id }, { $set: { wrongTries: 0 } });
+    },
+    speak: async (_id, locale) => {
+      await members.updateOne({ _id, locale: { $ne: locale } }, { $set: { locale } });
+    },
+  };
+}
+
+const toMember = (row: MemberDocument): Member => ({
+  id: row._id,
+  mail: row.mail ?? null,
+  displayName: row.displayName,
+  roles: row.roles,
+  locale: row.locale,
+  registeredAt: row.registeredAt,
+  passwordSetAt: row.passwordSetAt ?? null,
+});

@@ -1,0 +1,68 @@
+import { declareRefusals, type Locale, type Refused, refuse } from '@7pay/refusals';
+
+/** What an operator's account carries besides being a member. */
+export type Role = 'operator';
+
+/** A member of 7iD. `id` is the OIDC subject: it never changes, while mail and name may. */
+export interface Member {
+  readonly id: string;
+  /** As typed, for showing; null for a member who only ever came by external ID. */
+  readonly mail: string | null;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+  readonly locale: Locale;
+  readonly registeredAt: Date;
+  /** When the password was set; null for a member without one. */
+  readonly passwordSetAt: Date | null;
+}
+
+export type RegistrationRefusal =
+  | 'MAIL_INVALID'
+  | 'DISPLAY_NAME_INVALID'
+  | 'REGISTRATION_REFUSED'
+  | PasswordRefusal;
+type PasswordRefusal = 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_GUESSABLE';
+
+declareRefusals('identity/account/member', {
+  MAIL_INVALID: {
+    ja: 'メールアドレスの形が正しくありません。確認してもう一度入力してください。',
+    en: 'This is not a mail address. Please check it and type it again.',
+  },
+  DISPLAY_NAME_INVALID: {
+    ja: '表示名は1文字以上{max}文字以内で入力してください。',
+    en: 'Please give a display name of 1 to {max} characters.',
+  },
+  REGISTRATION_REFUSED: {
+    ja: 'この内容では登録できません。すでに会員の方はログインしてください。',
+    en: 'We cannot register with these details. If you are a member already, please log in.',
+  },
+});
+
+const MAIL_LENGTH_MAX = 254; // RFC 5321 §4.5.3.1.3
+const DISPLAY_NAME_LENGTH_MAX = 40;
+const MAIL =
+  /^[^\s@"<>(),:;\\[\]]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+
+/**
+ * The form in which mail addresses are compared: NFKC, lower case, no outer spaces, so that `aaa@` and
+ * `aaA@`, or a full-width spelling, are one member.
+ * @returns the canonical address, or a refusal MAIL_INVALID
+ */
+export function canonicalMail(text: string): string | Refused<'MAIL_INVALID'> {
+  const canonical = text.normalize('NFKC').trim().toLowerCase();
+  const known = canonical.length <= MAIL_LENGTH_MAX && MAIL.test(canonical);
+  return known ? canonical : refuse('MAIL_INVALID');
+}
+
+/** A display name without control characters and double spaces, or a refusal DISPLAY_NAME_INVALID. */
+export function cleanDisplayName(text: string): string | Refused<'DISPLAY_NAME_INVALID'> {
+  const clean = text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  const length = [...clean].length;
+  if (length < 1 || length > DISPLAY_NAME_LENGTH_MAX) {
+    return refuse('DISPLAY_NAME_INVALID', { max: DISPLAY_NAME_LENGTH_MAX });
+  }
+  return clean;
+}

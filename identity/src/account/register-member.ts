@@ -1,0 +1,82 @@
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import type { IdSource } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
+import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { ClientSession } from 'mongoose';
+import { canonicalMail, cleanDisplayName, type RegistrationRefusal, type Role } from './member.ts';
+import type { MemberStore, NewMember } from './member.store.ts';
+import { judgePassword } from './password.ts';
+import type { PasswordHashes } from './password-hashes.ts';
+
+export type RegisterRefusal = RegistrationRefusal | 'LOGIN_BUSY' | ControlsRefusal;
+
+export interface Registration {
+  /** Null for a member who comes by external ID and has given no address. */
+  readonly mail: string | null;
+  readonly displayName: string;
+  /** Null for a member with a passkey or an external ID. */
+  readonly password: string | null;
+  readonly locale: Locale;
+  readonly roles?: readonly Role[];
+  /** The id, when something else was made out to it before (a passkey's user handle). */
+  readonly memberId?: string;
+  /** Writes the way in (a passkey, an external ID) in the transaction of the member; false when it is taken. */
+  readonly alongside?: (session: ClientSession, memberId: string) => Promise<boolean>;
+}
+
+export type RegisterMember = (
+  input: Registration,
+) => Promise<{ memberId: string } | Refused<RegisterRefusal>>;
+
+/**
+ * Registers a member. An address that belongs to a member already gives REGISTRATION_REFUSED.
+ * The only place where the `registration` switch is enforced: every way in comes through here.
+ */
+export const registerMember =
+  (deps: {
+    unitOfWork: UnitOfWork;
+    members: MemberStore;
+    hashes: PasswordHashes;
+    controls: Controls;
+    clock: Clock;
+    ids: IdSource;
+  }): RegisterMember =>
+  async (input) => {
+    const { members, hashes, controls, clock, ids } = deps;
+    const allowed = controls.guard('registration');
+    if (isRefused(allowed)) return allowed;
+
+    const displayName = cleanDisplayName(input.displayName);
+    if (isRefused(displayName)) return displayName;
+    const canonical = input.mail === null ? '' : canonicalMail(input.mail);
+    if (isRefused(canonical)) return canonical;
+
+    let passwordHash: string | null = null;
+    if (input.password !== null) {
+      const weak = judgePassword(input.password, { canonicalMail: canonical, displayName });
+      if (weak) return weak;
+      const made = await hashes.make(input.password);
+      if (isRefused(made)) return made;
+      passwordHash = made;
+    }
+
+    const now = clock.now();
+    const member: NewMember = {
+      id: input.memberId ?? ids.next('mem'),
+      mail: input.mail === null ? null : { typed: input.mail.trim(), canonical },
+      displayName,
+      roles: input.roles ?? [],
+      locale: input.locale,
+      registeredAt: now,
+      passwordHash,
+      passwordSetAt: passwordHash === null ? null : now,
+    };
+    const free = await deps.unitOfWork(async (session) => {
+      if (canonical && (await members.isTaken(canonical, session))) return false;
+      if (input.alongside && !(await input.alongside(session, member.id))) return false;
+      await members.insert(member, session);
+      return true;
+    });
+    return free ? { memberId: member.id } : refuse('REGISTRATION_REFUSED');
+  };

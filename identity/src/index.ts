@@ -1,0 +1,3 @@
+export { type Identity, type IdentityDeps, openIdentity } from './open-identity.ts';
+export { identitySettings, type IdentitySettings, type IdentitySettingsInput } from './settings.ts';
+export { prepareIdentity } from './storage/provider-storage.ts';

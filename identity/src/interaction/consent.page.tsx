@@ -1,0 +1,46 @@
+import type { Locale } from '@7pay/refusals';
+import { FormToken } from './page-shell.tsx';
+import { wordsOf } from './words.ts';
+
+export interface ConsentPageProps {
+  readonly locale: Locale;
+  readonly uid: string;
+  readonly formToken: string;
+  readonly appName: string;
+  /** What is asked for and was not granted yet. */
+  readonly scopes: readonly string[];
+}
+
+/** I4: what a partner asks for, each in a sentence, and until when. */
+export function ConsentPage({ locale, uid, formToken, appName, scopes }: ConsentPageProps) {
+  const words = wordsOf(locale);
+  return (
+    <>
+      <h1>{words.consentTitle}</h1>
+      <section class="card stack" aria-label={words.consentTitle}>
+        <p>{words.consentLead(appName)}</p>
+        <ul>
+          {scopes.map((scope) => (
+            <li key={scope}>{words.scopes[scope] ?? scope}</li>
+          ))}
+        </ul>
+        <p class="muted">
+          {scopes.includes('offline_access') ? words.consentOffline : words.consentUntil}
+        </p>
+        <form method="post" action={`/interaction/${uid}/consent`} class="row">
+          <FormToken token={formToken} />
+          <button class="button" type="submit">
+            {words.allow}
+          </button>
+          <button
+            class="button button--secondary"
+            type="submit"
+            formaction={`/interaction/${uid}/abort`}
+          >
+            {words.deny}
+          </button>
+        </form>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import { isRefused } from '@7pay/refusals';
+import { lookCss } from '@7pay/ui';
+import type { Context, Middleware } from 'koa';
+import { errors } from 'oidc-provider';
+import { readForm } from './form.ts';
+import { translateFormPost } from './form-post-page.ts';
+import { consentSteps, loginSteps, type Step } from './interaction-steps.ts';
+import { localeOf } from './locale.ts';
+import { readPasskeyScript } from './passkey-script.ts';
+import { sentenceFor, showError } from './provider-pages.tsx';
+import { originsOf, setSecurityHeaders } from './security-headers.ts';
+import { showRefusal } from './show-page.tsx';
+import type { InteractionDeps, Turn } from './turn.ts';
+
+const UID = '[A-Za-z0-9_-]{10,64}';
+const INTERACTION = new RegExp(`^/interaction/(${UID})(?:/([a-z0-9/]{1,80}))?$`);
+const EXTERNAL_CALLBACK = /^\/external\/([a-z0-9]{1,30})\/callback$/;
+
+/** The pages of 7iD itself, in front of the library's own routes. */
+export function interactionRoutes(deps: InteractionDeps): Middleware {
+  const script = readPasskeyScript();
+  return async (ctx, next) => {
+    setSecurityHeaders(ctx);
+    const { method, path } = ctx;
+    if (method === 'GET' && path === '/look.css') return asset(ctx, 'text/css', lookCss);
+    if (method === 'GET' && path === '/passkey.js') return asset(ctx, 'text/javascript', script);
+    if (method === 'GET' && path === '/health')
+      return asset(ctx, 'application/json', '{"status":"up"}');
+    if (method === 'GET' && EXTERNAL_CALLBACK.test(path)) return backToInteraction(ctx, deps);
+    const interaction = INTERACTION.exec(path);
+    if (interaction) {
+      try {
+        return await takeTurn(ctx, deps, interaction[1] ?? '', interaction[2] ?? '');
+      } catch (error) {
+        deps.log.error('identity.failed', { cause: error });
+        ctx.status = 500;
+        return sayError(ctx, deps, 'server_error');
+      }
+    }
+
+    await next();
+    if (ctx.status === 404 && !ctx.body && ctx.accepts('json', 'html') === 'html') {
+      ctx.status = 404;
+      sayError(ctx, deps, 'not_found');
+    }
+    translateFormPost(ctx);
+    await allowFormsToApp(ctx, deps);
+  };
+}
+
+function asset(ctx: Context, type: string, body: string): void {
+  ctx.type = type;
+  ctx.set('Cache-Control', 'public, max-age=300');
+  ctx.body = body;
+}
+
+// A provider comes back to one address; the interaction (and with it the browser's cookie) is in `state`.
+function backToInteraction(ctx: Context, deps: InteractionDeps): void {
+  const [, key = ''] = EXTERNAL_CALLBACK.exec(ctx.path) ?? [];
+  const { state } = ctx.query;
+  const [uid = ''] = typeof state === 'string' ? state.split('.') : [];
+  if (!new RegExp(`^${UID}$`).test(uid)) {
+    ctx.status = 400;
+    return sayError(ctx, deps, 'session_expired');
+  }
+  ctx.status = 303;
+  ctx.redirect(`/interaction/${uid}/external/${key}/callback?${ctx.querystring}`);
+}
+
+async function takeTurn(
+  ctx: Context,
+  deps: InteractionDeps,
+  uid: string,
+  rest: string,
+): Promise<void> {
+  const { provider, clients, settings } = deps;
+  const interaction = await provider
+    .interactionDetails(ctx.req, ctx.res)
+    .catch((error: unknown) => {
+      if (error instanceof errors.SessionNotFound) return undefined;
+      throw error;
+    });
+  const client = interaction && (await clients.find(String(interaction.params['client_id'])));
+  if (!interaction || interaction.uid !== uid || !client) {
+    ctx.status = 400;
+    return sayError(ctx, deps, 'session_expired');
+  }
+  const locale = localeOf(ctx, interaction.params['ui_locales']);
+  const appName = (locale === 'en' ? client.name_en : undefined) ?? client.client_name ?? '';
+  const turn: Turn = {
+    ...deps,
+    ctx,
+    interaction,
+    uid,
+    client,
+    appName,
+    locale,
+    form: new URLSearchParams(),
+  };
+  const steps = interaction.prompt.name === 'consent' ? consentSteps : loginSteps;
+  const [step, parameter] = findStep(steps, ctx.method, rest);
+  if (!step) {
+    ctx.status = 404;
+    return sayError(ctx, deps, 'not_found');
+  }
+  if (ctx.method !== 'POST') return step(turn, parameter);
+  const keys = settings.cookieKeys;
+  const form = await readForm(ctx.req, { origin: settings.issuer, keys, uid });
+  return isRefused(form) ? showRefusal(turn, form) : step({ ...turn, form }, parameter);
+}
+
+function findStep(
+  steps: Readonly<Record<string, Step>>,
+  method: string,
+  rest: string,
+): [Step | undefined, string] {
+  const [head, key = '', ...tail] = rest.split('/');
+  const pattern = head === 'external' ? ['external', ':key', ...tail].join('/') : rest;
+  const name = `${method} ${pattern}`;
+  return [Object.hasOwn(steps, name) ? steps[name] : undefined, key];
+}
+
+function sayError(ctx: Context, deps: InteractionDeps, code: string): void {
+  const locale = localeOf(ctx);
+  showError(ctx, deps, { locale, code, sentence: sentenceFor(code, locale), again: null });
+}
+
+// The library's own pages (logging out) post to us and are sent on to the app by a redirect.
+async function allowFormsToApp(ctx: Context, { clients }: InteractionDeps): Promise<void> {
+  const { oidc } = ctx as unknown as { oidc?: LibraryContext };
+  const policy = ctx.response.get('Content-Security-Policy');
+  if (!oidc || !policy || !ctx.response.is('html')) return;
+  const clientId = oidc.client?.clientId ?? oidc.entities.Interaction?.params['client_id'];
+  const client = typeof clientId === 'string' ? await clients.find(clientId) : undefined;
+  if (!client) return;
+  const uris = [...(client.redirect_uris ?? []), ...(client.post_logout_redirect_uris ?? [])];
+  const origins = [...new Set(originsOf(uris))].join(' ');
+  ctx.set(
+    'Content-Security-Policy',
+    policy.replace("form-action 'self'", `form-action 'self' ${origins}`),
+  );
+}
+
+interface LibraryContext {
+  readonly client?: { readonly clientId: string };
+  readonly entities: { readonly Interaction?: { readonly params: Record<string, unknown> } };
+}

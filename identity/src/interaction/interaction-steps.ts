@@ -1,0 +1,161 @@
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { InteractionResults } from 'oidc-provider';
+import type { Login } from '../login/login.ts';
+import { passkeyMethods } from '../login/passkey.ts';
+import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
+import type { Turn } from './turn.ts';
+
+/** What a request to a page of an interaction does. The key is its method and what follows the uid. */
+export type Step = (turn: Turn, parameter: string) => Promise<void>;
+
+// These are told on a page of their own; the others beside the form that can mend them.
+const OWN_PAGE = new Set([
+  'FUNCTION_CLOSED',
+  'CONTROLS_STALE',
+  'EXTERNAL_ID_UNAVAILABLE',
+  'EXTERNAL_ID_REJECTED',
+]);
+
+async function answer(
+  turn: Turn,
+  outcome: Login | Refused,
+  show: (turn: Turn, problem: Refused) => Promise<void>,
+): Promise<void> {
+  const { log, client } = turn;
+  if (!isRefused(outcome)) return finishLogin(turn, outcome);
+  log.info('login.refused', { code: outcome.refused, clientId: client.client_id });
+  return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
+}
+
+async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
+  const { log, client, members, locale } = turn;
+  await members.speak(memberId, locale);
+  log.info('login.succeeded', { memberId, clientId: client.client_id, method: amr.join(' ') });
+  // The instant of the proof, not of the way back: a switch closed in between must be seen as later.
+  const ts = Math.floor(at.getTime() / 1_000);
+  const login = { accountId: memberId, acr, amr: [...amr], ts, remember: true };
+  await goBack(turn, { login }, { mergeWithLastSubmission: false });
+}
+
+async function goBack(
+  { ctx, provider }: Turn,
+  result: InteractionResults,
+  options: { mergeWithLastSubmission: boolean },
+): Promise<void> {
+  const returnTo = await provider.interactionResult(ctx.req, ctx.res, result, options);
+  ctx.status = 303;
+  ctx.redirect(returnTo);
+  ctx.set('Cache-Control', 'no-store');
+}
+
+const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
+
+/** Every step of the login prompt. */
+export const loginSteps: Readonly<Record<string, Step>> = {
+  'GET ': (turn) => showPrompt(turn),
+
+  'POST login': async (turn) => {
+    const mail = text(turn, 'mail');
+    const password = text(turn, 'password');
+    return answer(turn, await turn.logInByPassword({ mail, password }), showPrompt);
+  },
+
+  'POST passkey': async (turn) =>
+    answer(turn, await turn.assertPasskey.finish(turn.uid, text(turn, 'credential')), showPrompt),
+
+  'POST enrol': async (turn) => {
+    const login = await currentLogin(turn);
+    const outcome = login
+      ? await turn.enrolPasskey.finish(turn.uid, text(turn, 'credential'), login)
+      : refuse('FRESH_LOGIN_REQUIRED');
+    return answer(turn, outcome, showPrompt);
+  },
+
+  'GET register': (turn) => showRegistration(turn),
+
+  'POST register': async (turn) => {
+    const { clock, locale } = turn;
+    const who = { mail: text(turn, 'mail'), displayName: text(turn, 'displayName') };
+    const at = clock.now();
+    const made = await turn.register({ ...who, password: text(turn, 'password'), locale });
+    const login = isRefused(made)
+      ? made
+      : { memberId: made.memberId, acr: 'urn:7id:acr:1' as const, amr: ['pwd'], at };
+    return answer(turn, login, showRegistration);
+  },
+
+  'POST register/passkey': async (turn) => {
+    const { clock, locale, passkeys } = turn;
+    const passkey = await turn.enrolPasskey.check(turn.uid, text(turn, 'credential'));
+    if (isRefused(passkey)) return answer(turn, passkey, showRegistration);
+    const made = await turn.register({
+      mail: text(turn, 'mail'),
+      displayName: text(turn, 'displayName'),
+      password: null,
+      locale,
+      memberId: passkey.memberId,
+      alongside: (session) => passkeys.insert(passkey, session),
+    });
+    if (isRefused(made)) return answer(turn, made, showRegistration);
+    const amr = passkeyMethods(passkey.synchronised);
+    const at = clock.now();
+    return answer(turn, { memberId: made.memberId, acr: 'urn:7id:acr:3', amr, at }, showPrompt);
+  },
+
+  'GET external/:key': async (turn, key) => {
+    const external = turn.providers.find(key);
+    if (!external) return showPrompt(turn);
+    const url = await turn.logInByExternalId.begin(external, turn.uid);
+    if (isRefused(url)) return showRefusal(turn, url);
+    turn.ctx.status = 303;
+    turn.ctx.redirect(url.href);
+  },
+
+  'GET external/:key/callback': async (turn, key) => {
+    const external = turn.providers.find(key);
+    const query = new URLSearchParams(turn.ctx.querystring);
+    // The person said no over there: back to the ways to log in, without a reproach.
+    if (!external || query.get('error') === 'access_denied') return showPrompt(turn);
+    const { uid, locale } = turn;
+    return answer(
+      turn,
+      await turn.logInByExternalId.finish(external, uid, query, locale),
+      showPrompt,
+    );
+  },
+
+  'POST abort': abort,
+};
+
+/** Every step of the consent prompt. */
+export const consentSteps: Readonly<Record<string, Step>> = {
+  'GET ': (turn) => showPrompt(turn),
+  'POST abort': abort,
+
+  'POST consent': async (turn) => {
+    const { interaction, provider, client } = turn;
+    const { session, grantId, prompt } = interaction;
+    if (!session) return showPrompt(turn);
+    const found = grantId ? await provider.Grant.find(grantId) : undefined;
+    const grant =
+      found ?? new provider.Grant({ accountId: session.accountId, clientId: client.client_id });
+    const { missingOIDCScope, missingOIDCClaims, missingResourceScopes } = prompt.details as {
+      missingOIDCScope?: string[];
+      missingOIDCClaims?: string[];
+      missingResourceScopes?: Record<string, string[]>;
+    };
+    if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
+    if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims);
+    for (const [resource, scopes] of Object.entries(missingResourceScopes ?? {})) {
+      grant.addResourceScope(resource, scopes.join(' '));
+    }
+    const consent = { grantId: await grant.save() };
+    // Together with the login of the step before, which the resumed request still has to see.
+    await goBack(turn, { consent }, { mergeWithLastSubmission: true });
+  },
+};
+
+async function abort(turn: Turn): Promise<void> {
+  const said = { error: 'access_denied', error_description: 'the person went back' };
+  await goBack(turn, said, { mergeWithLastSubmission: false });
+}

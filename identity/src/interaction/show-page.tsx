@@ -1,0 +1,169 @@
+import { type Refused, refusalSentence } from '@7pay/refusals';
+import type { VNode } from 'preact';
+import { RegisterPage } from '../account/register.page.tsx';
+import { externalLoginSwitches } from '../external-id/external-id.ts';
+import { LoginPage, type Stopped } from '../login/login.page.tsx';
+import { judgeEnrolment } from '../login/passkey.ts';
+import { StepUpPage } from '../login/step-up.page.tsx';
+import { ConsentPage } from './consent.page.tsx';
+import { formToken } from './form.ts';
+import { ACR_UNMET } from './login-policy.ts';
+import { renderPage } from './page-shell.tsx';
+import { showError } from './provider-pages.tsx';
+import { originsOf, setSecurityHeaders } from './security-headers.ts';
+import type { Turn } from './turn.ts';
+import { japanTime, wordsOf } from './words.ts';
+
+/** Shows the page that the interaction waits for: log in, step up or consent. */
+export async function showPrompt(turn: Turn, problem?: Refused): Promise<void> {
+  const { interaction } = turn;
+  if (interaction.prompt.name === 'consent') return showConsent(turn);
+  if (isStepUp(turn)) return showStepUp(turn, problem);
+  return showLogin(turn, problem);
+}
+
+/** Whether somebody is logged in and only a stronger proof is missing. */
+export const isStepUp = ({ interaction }: Turn): boolean =>
+  interaction.session?.accountId !== undefined &&
+  interaction.prompt.reasons.every((reason) => reason === ACR_UNMET);
+
+/** The login behind the session of this interaction; null when nobody is logged in. */
+export async function currentLogin({ interaction, provider }: Turn) {
+  const session =
+    interaction.session && (await provider.Session.findByUid(interaction.session.uid));
+  if (!session?.accountId) return null;
+  const at = new Date((session.loginTs ?? 0) * 1_000);
+  return { memberId: session.accountId, amr: session.amr ?? [], at };
+}
+
+async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
+  const { uid, locale, form, providers, controls } = turn;
+  const password = controls.look('login.password');
+  show(
+    turn,
+    wordsOf(locale).logInTitle,
+    <LoginPage
+      {...shared(turn, problem)}
+      mail={form.get('mail') ?? loginHint(turn)}
+      passkeyOptions={await turn.assertPasskey.begin(uid, null)}
+      passwordStopped={password.state === 'CLOSED' ? stopped(turn, ['login.password']) : undefined}
+      providers={providers.all.map(({ key, name }) => ({
+        key,
+        name: name[locale],
+        stopped: stopped(turn, externalLoginSwitches(key)),
+      }))}
+    />,
+  );
+}
+
+async function showStepUp(turn: Turn, problem?: Refused): Promise<void> {
+  const { uid, locale, passkeys, members, clock } = turn;
+  const login = await currentLogin(turn);
+  const own = login ? await passkeys.ofMember(login.memberId) : [];
+  const words = wordsOf(locale);
+  if (login && own.length > 0) {
+    const options = await turn.assertPasskey.begin(uid, login.memberId);
+    const page = <StepUpPage {...shared(turn, problem)} ceremony="get" options={options} />;
+    return show(turn, words.stepUpTitle, page);
+  }
+  const refusal = judgeEnrolment({ passkeys: own.length, login }, clock.now());
+  if (refusal || !login) return showLogin(turn, problem ?? refusal);
+  const member = await members.find(login.memberId);
+  const options = await turn.enrolPasskey.begin(uid, 'enrol', {
+    memberId: login.memberId,
+    name: member?.mail ?? member?.displayName ?? '7iD',
+  });
+  const page = <StepUpPage {...shared(turn, problem)} ceremony="create" options={options} />;
+  show(turn, words.enrolTitle, page);
+}
+
+function showConsent(turn: Turn): void {
+  const { missingOIDCScope, missingResourceScopes } = turn.interaction.prompt.details as {
+    missingOIDCScope?: string[];
+    missingResourceScopes?: Record<string, string[]>;
+  };
+  const scopes = [missingOIDCScope ?? [], ...Object.values(missingResourceScopes ?? {})].flat();
+  const page = <ConsentPage {...shared(turn)} scopes={scopes} />;
+  show(turn, wordsOf(turn.locale).consentTitle, page);
+}
+
+/** Shows the registration form. */
+export async function showRegistration(turn: Turn, problem?: Refused): Promise<void> {
+  const { uid, locale, form, ids } = turn;
+  const enrollee = { memberId: ids.next('mem'), name: '7iD' }; // the script puts the typed address in
+  const page = (
+    <RegisterPage
+      {...shared(turn, problem)}
+      mail={form.get('mail') ?? loginHint(turn)}
+      displayName={form.get('displayName') ?? ''}
+      faulty={problem && FAULTY[problem.refused]}
+      passkeyOptions={await turn.enrolPasskey.begin(uid, 'register', enrollee)}
+      stopped={stopped(turn, ['registration'])}
+    />
+  );
+  show(turn, wordsOf(locale).registerTitle, page);
+}
+
+/** Shows a refusal that no form on this page can mend: a stopped function, a provider that is away. */
+export function showRefusal(turn: Turn, { refused, facts }: Refused): void {
+  const { ctx, locale, uid } = turn;
+  ctx.status = statusOf(refused);
+  setSecurityHeaders(ctx);
+  const sentence = refusalSentence(refused, facts, locale);
+  showError(ctx, turn, { locale, code: refused, sentence, again: `/interaction/${uid}` });
+}
+
+// The input that a refusal is about, so that it is marked and no other is.
+const FAULTY: Readonly<Record<string, 'mail' | 'displayName' | 'password'>> = {
+  MAIL_INVALID: 'mail',
+  REGISTRATION_REFUSED: 'mail',
+  DISPLAY_NAME_INVALID: 'displayName',
+  PASSWORD_TOO_SHORT: 'password',
+  PASSWORD_TOO_LONG: 'password',
+  PASSWORD_GUESSABLE: 'password',
+};
+
+const shared = (turn: Turn, problem?: Refused) => ({
+  locale: turn.locale,
+  uid: turn.uid,
+  formToken: formToken(turn.settings.cookieKeys, turn.uid),
+  appName: turn.appName,
+  problem: problem && sentenceOf(turn, problem),
+});
+
+const sentenceOf = ({ ctx, locale }: Turn, { refused, facts }: Refused): string => {
+  ctx.status = statusOf(refused);
+  return refusalSentence(refused, facts, locale);
+};
+
+const statusOf = (code: string): number =>
+  ({
+    LOGIN_BUSY: 503,
+    CONTROLS_STALE: 503,
+    EXTERNAL_ID_UNAVAILABLE: 503,
+    FUNCTION_CLOSED: 403,
+    FRESH_LOGIN_REQUIRED: 200,
+  })[code] ?? 400;
+
+function stopped({ controls, locale }: Turn, keys: readonly string[]): Stopped | undefined {
+  const closed = keys.map((key) => controls.look(key)).find(({ state }) => state === 'CLOSED');
+  return (
+    closed && { since: japanTime(closed.since, locale), reason: closed.reason?.[locale] ?? '' }
+  );
+}
+
+const loginHint = ({ interaction }: Turn): string => {
+  const { login_hint: hint } = interaction.params;
+  return typeof hint === 'string' ? hint.slice(0, 254) : '';
+};
+
+function show(turn: Turn, title: string, page: VNode): void {
+  const { ctx, client, locale, settings } = turn;
+  const otherLanguage =
+    ctx.method === 'GET' ? `${ctx.path}?lang=${locale === 'ja' ? 'en' : 'ja'}` : null;
+  setSecurityHeaders(ctx, originsOf(client.redirect_uris));
+  ctx.type = 'html';
+  ctx.set('Cache-Control', 'no-store');
+  const frame = { locale, title, otherLanguage, help: settings.pageLinks.help, script: true };
+  ctx.body = renderPage(frame, page);
+}

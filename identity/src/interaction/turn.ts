@@ -1,0 +1,49 @@
+import type { Controls } from '@7pay/controls';
+import type { IdSource } from '@7pay/ids';
+import type { Locale } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Context } from 'koa';
+import type { Interaction, Provider } from 'oidc-provider';
+import type { MemberStore } from '../account/member.store.ts';
+import type { RegisterMember } from '../account/register-member.ts';
+import type { StoredClient } from '../client/client.ts';
+import type { ClientStore } from '../client/client.store.ts';
+import type { ExternalProviders } from '../external-id/external-providers.ts';
+import type { LogInByExternalId } from '../external-id/log-in-by-external-id.ts';
+import type { AssertPasskey } from '../login/assert-passkey.ts';
+import type { EnrolPasskey } from '../login/enrol-passkey.ts';
+import type { LogInByPassword } from '../login/log-in-by-password.ts';
+import type { PasskeyStore } from '../login/passkey.store.ts';
+import type { IdentitySettings } from '../settings.ts';
+
+/** What the pages of an interaction work with. */
+export interface InteractionDeps {
+  readonly provider: Provider;
+  readonly settings: IdentitySettings;
+  readonly members: MemberStore;
+  readonly clients: ClientStore;
+  readonly passkeys: PasskeyStore;
+  readonly providers: ExternalProviders;
+  readonly register: RegisterMember;
+  readonly logInByPassword: LogInByPassword;
+  readonly logInByExternalId: LogInByExternalId;
+  readonly assertPasskey: AssertPasskey;
+  readonly enrolPasskey: EnrolPasskey;
+  readonly controls: Controls;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+}
+
+/** One request to a page of an interaction. */
+export interface Turn extends InteractionDeps {
+  readonly ctx: Context;
+  readonly interaction: Interaction;
+  readonly uid: string;
+  readonly client: StoredClient;
+  readonly appName: string;
+  readonly locale: Locale;
+  /** What was posted; empty for a page that is only looked at. */
+  readonly form: URLSearchParams;
+}

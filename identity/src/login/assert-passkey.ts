@@ -1,0 +1,65 @@
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  type PublicKeyCredentialRequestOptionsJSON,
+  verifyAuthenticationResponse,
+} from '@simplewebauthn/server';
+import type { Login } from './login.ts';
+import { passkeyMethods, type PasskeyRefusal } from './passkey.ts';
+import type { PasskeyStore } from './passkey.store.ts';
+import { CEREMONY_SECONDS, readCredential, type RelyingParty } from './relying-party.ts';
+
+export interface AssertPasskey {
+  /** Options for the browser. With a member: that member must confirm. Without: anybody may log in. */
+  begin(uid: string, memberId: string | null): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  /** Checks the browser's answer (JSON text). A challenge is answered once, right or wrong. */
+  finish(uid: string, answer: string): Promise<Login | Refused<PasskeyRefusal>>;
+}
+
+/** Logging in, or stepping up, by a passkey with user verification (WebAuthn Level 3 §7.2). */
+export const assertPasskey = (
+  passkeys: PasskeyStore,
+  clock: Clock,
+  { rpId, origin }: RelyingParty,
+): AssertPasskey => ({
+  begin: async (uid, memberId) => {
+    const own = memberId === null ? [] : await passkeys.ofMember(memberId);
+    const options = await generateAuthenticationOptions({
+      rpID: rpId,
+      userVerification: 'required',
+      timeout: CEREMONY_SECONDS * 1_000,
+      allowCredentials: own.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    });
+    const until = new Date(clock.now().getTime() + CEREMONY_SECONDS * 1_000);
+    await passkeys.begin(uid, 'assert', { challenge: options.challenge, memberId }, until);
+    return options;
+  },
+
+  finish: async (uid, answer) => {
+    const at = clock.now();
+    const ceremony = await passkeys.take(uid, 'assert', at);
+    const response = readCredential<AuthenticationResponseJSON>(answer);
+    if (!ceremony || isRefused(response)) return refuse('PASSKEY_NOT_ACCEPTED');
+    const passkey = await passkeys.find(response.id);
+    // Stepping up is for the member who is logged in, never for another one in the same browser.
+    const expected = ceremony.memberId === null || passkey?.memberId === ceremony.memberId;
+    if (!passkey || !expected) return refuse('PASSKEY_NOT_ACCEPTED');
+
+    const checked = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: ceremony.challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpId,
+      requireUserVerification: true,
+      credential: { ...passkey, transports: [...passkey.transports] },
+    }).catch(() => ({ verified: false as const, authenticationInfo: undefined }));
+    if (!checked.verified || !checked.authenticationInfo) return refuse('PASSKEY_NOT_ACCEPTED');
+    const moved = await passkeys.count(passkey.id, checked.authenticationInfo.newCounter);
+    if (!moved) return refuse('PASSKEY_NOT_ACCEPTED');
+
+    const amr = passkeyMethods(passkey.synchronised);
+    return { memberId: passkey.memberId, acr: 'urn:7id:acr:3', amr, at };
+  },
+});

@@ -1,0 +1,61 @@
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import { canonicalMail } from '../account/member.ts';
+import type { Credentials, MemberStore } from '../account/member.store.ts';
+import { PASSWORD_LENGTH_MAX } from '../account/password.ts';
+import type { PasswordHashes } from '../account/password-hashes.ts';
+import { countTry, type Login, type LoginRefusal } from './login.ts';
+
+export type LogInByPassword = (input: {
+  mail: string;
+  password: string;
+}) => Promise<Login | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
+
+/**
+ * Logs in by mail address and password. An unknown address, a member without a password, a locked account
+ * and a wrong password get the same answer, in the same time: each costs one hash.
+ */
+export const logInByPassword =
+  (deps: {
+    members: MemberStore;
+    hashes: PasswordHashes;
+    controls: Controls;
+    clock: Clock;
+  }): LogInByPassword =>
+  async ({ mail, password }) => {
+    const { members, hashes, controls, clock } = deps;
+    const allowed = controls.guard('login.password');
+    if (isRefused(allowed)) return allowed;
+
+    const canonical = canonicalMail(mail);
+    const at = clock.now();
+    const known = isRefused(canonical) ? null : await admitTry(members, canonical, at);
+    const tooLong = password.length > 2 * PASSWORD_LENGTH_MAX;
+    const fits = await hashes.fits(tooLong ? '' : password, known?.passwordHash ?? null);
+    if (isRefused(fits)) return fits;
+    if (!known || !fits) return refuse('LOGIN_FAILED');
+
+    await members.forgetTries(known.member.id);
+    return { memberId: known.member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at };
+  };
+
+const READS_MAX = 12; // as many as may be in the middle of a try at once, and some
+
+// The member whose password may be looked at now; null for an unknown or locked one.
+async function admitTry(
+  members: MemberStore,
+  canonical: string,
+  at: Date,
+): Promise<Credentials | null> {
+  for (let read = 0; read < READS_MAX; read += 1) {
+    const found = await members.findCredentials(canonical);
+    const to = found?.passwordHash ? countTry(found, at) : 'LOCKED';
+    if (!found || to === 'LOCKED') {
+      await members.countTry('', { from: 0, to: 0, at }); // the same work as for a member
+      return null;
+    }
+    if (await members.countTry(found.member.id, { from: found.wrongTries, to, at })) return found;
+  }
+  return null;
+}

@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { createServer } from 'node:http';
+import { closeServer, listen, runMain, runService } from '@7pay/graphql';
+import { readIdentityConfig } from './config.ts';
+import { type Identity, openIdentity } from './open-identity.ts';
+
+await runMain(async () => {
+  const { service, pagesPort, settings } = readIdentityConfig(process.env);
+  const opened = Promise.withResolvers<Identity>();
+  const subgraph = await runService(service, async (deps) => {
+    const identity = await openIdentity({ ...deps, settings });
+    opened.resolve(identity);
+    return identity.subgraph;
+  });
+  const identity = await opened.promise;
+  const pages = createServer(identity.handler);
+  await listen(pages, pagesPort, 'IDENTITY_PORT');
+  return {
+    stop: async () => {
+      await closeServer(pages);
+      await subgraph.stop();
+      await identity.stop();
+    },
+  };
+});

@@ -1,0 +1,130 @@
+import type { RequestListener } from 'node:http';
+import type { Controls } from '@7pay/controls';
+import type { Subgraph } from '@7pay/graphql';
+import type { IdSource } from '@7pay/ids';
+import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
+import { isRefused, type Refused } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import { canonicalMail, type Role } from './account/member.ts';
+import { openMemberStore } from './account/member.store.ts';
+import { openPasswordHashes } from './account/password-hashes.ts';
+import { registerMember, type RegisterRefusal } from './account/register-member.ts';
+import { toClient } from './client/client.ts';
+import { openClientStore } from './client/client.store.ts';
+import { openExternalIdStore } from './external-id/external-id.store.ts';
+import { openExternalProviders } from './external-id/external-providers.ts';
+import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
+import { interactionRoutes } from './interaction/interaction-routes.ts';
+import { assertPasskey } from './login/assert-passkey.ts';
+import { enrolPasskey } from './login/enrol-passkey.ts';
+import { logInByPassword } from './login/log-in-by-password.ts';
+import { openPasskeyStore } from './login/passkey.store.ts';
+import { openProvider } from './provider.ts';
+import { identitySettings, type IdentitySettingsInput } from './settings.ts';
+import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
+import { openSessionStore } from './storage/session.store.ts';
+import { identitySubgraph } from './subgraph.ts';
+
+export interface IdentityDeps {
+  readonly connection: Connection;
+  readonly controls: Controls;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+  readonly settings: IdentitySettingsInput;
+}
+
+/** 7iD, running. */
+export interface Identity {
+  /** The provider and its pages, for node:http. Mount it at the root of the issuer's origin. */
+  readonly handler: RequestListener;
+  /** The `identity` subgraph, with its consumers. */
+  readonly subgraph: Subgraph;
+  /**
+   * Registers a member as the page does; a member who has the address already stays as they are and is
+   * returned (seeding twice changes nothing). Roles are given here and nowhere else.
+   */
+  registerMember(input: {
+    mail: string;
+    displayName: string;
+    password: string;
+    roles?: readonly Role[];
+  }): Promise<{ memberId: string } | Refused<RegisterRefusal>>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens 7iD on a database: makes collections and indexes, stores the clients of the settings, and answers.
+ * @throws ZodError when the settings do not hold, InvalidClientMetadata when a client does not
+ */
+export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
+  const { connection, controls, clock, ids, log } = deps;
+  const settings = identitySettings.parse(deps.settings);
+  const unitOfWork = openUnitOfWork(connection);
+  const members = openMemberStore(connection);
+  const passkeys = openPasskeyStore(connection);
+  const externalIds = openExternalIdStore(connection);
+  const clients = openClientStore(connection, clock);
+  const sessions = openSessionStore(connection, clock);
+
+  await prepareIdentity(connection);
+  for (const setting of settings.clients) await clients.put(toClient(setting));
+
+  const hashes = openPasswordHashes();
+  const register = registerMember({ unitOfWork, members, hashes, controls, clock, ids });
+  const allowHttp = settings.issuer.startsWith('http:');
+  const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
+  const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
+
+  const storage = providerStorage(connection, { clock, clients, sessions });
+  const provider = openProvider({ settings, storage, members, controls, clock, log });
+  endSessionsWhole(provider, sessions);
+  // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
+  for (const { clientId } of settings.clients) await provider.Client.find(clientId);
+  const external = { providers, externalIds, register, controls, clock, issuer: settings.issuer };
+  provider.use(
+    interactionRoutes({
+      provider,
+      settings,
+      members,
+      clients,
+      passkeys,
+      providers,
+      register,
+      controls,
+      clock,
+      ids,
+      log,
+      logInByPassword: logInByPassword({ members, hashes, controls, clock }),
+      logInByExternalId: logInByExternalId(external),
+      assertPasskey: assertPasskey(passkeys, clock, rp),
+      enrolPasskey: enrolPasskey({ unitOfWork, passkeys, clock }, rp),
+    }),
+  );
+
+  return {
+    handler: pinned(settings.issuer, provider.callback()),
+    subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, log }),
+    registerMember: async ({ mail, ...rest }) => {
+      const canonical = canonicalMail(mail);
+      const known = isRefused(canonical) ? null : await members.findCredentials(canonical);
+      if (known) return { memberId: known.member.id };
+      return register({ mail, ...rest, locale: 'ja' });
+    },
+    stop: async () => {}, // nothing of its own runs on; the connection is the caller's
+  };
+}
+
+// The library makes addresses (of its endpoints, of ways back, of DPoP proofs) from the Host header. The issuer
+// is the only host there is, whatever a request or a proxy says.
+function pinned(issuer: string, listener: RequestListener): RequestListener {
+  const { host, protocol } = new URL(issuer);
+  return (request, response) => {
+    request.headers.host = host;
+    delete request.headers['x-forwarded-host'];
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    listener(request, response);
+  };
+}

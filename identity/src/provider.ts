@@ -1,0 +1,144 @@
+import type { EventEmitter } from 'node:events';
+import type { Controls } from '@7pay/controls';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import { type AdapterFactory, type Configuration, errors, Provider } from 'oidc-provider';
+import { findAccount } from './account/find-account.ts';
+import type { MemberStore } from './account/member.store.ts';
+import { accessTokenClaims } from './claims/access-token-claims.ts';
+import { existingGrant } from './claims/first-party-grant.ts';
+import { pairwiseSubject } from './claims/pairwise-subject.ts';
+import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
+import { loginPolicy } from './interaction/login-policy.ts';
+import { type ProviderPages, pagesOf } from './interaction/provider-pages.tsx';
+import * as lifetimes from './lifetimes.ts';
+import { ACR_VALUES } from './login/acr.ts';
+import type { IdentitySettings } from './settings.ts';
+
+export interface ProviderDeps {
+  readonly settings: IdentitySettings;
+  readonly storage: AdapterFactory;
+  readonly members: MemberStore;
+  readonly controls: Controls;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The OpenID Provider: the library, told how 7iD works. Certified profile: Basic OP, with PKCE always. */
+export function openProvider(deps: ProviderDeps): Provider {
+  const { settings, log } = deps;
+  const provider = new Provider(settings.issuer, configuration(deps));
+  if (settings.issuer.startsWith('https:')) {
+    // Behind the edge that ends TLS. The listener says which host and scheme, see open-identity.ts.
+    provider.proxy = true;
+    provider.maxIpsCount = 1; // the last hop only: the leftmost address is chosen by the caller
+  }
+  // Without a listener the framework prints errors itself, unredacted.
+  (provider as EventEmitter).on('error', (error: unknown) =>
+    log.error('identity.failed', { cause: error }),
+  );
+  provider.on('server_error', (_ctx, error) => log.error('identity.failed', { cause: error }));
+  provider.on('grant.error', (ctx, error) =>
+    log.warn('grant.refused', { clientId: ctx.oidc.client?.clientId, code: error.message }),
+  );
+  return provider;
+}
+
+function configuration(deps: ProviderDeps): Configuration {
+  const { settings, storage, members, controls, clock } = deps;
+  const pages: ProviderPages = pagesOf(deps);
+  return {
+    adapter: storage,
+    jwks: settings.jwks,
+    findAccount: findAccount(members, controls),
+    loadExistingGrant: existingGrant,
+    extraTokenClaims: accessTokenClaims(controls),
+    pairwiseIdentifier: async (_ctx, memberId, client) =>
+      pairwiseSubject(settings.pairwiseSecret, String(client['sectorIdentifier']), memberId),
+    subjectTypes: ['public', 'pairwise'],
+    scopes: ['openid', 'offline_access'],
+    acrValues: [...ACR_VALUES],
+    claims: {
+      openid: ['sub', 'acr', 'amr', 'auth_time'],
+      profile: ['name', 'locale'],
+      sid: null,
+      iss: null,
+    },
+    responseTypes: ['code'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: ['ES256'], idTokenSigningAlgValues: ['ES256'] },
+    clientDefaults: { id_token_signed_response_alg: 'ES256', require_auth_time: false },
+    extraClientMetadata: { properties: [...OWN_CLIENT_MEMBERS] },
+    pkce: { required: () => true },
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.tokenEndpointAuthMethod === 'none'
+        ? (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin)
+        : // registers run the pages that stand beside the graph
+          ownMembers(client).terminal_id !== undefined &&
+          new URL(settings.graphAudience).origin === origin,
+    cookies: {
+      keys: settings.cookieKeys,
+      // Cookies are shared between the ports of a host, so the names are ours alone.
+      names: { session: '7id_session', interaction: '7id_interaction', resume: '7id_resume' },
+      long: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
+      short: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
+    },
+    interactions: {
+      policy: loginPolicy({ controls, clock }),
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+    },
+    renderError: pages.renderError,
+    rotateRefreshToken: true,
+    issueRefreshToken: (_ctx, client, source) =>
+      client.grantTypeAllowed('refresh_token') &&
+      // Apps of the group: bound to the session, gone with it. Partners: only when the member consented.
+      (ownMembers(client).first_party === true || source.scopes.has('offline_access')),
+    expiresWithSession: (_ctx, source) => !source.scopes.has('offline_access'),
+    ttl: timesToLive(clock),
+    features: {
+      devInteractions: { enabled: false }, // any password would log in
+      claimsParameter: { enabled: true },
+      clientCredentials: { enabled: true },
+      dPoP: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      introspection: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (_ctx, client, oneOf) =>
+          oneOf?.[0] ?? (ownMembers(client).graph_scopes ? settings.graphAudience : []),
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_ctx, indicator, client) => {
+          if (indicator !== settings.graphAudience) throw new errors.InvalidTarget();
+          return {
+            scope: ownMembers(client).graph_scopes ?? '',
+            audience: settings.graphAudience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: lifetimes.ACCESS_TOKEN_SECONDS,
+            jwt: { sign: { alg: 'ES256' } },
+          };
+        },
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: pages.logoutSource,
+        postLogoutSuccessSource: pages.postLogoutSuccessSource,
+      },
+    },
+  };
+}
+
+const timesToLive = (clock: Clock): NonNullable<Configuration['ttl']> => ({
+  AccessToken: lifetimes.ACCESS_TOKEN_SECONDS,
+  AuthorizationCode: lifetimes.AUTHORIZATION_CODE_SECONDS,
+  ClientCredentials: lifetimes.ACCESS_TOKEN_SECONDS,
+  Grant: lifetimes.GRANT_SECONDS,
+  IdToken: lifetimes.ID_TOKEN_SECONDS,
+  Interaction: lifetimes.INTERACTION_SECONDS,
+  RefreshToken: (ctx) =>
+    ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? lifetimes.REFRESH_SECONDS,
+  Session: (_ctx, session) =>
+    lifetimes.sessionSeconds(session.loginTs, Math.floor(clock.now().getTime() / 1_000)),
+});

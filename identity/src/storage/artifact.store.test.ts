@@ -1,0 +1,70 @@
+import { systemClock } from '@7pay/time';
+import { errors } from 'oidc-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testDatabase } from '@7pay/testing';
+import { type ArtifactName, artifactModel, openArtifactStore } from './artifact.store.ts';
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase('artifacts');
+  for (const name of ['RefreshToken', 'ReplayDetection', 'Grant', 'DeviceCode'] as const) {
+    const model = artifactModel(database.connection, name);
+    await model.createCollection();
+    await model.createIndexes();
+  }
+});
+afterAll(() => database.drop());
+
+const store = (name: ArtifactName) => openArtifactStore(database.connection, name, systemClock);
+
+describe('a stored thing of the protocol', () => {
+  it('is consumed by exactly one of eight, and the others are told invalid_grant', async () => {
+    const tokens = store('RefreshToken');
+    await tokens.upsert('rt-1', { kind: 'RefreshToken', jti: 'rt-1' }, 60);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, () => tokens.consume('rt-1')),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(errors.InvalidGrant);
+    }
+    await expect(tokens.consume('never-there')).rejects.toBeInstanceOf(errors.InvalidGrant);
+  });
+
+  it('stays consumed when it is saved again', async () => {
+    const tokens = store('RefreshToken');
+    await tokens.upsert('rt-2', { kind: 'RefreshToken', jti: 'rt-2' }, 60);
+    await tokens.consume('rt-2');
+    await tokens.upsert('rt-2', { kind: 'RefreshToken', jti: 'rt-2', scope: 'openid' }, 60);
+    expect(await tokens.find('rt-2')).toMatchObject({
+      scope: 'openid',
+      consumed: expect.any(Number),
+    });
+    await expect(tokens.consume('rt-2')).rejects.toBeInstanceOf(errors.InvalidGrant);
+  });
+
+  it('is seen for the first time by exactly one of eight', async () => {
+    const seen = store('ReplayDetection');
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, () => seen.upsert('proof-1', { kind: 'ReplayDetection' }, 60)),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('keeps names with dots and dollars, as others choose them', async () => {
+    const grants = store('Grant');
+    const resources = { 'https://graph.example/a.b': 'wallet', $where: 'x', __proto__: null };
+    await grants.upsert('g-1', { kind: 'Grant', jti: 'g-1', resources } as never, 60);
+    expect(await grants.find('g-1')).toMatchObject({
+      resources: { 'https://graph.example/a.b': 'wallet', $where: 'x' },
+    });
+  });
+
+  it('is found by its user code and goes with its grant', async () => {
+    const codes = store('DeviceCode');
+    await codes.upsert('d-1', { kind: 'DeviceCode', userCode: 'ABCD', grantId: 'g-9' }, 60);
+    expect(await codes.findByUserCode('ABCD')).toMatchObject({ grantId: 'g-9' });
+    await codes.revokeByGrantId('g-9');
+    expect(await codes.find('d-1')).toBeUndefined();
+  });
+});

@@ -1,0 +1,133 @@
+import { digest } from '@7pay/ids';
+import { defineModel, isDuplicateKey } from '@7pay/mongo';
+import type { Clock } from '@7pay/time';
+import { type Connection, Schema } from 'mongoose';
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+
+/**
+ * One thing of the protocol: a code, a token, a grant, an interaction. The id is kept as its digest, because
+ * for tokens the id is the secret itself: who reads the database can use none of them. The payload is JSON text:
+ * it holds names that others chose (claims, client ids), which must never become paths of the database.
+ * What is searched for stands beside it.
+ */
+interface ArtifactDocument {
+  _id: string;
+  payload: string;
+  grantId?: string;
+  userCode?: string;
+  accountId?: string;
+  clientId?: string;
+  consumedAt?: Date;
+  expiresAt?: Date;
+}
+
+/** The models of the library that are kept this way; Session and Client have stores of their own. */
+export const ARTIFACTS = {
+  AccessToken: 'identity_accessToken',
+  AuthorizationCode: 'identity_authorizationCode',
+  BackchannelAuthenticationRequest: 'identity_backchannelAuthenticationRequest',
+  ClientCredentials: 'identity_clientCredentials',
+  DeviceCode: 'identity_deviceCode',
+  Grant: 'identity_grant',
+  InitialAccessToken: 'identity_initialAccessToken',
+  Interaction: 'identity_interaction',
+  PreAuthorizedCode: 'identity_preAuthorizedCode',
+  PushedAuthorizationRequest: 'identity_pushedAuthorizationRequest',
+  RefreshToken: 'identity_refreshToken',
+  RegistrationAccessToken: 'identity_registrationAccessToken',
+  ReplayDetection: 'identity_replayDetection',
+} as const;
+export type ArtifactName = keyof typeof ARTIFACTS;
+
+export const isArtifactName = (name: string): name is ArtifactName =>
+  Object.hasOwn(ARTIFACTS, name);
+
+function artifactSchema(): Schema<ArtifactDocument> {
+  const schema = new Schema<ArtifactDocument>(
+    {
+      _id: { type: String, required: true },
+      payload: { type: String, required: true },
+      grantId: String,
+      userCode: String,
+      accountId: String,
+      clientId: String,
+      consumedAt: Date,
+      expiresAt: Date,
+    },
+    { versionKey: false },
+  );
+  schema.index({ grantId: 1 }, { sparse: true });
+  schema.index({ userCode: 1 }, { unique: true, sparse: true });
+  // Housekeeping only: what has expired is refused by its own `exp` long before it is swept away.
+  schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  return schema;
+}
+
+export const artifactModel = (connection: Connection, name: ArtifactName) =>
+  defineModel(connection, ARTIFACTS[name], artifactSchema());
+
+/**
+ * The library's storage contract for one model. It reads first and consumes after, so the consuming is
+ * conditional here: of any number of callers exactly one succeeds, the others get `invalid_grant`.
+ */
+export function openArtifactStore(
+  connection: Connection,
+  name: ArtifactName,
+  clock: Clock,
+): Adapter {
+  const artifacts = artifactModel(connection, name);
+
+  const toDocument = ({ jti, ...payload }: AdapterPayload) => {
+    const { grantId, userCode, accountId, clientId, exp } = payload;
+    return {
+      // found by its user code, its id must be told; found by its id, it is known
+      payload: JSON.stringify(userCode === undefined ? payload : { ...payload, jti }),
+      ...(grantId !== undefined && { grantId }),
+      ...(userCode !== undefined && { userCode }),
+      ...(accountId !== undefined && { accountId }),
+      ...(clientId !== undefined && { clientId }),
+      // the library's own instant, on the clock that also sweeps
+      ...(exp !== undefined && { expiresAt: new Date(exp * 1_000) }),
+    };
+  };
+
+  return {
+    upsert: async (id, payload) => {
+      const _id = digest(id);
+      const document = toDocument(payload);
+      if (name === 'ReplayDetection') {
+        // Insert only: the library looks first and writes after, which two copies of a proof pass together.
+        await artifacts.create([{ _id, ...document }]).catch((error: unknown) => {
+          throw isDuplicateKey(error) ? new errors.InvalidGrant('already used') : error;
+        });
+        return;
+      }
+      // `consumedAt` is not among the fields that are set: saving again never makes a used thing new.
+      await artifacts.updateOne({ _id }, { $set: document }, { upsert: true });
+    },
+    find: async (id) => toPayload(await artifacts.findById(digest(id)).lean(), id),
+    findByUserCode: async (userCode) => toPayload(await artifacts.findOne({ userCode }).lean()),
+    findByUid: async () => undefined, // sessions have a store of their own
+    consume: async (id) => {
+      const consumed = await artifacts.updateOne(
+        { _id: digest(id), consumedAt: { $exists: false } },
+        { $set: { consumedAt: clock.now() } },
+      );
+      if (consumed.matchedCount !== 1) throw new errors.InvalidGrant('already used');
+    },
+    destroy: async (id) => {
+      await artifacts.deleteOne({ _id: digest(id) });
+    },
+    revokeByGrantId: async (grantId) => {
+      await artifacts.deleteMany({ grantId });
+    },
+  };
+}
+
+function toPayload(document: ArtifactDocument | null, jti?: string): AdapterPayload | undefined {
+  if (!document) return undefined;
+  const kept = JSON.parse(document.payload) as AdapterPayload;
+  const payload = jti === undefined ? kept : { ...kept, jti };
+  const { consumedAt } = document;
+  return consumedAt ? { ...payload, consumed: Math.floor(consumedAt.getTime() / 1_000) } : payload;
+}

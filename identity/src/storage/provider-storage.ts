@@ -1,0 +1,66 @@
+import type { Clock } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
+import { externalIdModels } from '../external-id/external-id.store.ts';
+import { memberModel } from '../account/member.store.ts';
+import { clientModel, type ClientStore } from '../client/client.store.ts';
+import { passkeyModels } from '../login/passkey.store.ts';
+import {
+  type ArtifactName,
+  ARTIFACTS,
+  artifactModel,
+  isArtifactName,
+  openArtifactStore,
+} from './artifact.store.ts';
+import { sessionModels, type SessionStore } from './session.store.ts';
+
+/** Where the provider keeps everything: a store per model of the library. */
+export function providerStorage(
+  connection: Connection,
+  { clock, clients, sessions }: { clock: Clock; clients: ClientStore; sessions: SessionStore },
+): AdapterFactory {
+  const stores = new Map<string, Adapter>([
+    ['Session', sessions],
+    ['Client', clients.adapter],
+  ]);
+  return (name) => {
+    const known = stores.get(name);
+    if (known) return known;
+    if (!isArtifactName(name)) throw new Error(`the library has a model nobody stores: ${name}`);
+    const made = openArtifactStore(connection, name, clock);
+    stores.set(name, made);
+    return made;
+  };
+}
+
+/**
+ * Ends a session with its cookie: the library only knows how to drop the id, which for us is one of
+ * several pointers. The class belongs to this one provider.
+ */
+export function endSessionsWhole(provider: Provider, sessions: SessionStore): void {
+  const { prototype } = provider.Session;
+  const dropId = prototype.destroy;
+  prototype.destroy = async function endWhole(this: { uid: string } & typeof prototype) {
+    await sessions.end(this.uid);
+    await dropId.call(this);
+  };
+}
+
+/** Makes the collections and indexes. Once, and safe to repeat. */
+export async function prepareIdentity(connection: Connection): Promise<void> {
+  const artifacts = (Object.keys(ARTIFACTS) as ArtifactName[]).map((name) =>
+    artifactModel(connection, name),
+  );
+  const models = [
+    ...artifacts,
+    ...Object.values(sessionModels(connection)),
+    ...Object.values(passkeyModels(connection)),
+    ...Object.values(externalIdModels(connection)),
+    clientModel(connection),
+    memberModel(connection),
+  ];
+  for (const model of models) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}

@@ -1,0 +1,151 @@
+import { defineModel, isDuplicateKey } from '@7pay/mongo';
+import type { Clock } from '@7pay/time';
+import { type Connection, Schema } from 'mongoose';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+
+/**
+ * A session is kept under its `uid`, which lives as long as the session; the id in the cookie changes at
+ * every login step and is a pointer to it. So two tabs that finish at once write one session: what they
+ * have in common is theirs together, and each client's part is written by itself.
+ */
+interface SessionDocument {
+  _id: string;
+  payload: string;
+  accountId?: string;
+  loginTs?: number;
+  amr?: string[];
+  authorizations?: Record<string, object>;
+  expiresAt?: Date;
+}
+
+/** A cookie's id. It is good only for the person the session belonged to when the id was given out. */
+interface PointerDocument {
+  _id: string;
+  uid: string;
+  accountId: string | null;
+  /** Replaced by a newer id; a tab that was under way may finish. */
+  goodUntil?: Date;
+  expiresAt?: Date;
+}
+
+const sessionSchema = new Schema<SessionDocument>(
+  {
+    _id: { type: String, required: true },
+    payload: { type: String, required: true },
+    accountId: String,
+    loginTs: Number,
+    amr: { type: [String], default: undefined },
+    authorizations: { type: Schema.Types.Mixed },
+    expiresAt: Date,
+  },
+  { versionKey: false, minimize: false },
+);
+sessionSchema.index({ accountId: 1 }, { sparse: true });
+sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const pointerSchema = new Schema<PointerDocument>(
+  {
+    _id: { type: String, required: true },
+    uid: { type: String, required: true },
+    accountId: { type: String, default: null },
+    goodUntil: Date,
+    expiresAt: Date,
+  },
+  { versionKey: false },
+);
+pointerSchema.index({ uid: 1 });
+pointerSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export const sessionModels = (connection: Connection) => ({
+  sessions: defineModel(connection, 'identity_session', sessionSchema),
+  pointers: defineModel(connection, 'identity_sessionPointer', pointerSchema),
+});
+
+const GRACE_SECONDS = 30;
+
+export interface SessionStore extends Adapter {
+  /** Ends the session itself, whichever cookie points to it. */
+  end(uid: string): Promise<void>;
+}
+
+// Housekeeping only, on the library's clock, which is also the database's.
+const expiry = ({ exp }: AdapterPayload) =>
+  exp === undefined ? {} : { expiresAt: new Date(exp * 1_000) };
+
+/** The library's storage contract for sessions. Client ids have no dots (checked when they are stored). */
+export function openSessionStore(connection: Connection, clock: Clock): SessionStore {
+  const { sessions, pointers } = sessionModels(connection);
+
+  const write = async (uid: string, payload: AdapterPayload) => {
+    const { authorizations = {}, accountId, loginTs = -1, amr, ...rest } = payload;
+    const parts = Object.entries(authorizations).map(
+      ([clientId, part]) => [`authorizations.${clientId}`, part] as const,
+    );
+    const fields = {
+      payload: JSON.stringify({ ...rest, ...(loginTs >= 0 && { loginTs }), accountId, amr }),
+      loginTs,
+      ...expiry(payload),
+      ...(accountId !== undefined && { accountId }),
+      ...(amr !== undefined && { amr }),
+    };
+    try {
+      // A tab that has not seen the login yet must not write it away.
+      await sessions.updateOne(
+        { _id: uid, $or: [{ loginTs: { $exists: false } }, { loginTs: { $lte: loginTs } }] },
+        { $set: { ...fields, ...Object.fromEntries(parts) } },
+        { upsert: true },
+      );
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      if (parts.length > 0 && accountId !== undefined) {
+        await sessions.updateOne({ _id: uid, accountId }, { $set: Object.fromEntries(parts) });
+      }
+    }
+  };
+
+  const read = (document: SessionDocument | null): AdapterPayload | undefined => {
+    if (!document) return undefined;
+    const payload = JSON.parse(document.payload) as AdapterPayload;
+    const { authorizations } = document;
+    return authorizations
+      ? { ...payload, authorizations: authorizations as AdapterPayload['authorizations'] }
+      : payload;
+  };
+
+  return {
+    upsert: async (jti, payload) => {
+      const { uid = jti, accountId = null } = payload;
+      await write(uid, payload);
+      // An id keeps the person it was made for, and a replaced one stays replaced.
+      await pointers.updateOne(
+        { _id: jti },
+        { $set: expiry(payload), $setOnInsert: { uid, accountId } },
+        { upsert: true },
+      );
+    },
+    find: async (jti) => {
+      const pointer = await pointers.findById(jti).lean();
+      if (!pointer || (pointer.goodUntil && pointer.goodUntil <= clock.now())) return undefined;
+      const document = await sessions.findById(pointer.uid).lean();
+      // The id a browser had before the login never becomes an id of the login (session fixation).
+      if (!document || (document.accountId ?? null) !== pointer.accountId) return undefined;
+      return { ...read(document), jti };
+    },
+    findByUid: async (uid) => read(await sessions.findById(uid).lean()),
+    findByUserCode: async () => undefined,
+    consume: async () => {},
+    // The library destroys an id when it gives out a new one; the session goes by `end`.
+    destroy: async (jti) => {
+      const goodUntil = new Date(clock.now().getTime() + GRACE_SECONDS * 1_000);
+      await pointers.updateOne(
+        { _id: jti, goodUntil: { $exists: false } },
+        { $set: { goodUntil } },
+      );
+    },
+    revokeByGrantId: async () => {},
+    end: async (uid) => {
+      await sessions.deleteOne({ _id: uid });
+      await pointers.deleteMany({ uid });
+    },
+  };
+}

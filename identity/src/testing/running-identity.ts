@@ -1,0 +1,176 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Controls, fixedControls } from '@7pay/controls';
+import { randomIds } from '@7pay/ids';
+import { silentLog } from '@7pay/telemetry';
+import { testDatabase } from '@7pay/testing';
+import { type Clock, systemClock } from '@7pay/time';
+import { exportJWK, generateKeyPair } from 'jose';
+import * as oidc from 'openid-client';
+import { type Identity, type IdentitySettingsInput, openIdentity } from '../index.ts';
+import { aBrowser, type Browser, type Page } from './browser.ts';
+
+export const GRAPH = 'http://localhost:4000/graphql';
+/** Nobody listens there: the browser stops when it is sent to an app. */
+export const APPS = 'http://localhost:49151/';
+export const PARTNER_SECRET = 'partner-secret-for-tests-0123456789';
+export const PASSWORD = 'a quiet harbour in spring';
+
+const clients: IdentitySettingsInput['clients'] = [
+  {
+    kind: 'group-app',
+    clientId: 'seven-eleven-app',
+    name: { ja: 'セブンアプリ', en: 'Seven app' },
+    redirectUris: [`${APPS}wallet/callback`],
+    postLogoutRedirectUris: [`${APPS}wallet/`],
+    graphScopes: ['wallet', 'points', 'refund', 'merchant'],
+  },
+  {
+    kind: 'partner-app',
+    clientId: 'partner-recipes',
+    name: { ja: 'レシピ帳', en: 'Recipe book' },
+    redirectUris: [`${APPS}recipes/callback`],
+    clientSecret: PARTNER_SECRET,
+  },
+  {
+    kind: 'partner-app',
+    clientId: 'partner-travel',
+    name: { ja: '旅行帳', en: 'Travel book' },
+    redirectUris: ['http://travel.example/callback'],
+    clientSecret: PARTNER_SECRET,
+  },
+  {
+    kind: 'operator-console',
+    clientId: 'operator-console',
+    name: { ja: '運用画面', en: 'Console' },
+    redirectUris: [`${APPS}console/callback`],
+    graphScopes: ['operations', 'merchant', 'refund'],
+  },
+];
+
+/** Listens on a free port of this machine. */
+export async function listen(listener: RequestListener): Promise<{ url: string; server: Server }> {
+  const server = createServer(listener);
+  await new Promise<void>((ready) => server.listen(0, 'localhost', ready));
+  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, server };
+}
+
+export interface RunningIdentity {
+  readonly identity: Identity;
+  readonly issuer: string;
+  /** Where it listens. */
+  readonly url: string;
+  readonly controls: ReturnType<typeof fixedControls>;
+  readonly connection: Awaited<ReturnType<typeof testDatabase>>['connection'];
+  stop(): Promise<void>;
+}
+
+/** 7iD on a database of its own, answering on a free port. */
+export async function runIdentity(
+  options: {
+    clock?: Clock;
+    /** The issuer, when it is not where the test listens: behind an edge. */
+    issuer?: string;
+    externalProviders?: (issuer: string) => IdentitySettingsInput['externalProviders'];
+  } = {},
+): Promise<RunningIdentity> {
+  const database = await testDatabase('identity');
+  const controls: RunningIdentity['controls'] & Controls = fixedControls();
+  let handler: RequestListener = (_request, response) => response.end();
+  const { url, server } = await listen((request, response) => handler(request, response));
+  const issuer = options.issuer ?? url;
+  const key = async (kid: string) => {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    return { ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' } as never;
+  };
+  const identity = await openIdentity({
+    connection: database.connection,
+    controls,
+    clock: options.clock ?? systemClock,
+    ids: randomIds,
+    log: silentLog,
+    settings: {
+      issuer,
+      graphAudience: GRAPH,
+      jwks: { keys: [await key('test-1'), await key('test-0')] },
+      cookieKeys: ['cookie-key-for-tests-0123456789-abcdef'],
+      pairwiseSecret: 'pairwise-secret-for-tests-0123456789',
+      clients,
+      externalProviders: options.externalProviders?.(issuer) ?? [],
+      rpId: new URL(issuer).hostname,
+    },
+  });
+  handler = identity.handler;
+  return {
+    identity,
+    issuer,
+    url,
+    controls,
+    connection: database.connection,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await identity.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** An app of the tests: sends the person to log in, and redeems the code they bring back. */
+export async function anApp(
+  issuer: string,
+  clientId: 'seven-eleven-app' | 'partner-recipes' | 'operator-console',
+) {
+  const authentication = clientId.startsWith('partner')
+    ? oidc.ClientSecretBasic(PARTNER_SECRET)
+    : oidc.None();
+  const configuration = await oidc.discovery(new URL(issuer), clientId, undefined, authentication, {
+    execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
+  });
+  const paths = {
+    'seven-eleven-app': 'wallet',
+    'partner-recipes': 'recipes',
+    'operator-console': 'console',
+  };
+  const redirectUri = `${APPS}${paths[clientId]}/callback`;
+  return {
+    configuration,
+    redirectUri,
+    request: async (parameters: Record<string, string> = {}) => {
+      const codeVerifier = oidc.randomPKCECodeVerifier();
+      const state = oidc.randomState();
+      const nonce = oidc.randomNonce();
+      const url = oidc.buildAuthorizationUrl(configuration, {
+        redirect_uri: redirectUri,
+        scope: 'openid profile',
+        code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+        state,
+        nonce,
+        ...parameters,
+      });
+      const redeem = (back: Page) =>
+        oidc.authorizationCodeGrant(configuration, new URL(back.url), {
+          pkceCodeVerifier: codeVerifier,
+          expectedState: state,
+          expectedNonce: nonce,
+        });
+      return { url, redeem, codeVerifier };
+    },
+  };
+}
+export type App = Awaited<ReturnType<typeof anApp>>;
+
+/** Logs a person in by password, from the app's request to the tokens. */
+export async function logIn(
+  app: App,
+  person: { mail: string; password?: string },
+  parameters: Record<string, string> = {},
+  browser: Browser = aBrowser({ leaveAt: APPS }),
+) {
+  const request = await app.request(parameters);
+  const page = await browser.go(request.url);
+  const { mail, password = PASSWORD } = person;
+  const back = await browser.submit(page, '/login', { mail, password });
+  return { browser, request, page, back, redeem: () => request.redeem(back) };
+}

@@ -1,0 +1,115 @@
+import { CommandError, code, failedToParse, notImplemented } from '../values/errors.ts';
+import { isDoc, type Doc, type Value } from '../values/types.ts';
+import { arrayOperators } from './arrays.ts';
+import { arithmeticOperators } from './arithmetic.ts';
+import { conversionOperators } from './conversions.ts';
+import { dateOperators } from './dates.ts';
+import { logicOperators } from './logic.ts';
+import { objectOperators } from './objects.ts';
+import { stringOperators } from './strings.ts';
+import { REFUSED_OPERATORS, type Compile, type Env, type Expr, type Operators, type Variables } from './expr.ts';
+import { setOperators } from './sets.ts';
+
+export type { Env, Expr, Variables } from './expr.ts';
+
+const OPERATORS: ReadonlyMap<string, Operators[string]> = new Map(
+  [
+    arithmeticOperators,
+    arrayOperators,
+    conversionOperators,
+    dateOperators,
+    logicOperators,
+    objectOperators,
+    setOperators,
+    stringOperators,
+  ].flatMap((table) => Object.entries(table)),
+);
+
+const BUILT_IN = new Set(['ROOT', 'CURRENT', 'REMOVE', 'NOW', 'CLUSTER_TIME']);
+const MAX_EXPRESSION_DEPTH = 100;
+
+/**
+ * Compiles an aggregation expression to a function of a document; `undefined` is "missing".
+ * @param variables values of `let` (and `NOW`) that `$$name` may read
+ * @throws CommandError 168 on an unknown operator, 17276 on an unknown variable
+ */
+export function compileExpression(source: Value, variables: Variables): (doc: Doc) => Value | undefined {
+  const expr = compileExpr(source, new Set(variables.keys()));
+  return (doc) => expr({ root: doc, variables });
+}
+
+/** Compiles an expression whose variables are given later, with each document. */
+export function compileExpr(source: Value, scope: ReadonlySet<string>, depth = 0): Expr {
+  if (depth > MAX_EXPRESSION_DEPTH) throw failedToParse(`expressions are limited to ${MAX_EXPRESSION_DEPTH} levels`);
+  const compile: Compile = (v, extra) => compileExpr(v, extra ? new Set([...scope, ...extra]) : scope, depth + 1);
+  if (typeof source === 'string') return compileText(source, scope);
+  if (Array.isArray(source)) {
+    const items = source.map((item) => compile(item));
+    return (env) => items.map((item) => item(env) ?? null);
+  }
+  return isDoc(source) ? compileDoc(source, compile) : () => source;
+}
+
+function compileText(text: string, scope: ReadonlySet<string>): Expr {
+  if (!text.startsWith('$') || text === '$') return () => text;
+  if (!text.startsWith('$$')) {
+    const path = fieldPath(text.slice(1));
+    return (env) => follow(env.root, path, 0);
+  }
+  const [name = '', ...path] = text.slice(2).split('.');
+  if (!BUILT_IN.has(name) && !scope.has(name)) throw new CommandError(17276, `Use of undefined variable: ${name}`);
+  if (name === 'ROOT' || (name === 'CURRENT' && !scope.has(name))) return (env) => follow(env.root, path, 0);
+  if (name === 'REMOVE') return () => undefined;
+  return (env) => follow(env.variables.get(name), path, 0);
+}
+
+function fieldPath(text: string): string[] {
+  const path = text.split('.');
+  if (path.some((part) => part === '' || part.startsWith('$'))) {
+    throw new CommandError(16410, `FieldPath field names may not be empty or start with '$': '${text}'`);
+  }
+  return path;
+}
+
+/** Walks a field path as expressions do: an array on the way gives an array of what its documents have. */
+export function follow(node: Value | undefined, path: readonly string[], at: number): Value | undefined {
+  const part = path[at];
+  if (part === undefined) return node;
+  if (node instanceof Map) return follow(node.get(part), path, at + 1);
+  if (!Array.isArray(node)) return undefined;
+  const out: Value[] = [];
+  for (const item of node) {
+    const found = item instanceof Map || Array.isArray(item) ? follow(item, path, at) : undefined;
+    if (found !== undefined) out.push(found);
+  }
+  return out;
+}
+
+function compileDoc(source: Doc, compile: Compile): Expr {
+  const [first] = source.keys();
+  if (first?.startsWith('$')) {
+    if (source.size !== 1) throw failedToParse(`an object representing an expression must have exactly one field: ${[...source.keys()].join(', ')}`);
+    return compileOperator(first, source.get(first) as Value, compile);
+  }
+  const fields = [...source].map(([name, value]) => {
+    if (name.includes('.')) throw new CommandError(16412, `FieldPath field names may not contain '.': '${name}'`);
+    if (name.startsWith('$')) throw failedToParse(`'${name}' cannot follow a plain field name`);
+    return [name, compile(value)] as const;
+  });
+  return (env: Env) => {
+    const out: Doc = new Map();
+    for (const [name, expr] of fields) {
+      const value = expr(env);
+      if (value !== undefined) out.set(name, value);
+    }
+    return out;
+  };
+}
+
+function compileOperator(name: string, argument: Value, compile: Compile): Expr {
+  if (name === '$literal' || name === '$const') return () => argument;
+  const operator = OPERATORS.get(name);
+  if (operator) return operator(argument, compile, name);
+  if (REFUSED_OPERATORS.has(name)) throw notImplemented(`the expression operator ${name}`);
+  throw new CommandError(code.InvalidPipelineOperator, `Unrecognized expression '${name}'`);
+}

@@ -1,0 +1,101 @@
+import { CommandError, failedToParse } from '../values/errors.ts';
+import { isDoc, type Doc, type Value } from '../values/types.ts';
+
+/** Values of `$$name` variables. */
+export type Variables = ReadonlyMap<string, Value | undefined>;
+
+/** What an expression is evaluated in. */
+export interface Env {
+  readonly root: Value | undefined;
+  readonly variables: Variables;
+}
+
+/** A compiled expression; `undefined` is "missing". */
+export type Expr = (env: Env) => Value | undefined;
+
+/** Compiles a part of an expression, with names of variables it may use in addition. */
+export type Compile = (source: Value, extraVariables?: readonly string[]) => Expr;
+
+/** A table of operators by name. */
+export type Operators = Readonly<Record<string, (argument: Value, compile: Compile, name: string) => Expr>>;
+
+/** Operators MongoDB has and this engine refuses by name. */
+export const REFUSED_OPERATORS: ReadonlySet<string> = new Set([
+  '$function', '$accumulator', '$meta', '$toHashedIndexKey', '$tsIncrement', '$tsSecond', '$sampleRate',
+  '$setWindowFields', '$encStrStartsWith', '$regexFindAll', '$zip', '$sortArray', '$bitAnd', '$bitOr', '$bitXor', '$bitNot',
+  '$dateFromParts', '$percentile', '$median', '$toUUID', '$binarySize', '$unsetField', '$stdDevPop', '$stdDevSamp',
+  '$sin', '$cos', '$tan', '$asin', '$acos', '$atan', '$atan2', '$sinh', '$cosh', '$tanh', '$degreesToRadians', '$radiansToDegrees',
+]);
+
+/** True for missing, null and undefined: what most operators answer with null. */
+export const isNothing = (v: Value | undefined): v is undefined | null =>
+  v === undefined || v === null || (typeof v === 'object' && 'kind' in v && v.kind === 'undefined');
+
+/** Evaluates with a variable added. */
+export const withVariables = (env: Env, added: readonly (readonly [string, Value | undefined])[]): Env => ({
+  root: env.root,
+  variables: new Map([...env.variables, ...added]),
+});
+
+/** The arguments of an operator: an array is the list of them, anything else the only one. */
+export function operands(argument: Value, compile: Compile, name: string, count: readonly [number, number]): Expr[] {
+  const list = Array.isArray(argument) ? argument : [argument];
+  const [least, most] = count;
+  if (list.length < least || list.length > most) {
+    const wanted = least === most ? `exactly ${least}` : `at least ${least} and at most ${most}`;
+    throw new CommandError(16020, `Expression ${name} takes ${wanted} arguments. ${list.length} were passed in.`);
+  }
+  return list.map((item) => compile(item));
+}
+
+/** An operator of one argument. */
+export const unary =
+  (apply: (v: Value | undefined, name: string) => Value | undefined): Operators[string] =>
+  (argument, compile, name) => {
+    const [only] = operands(argument, compile, name, [1, 1]) as [Expr];
+    return (env) => apply(only(env), name);
+  };
+
+/** An operator of two arguments. */
+export const binary =
+  (apply: (a: Value | undefined, b: Value | undefined, name: string) => Value | undefined): Operators[string] =>
+  (argument, compile, name) => {
+    const [a, b] = operands(argument, compile, name, [2, 2]) as [Expr, Expr];
+    return (env) => apply(a(env), b(env), name);
+  };
+
+/** An operator of any number of arguments. */
+export const variadic =
+  (apply: (list: (Value | undefined)[], name: string) => Value | undefined): Operators[string] =>
+  (argument, compile, name) => {
+    const list = operands(argument, compile, name, [0, 10_000]);
+    return (env) =>
+      apply(
+        list.map((item) => item(env)),
+        name,
+      );
+  };
+
+/** The fields of an operator that takes a document, each compiled; unknown fields are refused. */
+export function named<N extends string>(
+  argument: Value,
+  compile: Compile,
+  name: string,
+  fields: { readonly required: readonly N[]; readonly optional?: readonly N[] },
+): Partial<Record<N, Expr>> & { readonly source: Doc } {
+  if (!isDoc(argument)) throw failedToParse(`${name} requires an object as an argument`);
+  const known: readonly string[] = [...fields.required, ...(fields.optional ?? [])];
+  for (const field of argument.keys()) {
+    if (!known.includes(field)) throw failedToParse(`Unrecognized parameter to ${name}: ${field}`);
+  }
+  const out: Partial<Record<string, Expr>> = {};
+  for (const field of fields.required) {
+    if (!argument.has(field)) throw failedToParse(`Missing '${field}' parameter to ${name}`);
+  }
+  for (const [field, value] of argument) out[field] = compile(value);
+  return { ...(out as Partial<Record<N, Expr>>), source: argument };
+}
+
+/** An error about a value of the wrong type inside an expression. */
+export const wrongType = (name: string, wanted: string, got: string): CommandError =>
+  new CommandError(16554, `${name} only supports ${wanted}, not ${got}`);

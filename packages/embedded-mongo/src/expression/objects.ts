@@ -1,0 +1,79 @@
+import { badValue, failedToParse } from '../values/errors.ts';
+import { isDoc, typeName, type Doc, type Value } from '../values/types.ts';
+import { isNothing, named, unary, variadic, withVariables, wrongType, type Operators } from './expr.ts';
+
+function fromPairs(v: Value | undefined, name: string): Value {
+  if (isNothing(v)) return null;
+  if (!Array.isArray(v)) throw wrongType(name, 'arrays', typeName(v));
+  const out: Doc = new Map();
+  for (const pair of v) {
+    const key = isDoc(pair) ? pair.get('k') : Array.isArray(pair) ? pair[0] : undefined;
+    const value = isDoc(pair) ? pair.get('v') : Array.isArray(pair) ? pair[1] : undefined;
+    if (typeof key !== 'string' || value === undefined) throw badValue(`${name} needs pairs of a string and a value`);
+    out.set(key, value);
+  }
+  return out;
+}
+
+/** Operators over documents and variables. */
+export const objectOperators: Operators = {
+  $mergeObjects: variadic((list, name) => {
+    const only = list.length === 1 ? list[0] : undefined;
+    const out: Doc = new Map();
+    for (const v of Array.isArray(only) ? only : list) {
+      if (isNothing(v)) continue;
+      if (!isDoc(v)) throw wrongType(name, 'objects', typeName(v));
+      for (const [key, value] of v) out.set(key, value);
+    }
+    return out;
+  }),
+  $objectToArray: unary((v, name) => {
+    if (isNothing(v)) return null;
+    if (!isDoc(v)) throw wrongType(name, 'objects', typeName(v));
+    return [...v].map(([k, value]) => new Map<string, Value>([['k', k], ['v', value]]));
+  }),
+  $arrayToObject: unary(fromPairs),
+  $getField: (argument, compile, name) => {
+    const short = !isDoc(argument) || !argument.has('field');
+    const field = short ? argument : (argument.get('field') as Value);
+    if (typeof field !== 'string') throw failedToParse(`${name} requires 'field' to be a constant string`);
+    const input = short ? null : named(argument, compile, name, { required: ['field'], optional: ['input'] }).input;
+    return (env) => {
+      const source = input ? input(env) : env.root;
+      return isDoc(source) ? source.get(field) : undefined;
+    };
+  },
+  $setField: (argument, compile, name) => {
+    const fields = named(argument, compile, name, { required: ['field', 'input', 'value'] });
+    const field = fields.source.get('field');
+    if (typeof field !== 'string') throw failedToParse(`${name} requires 'field' to be a constant string`);
+    return (env) => {
+      const input = fields.input?.(env);
+      if (isNothing(input)) return null;
+      if (!isDoc(input)) throw wrongType(name, 'objects', typeName(input));
+      const out = new Map(input);
+      const value = fields.value?.(env);
+      if (value === undefined) out.delete(field);
+      else out.set(field, value);
+      return out;
+    };
+  },
+  $let: (argument, compile, name) => {
+    if (!isDoc(argument) || !isDoc(argument.get('vars')) || !argument.has('in')) throw failedToParse(`${name} requires 'vars' and 'in'`);
+    const vars = [...(argument.get('vars') as Doc)].map(([key, value]) => [key, compile(value)] as const);
+    const inner = compile(
+      argument.get('in') as Value,
+      vars.map(([key]) => key),
+    );
+    return (env) =>
+      inner(
+        withVariables(
+          env,
+          vars.map(([key, expr]) => [key, expr(env)] as const),
+        ),
+      );
+  },
+  $rand: () => {
+    throw failedToParse('$rand is not supported by the embedded engine: results would not repeat');
+  },
+};

@@ -1,0 +1,48 @@
+/** One stored document: its record id and its BSON. */
+export type DocRow = readonly [rid: number, bytes: Buffer];
+
+/** One index entry: its full key (a binary string, index id first) and the record it points to. */
+export type EntryRow = readonly [key: string, rid: number];
+
+/** One oplog row: its cluster time as a number and its BSON. */
+export type OplogRow = readonly [ts: number, bytes: Buffer];
+
+/** A half-open stretch of keys, `from` included and `to` excluded, read forward or backward. */
+export interface Range<K> {
+  readonly from: K;
+  readonly to: K;
+  readonly reverse: boolean;
+}
+
+/**
+ * What the engine asks of a disk: ordered reads, and writes that become durable together at the
+ * end of the event-loop turn. Reads see every write at once; nobody may be answered before
+ * `settled` is done, because until then a crash takes the turn back as a whole.
+ */
+export interface Store {
+  doc(rid: number): Buffer | null;
+  docs(range: Range<number>, limit: number): DocRow[];
+  entry(key: string): number | null;
+  entries(range: Range<string>, limit: number): EntryRow[];
+  meta(key: string): Buffer | null;
+  metas(prefix: string): (readonly [string, Buffer])[];
+  oplogAfter(ts: number, limit: number): OplogRow[];
+  oplogBounds(): { readonly first: number; readonly last: number; readonly bytes: number };
+
+  putDoc(rid: number, bytes: Buffer | null): void;
+  putEntry(key: string, rid: number | null): void;
+  putMeta(key: string, bytes: Buffer | null): void;
+  appendOplog(ts: number, bytes: Buffer): void;
+  /** Deletes every document or index entry of a dropped collection or index. */
+  dropDocs(range: Range<number>): void;
+  dropEntries(range: Range<string>): void;
+  dropMetas(prefix: string): void;
+  /** Deletes oplog rows up to and including `ts`. */
+  trimOplog(ts: number): void;
+
+  /** Null when everything written is durable, else a promise of that. */
+  settled(): Promise<void> | null;
+  /** Bytes of the data file, for the statistics commands. */
+  fileBytes(): number;
+  close(): void;
+}

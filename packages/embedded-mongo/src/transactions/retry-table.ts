@@ -1,0 +1,77 @@
+import type { Store } from '../storage/store.ts';
+import { decode } from '../values/decode.ts';
+import { encode } from '../values/encode.ts';
+import { UtcDate, type Doc, type Value } from '../values/types.ts';
+
+/** What is remembered of a session's newest transaction number. */
+export interface RetryState {
+  txnNumber: bigint;
+  /** True when that number was a transaction and it committed. */
+  committed: boolean;
+  /** Results of retryable statements by statement number. */
+  readonly results: Map<number, Doc>;
+  usedAtMs: number;
+}
+
+const PREFIX = 's';
+/** Statement results per row: a long bulk does not rewrite one ever larger row. */
+const CHUNK = 64;
+
+const rowKey = (lsid: string, chunk: number): string => `${PREFIX}${lsid}${String.fromCharCode(chunk >> 8, chunk & 255)}`;
+
+/**
+ * Results of retryable writes and markers of committed transactions. They are written in the same
+ * atomic batch as the data, so that a retry after a crash is answered and not applied again.
+ */
+export class RetryTable {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Reads a session's state from disk; null when the session has none. */
+  load(lsid: string): RetryState | null {
+    const rows = this.store.metas(PREFIX + lsid).map(([, bytes]) => decode(bytes));
+    const head = rows.find((row) => row.get('head') === true);
+    if (!head) return null;
+    const txnNumber = head.get('txn') as bigint;
+    const results = new Map<number, Doc>();
+    for (const row of rows) {
+      if (row.get('txn') !== txnNumber) continue; // a leftover of an earlier number
+      for (const result of row.get('results') as Doc[]) results.set(result.get('s') as number, result.get('r') as Doc);
+    }
+    return { txnNumber, committed: head.get('committed') === true, results, usedAtMs: (head.get('at') as UtcDate).ms };
+  }
+
+  /** Writes the rows that hold the given statements (and always the first). */
+  save(lsid: string, state: RetryState, statements: readonly number[]): void {
+    const chunks = new Set([0, ...statements.map((s) => Math.floor(s / CHUNK))]);
+    for (const chunk of chunks) {
+      const results: Doc[] = [];
+      for (let s = chunk * CHUNK; s < (chunk + 1) * CHUNK; s++) {
+        const result = state.results.get(s);
+        if (result) results.push(new Map<string, Value>([['s', s], ['r', result]]));
+      }
+      const head = chunk === 0;
+      this.store.putMeta(
+        rowKey(lsid, chunk),
+        encode({ head, txn: state.txnNumber, committed: state.committed, at: new UtcDate(state.usedAtMs), results }),
+      );
+    }
+  }
+
+  forget(lsid: string): void {
+    this.store.dropMetas(PREFIX + lsid);
+  }
+
+  /** Sessions whose last write is older than the given time. */
+  idleSince(ms: number): string[] {
+    const out = new Set<string>();
+    for (const [key, bytes] of this.store.metas(PREFIX)) {
+      const at = decode(bytes).get('at');
+      if (at instanceof UtcDate && at.ms < ms) out.add(key.slice(1, 17));
+    }
+    return [...out];
+  }
+}

@@ -1,0 +1,12 @@
+export {
+  createExternalIdProvider,
+  type ExternalIdProvider,
+  type ExternalIdProviderOptions,
+} from './external-id/external-id-provider.ts';
+export type { ExternalIdFault } from './external-id/faults.ts';
+export {
+  type CashReceipt,
+  createRegisterNetwork,
+  type RegisterFault,
+  type RegisterNetwork,
+} from './register-network/register-network.ts';

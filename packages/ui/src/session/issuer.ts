@@ -1,0 +1,71 @@
+import * as oauth from 'oauth4webapi';
+
+/** The token endpoint of 7iD as a public client sees it. Every call gives up after 10 s. */
+export interface Issuer {
+  discover(): Promise<oauth.AuthorizationServer>;
+  redeem(
+    answer: URL,
+    login: { state: string; nonce: string; verifier: string },
+  ): Promise<oauth.TokenEndpointResponse>;
+  refresh(token: string): Promise<oauth.TokenEndpointResponse>;
+  revoke(token: string): Promise<void>;
+}
+
+/** Speaks to 7iD for one public client. What it throws, `loginFaultOf` reads. */
+export function openIssuer(settings: {
+  issuer: string;
+  clientId: string;
+  redirectUri: string;
+  resource: string;
+}): Issuer {
+  const address = new URL(settings.issuer);
+  const client: oauth.Client = { client_id: settings.clientId };
+  const additionalParameters = { resource: settings.resource };
+  // Plain http only where the settings themselves say so: on a developer's own machine.
+  const http = () => ({
+    [oauth.allowInsecureRequests]: address.protocol === 'http:',
+    signal: AbortSignal.timeout(10_000),
+  });
+  let known: Promise<oauth.AuthorizationServer> | null = null;
+
+  const discover = () => {
+    known ??= oauth
+      .discoveryRequest(address, { algorithm: 'oidc', ...http() })
+      .then((response) => oauth.processDiscoveryResponse(address, response));
+    known.catch(() => (known = null)); // asked again the next time
+    return known;
+  };
+
+  return {
+    discover,
+    async redeem(answer, login) {
+      const server = await discover();
+      const parameters = oauth.validateAuthResponse(server, client, answer, login.state);
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        oauth.None(),
+        parameters,
+        settings.redirectUri,
+        login.verifier,
+        { additionalParameters, ...http() },
+      );
+      return oauth.processAuthorizationCodeResponse(server, client, response, {
+        expectedNonce: login.nonce,
+        requireIdToken: true,
+      });
+    },
+    async refresh(token) {
+      const server = await discover();
+      const options = { additionalParameters, ...http() };
+      return oauth.processRefreshTokenResponse(
+        server,
+        client,
+        await oauth.refreshTokenGrantRequest(server, client, oauth.None(), token, options),
+      );
+    },
+    async revoke(token) {
+      await oauth.revocationRequest(await discover(), client, oauth.None(), token, http());
+    },
+  };
+}

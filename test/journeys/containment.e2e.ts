@@ -1,0 +1,209 @@
+import { randomIds } from '@7pay/ids';
+import { eventually } from '@7pay/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aMemberWith,
+  PAY,
+  platformUnderTest,
+  type PlatformUnderTest,
+} from '../support/platform-under-test.ts';
+
+let under: PlatformUnderTest;
+let first: string;
+let second: string;
+beforeAll(async () => {
+  under = await platformUnderTest('containment');
+  first = await under.mint.operator(randomIds.next('mem'));
+  second = await under.mint.operator(randomIds.next('mem'));
+});
+afterAll(() => under.stop());
+
+interface Flip {
+  readonly result: {
+    readonly __typename: string;
+    readonly code?: string;
+    readonly switch?: { readonly state: string };
+  };
+}
+const FIELDS =
+  '__typename ... on SwitchClosed { switch { state since reasonJa } } ... on SwitchOpened { switch { state } } ... on ReopeningProposed { switch { state } } ... on Refusal { code }';
+const close = (key: string, token = first) =>
+  under.graph.ask<Flip>(
+    `mutation($key: ID!) { result: closeSwitch(input: { key: $key, reasonJa: "不正利用の調査のため", reasonEn: "Investigating misuse" }) { ${FIELDS.replace(/\.\.\. on (SwitchOpened|ReopeningProposed) \{ switch \{ state \} \} /g, '')} } }`,
+    { key },
+    token,
+  );
+const open = (key: string, token: string) =>
+  under.graph.ask<Flip>(
+    `mutation($key: ID!) { result: openSwitch(input: { key: $key }) { ${FIELDS.replace('... on SwitchClosed { switch { state since reasonJa } } ', '')} } }`,
+    { key },
+    token,
+  );
+let payments = 0;
+const pay = async (code: string, amount = 100, store = under.stores[0]!) => {
+  payments += 1;
+  const input = { merchantPaymentId: `contain-${payments}`, code, amount };
+  const { data } = await under.graph.ask<{
+    result: { __typename: string; message?: string; switch?: unknown };
+  }>(PAY, { input }, store.token);
+  return data.result;
+};
+
+describe('a switch', () => {
+  it('closed by one operator refuses the next payment with since and why, and leaves the rest running', async () => {
+    const member = await aMemberWith(under, 5_000);
+    const code = await member.code();
+    expect(await close('payment')).toMatchObject({
+      data: { result: { __typename: 'SwitchClosed', switch: { state: 'CLOSED' } } },
+    });
+    const refused = await pay(code);
+    expect(refused).toMatchObject({
+      __typename: 'FunctionClosed',
+      message: expect.stringContaining('不正利用の調査のため'),
+      switch: { key: 'payment', state: 'CLOSED', reasonJa: '不正利用の調査のため' },
+    });
+    expect(await member.balance()).toBe(5_000);
+
+    expect(await open('payment', first)).toMatchObject({
+      data: { result: { __typename: 'ReopeningProposed' } },
+    });
+    expect(await open('payment', first)).toMatchObject({
+      data: { result: { code: 'SECOND_PERSON_REQUIRED' } },
+    });
+    expect(await pay(code)).toMatchObject({ __typename: 'FunctionClosed' });
+    expect(await open('payment', second)).toMatchObject({
+      data: { result: { __typename: 'SwitchOpened', switch: { state: 'OPEN' } } },
+    });
+    expect(await pay(code)).toMatchObject({ __typename: 'PaymentAccepted' });
+  });
+
+  it('of one store stops that store alone', async () => {
+    const member = await aMemberWith(under, 5_000);
+    const [one, other] = under.stores;
+    await close(`payment.store.${one!.id}`);
+    expect(await pay(await member.code(), 100, one)).toMatchObject({
+      __typename: 'FunctionClosed',
+    });
+    expect(await pay(await member.code(), 100, other)).toMatchObject({
+      __typename: 'PaymentAccepted',
+    });
+    await open(`payment.store.${one!.id}`, first);
+    await open(`payment.store.${one!.id}`, second);
+  });
+
+  it('of top-ups leaves payments open', async () => {
+    const member = await aMemberWith(under, 5_000);
+    await close('top-up.register');
+    const topUp = await under.graph.ask<{ result: { __typename: string } }>(
+      'mutation($input: TopUpAtRegisterInput!) { result: topUpAtRegister(input: $input) { __typename } }',
+      { input: { topUpId: 'closed-1', code: await member.code(), amount: 1_000 } },
+      under.stores[0]!.token,
+    );
+    expect(topUp.data.result.__typename).toBe('FunctionClosed');
+    expect(await pay(await member.code())).toMatchObject({ __typename: 'PaymentAccepted' });
+    await open('top-up.register', first);
+    await open('top-up.register', second);
+  });
+
+  it('of points lets payments go on and grants the points when it opens again', async () => {
+    const member = await aMemberWith(under, 5_000);
+    await close('points.award');
+    expect(await pay(await member.code(), 1_000)).toMatchObject({ __typename: 'PaymentAccepted' });
+    const points = async () => {
+      const { data } = await under.graph.ask<{
+        wallet: { payments: { nodes: { pointsEarned: number; pointsState: string }[] } };
+      }>(
+        '{ wallet { payments(first: 1) { nodes { pointsEarned pointsState } } } }',
+        {},
+        member.token,
+      );
+      return data.wallet.payments.nodes[0];
+    };
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await points()).toEqual({ pointsEarned: 0, pointsState: 'PENDING' });
+    await open('points.award', first);
+    await open('points.award', second);
+    await eventually(async () => (await points())?.pointsEarned === 5);
+  });
+
+  it('that does not exist is refused by name', async () => {
+    for (const key of [
+      'payments',
+      'payment.',
+      'payment.store.',
+      'payment.store.$x',
+      '__proto__',
+      'constructor',
+      '',
+    ]) {
+      expect((await close(key)).data.result.code, key).toBe('UNKNOWN_SWITCH');
+    }
+  });
+
+  it('shows its state to everybody, and who moved it to operators alone', async () => {
+    await close('merchant.onboarding');
+    const query = '{ switch(key: "merchant.onboarding") { state reasonEn changedBy { id } } }';
+    const stranger = await under.graph.ask<{ switch: unknown }>(query);
+    expect(stranger.data.switch).toEqual({
+      state: 'CLOSED',
+      reasonEn: 'Investigating misuse',
+      changedBy: null,
+    });
+    const operator = await under.graph.ask<{ switch: { changedBy: { id: string } } }>(
+      query,
+      {},
+      first,
+    );
+    expect(operator.data.switch.changedBy.id).toMatch(/^mem_/);
+    await open('merchant.onboarding', first);
+    await open('merchant.onboarding', second);
+  });
+
+  it('list holds the whole register, for operators alone', async () => {
+    const { data } = await under.graph.ask<{ switches: { key: string; nameJa: string }[] }>(
+      '{ switches { key nameJa nameEn state since } }',
+      {},
+      first,
+    );
+    expect(data.switches.map(({ key }) => key)).toContain('login.password');
+    const stranger = await under.graph.ask('{ switches { key } }');
+    expect(stranger.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('payments racing a closing switch', () => {
+  it('are never accepted after the flip was answered, and each accepted one carries the generation that allowed it', async () => {
+    const member = await aMemberWith(under, 49_000);
+    const codes: string[] = [];
+    for (let index = 0; index < 24; index += 1) codes.push(await member.code());
+    let closedAt = Number.POSITIVE_INFINITY;
+    const racing = codes.map(async (code, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * 4));
+      const startedAt = performance.now();
+      return { startedAt, name: (await pay(code)).__typename };
+    });
+    await close('payment');
+    closedAt = performance.now();
+    const results = await Promise.all(racing);
+    const late = results.filter(
+      ({ startedAt, name }) => startedAt > closedAt && name === 'PaymentAccepted',
+    );
+    expect(late).toEqual([]);
+    expect(results.some(({ name }) => name === 'FunctionClosed')).toBe(true);
+
+    const closed = await under.graph.ask<{ switch: { generation: number } }>(
+      '{ switch(key: "payment") { generation } }',
+      {},
+      first,
+    );
+    const entries = await under.platform.connection
+      .collection('ledger_journal')
+      .find({ kind: 'PAYMENT' })
+      .toArray();
+    expect(Math.max(...entries.map((entry) => Number(entry['gen'])))).toBeLessThan(
+      closed.data.switch.generation,
+    );
+    await open('payment', first);
+    await open('payment', second);
+  });
+});

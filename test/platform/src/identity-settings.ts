@@ -1,0 +1,51 @@
+import type { IdentitySettingsInput } from '@7pay/identity';
+import { EXTERNAL_PROVIDER } from './sandbox.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Where the example partner app listens (examples/partner-app). */
+const PARTNER_REDIRECT = 'http://localhost:4100/callback';
+
+/** The settings of 7iD in the one-process platform: its clients and the sandbox's provider. */
+export function identitySettingsOf(options: {
+  secrets: Secrets;
+  urls: { gateway: string; identity: string; sandbox: string };
+  graphAudience: string;
+}): IdentitySettingsInput {
+  const { secrets, urls, graphAudience } = options;
+  return {
+    issuer: urls.identity,
+    graphAudience,
+    jwks: { keys: [secrets.signingKey as never] },
+    cookieKeys: [secrets.cookieKey],
+    pairwiseSecret: secrets.pairwiseSecret,
+    rpId: 'localhost',
+    clients: [
+      {
+        kind: 'group-app',
+        clientId: 'seven-eleven-app',
+        name: { ja: 'セブン‐イレブンアプリ', en: '7-Eleven app' },
+        redirectUris: [`${urls.gateway}/wallet/callback`],
+        postLogoutRedirectUris: [`${urls.gateway}/wallet/`],
+        graphScopes: ['wallet', 'points', 'refund', 'merchant'],
+      },
+      {
+        kind: 'operator-console',
+        clientId: 'operator-console',
+        name: { ja: '運用コンソール', en: 'Operator console' },
+        redirectUris: [`${urls.gateway}/console/callback`],
+        postLogoutRedirectUris: [`${urls.gateway}/console/`],
+        graphScopes: ['operations', 'merchant', 'refund'],
+      },
+      {
+        kind: 'partner-app',
+        clientId: 'partner-recipes',
+        name: { ja: 'レシピ手帖', en: 'Recipe notes' },
+        redirectUris: [PARTNER_REDIRECT],
+        clientSecret: secrets.partnerClient,
+      },
+    ],
+    externalProviders: [
+      { ...EXTERNAL_PROVIDER, issuer: urls.sandbox, clientSecret: secrets.externalClient },
+    ],
+  };
+}

@@ -1,0 +1,8 @@
+export { openPlatform, type Platform, type PlatformOptions } from './platform.ts';
+export { freshSecrets, keepSecrets, type Secrets } from './secrets.ts';
+export { prepareDatabase } from './prepare.ts';
+export { DEMO, seed } from './seed.ts';
+export { composeSupergraph, subgraphSchemas } from './supergraph.ts';
+export { startSandbox } from './sandbox.ts';
+export { type ProcessPorts, serviceEnvironments } from './service-environments.ts';
+export { type Processes, startProcesses } from './start-processes.ts';

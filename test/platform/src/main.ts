@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { chooseDatabase } from '@7pay/mongo';
+import { createLog } from '@7pay/telemetry';
+import { startStopwatch } from '@7pay/time';
+import { banner } from './banner.ts';
+import { readPlatformConfig, silenceVendorTelemetry } from './config.ts';
+import { openPlatform } from './platform.ts';
+import { keepSecrets } from './secrets.ts';
+import { seed } from './seed.ts';
+
+const stopwatch = startStopwatch();
+
+async function main(): Promise<void> {
+  silenceVendorTelemetry(process.env);
+  const config = readPlatformConfig(process.env);
+  const root = process.cwd();
+  const dataDir = path.resolve(root, config.DATA_DIR);
+  if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
+
+  const database = await chooseDatabase({ uri: config.MONGODB_URI, dataDir, path: config.PATH });
+  try {
+    const platform = await openPlatform({
+      mongodbUri: database.uri,
+      secrets: keepSecrets(dataDir),
+      ports: { gateway: config.PORT, identity: config.IDENTITY_PORT, sandbox: config.SANDBOX_PORT },
+      supergraph: readFileSync(path.join(root, 'gateway/supergraph.graphql'), 'utf8'),
+      root,
+      production: config.NODE_ENV === 'production',
+      log: createLog({ service: 'platform', level: config.LOG_LEVEL }),
+    });
+    const seeded = await seed(platform);
+    process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));
+    const stop = () => {
+      void platform
+        .stop()
+        .then(() => database.stop())
+        .then(() => process.exit(0));
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,175 @@
+import { createServer, type RequestListener } from 'node:http';
+import { followControls } from '@7pay/controls';
+import { openOutbox } from '@7pay/events';
+import {
+  inProcessReach,
+  openGateway,
+  publicFront,
+  type Reach,
+  readViewer,
+  verifyAccessToken,
+  webFaces,
+} from '@7pay/gateway';
+import { closeServer, listen, type ServiceDeps, startSubgraph, type Subgraph } from '@7pay/graphql';
+import { type Identity, openIdentity } from '@7pay/identity';
+import { type IdSource, randomIds } from '@7pay/ids';
+import { merchantSubgraph } from '@7pay/merchant';
+import { connect } from '@7pay/mongo';
+import { operationsSubgraph } from '@7pay/operations';
+import { pointsSubgraph } from '@7pay/points';
+import { refundSubgraph } from '@7pay/refund';
+import type { RegisterNetwork } from '@7pay/sandbox';
+import type { Log } from '@7pay/telemetry';
+import { type Clock, systemClock } from '@7pay/time';
+import { walletSubgraph } from '@7pay/wallet';
+import type { Connection } from 'mongoose';
+import { identitySettingsOf } from './identity-settings.ts';
+import { prepareDatabase } from './prepare.ts';
+import { startSandbox } from './sandbox.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface PlatformOptions {
+  readonly mongodbUri: string;
+  readonly dbName?: string;
+  readonly secrets: Secrets;
+  /** 0 takes a free one. */
+  readonly ports: { readonly gateway: number; readonly identity: number; readonly sandbox: number };
+  /** The composed graph. */
+  readonly supergraph: string;
+  /** Folder with `apps/<name>/dist`. */
+  readonly root: string;
+  readonly production?: boolean;
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+  readonly log: Log;
+  /** How the gateway reaches the subgraphs, where a bench looks on; by function call if absent. */
+  readonly reachWith?: (subgraphs: readonly Subgraph[]) => Reach;
+  /** Told of each database command, by collection or name, with its milliseconds. For benches. */
+  readonly onDatabaseCommand?: (name: string, milliseconds: number) => void;
+}
+
+/** Everything in one process. */
+export interface Platform {
+  readonly urls: { readonly gateway: string; readonly identity: string; readonly sandbox: string };
+  readonly subgraphs: readonly Subgraph[];
+  readonly identity: Identity;
+  readonly registerNetwork: RegisterNetwork;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  stop(): Promise<void>;
+}
+
+/** Opens the whole platform on a database: the same services as in processes of their own, reached by function call. */
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const { secrets, log, clock = systemClock, ids = randomIds, ports } = options;
+  const connection = await connect(options.mongodbUri, {
+    ...(options.dbName ? { dbName: options.dbName } : {}),
+    ...(options.onDatabaseCommand ? { onCommand: options.onDatabaseCommand } : {}),
+  });
+  const closing: (() => Promise<unknown>)[] = [() => connection.close()];
+  try {
+    await prepareDatabase(connection);
+    const controls = await followControls(connection, { log });
+    closing.push(() => controls.stop());
+
+    // The servers first: with port 0 their addresses are known only when they listen.
+    const late = { identity: notYet, gateway: notYet };
+    const identityServer = createServer((request, response) => late.identity(request, response));
+    const gatewayServer = createServer((request, response) => late.gateway(request, response));
+    const urls = {
+      identity: `http://localhost:${await listen(identityServer, ports.identity, 'IDENTITY_PORT')}`,
+      gateway: `http://localhost:${await listen(gatewayServer, ports.gateway, 'PORT')}`,
+    };
+    closing.push(
+      () => closeServer(identityServer),
+      () => closeServer(gatewayServer),
+    );
+    const sandbox = await startSandbox({
+      port: ports.sandbox,
+      issuer: urls.identity,
+      secrets,
+      clock,
+    });
+    closing.push(() => sandbox.stop());
+
+    const graphAudience = `${urls.gateway}/graphql`;
+    const identity = await openIdentity({
+      connection,
+      controls,
+      clock,
+      ids,
+      log,
+      settings: identitySettingsOf({
+        secrets,
+        urls: { ...urls, sandbox: sandbox.url },
+        graphAudience,
+      }),
+    });
+    late.identity = identity.handler;
+    closing.push(() => identity.stop());
+
+    const deps: ServiceDeps = {
+      connection,
+      controls,
+      outbox: openOutbox(connection),
+      clock,
+      ids,
+      log,
+    };
+    const registerNetwork = { url: sandbox.url, secret: secrets.registerNetwork };
+    const subgraphs = [
+      identity.subgraph,
+      walletSubgraph({ ...deps, registerNetwork }),
+      merchantSubgraph(deps),
+      pointsSubgraph(deps),
+      refundSubgraph(deps),
+      operationsSubgraph(deps),
+    ];
+    const gateway = await openGateway({
+      supergraph: options.supergraph,
+      reach: (options.reachWith ?? inProcessReach)(subgraphs),
+      readViewer: readViewer(
+        verifyAccessToken({ issuer: urls.identity, audience: graphAudience, clock }),
+      ),
+      allowedOrigins: [],
+      production: options.production ?? false,
+      log,
+    });
+    closing.push(() => gateway.stop());
+    late.gateway = publicFront({
+      graphql: gateway.handler,
+      faces: webFaces(options.root),
+      config: {
+        issuer: urls.identity,
+        graphAudience,
+        clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
+      },
+      production: options.production ?? false,
+      isReady: () => !('refused' in controls.guard()),
+      home: '/wallet/',
+    });
+    const stops = await Promise.all(subgraphs.map((subgraph) => startSubgraph(subgraph, deps)));
+    closing.push(() => Promise.all(stops.map((stop) => stop())));
+    return {
+      urls: { ...urls, sandbox: sandbox.url },
+      subgraphs,
+      identity,
+      registerNetwork: sandbox.registerNetwork,
+      connection,
+      clock,
+      stop: () => closeAll(closing),
+    };
+  } catch (error) {
+    await closeAll(closing);
+    throw error;
+  }
+}
+
+const notYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'retry-after': '1' }).end();
+};
+
+// Last opened, first closed: no request meets a closed database.
+async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const close of closing.toReversed()) await close();
+}

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import path from 'node:path';
+import { chooseDatabase, connect } from '@7pay/mongo';
+import { systemClock } from '@7pay/time';
+import { readPlatformConfig } from './config.ts';
+import { prepareDatabase } from './prepare.ts';
+import { startSandbox } from './sandbox.ts';
+import { keepSecrets } from './secrets.ts';
+import { serviceEnvironments } from './service-environments.ts';
+import { startProcesses } from './start-processes.ts';
+
+/** `npm run start:processes`: each service a process of its own, on the data that `npm start` made. */
+async function main(): Promise<void> {
+  const config = readPlatformConfig(process.env);
+  const root = process.cwd();
+  const dataDir = path.resolve(root, config.DATA_DIR);
+  const secrets = keepSecrets(dataDir);
+  const database = await chooseDatabase({ uri: config.MONGODB_URI, dataDir, path: config.PATH });
+  const connection = await connect(database.uri);
+  await prepareDatabase(connection);
+  await connection.close();
+  const issuer = `http://localhost:${config.IDENTITY_PORT}`;
+  const sandbox = await startSandbox({
+    port: config.SANDBOX_PORT,
+    issuer,
+    secrets,
+    clock: systemClock,
+  });
+  const processes = await startProcesses(
+    serviceEnvironments({
+      mongodbUri: database.uri,
+      secrets,
+      ports: {
+        gateway: config.PORT,
+        identity: config.IDENTITY_PORT,
+        sandbox: config.SANDBOX_PORT,
+        subgraphs: config.SUBGRAPH_PORT,
+      },
+      root,
+      logLevel: config.LOG_LEVEL,
+    }),
+    path.join(root, 'out'),
+  );
+  const lines = [...processes.pids].map(([name, pid]) => `  ${name.padEnd(12)} process ${pid}`);
+  process.stdout.write(
+    `\n  7pay in ${lines.length} processes   database: ${database.description}\n\n${lines.join('\n')}\n\n  http://localhost:${config.PORT}/wallet/\n\n`,
+  );
+  const stop = () => {
+    void processes
+      .stop()
+      .then(() => sandbox.stop())
+      .then(() => database.stop())
+      .then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,61 @@
+import { createServer } from 'node:http';
+import { closeServer, listen } from '@7pay/graphql';
+import {
+  createExternalIdProvider,
+  createRegisterNetwork,
+  type RegisterNetwork,
+} from '@7pay/sandbox';
+import type { Clock } from '@7pay/time';
+import type { Secrets } from './secrets.ts';
+
+/** The outside world, on loopback. */
+export interface Sandbox {
+  readonly url: string;
+  readonly registerNetwork: RegisterNetwork;
+  stop(): Promise<void>;
+}
+
+/** The external provider of the sandbox, by the key that its switch carries. */
+export const EXTERNAL_PROVIDER = {
+  key: 'kumo',
+  clientId: '7id',
+  name: { ja: 'Kumo ID', en: 'Kumo ID' },
+} as const;
+
+/** People who have an account at the external provider. */
+const people = [
+  { sub: 'kumo-001', name: '森 静香' },
+  { sub: 'kumo-002', name: '李 明' },
+];
+
+/** Starts the parties outside the platform: the register network and an external ID provider, real servers both. */
+export async function startSandbox(options: {
+  port: number;
+  issuer: string;
+  secrets: Secrets;
+  clock: Clock;
+}): Promise<Sandbox> {
+  const { secrets, clock, issuer } = options;
+  const registerNetwork = createRegisterNetwork({ secret: secrets.registerNetwork, clock });
+  let externalId: ReturnType<ReturnType<typeof createExternalIdProvider>['callback']> | undefined;
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/cash-receipts/')) registerNetwork.handler(request, response);
+    else externalId?.(request, response);
+  });
+  const url = `http://localhost:${await listen(server, options.port, 'SANDBOX_PORT')}`;
+  externalId = createExternalIdProvider({
+    issuer: url,
+    key: EXTERNAL_PROVIDER.key,
+    name: EXTERNAL_PROVIDER.name.en,
+    clients: [
+      {
+        clientId: EXTERNAL_PROVIDER.clientId,
+        clientSecret: secrets.externalClient,
+        redirectUris: [`${issuer}/external/${EXTERNAL_PROVIDER.key}/callback`],
+      },
+    ],
+    people,
+    clock,
+  }).callback();
+  return { url, registerNetwork, stop: () => closeServer(server) };
+}

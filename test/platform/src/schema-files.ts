@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fixedControls } from '@7pay/controls';
+import type { ServiceDeps, Subgraph } from '@7pay/graphql';
+import { identitySubgraph } from '../../../identity/src/subgraph.ts';
+import { seededIds } from '@7pay/ids';
+import { merchantSubgraph } from '@7pay/merchant';
+import { operationsSubgraph } from '@7pay/operations';
+import { pointsSubgraph } from '@7pay/points';
+import { refundSubgraph } from '@7pay/refund';
+import { silentLog } from '@7pay/telemetry';
+import { fixedClock } from '@7pay/time';
+import { walletSubgraph } from '@7pay/wallet';
+import mongoose from 'mongoose';
+import { composeSupergraph, subgraphSchemas } from './supergraph.ts';
+
+const SUPERGRAPH = 'gateway/supergraph.graphql';
+const fileOf = (name: string): string =>
+  name === 'identity' ? 'identity/schema.graphql' : `subgraphs/${name}/schema.graphql`;
+
+/** Every subgraph, on a connection that is never opened: enough for their schemas. */
+export function schemaOnlySubgraphs(): Subgraph[] {
+  const deps: ServiceDeps = {
+    connection: mongoose.createConnection(),
+    controls: fixedControls(),
+    outbox: { append: async () => {} },
+    clock: fixedClock('2019-07-01T00:00:00Z'),
+    ids: seededIds(1),
+    log: silentLog,
+  };
+  const registerNetwork = { url: 'http://localhost', secret: '' };
+  return [
+    identitySubgraph(deps as never),
+    walletSubgraph({ ...deps, registerNetwork }),
+    merchantSubgraph(deps),
+    pointsSubgraph(deps),
+    refundSubgraph(deps),
+    operationsSubgraph(deps),
+  ];
+}
+
+/** The schema of each subgraph and the supergraph, by the file they are checked in as. */
+export function generateSchemas(): Map<string, string> {
+  const schemas = subgraphSchemas(schemaOnlySubgraphs());
+  const files = new Map([...schemas].map(([name, sdl]) => [fileOf(name), sdl]));
+  return files.set(SUPERGRAPH, `${composeSupergraph(schemas).trimEnd()}\n`);
+}
+
+/** The same files as they stand in the tree. */
+export const checkedInSchemas = (): Map<string, string> =>
+  new Map(
+    [
+      ...['identity', 'wallet', 'merchant', 'points', 'refund', 'operations'].map(fileOf),
+      SUPERGRAPH,
+    ]
+      .filter((file) => existsSync(file))
+      .map((file) => [file, readFileSync(file, 'utf8')]),
+  );

@@ -1,0 +1,78 @@
+import { identitySettingsOf } from './identity-settings.ts';
+import { publicPart, type Secrets } from './secrets.ts';
+
+/** The ports of the services when each is a process of its own. */
+export interface ProcessPorts {
+  readonly gateway: number;
+  readonly identity: number;
+  readonly sandbox: number;
+  /** The first of six ports for the subgraphs. */
+  readonly subgraphs: number;
+}
+
+const SUBGRAPHS = ['identity', 'wallet', 'merchant', 'points', 'refund', 'operations'] as const;
+type Environment = Readonly<Record<string, string>>;
+
+/** The settings of each service as environment variables: what a deployment gives its containers. */
+export function serviceEnvironments(options: {
+  mongodbUri: string;
+  secrets: Secrets;
+  ports: ProcessPorts;
+  root: string;
+  logLevel: string;
+}): ReadonlyMap<string, Environment> {
+  const { mongodbUri, secrets, ports, root, logLevel } = options;
+  const local = (port: number) => `http://localhost:${port}`;
+  const urls = {
+    gateway: local(ports.gateway),
+    identity: local(ports.identity),
+    sandbox: local(ports.sandbox),
+  };
+  const graphAudience = `${urls.gateway}/graphql`;
+  const common = { MONGODB_URI: mongodbUri, LOG_LEVEL: logLevel };
+  const portOf = (name: (typeof SUBGRAPHS)[number]) => ports.subgraphs + SUBGRAPHS.indexOf(name);
+  const environments = new Map<string, Environment>();
+  for (const name of SUBGRAPHS) {
+    environments.set(name, {
+      ...common,
+      PORT: String(portOf(name)),
+      INTERNAL_IDENTITY_PUBLIC_KEY: JSON.stringify(publicPart(secrets.internalKey)),
+      ...(name === 'wallet'
+        ? { REGISTER_NETWORK_URL: urls.sandbox, REGISTER_NETWORK_SECRET: secrets.registerNetwork }
+        : {}),
+      ...(name === 'identity' ? identityEnvironment(secrets, urls, graphAudience, ports) : {}),
+    });
+  }
+  return environments.set('gateway', {
+    ...common,
+    PORT: String(ports.gateway),
+    ISSUER: urls.identity,
+    GRAPH_AUDIENCE: graphAudience,
+    SUBGRAPH_URLS: JSON.stringify(
+      Object.fromEntries(SUBGRAPHS.map((name) => [name, `http://127.0.0.1:${portOf(name)}`])),
+    ),
+    INTERNAL_IDENTITY_PRIVATE_KEY: JSON.stringify(secrets.internalKey),
+    SUPERGRAPH: `${root}/gateway/supergraph.graphql`,
+    PAGES_ROOT: root,
+  });
+}
+
+function identityEnvironment(
+  secrets: Secrets,
+  urls: { gateway: string; identity: string; sandbox: string },
+  graphAudience: string,
+  ports: ProcessPorts,
+): Environment {
+  const settings = identitySettingsOf({ secrets, urls, graphAudience });
+  return {
+    IDENTITY_ISSUER: settings.issuer,
+    IDENTITY_PORT: String(ports.identity),
+    IDENTITY_GRAPH_AUDIENCE: graphAudience,
+    IDENTITY_JWKS: JSON.stringify(settings.jwks),
+    IDENTITY_COOKIE_KEYS: JSON.stringify(settings.cookieKeys),
+    IDENTITY_PAIRWISE_SECRET: settings.pairwiseSecret,
+    IDENTITY_CLIENTS: JSON.stringify(settings.clients),
+    IDENTITY_EXTERNAL_PROVIDERS: JSON.stringify(settings.externalProviders),
+    IDENTITY_RP_ID: settings.rpId,
+  };
+}

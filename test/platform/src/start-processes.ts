@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The services, each a process of its own. */
+export interface Processes {
+  readonly pids: ReadonlyMap<string, number>;
+  /** Ends one service at once, as a crash would. */
+  kill(name: string): Promise<void>;
+  /** Starts a service again that has ended. */
+  restart(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const READY_MS = 20_000;
+
+/**
+ * Starts `out/<name>.js` for each service with its environment and waits until each answers its health check.
+ * @throws Error naming the service that did not start, with what it said
+ */
+export async function startProcesses(
+  environments: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  folder: string,
+): Promise<Processes> {
+  const children = new Map<string, ChildProcess>();
+  const start = async (name: string) => {
+    const environment = environments.get(name);
+    if (!environment) throw new Error(`no service ${name}`);
+    const child = spawn(process.execPath, ['--enable-source-maps', `${folder}/${name}.js`], {
+      env: { PATH: path.dirname(process.execPath), ...environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk.toString()}`.slice(-2_000);
+    });
+    children.set(name, child);
+    await healthy(`http://127.0.0.1:${environment['PORT']}/health`, () => {
+      if (child.exitCode !== null) throw new Error(`${name} ended:\n${said}`);
+    });
+  };
+  const end = async (name: string, signal: NodeJS.Signals) => {
+    const child = children.get(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+  };
+  try {
+    await Promise.all([...environments.keys()].map(start));
+  } catch (error) {
+    await Promise.all([...children.keys()].map((name) => end(name, 'SIGKILL')));
+    throw error;
+  }
+  return {
+    get pids() {
+      return new Map([...children].map(([name, { pid }]) => [name, pid ?? 0]));
+    },
+    kill: (name) => end(name, 'SIGKILL'),
+    restart: start,
+    stop: async () => {
+      await Promise.all([...children.keys()].map((name) => end(name, 'SIGTERM')));
+    },
+  };
+}
+
+async function healthy(url: string, check: () => void): Promise<void> {
+  const start = performance.now();
+  for (;;) {
+    check();
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    if (performance.now() - start > READY_MS) throw new Error(`${url} does not answer`);
+    await wait(50);
+  }
+}

@@ -1,0 +1,152 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { randomIds } from '@7pay/ids';
+import { freshSecrets, openPlatform, type Platform, seed } from '@7pay/platform';
+import { silentLog } from '@7pay/telemetry';
+import { eventually, testDatabase, tokenMint, type TokenMint } from '@7pay/testing';
+import { type Graph, graphAt } from './graph.ts';
+
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+
+/** The whole platform with its demo people, on a database and ports of its own. */
+export interface PlatformUnderTest {
+  readonly platform: Platform;
+  readonly mint: TokenMint;
+  readonly graph: Graph;
+  readonly stores: readonly Store[];
+  stop(): Promise<void>;
+}
+
+/** A store of the demo shops, with a terminal that was paired in it. */
+export interface Store {
+  readonly id: string;
+  readonly name: string;
+  readonly merchantId: string;
+  readonly terminalId: string;
+  readonly clientId: string;
+  readonly token: string;
+}
+
+/** Opens the platform as `npm start` does, seeds it and pairs a terminal in each store. */
+export async function platformUnderTest(name: string): Promise<PlatformUnderTest> {
+  const database = await testDatabase(name);
+  const secrets = freshSecrets();
+  const platform = await openPlatform({
+    mongodbUri: database.uri,
+    dbName: database.dbName,
+    secrets,
+    ports: { gateway: 0, identity: 0, sandbox: 0 },
+    supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
+    root: process.cwd(),
+    log: silentLog,
+  });
+  const mint = tokenMint({
+    issuer: platform.urls.identity,
+    audience: `${platform.urls.gateway}/graphql`,
+    key: secrets.signingKey,
+  });
+  const graph = graphAt(platform.urls.gateway);
+  const seeded = await seed(platform);
+  const stores: Store[] = [];
+  for (const { id, name: storeName, pairingCode } of seeded.stores) {
+    stores.push(await pairTerminal(graph, mint, { id, storeName, pairingCode }));
+  }
+  return {
+    platform,
+    mint,
+    graph,
+    stores,
+    stop: async () => {
+      await platform.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function pairTerminal(
+  graph: Graph,
+  mint: TokenMint,
+  { id, storeName, pairingCode }: { id: string; storeName: string; pairingCode: string },
+): Promise<Store> {
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    format: 'jwk',
+  });
+  const paired = await graph.ask<{ result: { clientId: string; terminal: { id: string } } }>(
+    `mutation($input: PairTerminalInput!) { result: pairTerminal(input: $input) { ... on TerminalPaired { clientId terminal { id } } } }`,
+    { input: { pairingCode, publicKeyX: x, publicKeyY: y } },
+  );
+  const store = await graph.ask<{ store: { merchant: { id: string } } }>(
+    `query($id: ID!) { store(id: $id) { merchant { id } } }`,
+    { id },
+  );
+  const { clientId, terminal } = paired.data.result;
+  const merchantId = store.data.store.merchant.id;
+  const place = { terminalId: terminal.id, storeId: id, merchantId };
+  return {
+    id,
+    name: storeName,
+    merchantId,
+    terminalId: terminal.id,
+    clientId,
+    token: await mint.terminal(place),
+  };
+}
+
+/** A member with an open wallet, and what one does with it. */
+export async function aMember({ graph, mint }: PlatformUnderTest) {
+  const memberId = randomIds.next('mem');
+  const token = await mint.member(memberId);
+  const opened = await graph.ask<{ result: { __typename: string; wallet: { id: string } } }>(
+    `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { __typename ... on WalletOpened { wallet { id } } } }`,
+    {},
+    token,
+  );
+  return {
+    memberId,
+    token,
+    walletId: opened.data.result.wallet.id,
+    code: async (): Promise<string> => {
+      const issued = await graph.ask<{ result: { paymentCode: { code: string } } }>(
+        `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`,
+        {},
+        token,
+      );
+      return issued.data.result.paymentCode.code;
+    },
+    balance: async (): Promise<number> => {
+      const { data } = await graph.ask<{ wallet: { balance: number } }>(
+        `{ wallet { balance } }`,
+        {},
+        token,
+      );
+      return data.wallet.balance;
+    },
+  };
+}
+export type Member = Awaited<ReturnType<typeof aMember>>;
+
+/** A member whose wallet holds cash from a register. Steps of 1,000 yen, at most 49,000 each. */
+export async function aMemberWith(under: PlatformUnderTest, amount: number): Promise<Member> {
+  const member = await aMember(under);
+  const store = under.stores[0]!;
+  await eventually(async () => {
+    const topUp = await under.graph.ask<{ result: { __typename: string } }>(
+      TOP_UP,
+      {
+        input: {
+          topUpId: `start-${member.walletId}-${await member.code()}`,
+          code: await member.code(),
+          amount,
+        },
+      },
+      store.token,
+    );
+    return topUp.data.result.__typename === 'TopUpAccepted';
+  });
+  return member;
+}
+
+export const TOP_UP = `mutation($input: TopUpAtRegisterInput!) { result: topUpAtRegister(input: $input) { __typename ... on TopUpAccepted { topUp { id amount state } } ... on Refusal { code message } } }`;
+export const PAY = `mutation($input: AcceptPaymentInput!) { result: acceptPayment(input: $input) { __typename ... on PaymentAccepted { payment { id amount state } } ... on Refusal { code message } ... on InsufficientBalance { short } ... on FunctionClosed { switch { key state since reasonJa } } } }`;
+export const CANCEL = `mutation($input: CancelPaymentInput!) { result: cancelPayment(input: $input) { __typename ... on PaymentCancelled { outcome amount payment { id state } } } }`;
+export const INQUIRE = `query($id: String!) { inquiry: paymentByMerchantId(merchantPaymentId: $id) { outcome refusalCode payment { id } } }`;
