@@ -7,6 +7,8 @@ const candidates = {
   processes: 'test/platform/src/processes.ts',
   doctor: 'test/platform/src/doctor.ts',
   bench: 'bench/main.ts',
+  'load-worker': 'bench/load-worker.ts',
+  'stock-gateway': 'bench/stock-gateway.ts',
   schema: 'test/platform/src/schema.ts',
   docs: 'test/platform/src/docs.ts',
   sandbox: 'packages/sandbox/src/main.ts',

@@ -1,3 +1,4 @@
 export { type Identity, type IdentityDeps, openIdentity } from './open-identity.ts';
 export { identitySettings, type IdentitySettings, type IdentitySettingsInput } from './settings.ts';
+export { identitySchemaOnly } from './schema-only.ts';
 export { prepareIdentity } from './storage/provider-storage.ts';

@@ -19,7 +19,7 @@ function enforced(): Map<string, string[]> {
     for (const [, text] of source.matchAll(/`((?:login\.external)\.)\$\{/g)) {
       if (text) found.set(text, [...(found.get(text) ?? []), file]);
     }
-    for (const [, text] of source.matchAll(/^\s+'(login\.external)',$/gm)) {
+    for (const [, text] of source.matchAll(/'(login\.external)',\s*$/gm)) {
       if (text) found.set(text, [...(found.get(text) ?? []), file]);
     }
   }

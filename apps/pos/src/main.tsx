@@ -24,7 +24,13 @@ function world(config: RuntimeConfig): World {
     locale: () => locale.value,
     onUnauthenticated: () => link.distrust(),
   });
-  return { link, graph, openWork: openWorkIn(localStorage), newId: () => crypto.randomUUID(), clock };
+  return {
+    link,
+    graph,
+    openWork: openWorkIn(localStorage),
+    newId: () => crypto.randomUUID(),
+    clock,
+  };
 }
 
 async function start(root: HTMLElement): Promise<void> {

@@ -1,10 +1,7 @@
-import { operation } from '@7pay/ui';
+import { operation, type Refusal as AnyRefusal } from '@7pay/ui';
 
-/** An expected no: `message` is in the language on screen. `switch` and `short` only where they belong. */
-export interface Refusal {
-  readonly __typename: string;
-  readonly code: string;
-  readonly message: string;
+/** An expected no; where a function is stopped, with its switch. */
+export interface Refusal extends AnyRefusal {
   readonly switch?: FunctionSwitch;
 }
 
@@ -14,7 +11,8 @@ export interface FunctionSwitch {
   readonly nameJa: string;
   readonly nameEn: string;
   readonly state: 'OPEN' | 'CLOSED';
-  readonly since: string;
+  /** `null` while it was never moved. */
+  readonly since: string | null;
   readonly reasonJa: string | null;
   readonly reasonEn: string | null;
 }
@@ -50,9 +48,7 @@ const refusals = `... on Refusal { code message }
 
 export const pairTerminal = operation<
   {
-    pairTerminal:
-      | { __typename: 'TerminalPaired'; clientId: string; terminal: Terminal }
-      | Refusal;
+    pairTerminal: { __typename: 'TerminalPaired'; clientId: string; terminal: Terminal } | Refusal;
   },
   { input: { pairingCode: string; publicKeyX: string; publicKeyY: string } }
 >(
@@ -110,24 +106,19 @@ export const inquiryQuery = operation<
   }`,
 );
 
+/** A cancel has no refusals: its answer is the final word on a payment number. */
 export const cancelPayment = operation<
   {
-    cancelPayment:
-      | {
-          __typename: 'PaymentCancelled';
-          outcome: 'NOT_CHARGED' | 'REVERSED';
-          amount: number | null;
-        }
-      | Refusal;
+    cancelPayment: {
+      __typename: 'PaymentCancelled';
+      outcome: 'NOT_CHARGED' | 'REVERSED';
+      amount: number | null;
+    };
   },
   { input: { merchantPaymentId: string } }
 >(
   `mutation CancelPayment($input: CancelPaymentInput!) {
-    cancelPayment(input: $input) {
-      __typename
-      ... on PaymentCancelled { outcome amount }
-      ... on Refusal { code message }
-    }
+    cancelPayment(input: $input) { __typename ... on PaymentCancelled { outcome amount } }
   }`,
 );
 
@@ -152,10 +143,7 @@ export interface PaymentPage {
 export interface StorePayments {
   readonly terminal: { readonly store: { readonly payments: PaymentPage } } | null;
 }
-export const paymentsQuery = operation<
-  StorePayments,
-  { after: string | null }
->(
+export const paymentsQuery = operation<StorePayments, { after: string | null }>(
   `query StorePayments($after: String) {
     terminal {
       id

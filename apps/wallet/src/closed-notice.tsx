@@ -14,7 +14,9 @@ export function ClosedNotice(props: {
   return (
     <Notice kind="caution" title={t(word)}>
       {reason && <p>{reason}</p>}
-      <p class="small">{t('closedSince', { since: formatTime(control.since, locale.value) })}</p>
+      {control.since && (
+        <p class="small">{t('closedSince', { since: formatTime(control.since, locale.value) })}</p>
+      )}
       <p class="small">{t('closedBalance')}</p>
     </Notice>
   );

@@ -19,7 +19,7 @@ function world(config: RuntimeConfig): World {
     {
       issuer: config.issuer,
       clientId: config.clients.wallet,
-      scope: 'openid profile offline_access wallet points refund merchant',
+      scope: 'openid profile wallet points refund merchant',
       resource: config.graphAudience,
       redirectUri: `${location.origin}/wallet/callback`,
       afterLogout: `${location.origin}/wallet/`,

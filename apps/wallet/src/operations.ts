@@ -1,16 +1,10 @@
-import { operation } from '@7pay/ui';
-
-/** An expected no: `message` is in the language on screen and says what to do. */
-export interface Refusal {
-  readonly __typename: string;
-  readonly code: string;
-  readonly message: string;
-}
+import { operation, type Refusal } from '@7pay/ui';
 
 /** A switch as members see it. */
 export interface FunctionSwitch {
   state: 'OPEN' | 'CLOSED';
-  since: string;
+  /** `null` while it was never moved. */
+  since: string | null;
   reasonJa: string | null;
   reasonEn: string | null;
 }
@@ -83,6 +77,19 @@ export const homeQuery = operation<{
     refundProgramme { ${programmeFields} }
   }`,
   ['me', 'payment', 'refundProgramme'],
+);
+
+/** What a person who is not signed in may know: whether one can start, and pay. */
+export const statusQuery = operation<{
+  registration: FunctionSwitch | null;
+  opening: FunctionSwitch | null;
+  payment: FunctionSwitch | null;
+}>(
+  `query WalletStatus {
+    registration: switch(key: "registration") { ${switchFields} }
+    opening: switch(key: "wallet.opening") { ${switchFields} }
+    payment: switch(key: "payment") { ${switchFields} }
+  }`,
 );
 
 /** Whether the register may charge wallets. */
@@ -188,9 +195,7 @@ export const refundQuery = operation<{
 
 export const claimBalanceRefund = operation<
   {
-    claimBalanceRefund:
-      | { __typename: 'BalanceRefundClaimed'; claim: BalanceRefundClaim }
-      | Refusal;
+    claimBalanceRefund: { __typename: 'BalanceRefundClaimed'; claim: BalanceRefundClaim } | Refusal;
   },
   { input: { claimId: string; payoutMethod: PayoutMethod } }
 >(

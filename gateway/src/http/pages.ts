@@ -56,9 +56,11 @@ export function pages(
     "font-src 'self'",
     "manifest-src 'self'",
     `connect-src 'self' ${connectTo.join(' ')}`,
+    // A login is renewed in a hidden frame that goes to 7iD and comes back here.
+    `frame-src 'self' ${connectTo.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    "frame-ancestors 'self'",
   ].join('; ');
 
   const find = (pathname: string): PageFile | undefined => {

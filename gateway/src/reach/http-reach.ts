@@ -1,7 +1,8 @@
-import { type InternalKey, mintInternalToken, type Viewer } from '@7pay/graphql';
+import type { InternalKey } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
+import { internalTokens } from './internal-tokens.ts';
 import { type Reach, SubgraphUnavailable } from './reach.ts';
 
 const LARGEST_ANSWER = 10_000_000;
@@ -21,17 +22,7 @@ export function httpReach(options: {
       new Pool(new URL(url).origin, { connections: 32, pipelining: 1, keepAliveTimeout: 30_000 }),
     ]),
   );
-  // One token per viewer object and subgraph: a request that asks a subgraph twice signs once.
-  const minted = new WeakMap<Viewer, Map<string, Promise<string>>>();
-  const tokenFor = (viewer: Viewer, subgraph: string) => {
-    const tokens = minted.get(viewer) ?? new Map<string, Promise<string>>();
-    minted.set(viewer, tokens);
-    const token =
-      tokens.get(subgraph) ??
-      mintInternalToken(options.key, { viewer, subgraph, now: options.clock.now() });
-    tokens.set(subgraph, token);
-    return token;
-  };
+  const tokenFor = internalTokens(options.key, options.clock);
   return {
     call: async ({ subgraph, request, viewer, deadline }): Promise<ExecutionResult> => {
       const pool = pools.get(subgraph);
@@ -44,6 +35,7 @@ export function httpReach(options: {
           headers: {
             'content-type': 'application/json',
             authorization: `Bearer ${await tokenFor(viewer, subgraph)}`,
+            'x-request-id': viewer.requestId,
           },
           body: JSON.stringify({ query, variables, operationName }),
           signal: AbortSignal.timeout(Math.max(1, Math.ceil(deadline.left()))),

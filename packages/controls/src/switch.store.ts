@@ -93,7 +93,11 @@ export function openSwitchStore(connection: Connection): SwitchStore {
     },
     write: async (session, { key, ...change }) => {
       const raised = await generations
-        .findOneAndUpdate({ _id: THE_ONE }, { $inc: { generation: int64(1) } }, { new: true })
+        .findOneAndUpdate(
+          { _id: THE_ONE },
+          { $inc: { generation: int64(1) } },
+          { returnDocument: 'after' },
+        )
         .session(session)
         .lean();
       if (!raised) throw new Error('the controls were never prepared');

@@ -56,7 +56,7 @@ export function defineSubgraph<Context extends object>(
     orphanedTypes: [...orphanedTypes],
     skipCheck: true,
     validate: false, // shapes are the scalars' and the nouns' work
-    container: ({ info: _ }) => plainContainer,
+    container: plainContainer,
   });
   const resolversMap: Record<string, unknown> = { ...createResolversMap(built) };
   for (const [type, reference] of Object.entries(references)) {

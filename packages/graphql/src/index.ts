@@ -64,4 +64,5 @@ export {
   readSettings,
   type ServiceSettings,
 } from './service-settings.ts';
+export { ENTITIES } from './entities.ts';
 export { loaderFor } from './loader.ts';

@@ -1,4 +1,5 @@
-import { type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { createHash } from 'node:crypto';
+import { type CryptoKey, decodeJwt, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { Viewer } from './viewer.ts';
 
 /** A key for internal tokens, as JWK (Ed25519): private at the gateway, public at the subgraphs. */
@@ -48,4 +49,31 @@ export async function verifyInternalToken(
     requiredClaims: ['exp', 'iat', 'viewer'],
   });
   return payload.viewer;
+}
+
+const KEPT_TOKENS = 10_000;
+
+/**
+ * Reads viewers from internal tokens for one subgraph. A token that held is kept until it expires, so that each
+ * is verified once; one that does not hold gives nothing.
+ */
+export function viewerReader(
+  key: InternalKey,
+  { subgraph, clock }: { subgraph: string; clock: { now(): Date } },
+): (token: string) => Promise<Viewer | undefined> {
+  const kept = new Map<string, { viewer: Viewer; until: number }>();
+  return async (token) => {
+    const digest = createHash('sha256').update(token).digest('base64');
+    const now = clock.now();
+    const known = kept.get(digest);
+    if (known) return known.until > now.getTime() ? known.viewer : undefined;
+    const viewer = await verifyInternalToken(key, { token, subgraph, now }).catch(() => undefined);
+    if (!viewer) return undefined;
+    if (kept.size >= KEPT_TOKENS) {
+      const [oldest] = kept.keys();
+      if (oldest !== undefined) kept.delete(oldest);
+    }
+    kept.set(digest, { viewer, until: (decodeJwt(token).exp ?? 0) * 1_000 });
+    return viewer;
+  };
 }

@@ -7,10 +7,14 @@ import {
 } from '@7pay/refusals';
 import type { GraphQLScalarType } from 'graphql';
 import { createUnionType, Directive, Field, ID, InterfaceType, ObjectType } from 'type-graphql';
+import { ENTITIES } from './entities.ts';
 import type { Viewer } from './viewer.ts';
 
 /** An expected no, as the graph shows it: a stable code, and a sentence that says what to do. */
-@InterfaceType({ description: 'An expected *no*: a stable code, and what the person can do.' })
+@InterfaceType({
+  autoRegisterImplementations: false,
+  description: 'An expected *no*: a stable code, and what the person can do.',
+})
 export abstract class Refusal {
   @Field(() => String, { description: 'The stable code; listed in docs/errors.md.' })
   code!: string;
@@ -48,9 +52,9 @@ const typeName = (code: string): string =>
 
 /** A switch that lives in the operations subgraph, named by its key. */
 @Directive('@key(fields: "key", resolvable: false)')
-@ObjectType('Switch')
+@ObjectType('Switch', { description: ENTITIES.Switch.type })
 export class SwitchReference {
-  @Field(() => ID, { description: 'The key, such as `payment`.' })
+  @Field(() => ID, { description: ENTITIES.Switch.key })
   key!: string;
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Log } from '@7pay/telemetry';
+import { isRequestId, type Log, newRequestId } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Subgraph } from './define-subgraph.ts';
-import { type InternalKey, verifyInternalToken } from './internal-identity.ts';
+import { type InternalKey, viewerReader } from './internal-identity.ts';
 
 const LARGEST_BODY = 2_000_000;
 
@@ -14,8 +14,9 @@ export function serveSubgraph(
   subgraph: Subgraph,
   options: { key: InternalKey; clock: Clock; log: Log },
 ): RequestListener {
+  const readViewer = viewerReader(options.key, { subgraph: subgraph.name, clock: options.clock });
   return (request, response) => {
-    answer(subgraph, options, request, response).catch((error: unknown) => {
+    answer(subgraph, readViewer, request, response).catch((error: unknown) => {
       options.log.error('subgraph.failed', { subgraph: subgraph.name, cause: error });
       if (!response.headersSent) send(response, 500, fault('INTERNAL', 'internal error'));
     });
@@ -24,7 +25,7 @@ export function serveSubgraph(
 
 async function answer(
   subgraph: Subgraph,
-  { key, clock }: { key: InternalKey; clock: Clock },
+  readViewer: ReturnType<typeof viewerReader>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -37,12 +38,8 @@ async function answer(
     return;
   }
   const token = /^Bearer ([\w.-]{20,8192})$/.exec(request.headers.authorization ?? '')?.[1];
-  const viewer =
-    token &&
-    (await verifyInternalToken(key, { token, subgraph: subgraph.name, now: clock.now() }).catch(
-      () => undefined,
-    ));
-  if (!viewer) {
+  const known = token === undefined ? undefined : await readViewer(token);
+  if (!known) {
     send(response, 401, fault('UNAUTHENTICATED', 'only the gateway may ask'));
     return;
   }
@@ -51,6 +48,8 @@ async function answer(
     send(response, 400, fault('BAD_REQUEST', 'a JSON body with a query is expected'));
     return;
   }
+  const header = String(request.headers['x-request-id']);
+  const viewer = { ...known, requestId: isRequestId(header) ? header : newRequestId() };
   const { query, variables, operationName } = body;
   send(response, 200, await subgraph.execute({ query, variables, operationName }, viewer));
 }

@@ -39,8 +39,6 @@ export function qrModules(text: string): Modules {
 /** Draws each run of dark modules as one rectangle: fewer edges, no hairlines between neighbours. */
 function runs(bits: string, at: { left: number; top: number }): string {
   return [...bits.matchAll(/1+/g)]
-    .map(
-      ({ index, 0: run }) => `M${at.left + index} ${at.top}h${run.length}v1h-${run.length}z`,
-    )
+    .map(({ index, 0: run }) => `M${at.left + index} ${at.top}h${run.length}v1h-${run.length}z`)
     .join('');
 }

@@ -27,7 +27,7 @@ function inTokyo(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.Date
 export function formatTime(iso: string, locale: Locale): string {
   const text = inTokyo(locale, {
     year: 'numeric',
-    month: locale === 'ja' ? 'numeric' : 'short',
+    month: locale === 'ja' ? 'long' : 'short',
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',

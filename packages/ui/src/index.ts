@@ -13,6 +13,7 @@ export {
   tokyoDate,
 } from './format.ts';
 export { chooseLocale, type Locale, locale, startLocale } from './locale.ts';
+export { catalogueFaults } from './catalogue-faults.ts';
 export { catalogue, type MessageValues, type Translate } from './messages.ts';
 export { loginSentence, uiText } from './ui-text.ts';
 
@@ -24,6 +25,7 @@ export {
   type Operation,
   operation,
 } from './graph-client.ts';
+export { type Act, type Outcome, type Refusal, useMutation } from './use-mutation.ts';
 export { type Asked, useAnswer } from './use-answer.ts';
 export { ConfigUnreadable, loadRuntimeConfig, type RuntimeConfig } from './runtime-config.ts';
 export { strongAcr } from './session/acr.ts';

@@ -34,7 +34,9 @@ export function useAnswer<Data>(
         const answer = await latest.current(stop.signal);
         if (stop.signal.aborted) return;
         setState((before) =>
-          'fault' in answer ? { ...before, fault: answer.fault } : { data: answer.data, fault: null },
+          'fault' in answer
+            ? { ...before, fault: answer.fault }
+            : { data: answer.data, fault: null },
         );
       }
       if (everyMs) timer = setTimeout(run, everyMs);

@@ -3,9 +3,12 @@ import { awardOnPayment, reverseOnCancel } from './award/award-points.consumer.t
 import { awardPoints, reverseAward } from './award/award-points.ts';
 import {
   MemberPointsResolver,
+  MemberType,
   PaymentPointsResolver,
+  PaymentType,
   pointsAccountReference,
   PointsAccountResolver,
+  PointsAccountType,
   PointsEntryResolver,
 } from './award/points.graphql.ts';
 import { pointsContext } from './context.ts';
@@ -19,9 +22,11 @@ export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps
     resolvers: [
       PaymentPointsResolver,
       MemberPointsResolver,
+      MemberType,
       PointsAccountResolver,
       PointsEntryResolver,
     ],
+    orphanedTypes: [PaymentType, MemberType, PointsAccountType],
     references: {
       Payment: (reference: { id: string }) => reference,
       Member: (reference: { id: string }) => reference,

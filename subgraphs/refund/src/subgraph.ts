@@ -3,6 +3,7 @@ import {
   BalanceRefundClaimResolver,
   walletReference,
   WalletRefundResolver,
+  WalletType,
 } from './claim/balance-refund-claim.graphql.ts';
 import { claimBalanceRefund } from './claim/claim-balance-refund.ts';
 import { refundContext } from './context.ts';
@@ -19,6 +20,7 @@ export function refundSubgraph({ connection, controls, clock, log }: ServiceDeps
   return defineSubgraph({
     name: 'refund',
     resolvers: [RefundProgrammeResolver, BalanceRefundClaimResolver, WalletRefundResolver],
+    orphanedTypes: [WalletType],
     references: { RefundProgramme: programmeReference, Wallet: walletReference },
     context: refundContext(connection, clock, {
       openRefundProgramme: openRefundProgramme(unitOfWork, clock),

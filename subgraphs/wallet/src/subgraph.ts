@@ -6,6 +6,7 @@ import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
 import { cancelPayment } from './payment/cancel-payment.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
+import { StoreType } from './payment/payment-type.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
 import { settleTopUp } from './top-up/settle-top-up.ts';
@@ -15,7 +16,12 @@ import { TopUpResolver } from './top-up/top-up.graphql.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { openWalletUnitOfWork } from './unit-of-work.ts';
 import { openWallet } from './wallet/open-wallet.ts';
-import { MemberResolver, walletReference, WalletResolver } from './wallet/wallet.graphql.ts';
+import {
+  MemberResolver,
+  MemberType,
+  walletReference,
+  WalletResolver,
+} from './wallet/wallet.graphql.ts';
 
 /** What the wallet needs besides what every service is given. */
 export interface WalletDeps extends ServiceDeps {
@@ -46,6 +52,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentCodeResolver,
       TopUpResolver,
     ],
+    orphanedTypes: [MemberType, StoreType],
     references: {
       Wallet: walletReference,
       Payment: paymentReference,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fixedControls } from '@7pay/controls';
 import type { ServiceDeps, Subgraph } from '@7pay/graphql';
-import { identitySubgraph } from '../../../identity/src/subgraph.ts';
+import { identitySchemaOnly } from '@7pay/identity';
 import { seededIds } from '@7pay/ids';
 import { merchantSubgraph } from '@7pay/merchant';
 import { operationsSubgraph } from '@7pay/operations';
@@ -29,7 +29,7 @@ export function schemaOnlySubgraphs(): Subgraph[] {
   };
   const registerNetwork = { url: 'http://localhost', secret: '' };
   return [
-    identitySubgraph(deps as never),
+    identitySchemaOnly(deps),
     walletSubgraph({ ...deps, registerNetwork }),
     merchantSubgraph(deps),
     pointsSubgraph(deps),

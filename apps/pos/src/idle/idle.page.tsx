@@ -19,11 +19,13 @@ export function IdlePage(): JSX.Element {
       {terminal && <p class="muted">{terminal.label}</p>}
       {link.state.value === 'unknown-client' ? (
         <NotKnown />
+      ) : link.state.value === 'starting' ? (
+        <Loading />
       ) : fault ? (
-        <Notice kind="danger" title={t('offlineTitle')}>
-          <p>{t('offlineWhat')}</p>
+        <>
           <ErrorPanel fault={fault} onRetry={asked.again} />
-        </Notice>
+          <p>{t('offlineWhat')}</p>
+        </>
       ) : (
         !data && <Loading />
       )}

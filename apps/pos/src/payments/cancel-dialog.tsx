@@ -1,7 +1,15 @@
-import { AmountText, Button, Dialog, ErrorPanel, formatTime, type GraphFault, locale, RefusalPanel } from '@7pay/ui';
+import {
+  AmountText,
+  Button,
+  Dialog,
+  ErrorPanel,
+  formatTime,
+  type GraphFault,
+  locale,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Payment, Refusal } from '../operations.ts';
+import type { Payment } from '../operations.ts';
 import { askToCancel } from '../sale/use-sale.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
@@ -16,16 +24,13 @@ export function CancelDialog(props: {
   const world = useWorld();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<GraphFault | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
 
   const cancel = async () => {
     setBusy(true);
     setFault(null);
-    setRefusal(null);
     const end = await askToCancel(world, payment);
     setBusy(false);
     if (end.kind === 'faulted') setFault(end.fault);
-    else if (end.kind === 'refused') setRefusal(end.refusal);
     else onCancelled(end.outcome === 'REVERSED' ? t('reversed') : t('notCharged'));
   };
   return (
@@ -37,7 +42,6 @@ export function CancelDialog(props: {
       <p>{t('cancelWhat')}</p>
       {fault && <ErrorPanel fault={fault} />}
       {fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('cancelAgainSafe')}</p>}
-      {refusal && <RefusalPanel refusal={refusal} />}
       <div class="row">
         <Button kind="danger" armed busy={busy} onClick={() => void cancel()}>
           {t('cancelThis')}

@@ -14,7 +14,12 @@ import {
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Payment, type PaymentPage, paymentsQuery, type StorePayments } from '../operations.ts';
+import {
+  type Payment,
+  type PaymentPage,
+  paymentsQuery,
+  type StorePayments,
+} from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { CancelDialog } from './cancel-dialog.tsx';

@@ -25,7 +25,8 @@ export function AmountForm(props: {
   const submit = (event: Event) => {
     event.preventDefault();
     const read = readAmount(typed);
-    const wrong = 'fault' in read ? t(faultWords[read.fault]) : (props.check?.(read.amount) ?? null);
+    const wrong =
+      'fault' in read ? t(faultWords[read.fault]) : (props.check?.(read.amount) ?? null);
     setError(wrong);
     if ('amount' in read && !wrong) props.onAmount(read.amount);
   };

@@ -19,13 +19,13 @@ const paymentKey = '7pay.pos.open-payment';
 const topUpKey = '7pay.pos.open-top-up';
 
 /** Keeps open work in the store of the browser. */
-export function openWorkIn(
-  store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
-): OpenWork {
+export function openWorkIn(store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): OpenWork {
   const read = (key: string): Record<string, unknown> | null => {
     try {
       const value: unknown = JSON.parse(store.getItem(key) ?? 'null');
-      return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+      return typeof value === 'object' && value !== null
+        ? (value as Record<string, unknown>)
+        : null;
     } catch {
       return null;
     }

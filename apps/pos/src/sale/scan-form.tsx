@@ -1,6 +1,6 @@
 import { Button, Field } from '@7pay/ui';
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t, type Word } from '../words.ts';
 import { readScan, type ScanFault } from './scanned-code.ts';
 
@@ -16,14 +16,12 @@ const faultWords: Record<ScanFault, Word> = {
  * P4: takes the customer's code from a scanner that types like a keyboard, or from a hand. It is sent by
  * Enter, which scanners type at the end; never by itself, so that a late Enter meets no other button.
  */
-export function ScanForm(props: {
-  busy?: boolean;
-  onCode: (code: string) => void;
-}): JSX.Element {
+export function ScanForm(props: { busy?: boolean; onCode: (code: string) => void }): JSX.Element {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // Before the first paint: a scanner may type the moment the field is there.
+  useLayoutEffect(() => input.current?.focus(), []);
 
   const submit = (event: Event) => {
     event.preventDefault();

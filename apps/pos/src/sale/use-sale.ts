@@ -115,11 +115,9 @@ async function askForOutcome(
 export async function askToCancel(
   { graph }: Pick<World, 'graph'>,
   { merchantPaymentId }: { merchantPaymentId: string },
-): Promise<Extract<SaleEvent, { kind: 'cancelled' | 'refused' | 'faulted' }>> {
+): Promise<Extract<SaleEvent, { kind: 'cancelled' | 'faulted' }>> {
   const answer = await graph(cancelPayment, { input: { merchantPaymentId } });
-  if ('fault' in answer) return { kind: 'faulted', fault: answer.fault };
-  const result = answer.data.cancelPayment;
-  return 'outcome' in result
-    ? { kind: 'cancelled', outcome: result.outcome }
-    : { kind: 'refused', refusal: result };
+  return 'fault' in answer
+    ? { kind: 'faulted', fault: answer.fault }
+    : { kind: 'cancelled', outcome: answer.data.cancelPayment.outcome };
 }

@@ -13,7 +13,9 @@ export function StoppedNotice({ control }: { control: FunctionSwitch }): JSX.Ele
   return (
     <Notice kind="caution" title={t('stopped', { name })}>
       {reason && <p>{reason}</p>}
-      <p>{t('stoppedSince', { since: formatTime(control.since, locale.value) })}</p>
+      {control.since && (
+        <p>{t('stoppedSince', { since: formatTime(control.since, locale.value) })}</p>
+      )}
     </Notice>
   );
 }

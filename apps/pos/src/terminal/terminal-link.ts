@@ -52,7 +52,8 @@ export function terminalLink(
     }
   };
   const fetchOnce = () => (asking ??= fetchToken().finally(() => (asking = null)));
-  const isFresh = () => token !== null && deps.clock.now().getTime() < token.expiresAt - renewBeforeMs;
+  const isFresh = () =>
+    token !== null && deps.clock.now().getTime() < token.expiresAt - renewBeforeMs;
 
   return {
     state,
@@ -68,6 +69,7 @@ export function terminalLink(
       for (let tries = 0; tries < learnTries; tries += 1) {
         await fetchOnce();
         if (state.value === 'linked') return;
+        if (tries < learnTries - 1) state.value = 'starting';
         await deps.pause(learnPauseMs);
       }
     },

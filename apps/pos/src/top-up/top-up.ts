@@ -50,7 +50,14 @@ export function afterTopUp(
   answer: TopUpAnswer,
   again: 'first' | 'again',
 ): CashTopUp {
-  const unsure = { step: 'unsure', sent, code, fault: null, refusal: null, pending: false } as const;
+  const unsure = {
+    step: 'unsure',
+    sent,
+    code,
+    fault: null,
+    refusal: null,
+    pending: false,
+  } as const;
   if ('topUp' in answer) {
     return answer.topUp.state === 'PENDING'
       ? { ...unsure, pending: true }

@@ -1,4 +1,14 @@
-import { Button, ErrorPanel, formatMonth, formatYen, type GraphFault, Loading, locale, Page, uiText } from '@7pay/ui';
+import {
+  Button,
+  ErrorPanel,
+  formatMonth,
+  formatYen,
+  type GraphFault,
+  Loading,
+  locale,
+  Page,
+  uiText,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { historyQuery, type PaymentWithPoints } from '../operations.ts';

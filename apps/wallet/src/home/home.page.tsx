@@ -1,4 +1,14 @@
-import { AmountText, ErrorPanel, formatPoints, Icon, Loading, locale, Notice, Page, useAnswer } from '@7pay/ui';
+import {
+  AmountText,
+  ErrorPanel,
+  formatPoints,
+  Icon,
+  Loading,
+  locale,
+  Notice,
+  Page,
+  useAnswer,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useEffect } from 'preact/hooks';

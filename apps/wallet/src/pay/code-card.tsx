@@ -45,7 +45,11 @@ export function CodeCard({ live }: { live: LiveCode }): JSX.Element {
         // The next try comes by itself; the old code stays on screen until its end.
         <ErrorPanel fault={{ ...live.fault, kind: 'UNREACHABLE' }} onRetry={live.renew} />
       )}
-      {live.code ? <Shown code={live.code} seconds={live.secondsLeft} /> : !live.fault && <Loading />}
+      {live.code ? (
+        <Shown code={live.code} seconds={live.secondsLeft} />
+      ) : (
+        !live.fault && <Loading />
+      )}
       <p class="visually-hidden" aria-live="polite">
         {live.code && (live.turn === 1 ? t('codeShown') : t('codeRenewed', { turn: live.turn }))}
       </p>

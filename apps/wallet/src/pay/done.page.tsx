@@ -1,4 +1,14 @@
-import { AmountText, ErrorPanel, formatPoints, formatTime, Icon, Loading, locale, Page, useAnswer } from '@7pay/ui';
+import {
+  AmountText,
+  ErrorPanel,
+  formatPoints,
+  formatTime,
+  Icon,
+  Loading,
+  locale,
+  Page,
+  useAnswer,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useRoute } from 'preact-iso';
 import { useEffect } from 'preact/hooks';

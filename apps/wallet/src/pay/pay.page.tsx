@@ -23,8 +23,12 @@ export function PayPage(): JSX.Element {
   const wallet = asked.data?.wallet;
   return (
     <Page title={t('payTitle')} face={t('face')}>
-      <ClosedNotice word="paymentClosed" control={asked.data?.payment ?? null} />
-      <p class="muted">{t('payLead')}</p>
+      {!live.refusal && (
+        <>
+          <ClosedNotice word="paymentClosed" control={asked.data?.payment ?? null} />
+          <p class="muted">{t('payLead')}</p>
+        </>
+      )}
       <CodeCard live={live} />
       {wallet && (
         <p class="row row--apart">

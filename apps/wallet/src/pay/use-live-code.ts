@@ -1,6 +1,6 @@
-import type { GraphFault } from '@7pay/ui';
+import type { GraphFault, Refusal } from '@7pay/ui';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { issuePaymentCode, type Refusal } from '../operations.ts';
+import { issuePaymentCode } from '../operations.ts';
 import { useWorld } from '../world.ts';
 import { isRenewalDue, type LivingCode, secondsLeft, startLife } from './code-life.ts';
 
@@ -45,7 +45,8 @@ export function useLiveCode(): LiveCode {
     setState((before) => {
       if ('fault' in answer) return { ...before, refusal: null, fault: answer.fault };
       const result = answer.data.issuePaymentCode;
-      if (!('paymentCode' in result)) return { ...before, living: null, refusal: result, fault: null };
+      if (!('paymentCode' in result))
+        return { ...before, living: null, refusal: result, fault: null };
       const living = startLife(result.paymentCode, ticks());
       return { living, turn: before.turn + 1, refusal: null, fault: null };
     });

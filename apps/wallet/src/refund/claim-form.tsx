@@ -1,8 +1,7 @@
-import { AmountText, Button, ErrorPanel, RefusalPanel, strongAcr } from '@7pay/ui';
+import { AmountText, Button, ErrorPanel, RefusalPanel, strongAcr, useMutation } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { claimBalanceRefund, type PayoutMethod } from '../operations.ts';
-import { useMutation } from '../use-mutation.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 
@@ -13,9 +12,12 @@ const claimNote = '7pay.wallet.claim';
  * kept in the tab, so that sending it again after a lost answer claims once.
  */
 export function ClaimForm(props: { balance: number; onClaimed: () => void }): JSX.Element {
-  const { session, notes, newId } = useWorld();
+  const { session, notes, newId, graph } = useWorld();
   const [method, setMethod] = useState<PayoutMethod>('BANK_TRANSFER');
-  const [act, send] = useMutation(claimBalanceRefund, 'claimBalanceRefund', 'BalanceRefundClaimed');
+  const [act, send] = useMutation(graph, claimBalanceRefund, {
+    root: 'claimBalanceRefund',
+    success: ['BalanceRefundClaimed'],
+  });
 
   const claim = async (event: Event) => {
     event.preventDefault();

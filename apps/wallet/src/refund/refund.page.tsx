@@ -1,4 +1,13 @@
-import { AmountText, ErrorPanel, formatTime, Loading, locale, Notice, Page, useAnswer } from '@7pay/ui';
+import {
+  AmountText,
+  ErrorPanel,
+  formatTime,
+  Loading,
+  locale,
+  Notice,
+  Page,
+  useAnswer,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { type BalanceRefundClaim, refundQuery, type RefundProgramme } from '../operations.ts';
 import { t } from '../words.ts';

@@ -13,8 +13,10 @@ export function CallbackPage(): JSX.Element {
 
   useEffect(() => {
     void session.finish(new URL(location.href)).then((end) => {
-      if ('fault' in end) setFault(end.fault);
-      else route(end.returnTo, true); // the code in the address does not stay in the history
+      if ('fault' in end) {
+        setFault(end.fault);
+        void session.restore(); // an earlier login of this tab still holds
+      } else route(end.returnTo, true); // the code in the address does not stay in the history
     });
   }, []);
 

@@ -1,9 +1,8 @@
-import { Button, ErrorPanel, Page, RefusalPanel, strongAcr } from '@7pay/ui';
+import { Button, ErrorPanel, Page, RefusalPanel, strongAcr, useMutation } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import { openWallet } from '../operations.ts';
-import { useMutation } from '../use-mutation.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { termsVersion } from './terms.ts';
@@ -15,9 +14,12 @@ const agreedNote = '7pay.wallet.agreed';
  * goes to 7iD and the wallet opens on the way back, without a third tap: the consent was given here.
  */
 export function OpenWalletPage(): JSX.Element {
-  const { session, notes } = useWorld();
+  const { session, notes, graph } = useWorld();
   const { route } = useLocation();
-  const [act, send] = useMutation(openWallet, 'openWallet', 'WalletOpened');
+  const [act, send] = useMutation(graph, openWallet, {
+    root: 'openWallet',
+    success: ['WalletOpened'],
+  });
 
   const stepUp = () => {
     // The note stays in this tab: a link from elsewhere can never stand for the person's consent.

@@ -1,7 +1,18 @@
-import { Button, Icon, loginSentence, type LoginFault, Notice, Page } from '@7pay/ui';
+import {
+  Button,
+  Icon,
+  loginSentence,
+  type LoginFault,
+  Notice,
+  Page,
+  StatusPill,
+  useAnswer,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
+import { ClosedNotice } from '../closed-notice.tsx';
+import { statusQuery } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 
@@ -36,9 +47,31 @@ export function StartPage(): JSX.Element {
           <li>{t('how3')}</li>
         </ol>
       </section>
+      <Status />
       <p class="promise muted">
         <Icon name="done" /> <span>{t('promise')}</span>
       </p>
     </Page>
+  );
+}
+
+/** What works now, for people who are not signed in. Without an answer nothing is claimed. */
+function Status(): JSX.Element | null {
+  const { graph } = useWorld();
+  const asked = useAnswer((signal) => graph(statusQuery, {}, { signal, anonymous: true }));
+  if (!asked.data) return null;
+  const { registration, opening, payment } = asked.data;
+  const stopped = [registration, opening, payment].some((found) => found?.state === 'CLOSED');
+  return (
+    <div class="stack stack--tight">
+      <ClosedNotice word="registrationClosed" control={registration} />
+      <ClosedNotice word="openingClosed" control={opening} />
+      <ClosedNotice word="paymentClosed" control={payment} />
+      {!stopped && (
+        <p>
+          <StatusPill tone="success" word={t('allRunning')} />
+        </p>
+      )}
+    </div>
   );
 }

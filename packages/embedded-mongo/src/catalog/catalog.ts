@@ -6,7 +6,14 @@ import { uint32Key } from '../values/encode-key.ts';
 import { CommandError, code } from '../values/errors.ts';
 import { Binary, type Doc, type Value } from '../values/types.ts';
 import { ID_INDEX, parseIndex } from '../index/definition.ts';
-import { collectionCells, dbOf, indexCells, MAX_SLOT, type Collection, type Index } from './collection.ts';
+import {
+  collectionCells,
+  dbOf,
+  indexCells,
+  MAX_SLOT,
+  type Collection,
+  type Index,
+} from './collection.ts';
 import { compileValidator } from './validator.ts';
 
 const COUNTERS = 'n';
@@ -45,10 +52,19 @@ export class Catalog {
         multikey: entry.get('multikey') === true,
       }),
     );
-    return this.assemble({ slot, indexes, options, ns: record.get('ns') as string, uuid: record.get('uuid') as Binary, count: null });
+    return this.assemble({
+      slot,
+      indexes,
+      options,
+      ns: record.get('ns') as string,
+      uuid: record.get('uuid') as Binary,
+      count: null,
+    });
   }
 
-  private assemble(input: Pick<Collection, 'slot' | 'indexes' | 'options' | 'ns' | 'uuid' | 'count'>): Collection {
+  private assemble(
+    input: Pick<Collection, 'slot' | 'indexes' | 'options' | 'ns' | 'uuid' | 'count'>,
+  ): Collection {
     const collection: Collection = {
       ...collectionCells(this.store, input.slot),
       ...input,
@@ -76,20 +92,40 @@ export class Catalog {
 
   /** A new collection that is not yet in the catalog: see `publish`. */
   prepare(ns: string, options: Doc, uuid: Uint8Array): Collection {
-    if (this.nextSlot > MAX_SLOT) throw new CommandError(code.Overflow, 'the data folder has run out of collection numbers');
+    if (this.nextSlot > MAX_SLOT)
+      throw new CommandError(code.Overflow, 'the data folder has run out of collection numbers');
     const slot = this.nextSlot++;
-    return this.assemble({ slot, indexes: [this.prepareIndex(ID_INDEX)], options, ns, uuid: new Binary(uuid, 4), count: 0 });
+    return this.assemble({
+      slot,
+      indexes: [this.prepareIndex(ID_INDEX)],
+      options,
+      ns,
+      uuid: new Binary(uuid, 4),
+      count: 0,
+    });
   }
 
   /** A new index that belongs to no collection yet. */
   prepareIndex(spec: Doc): Index {
-    return indexCells(this.store, { id: this.nextIndexId++, definition: parseIndex(spec), multikey: false });
+    return indexCells(this.store, {
+      id: this.nextIndexId++,
+      definition: parseIndex(spec),
+      multikey: false,
+    });
   }
 
   /** Enters a prepared collection, with an oplog entry through the writer. */
   publish(collection: Collection, writer: Pick<Writer, 'log'>): void {
     this.enter(collection);
-    writer.log({ op: 'c', ns: collection.ns, uuid: collection.uuid, command: new Map<string, Value>([['kind', 'create'], ['options', collection.options]]) });
+    writer.log({
+      op: 'c',
+      ns: collection.ns,
+      uuid: collection.uuid,
+      command: new Map<string, Value>([
+        ['kind', 'create'],
+        ['options', collection.options],
+      ]),
+    });
   }
 
   /** Enters a prepared collection whose oplog entry is the caller's. */
@@ -108,7 +144,11 @@ export class Catalog {
         uuid: collection.uuid,
         slot: collection.slot,
         options: collection.options,
-        indexes: collection.indexes.map((index) => ({ id: index.id, spec: index.definition.source, multikey: index.multikey })),
+        indexes: collection.indexes.map((index) => ({
+          id: index.id,
+          spec: index.definition.source,
+          multikey: index.multikey,
+        })),
       }),
     );
   }

@@ -58,11 +58,21 @@ export function indexCells(
     },
     definition.unique,
   );
-  return { id, definition, entries: cells, from: uint32Key(id), to: uint32Key(id + 1), multikey: input.multikey };
+  return {
+    id,
+    definition,
+    entries: cells,
+    from: uint32Key(id),
+    to: uint32Key(id + 1),
+    multikey: input.multikey,
+  };
 }
 
 /** Opens the cells of a collection slot. */
-export function collectionCells(store: Store, slot: number): Pick<Collection, 'docs' | 'from' | 'to'> {
+export function collectionCells(
+  store: Store,
+  slot: number,
+): Pick<Collection, 'docs' | 'from' | 'to'> {
   const docs = new Cells<number, Buffer>(
     {
       read: (rid) => store.doc(rid),

@@ -20,6 +20,13 @@ export function checkDb(db: string): void {
 export function checkNamespace(db: string, name: string): string {
   checkDb(db);
   const ns = `${db}.${name}`;
-  if (name === '' || name.startsWith('.') || name.endsWith('.') || /[$\0]/.test(name) || Buffer.byteLength(ns) > 255) throw invalid(ns);
+  if (
+    name === '' ||
+    name.startsWith('.') ||
+    name.endsWith('.') ||
+    /[$\0]/.test(name) ||
+    Buffer.byteLength(ns) > 255
+  )
+    throw invalid(ns);
   return ns;
 }

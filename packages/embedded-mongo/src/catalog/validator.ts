@@ -15,7 +15,8 @@ export function compileValidator(options: Doc): Validator | null {
   const rule = options.get('validator');
   if (!isDoc(rule) || rule.size === 0) return null;
   const matcher = parseFilter(rule);
-  const warnOnly = options.get('validationAction') === 'warn' || options.get('validationLevel') === 'off';
+  const warnOnly =
+    options.get('validationAction') === 'warn' || options.get('validationLevel') === 'off';
   if (warnOnly) return null;
   const schema = rule.get('$jsonSchema');
   const explain = isDoc(schema) ? compileSchema(schema) : null;
@@ -24,7 +25,9 @@ export function compileValidator(options: Doc): Validator | null {
     const failure = explain?.(doc) ?? null;
     const details: Plain = {
       operatorName: explain ? '$jsonSchema' : (rule.keys().next().value ?? ''),
-      ...(failure ? { schemaRulesNotSatisfied: [{ operatorName: failure.keyword, path: failure.path }] } : {}),
+      ...(failure
+        ? { schemaRulesNotSatisfied: [{ operatorName: failure.keyword, path: failure.path }] }
+        : {}),
     };
     throw new CommandError(code.DocumentValidationFailure, 'Document failed validation', {
       extra: { errInfo: { failingDocumentId: doc.get('_id') as Value, details } },

@@ -14,7 +14,8 @@ function same(a: Value, b: Value): boolean {
     }
     return true;
   }
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((v, i) => same(v, b[i] as Value));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((v, i) => same(v, b[i] as Value));
   return compare(a, b) === 0;
 }
 
@@ -53,7 +54,8 @@ function walk(prefix: string, before: Doc, after: Doc, found: Found): void {
 function change(path: string, old: Value | undefined, value: Value, found: Found): void {
   if (old !== undefined && same(old, value)) return;
   if (old instanceof Map && value instanceof Map && old.size > 0) walk(path, old, value, found);
-  else if (Array.isArray(old) && Array.isArray(value) && old.length > 0) changeArray(path, old, value, found);
+  else if (Array.isArray(old) && Array.isArray(value) && old.length > 0)
+    changeArray(path, old, value, found);
   else found.updatedFields.set(path, value);
 }
 
@@ -66,7 +68,12 @@ function changeArray(path: string, old: Value[], value: Value[], found: Found): 
     return;
   }
   if (value.length < old.length) {
-    found.truncatedArrays.push(new Map<string, Value>([['field', path], ['newSize', value.length]]));
+    found.truncatedArrays.push(
+      new Map<string, Value>([
+        ['field', path],
+        ['newSize', value.length],
+      ]),
+    );
   }
   for (let i = 0; i < value.length; i++) change(`${path}.${i}`, old[i], value[i] as Value, found);
 }

@@ -50,7 +50,8 @@ export function encodeRow(row: CommitRow): Buffer {
   });
 }
 
-const bytes = (v: Value | undefined): Buffer | undefined => (v instanceof Map ? encode(v) : undefined);
+const bytes = (v: Value | undefined): Buffer | undefined =>
+  v instanceof Map ? encode(v) : undefined;
 
 /** Reads an oplog row back. */
 export function decodeRow(ts: number, buf: Buffer): CommitRow {
@@ -59,7 +60,9 @@ export function decodeRow(ts: number, buf: Buffer): CommitRow {
   const lsid = row.get('lsid');
   const changes = (row.get('ops') as Doc[]).map((op) => changeOf(op));
   const transaction =
-    lsid instanceof Binary ? { lsid: Buffer.from(lsid.bytes), txnNumber: row.get('txn') as bigint } : null;
+    lsid instanceof Binary
+      ? { lsid: Buffer.from(lsid.bytes), txnNumber: row.get('txn') as bigint }
+      : null;
   return { ts, wallMs: wall.ms, changes, transaction };
 }
 

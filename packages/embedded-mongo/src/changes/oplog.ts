@@ -5,6 +5,7 @@ import { decodeRow, encodeRow } from './entry.ts';
 /** Rows kept in memory, so that streams that keep up read no disk. */
 const RECENT = 512;
 const BATCH = 64;
+const TRIMMED = 't';
 
 /** How much history the oplog keeps. */
 export interface OplogLimits {
@@ -18,10 +19,13 @@ export class Oplog {
   private readonly now: () => number;
   private readonly recent: CommitRow[] = [];
   private waiters = new Set<() => void>();
+  private trimmed: number;
 
   constructor(store: Store, now: () => number) {
     this.store = store;
     this.now = now;
+    const mark = store.meta(TRIMMED);
+    this.trimmed = mark ? Number(mark.toString('latin1')) : 0;
   }
 
   append(ts: number, changes: readonly Change[], transaction: CommitRow['transaction']): void {
@@ -51,13 +55,13 @@ export class Oplog {
     return this.store.oplogAfter(ts, BATCH).map(([rowTs, bytes]) => decodeRow(rowTs, bytes));
   }
 
-  /** The commit time at which history begins; anything before it is lost. */
-  firstTs(): number {
-    return this.store.oplogBounds().first;
-  }
-
   lastTs(): number {
     return this.store.oplogBounds().last;
+  }
+
+  /** Everything up to this commit time was deleted; 0 when nothing was. */
+  trimmedTo(): number {
+    return this.trimmed;
   }
 
   /** Resolves at the next change, at the deadline or when `stop` does. */
@@ -86,6 +90,9 @@ export class Oplog {
     const slice = this.store.oplogAfter(0, 1000);
     const last = slice.at(-1);
     const newest = this.lastTs();
-    if (last && last[0] < newest) this.store.trimOplog(last[0]);
+    if (!last || last[0] >= newest) return;
+    this.store.trimOplog(last[0]);
+    this.trimmed = last[0];
+    this.store.putMeta(TRIMMED, Buffer.from(String(last[0]), 'latin1'));
   }
 }

@@ -68,10 +68,26 @@ export class Engine {
       clock: this.clock,
       snapshots: this.snapshots,
       appendOplog: (ts, changes, transaction) =>
-        this.oplog.append(ts, changes, transaction && { lsid: Buffer.from(transaction.lsid, 'latin1'), txnNumber: transaction.txnNumber }),
+        this.oplog.append(
+          ts,
+          changes,
+          transaction && {
+            lsid: Buffer.from(transaction.lsid, 'latin1'),
+            txnNumber: transaction.txnNumber,
+          },
+        ),
     };
-    this.sessions = new Sessions({ retryTable: new RetryTable(store), sink: this.sink, now, lifetimeMs: deps.settings.transactionLifetimeMs });
-    this.cursors = new Cursors({ now, timeoutMs: deps.settings.cursorTimeoutMs, firstId: this.randomBytes(6).readUIntBE(0, 6) });
+    this.sessions = new Sessions({
+      retryTable: new RetryTable(store),
+      sink: this.sink,
+      now,
+      lifetimeMs: deps.settings.transactionLifetimeMs,
+    });
+    this.cursors = new Cursors({
+      now,
+      timeoutMs: deps.settings.cursorTimeoutMs,
+      firstId: this.randomBytes(6).readUIntBE(0, 6),
+    });
     this.idPrefix = this.randomBytes(5);
     this.idCounter = this.randomBytes(3).readUIntBE(0, 3);
   }
@@ -133,10 +149,14 @@ export class Engine {
   /** The next record id of a collection. */
   nextRid(collection: Collection): number {
     if (collection.nextRid === null) {
-      const [last] = collection.docs.store.range({ from: collection.from, to: collection.to, reverse: true }, 1);
+      const [last] = collection.docs.store.range(
+        { from: collection.from, to: collection.to, reverse: true },
+        1,
+      );
       collection.nextRid = last ? last[0] + 1 : collection.from + 1;
     }
-    if (collection.nextRid >= collection.to) throw new CommandError(code.Overflow, 'the collection has run out of record ids');
+    if (collection.nextRid >= collection.to)
+      throw new CommandError(code.Overflow, 'the collection has run out of record ids');
     return collection.nextRid++;
   }
 

@@ -15,7 +15,11 @@ export interface CursorSource {
    * @param count most documents wanted, 0 for as many as fit
    * @param waitMs how long a change stream may wait for the first one
    */
-  next(input: { readonly count: number; readonly waitMs: number | null; readonly stop: AbortSignal }): Batch | Promise<Batch>;
+  next(input: {
+    readonly count: number;
+    readonly waitMs: number | null;
+    readonly stop: AbortSignal;
+  }): Batch | Promise<Batch>;
   close(): void;
 }
 
@@ -43,14 +47,19 @@ export class Cursors {
   private readonly timeoutMs: number;
   private nextId: bigint;
 
-  constructor(input: { readonly now: () => number; readonly timeoutMs: number; readonly firstId: number }) {
+  constructor(input: {
+    readonly now: () => number;
+    readonly timeoutMs: number;
+    readonly firstId: number;
+  }) {
     this.now = input.now;
     this.timeoutMs = input.timeoutMs;
     this.nextId = BigInt(input.firstId) * 4096n + 1n;
   }
 
   add(input: Omit<Cursor, 'id' | 'usedAtMs' | 'busy'>): Cursor {
-    if (this.open.size >= MAX_CURSORS) throw new CommandError(code.ExceededTimeLimit, `more than ${MAX_CURSORS} cursors are open`);
+    if (this.open.size >= MAX_CURSORS)
+      throw new CommandError(code.ExceededTimeLimit, `more than ${MAX_CURSORS} cursors are open`);
     const cursor: Cursor = { ...input, id: this.nextId++, usedAtMs: this.now(), busy: false };
     this.open.set(cursor.id, cursor);
     return cursor;

@@ -4,7 +4,18 @@ import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Value } from '../values/types.ts';
 import { equal } from '../values/compare.ts';
 import { extreme } from './logic.ts';
-import { binary, isNothing, named, operands, unary, variadic, withVariables, wrongType, type Expr, type Operators } from './expr.ts';
+import {
+  binary,
+  isNothing,
+  named,
+  operands,
+  unary,
+  variadic,
+  withVariables,
+  wrongType,
+  type Expr,
+  type Operators,
+} from './expr.ts';
 
 const MAX_RANGE = 1_000_000;
 
@@ -36,7 +47,10 @@ const without = (argument: Value, field: string): Value =>
 
 const filter: Operators[string] = (argument, compile, name) => {
   const as = variableName(argument, name);
-  const fields = named(without(without(argument, 'as'), 'cond'), compile, name, { required: ['input'], optional: ['limit'] });
+  const fields = named(without(without(argument, 'as'), 'cond'), compile, name, {
+    required: ['input'],
+    optional: ['limit'],
+  });
   const cond = compile(isDoc(argument) ? (argument.get('cond') ?? null) : null, [as]);
   return (env) => {
     const input = fields.input?.(env);
@@ -53,7 +67,9 @@ const filter: Operators[string] = (argument, compile, name) => {
 
 const map: Operators[string] = (argument, compile, name) => {
   const as = variableName(argument, name);
-  const fields = named(without(without(argument, 'as'), 'in'), compile, name, { required: ['input'] });
+  const fields = named(without(without(argument, 'as'), 'in'), compile, name, {
+    required: ['input'],
+  });
   const inner = compile(isDoc(argument) ? (argument.get('in') ?? null) : null, [as]);
   return (env) => {
     const input = fields.input?.(env);
@@ -63,14 +79,21 @@ const map: Operators[string] = (argument, compile, name) => {
 };
 
 const reduce: Operators[string] = (argument, compile, name) => {
-  const fields = named(without(argument, 'in'), compile, name, { required: ['input', 'initialValue'] });
+  const fields = named(without(argument, 'in'), compile, name, {
+    required: ['input', 'initialValue'],
+  });
   const inner = compile(isDoc(argument) ? (argument.get('in') ?? null) : null, ['value', 'this']);
   return (env) => {
     const input = fields.input?.(env);
     if (isNothing(input)) return null;
     let value = fields.initialValue?.(env);
     for (const v of listOf(input, name)) {
-      value = inner(withVariables(env, [['value', value], ['this', v]]));
+      value = inner(
+        withVariables(env, [
+          ['value', value],
+          ['this', v],
+        ]),
+      );
     }
     return value;
   };
@@ -82,7 +105,8 @@ const slice: Operators[string] = (argument, compile, name) => {
     const list = input(env);
     if (isNothing(list)) return null;
     const first = whole(a(env), name);
-    if (!b) return first >= 0 ? listOf(list, name).slice(0, first) : listOf(list, name).slice(first);
+    if (!b)
+      return first >= 0 ? listOf(list, name).slice(0, first) : listOf(list, name).slice(first);
     const size = whole(b(env), name);
     if (size <= 0) throw badValue('Third argument to $slice must be positive');
     const from = first >= 0 ? first : Math.max(0, listOf(list, name).length + first);
@@ -91,7 +115,11 @@ const slice: Operators[string] = (argument, compile, name) => {
 };
 
 const range: Operators[string] = (argument, compile, name) => {
-  const [start, end, step] = operands(argument, compile, name, [2, 3]) as [Expr, Expr, Expr | undefined];
+  const [start, end, step] = operands(argument, compile, name, [2, 3]) as [
+    Expr,
+    Expr,
+    Expr | undefined,
+  ];
   return (env) => {
     const from = whole(start(env), name);
     const to = whole(end(env), name);
@@ -103,15 +131,17 @@ const range: Operators[string] = (argument, compile, name) => {
   };
 };
 
-const some = (way: 1 | -1): Operators[string] => (argument, compile, name) => {
-  const fields = named(argument, compile, name, { required: ['n', 'input'] });
-  return (env) => {
-    const list = [...listOf(fields.input?.(env), name)];
-    const n = whole(fields.n?.(env), name);
-    if (n < 1) throw badValue(`${name}: 'n' must be greater than 0`);
-    return way === 1 ? list.slice(0, n) : list.slice(-n);
+const some =
+  (way: 1 | -1): Operators[string] =>
+  (argument, compile, name) => {
+    const fields = named(argument, compile, name, { required: ['n', 'input'] });
+    return (env) => {
+      const list = [...listOf(fields.input?.(env), name)];
+      const n = whole(fields.n?.(env), name);
+      if (n < 1) throw badValue(`${name}: 'n' must be greater than 0`);
+      return way === 1 ? list.slice(0, n) : list.slice(-n);
+    };
   };
-};
 
 /** Array operators. */
 export const arrayOperators: Operators = {
@@ -122,7 +152,9 @@ export const arrayOperators: Operators = {
   $last: unary((v, name) => element(v, -1, name)),
   $firstN: some(1),
   $lastN: some(-1),
-  $concatArrays: variadic((list, name) => (list.some(isNothing) ? null : list.flatMap((v) => listOf(v, name)))),
+  $concatArrays: variadic((list, name) =>
+    list.some(isNothing) ? null : list.flatMap((v) => listOf(v, name)),
+  ),
   $reverseArray: unary((v, name) => (isNothing(v) ? null : [...listOf(v, name)].reverse())),
   $indexOfArray: (argument, compile, name) => {
     const [input, wanted, start, end] = operands(argument, compile, name, [2, 4]);
@@ -144,10 +176,15 @@ export const arrayOperators: Operators = {
   $minN: (argument, compile, name) => nExtreme(argument, compile, name, -1),
 };
 
-function nExtreme(argument: Value, compile: Parameters<Operators[string]>[1], name: string, way: 1 | -1): Expr {
+function nExtreme(
+  argument: Value,
+  compile: Parameters<Operators[string]>[1],
+  name: string,
+  way: 1 | -1,
+): Expr {
   const fields = named(argument, compile, name, { required: ['n', 'input'] });
   return (env) => {
-    const rest = [...listOf(fields.input?.(env), name)].filter((v) => !isNothing(v));
+    const rest: Value[] = [...listOf(fields.input?.(env), name)].filter((v) => !isNothing(v));
     const out: Value[] = [];
     for (let n = whole(fields.n?.(env), name); n > 0 && rest.length > 0; n--) {
       const best = extreme(rest, way);

@@ -7,7 +7,14 @@ import { dateOperators } from './dates.ts';
 import { logicOperators } from './logic.ts';
 import { objectOperators } from './objects.ts';
 import { stringOperators } from './strings.ts';
-import { REFUSED_OPERATORS, type Compile, type Env, type Expr, type Operators, type Variables } from './expr.ts';
+import {
+  REFUSED_OPERATORS,
+  type Compile,
+  type Env,
+  type Expr,
+  type Operators,
+  type Variables,
+} from './expr.ts';
 import { setOperators } from './sets.ts';
 
 export type { Env, Expr, Variables } from './expr.ts';
@@ -33,15 +40,20 @@ const MAX_EXPRESSION_DEPTH = 100;
  * @param variables values of `let` (and `NOW`) that `$$name` may read
  * @throws CommandError 168 on an unknown operator, 17276 on an unknown variable
  */
-export function compileExpression(source: Value, variables: Variables): (doc: Doc) => Value | undefined {
+export function compileExpression(
+  source: Value,
+  variables: Variables,
+): (doc: Doc) => Value | undefined {
   const expr = compileExpr(source, new Set(variables.keys()));
   return (doc) => expr({ root: doc, variables });
 }
 
 /** Compiles an expression whose variables are given later, with each document. */
 export function compileExpr(source: Value, scope: ReadonlySet<string>, depth = 0): Expr {
-  if (depth > MAX_EXPRESSION_DEPTH) throw failedToParse(`expressions are limited to ${MAX_EXPRESSION_DEPTH} levels`);
-  const compile: Compile = (v, extra) => compileExpr(v, extra ? new Set([...scope, ...extra]) : scope, depth + 1);
+  if (depth > MAX_EXPRESSION_DEPTH)
+    throw failedToParse(`expressions are limited to ${MAX_EXPRESSION_DEPTH} levels`);
+  const compile: Compile = (v, extra) =>
+    compileExpr(v, extra ? new Set([...scope, ...extra]) : scope, depth + 1);
   if (typeof source === 'string') return compileText(source, scope);
   if (Array.isArray(source)) {
     const items = source.map((item) => compile(item));
@@ -57,8 +69,10 @@ function compileText(text: string, scope: ReadonlySet<string>): Expr {
     return (env) => follow(env.root, path, 0);
   }
   const [name = '', ...path] = text.slice(2).split('.');
-  if (!BUILT_IN.has(name) && !scope.has(name)) throw new CommandError(17276, `Use of undefined variable: ${name}`);
-  if (name === 'ROOT' || (name === 'CURRENT' && !scope.has(name))) return (env) => follow(env.root, path, 0);
+  if (!BUILT_IN.has(name) && !scope.has(name))
+    throw new CommandError(17276, `Use of undefined variable: ${name}`);
+  if (name === 'ROOT' || (name === 'CURRENT' && !scope.has(name)))
+    return (env) => follow(env.root, path, 0);
   if (name === 'REMOVE') return () => undefined;
   return (env) => follow(env.variables.get(name), path, 0);
 }
@@ -66,13 +80,20 @@ function compileText(text: string, scope: ReadonlySet<string>): Expr {
 function fieldPath(text: string): string[] {
   const path = text.split('.');
   if (path.some((part) => part === '' || part.startsWith('$'))) {
-    throw new CommandError(16410, `FieldPath field names may not be empty or start with '$': '${text}'`);
+    throw new CommandError(
+      16410,
+      `FieldPath field names may not be empty or start with '$': '${text}'`,
+    );
   }
   return path;
 }
 
 /** Walks a field path as expressions do: an array on the way gives an array of what its documents have. */
-export function follow(node: Value | undefined, path: readonly string[], at: number): Value | undefined {
+export function follow(
+  node: Value | undefined,
+  path: readonly string[],
+  at: number,
+): Value | undefined {
   const part = path[at];
   if (part === undefined) return node;
   if (node instanceof Map) return follow(node.get(part), path, at + 1);
@@ -88,11 +109,15 @@ export function follow(node: Value | undefined, path: readonly string[], at: num
 function compileDoc(source: Doc, compile: Compile): Expr {
   const [first] = source.keys();
   if (first?.startsWith('$')) {
-    if (source.size !== 1) throw failedToParse(`an object representing an expression must have exactly one field: ${[...source.keys()].join(', ')}`);
+    if (source.size !== 1)
+      throw failedToParse(
+        `an object representing an expression must have exactly one field: ${[...source.keys()].join(', ')}`,
+      );
     return compileOperator(first, source.get(first) as Value, compile);
   }
   const fields = [...source].map(([name, value]) => {
-    if (name.includes('.')) throw new CommandError(16412, `FieldPath field names may not contain '.': '${name}'`);
+    if (name.includes('.'))
+      throw new CommandError(16412, `FieldPath field names may not contain '.': '${name}'`);
     if (name.startsWith('$')) throw failedToParse(`'${name}' cannot follow a plain field name`);
     return [name, compile(value)] as const;
   });

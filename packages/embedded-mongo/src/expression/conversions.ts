@@ -1,12 +1,33 @@
 import { decimalFromString, decimalToString } from '../values/decimal.ts';
 import { CommandError, code } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
-import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, toDecimal, toDouble, toWhole } from '../values/number.ts';
-import { Binary, Decimal128, Double, isNumber, ObjectId, Timestamp, typeName, UtcDate, type Value } from '../values/types.ts';
+import {
+  INT32_MAX,
+  INT32_MIN,
+  INT64_MAX,
+  INT64_MIN,
+  toDecimal,
+  toDouble,
+  toWhole,
+} from '../values/number.ts';
+import {
+  Binary,
+  Decimal128,
+  Double,
+  isNumber,
+  ObjectId,
+  Timestamp,
+  typeName,
+  UtcDate,
+  type Value,
+} from '../values/types.ts';
 import { isNothing, named, unary, type Operators } from './expr.ts';
 
 const failed = (v: Value, to: string): CommandError =>
-  new CommandError(code.ConversionFailure, `Unsupported conversion from ${typeName(v)} to ${to} in $convert with no onError value`);
+  new CommandError(
+    code.ConversionFailure,
+    `Unsupported conversion from ${typeName(v)} to ${to} in $convert with no onError value`,
+  );
 
 /** The text of a scalar, as `$toString` and `$concat` of dates write it. */
 export function toText(v: Value): string {
@@ -17,7 +38,9 @@ export function toText(v: Value): string {
   if (v instanceof ObjectId) return v.hex();
   if (v instanceof UtcDate) return new Date(v.ms).toISOString();
   if (v instanceof Binary && v.subtype === 4) {
-    return Buffer.from(v.bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    return Buffer.from(v.bytes)
+      .toString('hex')
+      .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
   throw failed(v, 'string');
 }
@@ -27,8 +50,10 @@ function wholeOf(v: Value, to: 'int' | 'long'): bigint {
   if (typeof v === 'boolean') whole = v ? 1n : 0n;
   else if (v instanceof UtcDate) whole = to === 'long' ? BigInt(v.ms) : null;
   else if (typeof v === 'string') whole = /^[+-]?\d{1,20}$/.test(v) ? BigInt(v) : null;
-  else if (v instanceof Double) whole = Number.isFinite(v.value) ? BigInt(Math.trunc(v.value)) : null;
-  else if (v instanceof Decimal128) whole = toWhole(v) ?? (Number.isFinite(toDouble(v)) ? BigInt(Math.trunc(toDouble(v))) : null);
+  else if (v instanceof Double)
+    whole = Number.isFinite(v.value) ? BigInt(Math.trunc(v.value)) : null;
+  else if (v instanceof Decimal128)
+    whole = toWhole(v) ?? (Number.isFinite(toDouble(v)) ? BigInt(Math.trunc(toDouble(v))) : null);
   else whole = toWhole(v);
   if (whole === null) throw failed(v, to);
   return whole;
@@ -50,7 +75,8 @@ function toFloat(v: Value): Value {
   if (typeof v === 'boolean') return new Double(v ? 1 : 0);
   if (v instanceof UtcDate) return new Double(v.ms);
   if (isNumber(v)) return new Double(toDouble(v));
-  if (typeof v === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(v)) return new Double(Number(v));
+  if (typeof v === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(v))
+    return new Double(Number(v));
   throw failed(v, 'double');
 }
 
@@ -69,8 +95,16 @@ export function toDate(v: Value): UtcDate {
   if (v instanceof ObjectId) return new UtcDate(Buffer.from(v.bytes).readUInt32BE(0) * 1000);
   if (v instanceof Timestamp) return new UtcDate(v.seconds * 1000);
   if (isNumber(v) && typeof v !== 'number') return new UtcDate(Math.trunc(toDouble(v)));
-  const iso = typeof v === 'string' && /^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(v);
-  const text = iso ? (/(Z|[+-]\d{2}:?\d{2})$/.test(v) && v.length > 10 ? v : v.length > 10 ? `${v.replace(' ', 'T')}Z` : v) : '';
+  const iso =
+    typeof v === 'string' &&
+    /^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(v);
+  const text = iso
+    ? /(Z|[+-]\d{2}:?\d{2})$/.test(v) && v.length > 10
+      ? v
+      : v.length > 10
+        ? `${v.replace(' ', 'T')}Z`
+        : v
+    : '';
   const ms = iso ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) throw failed(v, 'date');
   return new UtcDate(ms);
@@ -78,7 +112,8 @@ export function toDate(v: Value): UtcDate {
 
 function toObjectId(v: Value): Value {
   if (v instanceof ObjectId) return v;
-  if (typeof v === 'string' && /^[0-9a-f]{24}$/i.test(v)) return new ObjectId(Uint8Array.from(Buffer.from(v, 'hex')));
+  if (typeof v === 'string' && /^[0-9a-f]{24}$/i.test(v))
+    return new ObjectId(Uint8Array.from(Buffer.from(v, 'hex')));
   throw failed(v, 'objectId');
 }
 
@@ -92,7 +127,16 @@ const TARGETS: Readonly<Record<string, (v: Value) => Value>> = {
   date: toDate,
   objectId: toObjectId,
 };
-const NUMBERED: Readonly<Record<number, string>> = { 1: 'double', 2: 'string', 7: 'objectId', 8: 'bool', 9: 'date', 16: 'int', 18: 'long', 19: 'decimal' };
+const NUMBERED: Readonly<Record<number, string>> = {
+  1: 'double',
+  2: 'string',
+  7: 'objectId',
+  8: 'bool',
+  9: 'date',
+  16: 'int',
+  18: 'long',
+  19: 'decimal',
+};
 
 const converter = (to: string): Operators[string] =>
   unary((v) => (isNothing(v) ? null : (TARGETS[to] as (v: Value) => Value)(v)));
@@ -110,7 +154,10 @@ export const conversionOperators: Operators = {
   $toDate: converter('date'),
   $toObjectId: converter('objectId'),
   $convert: (argument, compile, name) => {
-    const fields = named(argument, compile, name, { required: ['input', 'to'], optional: ['onError', 'onNull'] });
+    const fields = named(argument, compile, name, {
+      required: ['input', 'to'],
+      optional: ['onError', 'onNull'],
+    });
     return (env) => {
       const input = fields.input?.(env);
       if (isNothing(input)) return fields.onNull ? fields.onNull(env) : null;

@@ -17,14 +17,48 @@ export type Expr = (env: Env) => Value | undefined;
 export type Compile = (source: Value, extraVariables?: readonly string[]) => Expr;
 
 /** A table of operators by name. */
-export type Operators = Readonly<Record<string, (argument: Value, compile: Compile, name: string) => Expr>>;
+export type Operators = Readonly<
+  Record<string, (argument: Value, compile: Compile, name: string) => Expr>
+>;
 
 /** Operators MongoDB has and this engine refuses by name. */
 export const REFUSED_OPERATORS: ReadonlySet<string> = new Set([
-  '$function', '$accumulator', '$meta', '$toHashedIndexKey', '$tsIncrement', '$tsSecond', '$sampleRate',
-  '$setWindowFields', '$encStrStartsWith', '$regexFindAll', '$zip', '$sortArray', '$bitAnd', '$bitOr', '$bitXor', '$bitNot',
-  '$dateFromParts', '$percentile', '$median', '$toUUID', '$binarySize', '$unsetField', '$stdDevPop', '$stdDevSamp',
-  '$sin', '$cos', '$tan', '$asin', '$acos', '$atan', '$atan2', '$sinh', '$cosh', '$tanh', '$degreesToRadians', '$radiansToDegrees',
+  '$function',
+  '$accumulator',
+  '$meta',
+  '$toHashedIndexKey',
+  '$tsIncrement',
+  '$tsSecond',
+  '$sampleRate',
+  '$setWindowFields',
+  '$encStrStartsWith',
+  '$regexFindAll',
+  '$zip',
+  '$sortArray',
+  '$bitAnd',
+  '$bitOr',
+  '$bitXor',
+  '$bitNot',
+  '$dateFromParts',
+  '$percentile',
+  '$median',
+  '$toUUID',
+  '$binarySize',
+  '$unsetField',
+  '$stdDevPop',
+  '$stdDevSamp',
+  '$sin',
+  '$cos',
+  '$tan',
+  '$asin',
+  '$acos',
+  '$atan',
+  '$atan2',
+  '$sinh',
+  '$cosh',
+  '$tanh',
+  '$degreesToRadians',
+  '$radiansToDegrees',
 ]);
 
 /** True for missing, null and undefined: what most operators answer with null. */
@@ -32,18 +66,29 @@ export const isNothing = (v: Value | undefined): v is undefined | null =>
   v === undefined || v === null || (typeof v === 'object' && 'kind' in v && v.kind === 'undefined');
 
 /** Evaluates with a variable added. */
-export const withVariables = (env: Env, added: readonly (readonly [string, Value | undefined])[]): Env => ({
+export const withVariables = (
+  env: Env,
+  added: readonly (readonly [string, Value | undefined])[],
+): Env => ({
   root: env.root,
   variables: new Map([...env.variables, ...added]),
 });
 
 /** The arguments of an operator: an array is the list of them, anything else the only one. */
-export function operands(argument: Value, compile: Compile, name: string, count: readonly [number, number]): Expr[] {
+export function operands(
+  argument: Value,
+  compile: Compile,
+  name: string,
+  count: readonly [number, number],
+): Expr[] {
   const list = Array.isArray(argument) ? argument : [argument];
   const [least, most] = count;
   if (list.length < least || list.length > most) {
     const wanted = least === most ? `exactly ${least}` : `at least ${least} and at most ${most}`;
-    throw new CommandError(16020, `Expression ${name} takes ${wanted} arguments. ${list.length} were passed in.`);
+    throw new CommandError(
+      16020,
+      `Expression ${name} takes ${wanted} arguments. ${list.length} were passed in.`,
+    );
   }
   return list.map((item) => compile(item));
 }
@@ -58,7 +103,9 @@ export const unary =
 
 /** An operator of two arguments. */
 export const binary =
-  (apply: (a: Value | undefined, b: Value | undefined, name: string) => Value | undefined): Operators[string] =>
+  (
+    apply: (a: Value | undefined, b: Value | undefined, name: string) => Value | undefined,
+  ): Operators[string] =>
   (argument, compile, name) => {
     const [a, b] = operands(argument, compile, name, [2, 2]) as [Expr, Expr];
     return (env) => apply(a(env), b(env), name);

@@ -2,14 +2,29 @@ import { compare } from '../values/compare.ts';
 import { failedToParse } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
 import { isDoc, UNDEFINED, type Value } from '../values/types.ts';
-import { binary, isNothing, named, operands, unary, variadic, type Expr, type Operators } from './expr.ts';
+import {
+  binary,
+  isNothing,
+  named,
+  operands,
+  unary,
+  variadic,
+  type Expr,
+  type Operators,
+} from './expr.ts';
 
 // A missing value sorts below null in expressions, as deprecated undefined does.
-const order = (a: Value | undefined, b: Value | undefined): number => compare(a ?? missing(a), b ?? missing(b));
+const order = (a: Value | undefined, b: Value | undefined): number =>
+  compare(a ?? missing(a), b ?? missing(b));
 const missing = (v: Value | undefined): Value => (v === null ? null : UNDEFINED);
 
-function condParts(argument: Value, compile: Parameters<Operators[string]>[1], name: string): [Expr, Expr, Expr] {
-  if (Array.isArray(argument)) return operands(argument, compile, name, [3, 3]) as [Expr, Expr, Expr];
+function condParts(
+  argument: Value,
+  compile: Parameters<Operators[string]>[1],
+  name: string,
+): [Expr, Expr, Expr] {
+  if (Array.isArray(argument))
+    return operands(argument, compile, name, [3, 3]) as [Expr, Expr, Expr];
   const fields = named(argument, compile, name, { required: ['if', 'then', 'else'] });
   return [fields.if, fields.then, fields.else] as [Expr, Expr, Expr];
 }
@@ -48,9 +63,11 @@ export const logicOperators: Operators = {
     };
   },
   $switch: (argument, compile, name) => {
-    if (!isDoc(argument) || !Array.isArray(argument.get('branches'))) throw failedToParse(`${name} requires 'branches'`);
+    if (!isDoc(argument) || !Array.isArray(argument.get('branches')))
+      throw failedToParse(`${name} requires 'branches'`);
     for (const field of argument.keys()) {
-      if (field !== 'branches' && field !== 'default') throw failedToParse(`${name} found an unknown argument: ${field}`);
+      if (field !== 'branches' && field !== 'default')
+        throw failedToParse(`${name} found an unknown argument: ${field}`);
     }
     const branches = (argument.get('branches') as Value[]).map((branch) => {
       const fields = named(branch, compile, `${name} branch`, { required: ['case', 'then'] });
@@ -60,7 +77,10 @@ export const logicOperators: Operators = {
     const otherwise = fallback === undefined ? null : compile(fallback);
     return (env) => {
       for (const [test, then] of branches) if (truthy(test(env))) return then(env);
-      if (!otherwise) throw failedToParse(`${name} could not find a matching branch for an input, and no default was specified.`);
+      if (!otherwise)
+        throw failedToParse(
+          `${name} could not find a matching branch for an input, and no default was specified.`,
+        );
       return otherwise(env);
     };
   },
@@ -79,4 +99,3 @@ export function extreme(list: readonly (Value | undefined)[], way: 1 | -1): Valu
   }
   return best ?? null;
 }
-

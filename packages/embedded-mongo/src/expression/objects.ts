@@ -1,6 +1,14 @@
 import { badValue, failedToParse } from '../values/errors.ts';
 import { isDoc, typeName, type Doc, type Value } from '../values/types.ts';
-import { isNothing, named, unary, variadic, withVariables, wrongType, type Operators } from './expr.ts';
+import {
+  isNothing,
+  named,
+  unary,
+  variadic,
+  withVariables,
+  wrongType,
+  type Operators,
+} from './expr.ts';
 
 function fromPairs(v: Value | undefined, name: string): Value {
   if (isNothing(v)) return null;
@@ -9,7 +17,8 @@ function fromPairs(v: Value | undefined, name: string): Value {
   for (const pair of v) {
     const key = isDoc(pair) ? pair.get('k') : Array.isArray(pair) ? pair[0] : undefined;
     const value = isDoc(pair) ? pair.get('v') : Array.isArray(pair) ? pair[1] : undefined;
-    if (typeof key !== 'string' || value === undefined) throw badValue(`${name} needs pairs of a string and a value`);
+    if (typeof key !== 'string' || value === undefined)
+      throw badValue(`${name} needs pairs of a string and a value`);
     out.set(key, value);
   }
   return out;
@@ -30,14 +39,23 @@ export const objectOperators: Operators = {
   $objectToArray: unary((v, name) => {
     if (isNothing(v)) return null;
     if (!isDoc(v)) throw wrongType(name, 'objects', typeName(v));
-    return [...v].map(([k, value]) => new Map<string, Value>([['k', k], ['v', value]]));
+    return [...v].map(
+      ([k, value]) =>
+        new Map<string, Value>([
+          ['k', k],
+          ['v', value],
+        ]),
+    );
   }),
   $arrayToObject: unary(fromPairs),
   $getField: (argument, compile, name) => {
     const short = !isDoc(argument) || !argument.has('field');
     const field = short ? argument : (argument.get('field') as Value);
-    if (typeof field !== 'string') throw failedToParse(`${name} requires 'field' to be a constant string`);
-    const input = short ? null : named(argument, compile, name, { required: ['field'], optional: ['input'] }).input;
+    if (typeof field !== 'string')
+      throw failedToParse(`${name} requires 'field' to be a constant string`);
+    const input = short
+      ? null
+      : named(argument, compile, name, { required: ['field'], optional: ['input'] }).input;
     return (env) => {
       const source = input ? input(env) : env.root;
       return isDoc(source) ? source.get(field) : undefined;
@@ -46,7 +64,8 @@ export const objectOperators: Operators = {
   $setField: (argument, compile, name) => {
     const fields = named(argument, compile, name, { required: ['field', 'input', 'value'] });
     const field = fields.source.get('field');
-    if (typeof field !== 'string') throw failedToParse(`${name} requires 'field' to be a constant string`);
+    if (typeof field !== 'string')
+      throw failedToParse(`${name} requires 'field' to be a constant string`);
     return (env) => {
       const input = fields.input?.(env);
       if (isNothing(input)) return null;
@@ -59,8 +78,11 @@ export const objectOperators: Operators = {
     };
   },
   $let: (argument, compile, name) => {
-    if (!isDoc(argument) || !isDoc(argument.get('vars')) || !argument.has('in')) throw failedToParse(`${name} requires 'vars' and 'in'`);
-    const vars = [...(argument.get('vars') as Doc)].map(([key, value]) => [key, compile(value)] as const);
+    if (!isDoc(argument) || !isDoc(argument.get('vars')) || !argument.has('in'))
+      throw failedToParse(`${name} requires 'vars' and 'in'`);
+    const vars = [...(argument.get('vars') as Doc)].map(
+      ([key, value]) => [key, compile(value)] as const,
+    );
     const inner = compile(
       argument.get('in') as Value,
       vars.map(([key]) => key),

@@ -22,7 +22,9 @@ const keysOf = (list: readonly Value[]): Set<string> => new Set(list.map((v) => 
 
 /** Set operators over arrays. */
 export const setOperators: Operators = {
-  $setUnion: variadic((list, name) => (list.some(isNothing) ? null : distinct(list.flatMap((v) => listOf(v, name))))),
+  $setUnion: variadic((list, name) =>
+    list.some(isNothing) ? null : distinct(list.flatMap((v) => listOf(v, name))),
+  ),
   $setIntersection: variadic((list, name) => {
     if (list.some(isNothing)) return null;
     const [first = [], ...rest] = list.map((v) => listOf(v, name));
@@ -39,10 +41,18 @@ export const setOperators: Operators = {
     return listOf(a, name).every((v) => whole.has(encodeKey(v)));
   }),
   $setEquals: variadic((list, name) => {
-    const sets = list.map((v) => distinct(listOf(v, name)).map((x) => encodeKey(x)).sort());
+    const sets = list.map((v) =>
+      distinct(listOf(v, name))
+        .map((x) => encodeKey(x))
+        .sort(),
+    );
     return sets.every((set) => set.join('\n') === sets[0]?.join('\n'));
   }),
   $in: binary((v, list, name) => listOf(list, name).some((x) => v !== undefined && equal(x, v))),
-  $allElementsTrue: variadic((list, name) => listOf(list[0], name).every((v) => v !== false && v !== null && v !== 0)),
-  $anyElementTrue: variadic((list, name) => listOf(list[0], name).some((v) => v !== false && v !== null && v !== 0)),
+  $allElementsTrue: variadic((list, name) =>
+    listOf(list[0], name).every((v) => v !== false && v !== null && v !== 0),
+  ),
+  $anyElementTrue: variadic((list, name) =>
+    listOf(list[0], name).some((v) => v !== false && v !== null && v !== 0),
+  ),
 };

@@ -3,7 +3,17 @@ import { CommandError, badValue } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
 import { BsonSymbol, isNumber, Regex, typeName, UtcDate, type Value } from '../values/types.ts';
 import { compileRegex } from '../query/regex.ts';
-import { binary, isNothing, named, operands, unary, variadic, wrongType, type Expr, type Operators } from './expr.ts';
+import {
+  binary,
+  isNothing,
+  named,
+  operands,
+  unary,
+  variadic,
+  wrongType,
+  type Expr,
+  type Operators,
+} from './expr.ts';
 import { toText } from './conversions.ts';
 
 function textOrEmpty(v: Value | undefined, name: string): string {
@@ -35,7 +45,11 @@ function trimmer(ends: 'both' | 'left' | 'right'): Operators[string] {
       if (isNothing(input)) return null;
       const given = fields.chars?.(env);
       if (fields.chars && isNothing(given)) return null;
-      const chars = new Set(codePoints(given === undefined ? ' \t\n\r\f\v\0\u00a0\u2000\u2003\u3000' : text(given, name)));
+      const chars = new Set(
+        codePoints(
+          given === undefined ? ' \t\n\r\f\v\0\u00a0\u2000\u2003\u3000' : text(given, name),
+        ),
+      );
       const points = codePoints(text(input, name));
       let from = 0;
       let to = points.length;
@@ -50,22 +64,34 @@ function replacer(every: boolean): Operators[string] {
   return (argument, compile, name) => {
     const fields = named(argument, compile, name, { required: ['input', 'find', 'replacement'] });
     return (env) => {
-      const parts = [fields.input, fields.find, fields.replacement].map((part) => (part as Expr)(env));
+      const parts = [fields.input, fields.find, fields.replacement].map((part) =>
+        (part as Expr)(env),
+      );
       if (parts.some(isNothing)) return null;
-      const [input, find, replacement] = parts.map((part) => text(part, name)) as [string, string, string];
-      return every ? input.replaceAll(find, () => replacement) : input.replace(find, () => replacement);
+      const [input, find, replacement] = parts.map((part) => text(part, name)) as [
+        string,
+        string,
+        string,
+      ];
+      return every
+        ? input.replaceAll(find, () => replacement)
+        : input.replace(find, () => replacement);
     };
   };
 }
 
 const regexMatch: Operators[string] = (argument, compile, name) => {
-  const fields = named(argument, compile, name, { required: ['input', 'regex'], optional: ['options'] });
+  const fields = named(argument, compile, name, {
+    required: ['input', 'regex'],
+    optional: ['options'],
+  });
   return (env) => {
     const input = fields.input?.(env);
     const pattern = fields.regex?.(env);
     if (isNothing(input) || isNothing(pattern)) return false;
     const options = fields.options?.(env);
-    const flags = typeof options === 'string' ? options : pattern instanceof Regex ? pattern.options : '';
+    const flags =
+      typeof options === 'string' ? options : pattern instanceof Regex ? pattern.options : '';
     const source = pattern instanceof Regex ? pattern.pattern : text(pattern, name);
     return compileRegex(new Regex(source, flags))(text(input, name));
   };
@@ -78,7 +104,10 @@ const substring: Operators[string] = (argument, compile, name) => {
     const size = whole(length(env), name);
     if (from < 0) throw new CommandError(34452, `${name}: starting index must be non-negative`);
     const s = textOrEmpty(input(env), name);
-    if (name === '$substrCP') return codePoints(s).slice(from, size < 0 ? undefined : from + size).join('');
+    if (name === '$substrCP')
+      return codePoints(s)
+        .slice(from, size < 0 ? undefined : from + size)
+        .join('');
     const bytes = Buffer.from(s, 'utf8');
     return bytes.subarray(from, size < 0 ? undefined : from + size).toString('utf8');
   };
@@ -89,8 +118,14 @@ const indexOf: Operators[string] = (argument, compile, name) => {
   return (env) => {
     const s = input?.(env);
     if (isNothing(s)) return null;
-    const points = name === '$indexOfCP' ? codePoints(text(s, name)) : [...Buffer.from(text(s, name)).latin1Slice()];
-    const find = name === '$indexOfCP' ? text(wanted?.(env), name) : Buffer.from(text(wanted?.(env), name)).latin1Slice();
+    const points =
+      name === '$indexOfCP'
+        ? codePoints(text(s, name))
+        : [...Buffer.from(text(s, name)).toString('latin1')];
+    const find =
+      name === '$indexOfCP'
+        ? text(wanted?.(env), name)
+        : Buffer.from(text(wanted?.(env), name)).toString('latin1');
     const from = start ? whole(start(env), name) : 0;
     const to = end ? whole(end(env), name) : points.length;
     const at = points.slice(0, to).join('').indexOf(find, points.slice(0, from).join('').length);

@@ -18,8 +18,15 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   if (known) return known;
   try {
     const made = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone, hourCycle: 'h23', era: 'short',
-      year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone: zone,
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     });
     if (formats.size < 500) formats.set(zone, made);
     return made;
@@ -33,9 +40,20 @@ export function offsetMinutes(ms: number, zone: string): number {
   if (zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0;
   const fixed = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0));
-  const field = new Map(formatOf(zone).formatToParts(ms).map((part) => [part.type as string, part.value]));
+  const field = new Map(
+    formatOf(zone)
+      .formatToParts(ms)
+      .map((part) => [part.type as string, part.value]),
+  );
   const at = (name: string): number => Number(field.get(name));
-  const local = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'));
+  const local = Date.UTC(
+    at('year'),
+    at('month') - 1,
+    at('day'),
+    at('hour'),
+    at('minute'),
+    at('second'),
+  );
   return Math.round((local - Math.floor(ms / 1000) * 1000) / 60000);
 }
 

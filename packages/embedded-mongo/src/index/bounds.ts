@@ -45,17 +45,35 @@ const comparable = (v: Value, definition: IndexDefinition, collation: Collation 
 
 function point(definition: IndexDefinition, part: KeyPart, v: Value): FieldRange {
   const key = partKey(definition, { ...part, descending: false }, v);
-  return { low: key, lowIncluded: true, high: key, highIncluded: true, text: `[${show(v)}, ${show(v)}]` };
+  return {
+    low: key,
+    lowIncluded: true,
+    high: key,
+    highIncluded: true,
+    text: `[${show(v)}, ${show(v)}]`,
+  };
 }
 
 /** The bounds that the leaves of one field give, or null when none can be used. */
-export function fieldBounds(index: Index, part: KeyPart, leaves: readonly Leaf[], collation: Collation | null): FieldBounds | null {
+export function fieldBounds(
+  index: Index,
+  part: KeyPart,
+  leaves: readonly Leaf[],
+  collation: Collation | null,
+): FieldBounds | null {
   const { definition } = index;
   for (const leaf of leaves) {
-    const values = leaf.op === '$eq' ? [leaf.value] : leaf.op === '$in' && Array.isArray(leaf.value) ? leaf.value : null;
+    const values =
+      leaf.op === '$eq'
+        ? [leaf.value]
+        : leaf.op === '$in' && Array.isArray(leaf.value)
+          ? leaf.value
+          : null;
     if (!values || values.length > MAX_POINTS) continue;
     if (!values.every((v) => isPoint(v) && comparable(v, definition, collation))) continue;
-    const unique = new Map(values.map((v) => [point(definition, part, v).low, point(definition, part, v)]));
+    const unique = new Map(
+      values.map((v) => [point(definition, part, v).low, point(definition, part, v)]),
+    );
     const ranges = [...unique.values()].sort((a, b) => (a.low < b.low ? -1 : 1));
     const exact = leaves.length === 1 && !index.multikey && values.every((v) => v !== null);
     return { ranges, points: true, exact };
@@ -64,11 +82,19 @@ export function fieldBounds(index: Index, part: KeyPart, leaves: readonly Leaf[]
   return range ? { ranges: [range], points: false, exact: false } : null;
 }
 
-function rangeOf(index: Index, part: KeyPart, leaves: readonly Leaf[], collation: Collation | null): FieldRange | null {
+function rangeOf(
+  index: Index,
+  part: KeyPart,
+  leaves: readonly Leaf[],
+  collation: Collation | null,
+): FieldRange | null {
   const { definition } = index;
   let found: FieldRange | null = null;
   for (const leaf of leaves) {
-    const one = leaf.op === '$regex' ? prefixRange(leaf.value, definition, collation) : orderRange(leaf, definition, part, collation);
+    const one =
+      leaf.op === '$regex'
+        ? prefixRange(leaf.value, definition, collation)
+        : orderRange(leaf, definition, part, collation);
     if (!one) continue;
     if (!found) found = one;
     else if (!index.multikey) found = intersect(found, one); // on arrays two bounds may hold for two elements
@@ -76,7 +102,12 @@ function rangeOf(index: Index, part: KeyPart, leaves: readonly Leaf[], collation
   return found;
 }
 
-function orderRange(leaf: Leaf, definition: IndexDefinition, part: KeyPart, collation: Collation | null): FieldRange | null {
+function orderRange(
+  leaf: Leaf,
+  definition: IndexDefinition,
+  part: KeyPart,
+  collation: Collation | null,
+): FieldRange | null {
   const { op, value } = leaf;
   if (op !== '$gt' && op !== '$gte' && op !== '$lt' && op !== '$lte') return null;
   const r = rank(value);
@@ -92,26 +123,48 @@ function orderRange(leaf: Leaf, definition: IndexDefinition, part: KeyPart, coll
   return { low: bracket, lowIncluded: true, high: key, highIncluded: op === '$lte', text };
 }
 
-function prefixRange(value: Value, definition: IndexDefinition, collation: Collation | null): FieldRange | null {
-  if (!(value instanceof Regex) || value.options !== '' || definition.collation || collation) return null;
+function prefixRange(
+  value: Value,
+  definition: IndexDefinition,
+  collation: Collation | null,
+): FieldRange | null {
+  if (!(value instanceof Regex) || value.options !== '' || definition.collation || collation)
+    return null;
   const prefix = /^\^([\w \-:@/,#%&=!~]+)(.?)/.exec(value.pattern);
   if (!prefix || value.pattern.includes('|')) return null;
-  const literal = '?*{'.includes(prefix[2] || '.') ? (prefix[1] as string).slice(0, -1) : (prefix[1] as string);
+  const literal = '?*{'.includes(prefix[2] || '.')
+    ? (prefix[1] as string).slice(0, -1)
+    : (prefix[1] as string);
   if (literal === '') return null;
   const low = typeByte(5) + literal;
-  return { low, lowIncluded: true, high: low, highIncluded: true, text: `["${literal}", after "${literal}")` };
+  return {
+    low,
+    lowIncluded: true,
+    high: low,
+    highIncluded: true,
+    text: `["${literal}", after "${literal}")`,
+  };
 }
 
 function intersect(a: FieldRange, b: FieldRange): FieldRange {
   const low = a.low > b.low || (a.low === b.low && !a.lowIncluded) ? a : b;
   const high = start(a) < start(b) ? a : b;
-  return { low: low.low, lowIncluded: low.lowIncluded, high: high.high, highIncluded: high.highIncluded, text: `${a.text} and ${b.text}` };
+  return {
+    low: low.low,
+    lowIncluded: low.lowIncluded,
+    high: high.high,
+    highIncluded: high.highIncluded,
+    text: `${a.text} and ${b.text}`,
+  };
 }
 
 const start = (range: FieldRange): string => (range.highIncluded ? after(range.high) : range.high);
 
 /** The bytes of a field range as a half-open interval, turned around for a descending field. */
-export function intervalOf(range: FieldRange, descending: boolean): readonly [from: string, to: string] {
+export function intervalOf(
+  range: FieldRange,
+  descending: boolean,
+): readonly [from: string, to: string] {
   if (!descending) {
     return [range.lowIncluded ? range.low : after(range.low), start(range)];
   }

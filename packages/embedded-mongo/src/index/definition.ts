@@ -29,18 +29,44 @@ export interface IndexDefinition {
 }
 
 const OPTIONS = new Set([
-  'v', 'key', 'name', 'ns', 'unique', 'sparse', 'hidden', 'background', 'partialFilterExpression', 'collation', 'expireAfterSeconds', 'prepareUnique',
+  'v',
+  'key',
+  'name',
+  'ns',
+  'unique',
+  'sparse',
+  'hidden',
+  'background',
+  'partialFilterExpression',
+  'collation',
+  'expireAfterSeconds',
+  'prepareUnique',
 ]);
 const REFUSED_OPTIONS = new Set([
-  'weights', 'default_language', 'language_override', 'textIndexVersion', '2dsphereIndexVersion', 'bits', 'min', 'max', 'bucketSize',
-  'wildcardProjection', 'storageEngine', 'clustered', 'dropDups',
+  'weights',
+  'default_language',
+  'language_override',
+  'textIndexVersion',
+  '2dsphereIndexVersion',
+  'bits',
+  'min',
+  'max',
+  'bucketSize',
+  'wildcardProjection',
+  'storageEngine',
+  'clustered',
+  'dropDups',
 ]);
 const MAX_FIELDS = 32;
 
 const cannot = (message: string): CommandError => new CommandError(code.CannotCreateIndex, message);
 
 /** Every index of MongoDB has this first one. */
-export const ID_INDEX: Doc = new Map<string, Value>([['v', 2], ['key', new Map([['_id', 1]])], ['name', '_id_']]);
+export const ID_INDEX: Doc = new Map<string, Value>([
+  ['v', 2],
+  ['key', new Map([['_id', 1]])],
+  ['name', '_id_'],
+]);
 
 /**
  * Reads one index specification.
@@ -49,7 +75,8 @@ export const ID_INDEX: Doc = new Map<string, Value>([['v', 2], ['key', new Map([
 export function parseIndex(spec: Doc): IndexDefinition {
   for (const option of spec.keys()) {
     if (REFUSED_OPTIONS.has(option)) throw notImplemented(`the index option '${option}'`);
-    if (!OPTIONS.has(option)) throw new CommandError(197, `The field '${option}' is not valid for an index specification`);
+    if (!OPTIONS.has(option))
+      throw new CommandError(197, `The field '${option}' is not valid for an index specification`);
   }
   const key = spec.get('key');
   if (!isDoc(key) || key.size === 0) throw cannot('Index keys cannot be an empty object.');
@@ -57,8 +84,10 @@ export function parseIndex(spec: Doc): IndexDefinition {
   const given = spec.get('name');
   const name = typeof given === 'string' && given !== '' ? given : defaultName(key);
   const partial = spec.get('partialFilterExpression');
-  if (partial !== undefined && !isDoc(partial)) throw typeMismatch("The field 'partialFilterExpression' must be an object");
-  if (partial && truthy(spec.get('sparse'))) throw cannot('cannot mix "partialFilterExpression" and "sparse" options');
+  if (partial !== undefined && !isDoc(partial))
+    throw typeMismatch("The field 'partialFilterExpression' must be an object");
+  if (partial && truthy(spec.get('sparse')))
+    throw cannot('cannot mix "partialFilterExpression" and "sparse" options');
   const isId = parts.length === 1 && parts[0]?.field === '_id';
   return {
     name: isId ? '_id_' : name,
@@ -78,28 +107,42 @@ function keyParts(key: Doc): KeyPart[] {
   return [...key].map(([field, direction]) => {
     if (typeof direction === 'string') throw notImplemented(`an index of type '${direction}'`);
     const way = isNumber(direction) ? toDouble(direction) : 0;
-    if (way === 0 || Number.isNaN(way)) throw cannot(`Values in the index key pattern must be numbers other than zero, found ${typeName(direction)} for '${field}'`);
-    if (field === '' || splitPath(field).some((p) => p === '')) throw cannot(`Index key contains an empty field name: '${field}'`);
+    if (way === 0 || Number.isNaN(way))
+      throw cannot(
+        `Values in the index key pattern must be numbers other than zero, found ${typeName(direction)} for '${field}'`,
+      );
+    if (field === '' || splitPath(field).some((p) => p === ''))
+      throw cannot(`Index key contains an empty field name: '${field}'`);
     if (field.includes('$**')) throw notImplemented('a wildcard index');
-    if (splitPath(field).some((p) => p.startsWith('$') && !['$id', '$ref', '$db'].includes(p))) throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
+    if (splitPath(field).some((p) => p.startsWith('$') && !['$id', '$ref', '$db'].includes(p)))
+      throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
     return { field, path: splitPath(field), descending: way < 0 };
   });
 }
 
 const defaultName = (key: Doc): string =>
-  [...key].map(([field, way]) => `${field}_${isNumber(way) ? toDouble(way) : String(way)}`).join('_');
+  [...key]
+    .map(([field, way]) => `${field}_${isNumber(way) ? toDouble(way) : String(way)}`)
+    .join('_');
 
 function expiry(v: Value | undefined, parts: readonly KeyPart[]): number | null {
   if (v === undefined || v === null) return null;
   const seconds = isNumber(v) ? toDouble(v) : Number.NaN;
-  if (!(seconds >= 0 && seconds <= 2147483647)) throw cannot("TTL index 'expireAfterSeconds' option must be numeric, from 0 to 2147483647");
-  if (parts.length > 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL.');
-  if (parts[0]?.field === '_id') throw badValue("The field 'expireAfterSeconds' is not valid for an _id index specification.");
+  if (!(seconds >= 0 && seconds <= 2147483647))
+    throw cannot("TTL index 'expireAfterSeconds' option must be numeric, from 0 to 2147483647");
+  if (parts.length > 1)
+    throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL.');
+  if (parts[0]?.field === '_id')
+    throw badValue("The field 'expireAfterSeconds' is not valid for an _id index specification.");
   return Math.floor(seconds);
 }
 
 function sourceOf(spec: Doc, key: Doc, name: string): Doc {
-  const out: Doc = new Map<string, Value>([['v', 2], ['key', key], ['name', name]]);
+  const out: Doc = new Map<string, Value>([
+    ['v', 2],
+    ['key', key],
+    ['name', name],
+  ]);
   for (const [option, value] of spec) {
     const plain = ['v', 'key', 'name', 'ns', 'background'].includes(option);
     const off = ['unique', 'sparse', 'hidden'].includes(option) && !truthy(value);

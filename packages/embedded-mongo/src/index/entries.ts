@@ -33,12 +33,20 @@ export function keysOf(definition: IndexDefinition, doc: Doc): Keys {
   if (only && parts.length === 1 && only.path.length === 1) {
     const value = doc.get(only.field);
     if (!Array.isArray(value)) {
-      return definition.sparse && value === undefined ? NONE : { keys: [partKey(definition, only, value ?? null)], multikey: false };
+      return definition.sparse && value === undefined
+        ? NONE
+        : { keys: [partKey(definition, only, value ?? null)], multikey: false };
     }
   }
   const found = { any: false, multikey: false, keys: new Set<string>() };
-  expand(definition, parts.map((part) => ({ part, node: doc, rest: part.path, settled: false })), found);
-  return definition.sparse && !found.any ? NONE : { keys: [...found.keys], multikey: found.multikey };
+  expand(
+    definition,
+    parts.map((part) => ({ part, node: doc, rest: part.path, settled: false })),
+    found,
+  );
+  return definition.sparse && !found.any
+    ? NONE
+    : { keys: [...found.keys], multikey: found.multikey };
 }
 
 /** The key bytes of one field's value. */
@@ -63,17 +71,30 @@ function expand(
   const other = blocked.find((c) => c.node !== array);
   if (other) {
     const names = blocked.map((c) => c.part.field).join('] [');
-    throw new CommandError(code.CannotIndexParallelArrays, `cannot index parallel arrays [${names}]`);
+    throw new CommandError(
+      code.CannotIndexParallelArrays,
+      `cannot index parallel arrays [${names}]`,
+    );
   }
   found.multikey = true;
   if (array.length === 0) {
     // An empty array has a key of its own, below null; a path into it is just missing.
     found.any = true;
-    expand(definition, walked.map((c) => (c.settled ? c : { ...c, node: c.rest.length > 0 ? undefined : UNDEFINED, settled: true })), found);
+    expand(
+      definition,
+      walked.map((c) =>
+        c.settled ? c : { ...c, node: c.rest.length > 0 ? undefined : UNDEFINED, settled: true },
+      ),
+      found,
+    );
     return;
   }
   for (const item of array) {
-    expand(definition, walked.map((c) => (c.settled ? c : intoElement(c, item))), found);
+    expand(
+      definition,
+      walked.map((c) => (c.settled ? c : intoElement(c, item))),
+      found,
+    );
   }
 }
 

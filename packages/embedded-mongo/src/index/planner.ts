@@ -62,11 +62,17 @@ export function choosePlan(collection: Collection, input: PlanInput): Plan {
 }
 
 function hintOf(collection: Collection, hint: Value): Index | Plan {
-  if (isDoc(hint) && hint.has('$natural')) return { kind: 'collection', reverse: compare(hint.get('$natural') ?? 1, 0) < 0 };
+  if (isDoc(hint) && hint.has('$natural'))
+    return { kind: 'collection', reverse: compare(hint.get('$natural') ?? 1, 0) < 0 };
   const found = collection.indexes.find((index) =>
-    isDoc(hint) ? sameKey(index.definition.source.get('key') as Doc, hint) : index.definition.name === hint,
+    isDoc(hint)
+      ? sameKey(index.definition.source.get('key') as Doc, hint)
+      : index.definition.name === hint,
   );
-  if (!found) throw badValue('error processing query: planner returned error: hint provided does not correspond to an existing index');
+  if (!found)
+    throw badValue(
+      'error processing query: planner returned error: hint provided does not correspond to an existing index',
+    );
   return found;
 }
 
@@ -78,7 +84,11 @@ function orPlan(collection: Collection, nodes: readonly Node[], input: PlanInput
   if (!or) return null;
   const branches: Plan[] = [];
   for (const node of or) {
-    const plan = choosePlan(collection, { matcher: { ...input.matcher, root: node }, sort: null, collation: input.collation });
+    const plan = choosePlan(collection, {
+      matcher: { ...input.matcher, root: node },
+      sort: null,
+      collation: input.collation,
+    });
     if (plan.kind === 'collection') return null;
     branches.push(plan.kind === 'index' ? { ...plan, exact: false } : plan);
   }
@@ -87,7 +97,14 @@ function orPlan(collection: Collection, nodes: readonly Node[], input: PlanInput
 
 function wholeIndex(index: Index): IndexPlan {
   return {
-    kind: 'index', index, intervals: [['', '\u00ff']], reverse: false, sorted: false, exact: false, points: false, score: 0,
+    kind: 'index',
+    index,
+    intervals: [['', '\u00ff']],
+    reverse: false,
+    sorted: false,
+    exact: false,
+    points: false,
+    score: 0,
     bounds: index.definition.parts.map((part) => [part.field, ['[MinKey, MaxKey]']] as const),
   };
 }
@@ -109,11 +126,28 @@ function indexPlan(index: Index, nodes: readonly Node[], input: PlanInput): Inde
   const equalities = fields.filter((f) => f.points).length;
   const full = equalities === parts.length && index.definition.unique;
   const used = new Set(parts.slice(0, fields.length).map((part) => part.field));
-  const exact = fields.every((f) => f.exact) && nodes.every((node) => node.leaf && used.has(node.leaf.path)) && sameCollation(index.definition.collation, input.collation);
+  const exact =
+    fields.every((f) => f.exact) &&
+    nodes.every((node) => node.leaf && used.has(node.leaf.path)) &&
+    sameCollation(index.definition.collation, input.collation);
   return {
-    kind: 'index', index, intervals, reverse: order === 'reverse', sorted: order !== null, exact, points: full,
-    score: (full ? 100 : 0) + equalities * 10 + (order ? 5 : 0) + (fields.length > equalities ? 3 : 0) + (index.definition.partial && fields.length > 0 ? 1 : 0),
-    bounds: parts.map((part, i) => [part.field, fields[i]?.ranges.map((r) => r.text) ?? ['[MinKey, MaxKey]']] as const),
+    kind: 'index',
+    index,
+    intervals,
+    reverse: order === 'reverse',
+    sorted: order !== null,
+    exact,
+    points: full,
+    score:
+      (full ? 100 : 0) +
+      equalities * 10 +
+      (order ? 5 : 0) +
+      (fields.length > equalities ? 3 : 0) +
+      (index.definition.partial && fields.length > 0 ? 1 : 0),
+    bounds: parts.map(
+      (part, i) =>
+        [part.field, fields[i]?.ranges.map((r) => r.text) ?? ['[MinKey, MaxKey]']] as const,
+    ),
   };
 }
 
@@ -125,18 +159,34 @@ function intervalsOf(index: Index, fields: readonly FieldBounds[]): (readonly [s
     const own = field.ranges.map((range) => intervalOf(range, descending));
     if (descending) own.reverse();
     if (own.length * prefixes.length > MAX_INTERVALS) break;
-    intervals = prefixes.flatMap((prefix) => own.filter(([from, to]) => from < to).map(([from, to]) => [prefix + from, prefix + to] as const));
+    intervals = prefixes.flatMap((prefix) =>
+      own
+        .filter(([from, to]) => from < to)
+        .map(([from, to]) => [prefix + from, prefix + to] as const),
+    );
     if (field.points) prefixes = prefixes.flatMap((prefix) => own.map(([from]) => prefix + from));
   }
   return intervals;
 }
 
 /** Whether the index order, after its single-valued fields, is the order of the sort. */
-function sortedBy(index: Index, fields: readonly FieldBounds[], input: PlanInput): 'forward' | 'reverse' | null {
+function sortedBy(
+  index: Index,
+  fields: readonly FieldBounds[],
+  input: PlanInput,
+): 'forward' | 'reverse' | null {
   const { sort } = input;
-  if (!sort || sort.length === 0 || index.multikey || !sameCollation(index.definition.collation, input.collation)) return null;
+  if (
+    !sort ||
+    sort.length === 0 ||
+    index.multikey ||
+    !sameCollation(index.definition.collation, input.collation)
+  )
+    return null;
   const { parts } = index.definition;
-  const fixed = new Set(parts.filter((_, i) => fields[i]?.points && fields[i]?.ranges.length === 1).map((p) => p.field));
+  const fixed = new Set(
+    parts.filter((_, i) => fields[i]?.points && fields[i]?.ranges.length === 1).map((p) => p.field),
+  );
   const many = fields.some((f) => f.points && f.ranges.length > 1);
   if (many) return null;
   const rest = parts.filter((part) => !fixed.has(part.field));
@@ -155,8 +205,17 @@ function sortedBy(index: Index, fields: readonly FieldBounds[], input: PlanInput
 
 function usable(index: Index, leaves: readonly Leaf[]): boolean {
   const { partial, sparse, parts } = index.definition;
-  if (partial && !conjuncts(partial.root).every((node) => node.leaf !== undefined && implied(node.leaf, node, leaves))) return false;
-  return !sparse || parts.some((part) => leaves.some((leaf) => leaf.path === part.field && impliesPresent(leaf)));
+  if (
+    partial &&
+    !conjuncts(partial.root).every(
+      (node) => node.leaf !== undefined && implied(node.leaf, node, leaves),
+    )
+  )
+    return false;
+  return (
+    !sparse ||
+    parts.some((part) => leaves.some((leaf) => leaf.path === part.field && impliesPresent(leaf)))
+  );
 }
 
 function impliesPresent(leaf: Leaf): boolean {
@@ -170,9 +229,11 @@ function implied(wanted: Leaf, node: Node, leaves: readonly Leaf[]): boolean {
   const holds = (v: Value): boolean => node.test(nested(wanted.path.split('.'), v));
   return leaves.some((leaf) => {
     if (leaf.path !== wanted.path) return false;
-    if (leaf.op === wanted.op && leaf.op !== 'other' && equal(leaf.value, wanted.value)) return true;
+    if (leaf.op === wanted.op && leaf.op !== 'other' && equal(leaf.value, wanted.value))
+      return true;
     if (leaf.op === '$eq' && !Array.isArray(leaf.value)) return holds(leaf.value);
-    if (leaf.op === '$in' && Array.isArray(leaf.value)) return leaf.value.length > 0 && leaf.value.every((v) => !Array.isArray(v) && holds(v));
+    if (leaf.op === '$in' && Array.isArray(leaf.value))
+      return leaf.value.length > 0 && leaf.value.every((v) => !Array.isArray(v) && holds(v));
     if (wanted.op === '$exists') return truthy(wanted.value) && impliesPresent(leaf);
     const up = leaf.op === '$gt' || leaf.op === '$gte';
     const down = leaf.op === '$lt' || leaf.op === '$lte';
@@ -185,4 +246,3 @@ const nested = (path: readonly string[], v: Value): Doc => {
   const [head = '', ...rest] = path;
   return new Map([[head, rest.length > 0 ? nested(rest, v) : v]]);
 };
-

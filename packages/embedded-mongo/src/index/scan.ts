@@ -12,9 +12,18 @@ export interface ScanCounts {
 export type Found = readonly [rid: number, bytes: Buffer];
 
 /** Walks a plan and gives each document once. */
-export function* runPlan(collection: Collection, plan: Plan, view: View, counts: ScanCounts): Generator<Found> {
+export function* runPlan(
+  collection: Collection,
+  plan: Plan,
+  view: View,
+  counts: ScanCounts,
+): Generator<Found> {
   if (plan.kind === 'collection') {
-    for (const found of view.scan(collection.docs, { from: collection.from, to: collection.to, reverse: plan.reverse })) {
+    for (const found of view.scan(collection.docs, {
+      from: collection.from,
+      to: collection.to,
+      reverse: plan.reverse,
+    })) {
       counts.docs++;
       yield found;
     }
@@ -31,7 +40,8 @@ export function* runPlan(collection: Collection, plan: Plan, view: View, counts:
 }
 
 function* recordsOf(plan: Plan, view: View, counts: ScanCounts): Generator<number> {
-  if (plan.kind === 'or') for (const branch of plan.branches) yield* recordsOf(branch, view, counts);
+  if (plan.kind === 'or')
+    for (const branch of plan.branches) yield* recordsOf(branch, view, counts);
   else if (plan.kind === 'index') yield* entriesOf(plan, view, counts);
 }
 
@@ -45,7 +55,11 @@ function* entriesOf(plan: IndexPlan, view: View, counts: ScanCounts): Generator<
       if (rid !== null) yield rid;
       continue;
     }
-    for (const [, rid] of view.scan(index.entries, { from: index.from + from, to: index.from + to, reverse })) {
+    for (const [, rid] of view.scan(index.entries, {
+      from: index.from + from,
+      to: index.from + to,
+      reverse,
+    })) {
       counts.keys++;
       yield rid;
     }

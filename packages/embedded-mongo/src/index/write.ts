@@ -26,7 +26,8 @@ export interface DocumentWrite {
   readonly replacement?: boolean;
 }
 
-const ridKey = (rid: number): string => uint32Key(Math.floor(rid / 2 ** 32)) + uint32Key(rid % 2 ** 32);
+const ridKey = (rid: number): string =>
+  uint32Key(Math.floor(rid / 2 ** 32)) + uint32Key(rid % 2 ** 32);
 
 /** The full key of an entry; entries of indexes that are not unique end with the record id. */
 export const entryKey = (index: Index, key: string, rid: number): string =>
@@ -47,7 +48,8 @@ export function writeDocument(writer: Writer, collection: Collection, write: Doc
   const { rid, before, after } = write;
   const changes: IndexChange[] = [];
   if (before) writer.claim(collection.docs, rid);
-  for (const index of collection.indexes) changes.push(indexChange(writer, collection, index, write));
+  for (const index of collection.indexes)
+    changes.push(indexChange(writer, collection, index, write));
   for (const { index, removed, added } of changes) {
     for (const key of removed) writer.put(index.entries, key, null);
     for (const key of added) writer.put(index.entries, key, rid);
@@ -58,7 +60,12 @@ export function writeDocument(writer: Writer, collection: Collection, write: Doc
   writer.log(changeOf(collection, write));
 }
 
-function indexChange(writer: Writer, collection: Collection, index: Index, write: DocumentWrite): IndexChange {
+function indexChange(
+  writer: Writer,
+  collection: Collection,
+  index: Index,
+  write: DocumentWrite,
+): IndexChange {
   const { rid, before, after } = write;
   const { definition } = index;
   const old = before ? keysOf(definition, before.doc) : null;
@@ -76,13 +83,19 @@ function indexChange(writer: Writer, collection: Collection, index: Index, write
   for (const key of added) {
     writer.claim(index.entries, key);
     const holder = writer.view.get(index.entries, key);
-    if (holder !== null && holder !== rid && after) throw duplicateKey(collection, definition, after.doc, key.slice(index.from.length));
+    if (holder !== null && holder !== rid && after)
+      throw duplicateKey(collection, definition, after.doc, key.slice(index.from.length));
   }
   return { index, removed, added };
 }
 
 /** The error of a unique index, worded as MongoDB words it. */
-export function duplicateKey(collection: Collection, definition: IndexDefinition, doc: Doc, key: string): CommandError {
+export function duplicateKey(
+  collection: Collection,
+  definition: IndexDefinition,
+  doc: Doc,
+  key: string,
+): CommandError {
   const keyValue: Doc = new Map();
   let at = 0;
   for (const part of definition.parts) {

@@ -7,8 +7,12 @@ import type { Doc, Value } from '../values/types.ts';
  * updates. The answer is -1 when no condition of the filter speaks about the array.
  */
 export function positional(filter: Matcher, field: string): (doc: Doc) => number {
-  const nodes = conjuncts(filter.root).flatMap((node) => (node.or ? node.or.flatMap((child) => conjuncts(child)) : [node]));
-  const own = nodes.filter((node) => node.leaf && (node.leaf.path === field || node.leaf.path.startsWith(`${field}.`)));
+  const nodes = conjuncts(filter.root).flatMap((node) =>
+    node.or ? node.or.flatMap((child) => conjuncts(child)) : [node],
+  );
+  const own = nodes.filter(
+    (node) => node.leaf && (node.leaf.path === field || node.leaf.path.startsWith(`${field}.`)),
+  );
   return (doc) => {
     const array = valueAt(doc, splitPath(field));
     if (!Array.isArray(array)) return -1;

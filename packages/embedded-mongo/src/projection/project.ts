@@ -6,7 +6,7 @@ import { compileExpression, type Variables } from '../expression/compile.ts';
 import { elementTest } from '../query/parse.ts';
 import type { Matcher } from '../query/matcher.ts';
 import { headOf, splitPath } from '../query/path.ts';
-import { addPath, assign, emptyTree, exclude, include, type Tree } from './tree.ts';
+import { addPath, assign, emptyTree, exclude, include } from './tree.ts';
 import { positional } from './positional.ts';
 
 /** A compiled projection. */
@@ -42,10 +42,21 @@ interface Parts {
  * @throws CommandError 31253/31254 when it mixes inclusion and exclusion, 31250 on colliding paths
  */
 export function compileProjection(spec: Doc, options: ProjectionOptions): Projection {
-  const parts: Parts = { included: [], excluded: [], computed: [], slices: [], elements: [], id: null };
+  const parts: Parts = {
+    included: [],
+    excluded: [],
+    computed: [],
+    slices: [],
+    elements: [],
+    id: null,
+  };
   collect('', spec, parts, options);
   const { included, excluded, computed, elements } = parts;
-  const including = included.length > 0 || computed.length > 0 || elements.length > 0 || (parts.id === true && excluded.length === 0 && parts.slices.length === 0);
+  const including =
+    included.length > 0 ||
+    computed.length > 0 ||
+    elements.length > 0 ||
+    (parts.id === true && excluded.length === 0 && parts.slices.length === 0);
   if (including && excluded.length > 0) {
     const field = excluded[0] as string;
     throw new CommandError(31254, `Cannot do exclusion on field ${field} in inclusion projection`);
@@ -55,7 +66,8 @@ export function compileProjection(spec: Doc, options: ProjectionOptions): Projec
 
 function collect(prefix: string, spec: Doc, parts: Parts, options: ProjectionOptions): void {
   for (const [name, value] of spec) {
-    if (name === '') throw new CommandError(51270, 'FieldPath cannot be constructed with empty string');
+    if (name === '')
+      throw new CommandError(51270, 'FieldPath cannot be constructed with empty string');
     collectField(prefix === '' ? name : `${prefix}.${name}`, value, parts, options);
   }
 }
@@ -65,7 +77,8 @@ function collectField(field: string, value: Value, parts: Parts, options: Projec
   if (flag && field === '_id') {
     parts.id = truthy(value);
   } else if (flag && truthy(value)) {
-    if (options.kind === 'find' && field.endsWith('.$')) parts.elements.push([field.slice(0, -2), firstMatch(field.slice(0, -2), options)]);
+    if (options.kind === 'find' && field.endsWith('.$'))
+      parts.elements.push([field.slice(0, -2), firstMatch(field.slice(0, -2), options)]);
     else parts.included.push(field);
   } else if (flag) parts.excluded.push(field);
   else if (isDoc(value)) collectDoc(field, value, parts, options);
@@ -75,14 +88,17 @@ function collectField(field: string, value: Value, parts: Parts, options: Projec
 function collectDoc(field: string, value: Doc, parts: Parts, options: ProjectionOptions): void {
   const [op] = value.keys();
   if (!op?.startsWith('$')) {
-    if (value.size === 0) throw new CommandError(51270, 'An empty sub-projection is not a valid value');
+    if (value.size === 0)
+      throw new CommandError(51270, 'An empty sub-projection is not a valid value');
     collect(field, value, parts, options);
     return;
   }
   const operand = value.get(op) as Value;
   if (op === '$meta') throw notImplemented('a $meta projection');
-  if (options.kind === 'find' && op === '$elemMatch') parts.elements.push([field, elementOf(operand)]);
-  else if (options.kind === 'find' && op === '$slice' && !isExpressionSlice(operand)) parts.slices.push([field, sliceOf(operand)]);
+  if (options.kind === 'find' && op === '$elemMatch')
+    parts.elements.push([field, elementOf(operand)]);
+  else if (options.kind === 'find' && op === '$slice' && !isExpressionSlice(operand))
+    parts.slices.push([field, sliceOf(operand)]);
   else parts.computed.push([field, compileExpression(value, options.variables)]);
 }
 
@@ -90,12 +106,19 @@ const isExpressionSlice = (v: Value): boolean => Array.isArray(v) && !v.every(is
 
 function firstMatch(field: string, options: ProjectionOptions): Shape {
   const { filter } = options;
-  if (!filter) throw badValue("Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array");
+  if (!filter)
+    throw badValue(
+      "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+    );
   const find = positional(filter, field);
   return (doc, value) => {
     if (!Array.isArray(value)) return value;
     const at = find(doc);
-    if (at < 0) throw new CommandError(51246, "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array");
+    if (at < 0)
+      throw new CommandError(
+        51246,
+        "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+      );
     return [value[at] ?? null];
   };
 }
@@ -115,7 +138,8 @@ function sliceOf(operand: Value): Shape {
   });
   const skip = b === undefined ? 0 : (a ?? 0);
   const take = b ?? a ?? 0;
-  if (b !== undefined && b <= 0) throw new CommandError(28724, 'Third argument to $slice must be positive');
+  if (b !== undefined && b <= 0)
+    throw new CommandError(28724, 'Third argument to $slice must be positive');
   return (_, value) => {
     if (!Array.isArray(value)) return value;
     if (b === undefined && take < 0) return value.slice(take);
@@ -128,14 +152,24 @@ function inclusion(parts: Parts): Projection {
   const { included, computed, elements, slices } = parts;
   const tree = emptyTree<true>();
   if (parts.id !== false) addPath(tree, ['_id'], true);
-  for (const field of [...included, ...elements.map(([field]) => field), ...slices.map(([field]) => field)]) {
+  for (const field of [
+    ...included,
+    ...elements.map(([field]) => field),
+    ...slices.map(([field]) => field),
+  ]) {
     if (field !== '_id') addPath(tree, splitPath(field), true);
   }
   const shape = shaper([...elements, ...slices]);
   const compute = computer(computed);
   // Computed fields may read anything, so the whole document is needed for them.
-  const fields = computed.length > 0 ? null : new Set([...(parts.id === false ? [] : ['_id']), ...[...tree.children.keys()].map(headOf)]);
-  return { fields: elements.length > 0 ? null : fields, apply: (doc) => compute(doc, shape(doc, include(doc, tree))) };
+  const fields =
+    computed.length > 0
+      ? null
+      : new Set([...(parts.id === false ? [] : ['_id']), ...[...tree.children.keys()].map(headOf)]);
+  return {
+    fields: elements.length > 0 ? null : fields,
+    apply: (doc) => compute(doc, shape(doc, include(doc, tree))),
+  };
 }
 
 function exclusion(parts: Parts): Projection {

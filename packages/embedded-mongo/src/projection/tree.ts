@@ -70,7 +70,10 @@ function excludeValue(v: Value, tree: Tree<unknown>): Value {
 }
 
 /** Sets computed fields; inside arrays every document gets them, and what is no document becomes one. */
-export function assign(v: Value | undefined, tree: Tree<() => Value | undefined>): Value | undefined {
+export function assign(
+  v: Value | undefined,
+  tree: Tree<() => Value | undefined>,
+): Value | undefined {
   if (tree.leaf) return tree.leaf();
   if (Array.isArray(v)) return v.map((item) => assign(item, tree) ?? null);
   const out: Doc = v instanceof Map ? new Map(v) : new Map();

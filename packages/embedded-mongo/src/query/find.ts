@@ -45,7 +45,12 @@ export interface Execution {
 
 /** Plans and walks a find; documents come in the order of the sort, skipped and limited. */
 export function find(input: FindInput): Execution {
-  const plan = choosePlan(input.collection, { matcher: input.matcher, sort: input.sort, collation: input.collation, hint: input.hint });
+  const plan = choosePlan(input.collection, {
+    matcher: input.matcher,
+    sort: input.sort,
+    collation: input.collation,
+    hint: input.hint,
+  });
   const counts: ScanCounts = { keys: 0, docs: 0 };
   const { sort } = input;
   const sorts = sort !== null && sort.length > 0 && !(plan.kind === 'index' && plan.sorted);
@@ -58,7 +63,12 @@ interface Candidate extends Match {
   readonly key: Value[] | null;
 }
 
-function* candidates(input: FindInput, plan: Plan, counts: ScanCounts, sorts: boolean): Generator<Candidate | typeof PAUSE> {
+function* candidates(
+  input: FindInput,
+  plan: Plan,
+  counts: ScanCounts,
+  sorts: boolean,
+): Generator<Candidate | typeof PAUSE> {
   const { matcher, sort, collation } = input;
   const skipTest = matcher.all || (plan.kind === 'index' && plan.exact);
   const read = reader(input, skipTest, sorts);
@@ -73,7 +83,11 @@ function* candidates(input: FindInput, plan: Plan, counts: ScanCounts, sorts: bo
 }
 
 /** Decodes no more of a document than the filter and the sort look at. */
-function reader(input: FindInput, skipTest: boolean, sorts: boolean): (bytes: Buffer) => Doc | null {
+function reader(
+  input: FindInput,
+  skipTest: boolean,
+  sorts: boolean,
+): (bytes: Buffer) => Doc | null {
   if (input.decoded) return decode;
   const { fields } = input.matcher;
   if (!skipTest && fields === null) return decode;
@@ -82,7 +96,11 @@ function reader(input: FindInput, skipTest: boolean, sorts: boolean): (bytes: Bu
   return wanted.size === 0 ? () => null : (bytes) => decodeFields(bytes, wanted);
 }
 
-function* sorted(found: Generator<Candidate | typeof PAUSE>, input: FindInput, spec: SortSpec): Generator<Match | typeof PAUSE> {
+function* sorted(
+  found: Generator<Candidate | typeof PAUSE>,
+  input: FindInput,
+  spec: SortSpec,
+): Generator<Match | typeof PAUSE> {
   const keep = input.limit > 0 ? input.skip + input.limit : Infinity;
   if (keep === 1) {
     yield* best(found, spec);
@@ -96,7 +114,10 @@ function* sorted(found: Generator<Candidate | typeof PAUSE>, input: FindInput, s
   yield* sorter.done();
 }
 
-function* best(found: Generator<Candidate | typeof PAUSE>, spec: SortSpec): Generator<Match | typeof PAUSE> {
+function* best(
+  found: Generator<Candidate | typeof PAUSE>,
+  spec: SortSpec,
+): Generator<Match | typeof PAUSE> {
   let first: Candidate | null = null;
   for (const item of found) {
     if (item === PAUSE) yield PAUSE;
@@ -105,7 +126,11 @@ function* best(found: Generator<Candidate | typeof PAUSE>, spec: SortSpec): Gene
   if (first) yield first;
 }
 
-function* window(found: Generator<Match | typeof PAUSE>, skip: number, limit: number): Generator<Match | typeof PAUSE> {
+function* window(
+  found: Generator<Match | typeof PAUSE>,
+  skip: number,
+  limit: number,
+): Generator<Match | typeof PAUSE> {
   let at = 0;
   for (const item of found) {
     if (item === PAUSE) {

@@ -1,15 +1,33 @@
 import { compareNumbers, equal } from '../values/compare.ts';
 import { badValue, failedToParse, notImplemented } from '../values/errors.ts';
 import { toDouble, type Numeric } from '../values/number.ts';
-import { Regex, isDoc, isNumber, typeName, typeOf, typesOfAlias, type Doc, type Value } from '../values/types.ts';
+import {
+  Regex,
+  isDoc,
+  isNumber,
+  typeName,
+  typeOf,
+  typesOfAlias,
+  type Doc,
+  type Value,
+} from '../values/types.ts';
 import { compileRegex } from './regex.ts';
 
 /** The keyword a value failed and the path it failed at, or null when it is fine. */
-export type SchemaCheck = (v: Value) => { readonly keyword: string; readonly path: string; readonly value: Value } | null;
+export type SchemaCheck = (
+  v: Value,
+) => { readonly keyword: string; readonly path: string; readonly value: Value } | null;
 
 type Rule = (v: Value, path: string) => ReturnType<SchemaCheck>;
 
-const JSON_TYPES: Readonly<Record<string, string>> = { object: 'object', array: 'array', string: 'string', number: 'number', boolean: 'bool', null: 'null' };
+const JSON_TYPES: Readonly<Record<string, string>> = {
+  object: 'object',
+  array: 'array',
+  string: 'string',
+  number: 'number',
+  boolean: 'bool',
+  null: 'null',
+};
 // `exclusiveMinimum` and `exclusiveMaximum` are read together with the bound they sharpen.
 const IGNORED = new Set(['title', 'description', 'exclusiveMinimum', 'exclusiveMaximum']);
 
@@ -87,15 +105,25 @@ function boundRule(keyword: string, operand: Value, schema: Doc): Rule {
     }
     case 'minLength':
     case 'maxLength':
-      return check(keyword, sizeRule(keyword, operand, (v) => (typeof v === 'string' ? [...v].length : null)));
+      return check(
+        keyword,
+        sizeRule(keyword, operand, (v) => (typeof v === 'string' ? [...v].length : null)),
+      );
     case 'minItems':
     case 'maxItems':
-      return check(keyword, sizeRule(keyword, operand, (v) => (Array.isArray(v) ? v.length : null)));
+      return check(
+        keyword,
+        sizeRule(keyword, operand, (v) => (Array.isArray(v) ? v.length : null)),
+      );
     case 'minProperties':
     case 'maxProperties':
-      return check(keyword, sizeRule(keyword, operand, (v) => (isDoc(v) ? v.size : null)));
+      return check(
+        keyword,
+        sizeRule(keyword, operand, (v) => (isDoc(v) ? v.size : null)),
+      );
     case 'pattern': {
-      if (typeof operand !== 'string') throw badValue("$jsonSchema keyword 'pattern' must be a string");
+      if (typeof operand !== 'string')
+        throw badValue("$jsonSchema keyword 'pattern' must be a string");
       const test = compileRegex(new Regex(operand));
       return check(keyword, (v) => typeof v !== 'string' || test(v));
     }
@@ -110,7 +138,12 @@ function combinedRule(keyword: string, operand: Value): Rule {
     case 'anyOf':
     case 'oneOf': {
       const rules = list(keyword, operand).map((s) => compileRule(docOf(keyword, s)));
-      const enough = keyword === 'allOf' ? (n: number) => n === rules.length : keyword === 'anyOf' ? (n: number) => n > 0 : (n: number) => n === 1;
+      const enough =
+        keyword === 'allOf'
+          ? (n: number) => n === rules.length
+          : keyword === 'anyOf'
+            ? (n: number) => n > 0
+            : (n: number) => n === 1;
       return check(keyword, (v) => enough(rules.filter((rule) => rule(v, '') === null).length));
     }
     case 'not': {
@@ -130,7 +163,8 @@ function typeRule(keyword: string, operand: Value): (v: Value) => boolean {
   const names = Array.isArray(operand) ? operand : [operand];
   const types = new Set<number>();
   for (const name of names) {
-    const alias = typeof name === 'string' ? (keyword === 'type' ? JSON_TYPES[name] : name) : undefined;
+    const alias =
+      typeof name === 'string' ? (keyword === 'type' ? JSON_TYPES[name] : name) : undefined;
     const found = alias === undefined ? null : typesOfAlias(alias);
     if (!found) throw badValue(`Unknown type name alias: ${String(name)}`);
     for (const type of found) types.add(type);
@@ -155,10 +189,15 @@ function propertiesRule(rules: ReadonlyMap<string, Rule>): Rule {
 function additionalRule(operand: Value, schema: Doc): Rule {
   const declared = schema.get('properties');
   const names = new Set(isDoc(declared) ? declared.keys() : []);
-  const patterns = [...schemas('patternProperties', schema.get('patternProperties') ?? new Map())].map(
-    ([pattern, rule]) => ({ test: compileRegex(new Regex(pattern)), rule }),
-  );
-  const rest = operand === true ? null : operand === false ? check('additionalProperties', () => false) : compileRule(docOf('additionalProperties', operand));
+  const patterns = [
+    ...schemas('patternProperties', schema.get('patternProperties') ?? new Map()),
+  ].map(([pattern, rule]) => ({ test: compileRegex(new Regex(pattern)), rule }));
+  const rest =
+    operand === true
+      ? null
+      : operand === false
+        ? check('additionalProperties', () => false)
+        : compileRule(docOf('additionalProperties', operand));
   return (v, path) => {
     if (!isDoc(v)) return null;
     for (const [name, value] of v) {
@@ -176,7 +215,9 @@ function additionalRule(operand: Value, schema: Doc): Rule {
 }
 
 function itemsRule(operand: Value): Rule {
-  const perItem = Array.isArray(operand) ? operand.map((s) => compileRule(docOf('items', s))) : null;
+  const perItem = Array.isArray(operand)
+    ? operand.map((s) => compileRule(docOf('items', s)))
+    : null;
   const each = perItem ? null : compileRule(docOf('items', operand));
   return (v, path) => {
     if (!Array.isArray(v)) return null;
@@ -188,7 +229,11 @@ function itemsRule(operand: Value): Rule {
   };
 }
 
-function sizeRule(keyword: string, operand: Value, measure: (v: Value) => number | null): (v: Value) => boolean {
+function sizeRule(
+  keyword: string,
+  operand: Value,
+  measure: (v: Value) => number | null,
+): (v: Value) => boolean {
   const bound = toDouble(numberOf(keyword, operand));
   const atLeast = keyword.startsWith('min');
   return (v) => {
@@ -197,19 +242,26 @@ function sizeRule(keyword: string, operand: Value, measure: (v: Value) => number
   };
 }
 
-const isUnique = (v: Value[]): boolean => v.every((x, i) => !v.slice(0, i).some((y) => equal(x, y)));
+const isUnique = (v: Value[]): boolean =>
+  v.every((x, i) => !v.slice(0, i).some((y) => equal(x, y)));
 
 function schemas(keyword: string, operand: Value): Map<string, Rule> {
-  return new Map([...docOf(keyword, operand)].map(([name, s]) => [name, compileRule(docOf(keyword, s))]));
+  return new Map(
+    [...docOf(keyword, operand)].map(([name, s]) => [name, compileRule(docOf(keyword, s))]),
+  );
 }
 
 function list(keyword: string, operand: Value): Value[] {
-  if (!Array.isArray(operand) || operand.length === 0) throw badValue(`$jsonSchema keyword '${keyword}' must be a nonempty array`);
+  if (!Array.isArray(operand) || operand.length === 0)
+    throw badValue(`$jsonSchema keyword '${keyword}' must be a nonempty array`);
   return operand;
 }
 
 function docOf(keyword: string, operand: Value): Doc {
-  if (!isDoc(operand)) throw badValue(`$jsonSchema keyword '${keyword}' must be an object, but found a ${typeName(operand)}`);
+  if (!isDoc(operand))
+    throw badValue(
+      `$jsonSchema keyword '${keyword}' must be an object, but found a ${typeName(operand)}`,
+    );
   return operand;
 }
 

@@ -1,12 +1,22 @@
 import { badValue, notImplemented } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
 import { toDouble } from '../values/number.ts';
-import { Regex, isDoc, isNumber, typesOfAlias, type Doc, type Value } from '../values/types.ts';
+import { Regex, isDoc, isNumber, type Doc, type Value } from '../values/types.ts';
 import { compileExpression, type Variables } from '../expression/compile.ts';
 import { compileSchema } from './json-schema.ts';
+import { isOperatorDoc, listOf, regexOf, typeSet } from './operands.ts';
 import { conjuncts, type Leaf, type Matcher, type Node } from './matcher.ts';
 import { anyAt, headOf, splitPath, type Leaf as LeafMode, type Path } from './path.ts';
-import { bits, equals, hasType, isIn, matchesRegex, mod, ordered, type Test } from './predicates.ts';
+import {
+  bits,
+  equals,
+  hasType,
+  isIn,
+  matchesRegex,
+  mod,
+  ordered,
+  type Test,
+} from './predicates.ts';
 import type { Collation } from './text-fold.ts';
 
 /** What a filter is compiled under. */
@@ -34,11 +44,24 @@ export function parseFilter(filter: Doc, options: ParseOptions = {}): Matcher {
     fields: new Set(),
   };
   const root = parseDoc(filter, context);
-  return { test: root.test, root, fields: context.fields, collation: context.collation, all: filter.size === 0 };
+  return {
+    test: root.test,
+    root,
+    fields: context.fields,
+    collation: context.collation,
+    all: filter.size === 0,
+  };
 }
 
 const REFUSED = new Set([
-  '$where', '$text', '$near', '$nearSphere', '$geoWithin', '$geoIntersects', '$within', '$sampleRate',
+  '$where',
+  '$text',
+  '$near',
+  '$nearSphere',
+  '$geoWithin',
+  '$geoIntersects',
+  '$within',
+  '$sampleRate',
 ]);
 
 function parseDoc(filter: Doc, context: Context): Node {
@@ -88,27 +111,25 @@ function parseTop(name: string, value: Value, context: Context): Node[] {
       return [{ test: () => false }];
     default:
       if (REFUSED.has(name)) throw notImplemented(`the query operator ${name}`);
-      throw badValue(`unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`);
+      throw badValue(
+        `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
+      );
   }
 }
 
 function clauses(name: string, value: Value, context: Context): Node[] {
-  if (!Array.isArray(value) || value.length === 0) throw badValue(`${name} argument must be a nonempty array`);
+  if (!Array.isArray(value) || value.length === 0)
+    throw badValue(`${name} argument must be a nonempty array`);
   return value.map((clause) => {
     if (!isDoc(clause)) throw badValue(`${name} argument's entries must be objects`);
     return parseDoc(clause, context);
   });
 }
 
-const isOperatorDoc = (v: Value): v is Doc => {
-  if (!isDoc(v)) return false;
-  const first = v.keys().next().value;
-  return first !== undefined && first.startsWith('$') && first !== '$ref' && first !== '$id' && first !== '$db';
-};
-
 function parseField(name: string, value: Value, context: Context): Node[] {
   context.fields?.add(headOf(name));
-  if (!isOperatorDoc(value)) return [fieldNode(name, value instanceof Regex ? '$regex' : '$eq', value, context)];
+  if (!isOperatorDoc(value))
+    return [fieldNode(name, value instanceof Regex ? '$regex' : '$eq', value, context)];
   const nodes: Node[] = [];
   for (const [op, operand] of value) {
     if (op === '$options') {
@@ -120,25 +141,33 @@ function parseField(name: string, value: Value, context: Context): Node[] {
   return nodes;
 }
 
-function regexOf(pattern: Value, options: Value | undefined): Regex {
-  if (options !== undefined && typeof options !== 'string') throw badValue('$options has to be a string');
-  if (pattern instanceof Regex) return new Regex(pattern.pattern, options ?? pattern.options);
-  if (typeof pattern !== 'string') throw badValue('$regex has to be a string');
-  return new Regex(pattern, options ?? '');
-}
-
 const PLANNABLE = new Set(['$eq', '$in', '$gt', '$gte', '$lt', '$lte', '$regex', '$exists']);
 
 function fieldNode(name: string, op: string, operand: Value, context: Context): Node {
   const path = splitPath(name);
-  const leaf: Leaf = { path: name, op: PLANNABLE.has(op) ? (op as Leaf['op']) : 'other', value: operand };
+  const leaf: Leaf = {
+    path: name,
+    op: PLANNABLE.has(op) ? (op as Leaf['op']) : 'other',
+    value: operand,
+  };
   return { leaf, test: fieldTest(path, op, operand, context) };
 }
 
-const at = (path: Path, test: Test, mode: LeafMode = 'elements') => (doc: Doc): boolean => anyAt(doc, path, test, mode);
-const not = (test: (doc: Doc) => boolean) => (doc: Doc): boolean => !test(doc);
+const at =
+  (path: Path, test: Test, mode: LeafMode = 'elements') =>
+  (doc: Doc): boolean =>
+    anyAt(doc, path, test, mode);
+const not =
+  (test: (doc: Doc) => boolean) =>
+  (doc: Doc): boolean =>
+    !test(doc);
 
-function fieldTest(path: Path, op: string, operand: Value, context: Context): (doc: Doc) => boolean {
+function fieldTest(
+  path: Path,
+  op: string,
+  operand: Value,
+  context: Context,
+): (doc: Doc) => boolean {
   const { collation } = context;
   switch (op) {
     case '$eq':
@@ -150,7 +179,8 @@ function fieldTest(path: Path, op: string, operand: Value, context: Context): (d
     case '$gte':
     case '$lt':
     case '$lte':
-      if (operand instanceof Regex) throw badValue(`Can't have RegEx as arg to predicate over field '${path.join('.')}'.`);
+      if (operand instanceof Regex)
+        throw badValue(`Can't have RegEx as arg to predicate over field '${path.join('.')}'.`);
       return at(path, ordered(op, operand, collation));
     case '$in':
       return at(path, isIn(listOf(op, operand), collation));
@@ -169,7 +199,12 @@ function fieldTest(path: Path, op: string, operand: Value, context: Context): (d
   }
 }
 
-function rareFieldTest(path: Path, op: string, operand: Value, context: Context): (doc: Doc) => boolean {
+function rareFieldTest(
+  path: Path,
+  op: string,
+  operand: Value,
+  context: Context,
+): (doc: Doc) => boolean {
   switch (op) {
     case '$type':
       return at(path, hasType(typeSet(operand)));
@@ -177,7 +212,8 @@ function rareFieldTest(path: Path, op: string, operand: Value, context: Context)
       return at(path, mod(operand));
     case '$size': {
       const size = isNumber(operand) ? toDouble(operand) : -1;
-      if (!Number.isInteger(size) || size < 0) throw badValue('$size must be a whole number of zero or more');
+      if (!Number.isInteger(size) || size < 0)
+        throw badValue('$size must be a whole number of zero or more');
       return at(path, (v) => Array.isArray(v) && v.length === size, 'whole');
     }
     case '$all':
@@ -195,30 +231,13 @@ function rareFieldTest(path: Path, op: string, operand: Value, context: Context)
   }
 }
 
-function listOf(op: string, operand: Value): Value[] {
-  if (!Array.isArray(operand)) throw badValue(`${op} needs an array`);
-  if (operand.some(isOperatorDoc)) throw badValue(`cannot nest $ under ${op}`);
-  return operand;
-}
-
 function negated(path: Path, operand: Value, context: Context): (doc: Doc) => boolean {
   if (operand instanceof Regex) return fieldTest(path, '$regex', operand, context);
   if (!isDoc(operand) || operand.size === 0) throw badValue('$not needs a regex or a document');
+  const [first = ''] = operand.keys();
+  if (!first.startsWith('$')) throw badValue(`unknown operator: ${first}`);
   const nodes = parseField(path.join('.'), operand, context);
-  if (!isOperatorDoc(operand)) throw badValue(`unknown operator: ${[...operand.keys()][0]}`);
   return (doc) => nodes.every((node) => node.test(doc));
-}
-
-function typeSet(operand: Value): Set<number> {
-  const wanted = Array.isArray(operand) ? operand : [operand];
-  const out = new Set<number>();
-  for (const alias of wanted) {
-    const key = typeof alias === 'string' ? alias : isNumber(alias) ? toDouble(alias) : null;
-    const types = key === null ? null : typesOfAlias(key);
-    if (!types) throw badValue(`Unknown type name alias: ${String(key)}`);
-    for (const type of types) out.add(type);
-  }
-  return out;
 }
 
 function everyOf(path: Path, operand: Value, context: Context): (doc: Doc) => boolean {
@@ -249,10 +268,15 @@ function elementMatcher(operand: Value, context: Context): Test {
   if (!isDoc(operand)) throw badValue('$elemMatch needs an Object');
   const inner: Context = { ...context, fields: null };
   const first = operand.keys().next().value ?? '';
-  if (isOperatorDoc(operand) && !['$and', '$or', '$nor', '$expr', '$jsonSchema', '$comment'].includes(first)) {
+  if (
+    isOperatorDoc(operand) &&
+    !['$and', '$or', '$nor', '$expr', '$jsonSchema', '$comment'].includes(first)
+  ) {
     // Bare operators test the element itself: it is looked at as the one field of a document.
     const nodes = parseField('v', operand, inner);
-    return (v) => v !== undefined && nodes.every((node) => node.test(new Map([['v', Array.isArray(v) ? [v] : v]])));
+    return (v) =>
+      v !== undefined &&
+      nodes.every((node) => node.test(new Map([['v', Array.isArray(v) ? [v] : v]])));
   }
   const node = parseDoc(operand, inner);
   return (v) => (v instanceof Map ? node.test(v) : Array.isArray(v) && node.test(asDoc(v)));

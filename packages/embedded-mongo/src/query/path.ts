@@ -41,7 +41,11 @@ export function anyAt(
   return index >= 0 && index < node.length && anyAt(node[index], path, test, leaf, at + 1);
 }
 
-function atLeaf(node: Value | undefined, test: (v: Value | undefined) => boolean, leaf: Leaf): boolean {
+function atLeaf(
+  node: Value | undefined,
+  test: (v: Value | undefined) => boolean,
+  leaf: Leaf,
+): boolean {
   if (leaf === 'elements' && Array.isArray(node)) {
     for (const item of node) if (test(item)) return true;
   }
@@ -49,7 +53,12 @@ function atLeaf(node: Value | undefined, test: (v: Value | undefined) => boolean
 }
 
 /** Every value at a path as `distinct` and sort see them: arrays at the end give their elements. */
-export function valuesAt(node: Value | undefined, path: Path, at = 0, out: (Value | undefined)[] = []): (Value | undefined)[] {
+export function valuesAt(
+  node: Value | undefined,
+  path: Path,
+  at = 0,
+  out: (Value | undefined)[] = [],
+): (Value | undefined)[] {
   const part = path[at];
   if (part === undefined) {
     if (Array.isArray(node)) out.push(...node);

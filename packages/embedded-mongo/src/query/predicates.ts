@@ -1,7 +1,17 @@
 import { compare, rank } from '../values/compare.ts';
 import { badValue } from '../values/errors.ts';
 import { toDouble, toWhole } from '../values/number.ts';
-import { Binary, Double, MaxKey, MinKey, Regex, BsonSymbol, isNumber, typeOf, type Value } from '../values/types.ts';
+import {
+  Binary,
+  Double,
+  MaxKey,
+  MinKey,
+  Regex,
+  BsonSymbol,
+  isNumber,
+  typeOf,
+  type Value,
+} from '../values/types.ts';
 import { compileRegex } from './regex.ts';
 import { foldValue, type Collation } from './text-fold.ts';
 
@@ -22,7 +32,11 @@ export function equals(wanted: Value, collation: Collation | null): Test {
 }
 
 /** The four order operators; a value of another type never passes, except against MinKey and MaxKey. */
-export function ordered(op: '$gt' | '$gte' | '$lt' | '$lte', wanted: Value, collation: Collation | null): Test {
+export function ordered(
+  op: '$gt' | '$gte' | '$lt' | '$lte',
+  wanted: Value,
+  collation: Collation | null,
+): Test {
   const withEqual = op === '$gte' || op === '$lte';
   if (isNothing(wanted)) return (v) => withEqual && isNothing(v);
   if (isNaN(wanted)) return (v) => withEqual && v !== undefined && isNaN(v);
@@ -68,9 +82,11 @@ export function isIn(list: readonly Value[], collation: Collation | null): Test 
 
 /** `$mod: [divisor, remainder]`, both cut to whole numbers. */
 export function mod(spec: Value): Test {
-  if (!Array.isArray(spec) || spec.length !== 2) throw badValue('malformed mod, needs to be an array of two numbers');
+  if (!Array.isArray(spec) || spec.length !== 2)
+    throw badValue('malformed mod, needs to be an array of two numbers');
   const [divisor, remainder] = spec.map((v) => {
-    if (!isNumber(v) || !Number.isFinite(toDouble(v))) throw badValue('malformed mod, divisor and remainder must be numbers');
+    if (!isNumber(v) || !Number.isFinite(toDouble(v)))
+      throw badValue('malformed mod, divisor and remainder must be numbers');
     return toWhole(v) ?? BigInt(Math.trunc(toDouble(v)));
   }) as [bigint, bigint];
   if (divisor === 0n) throw badValue('divisor cannot be 0');
@@ -81,7 +97,10 @@ export function mod(spec: Value): Test {
 }
 
 /** `$type` by type bytes. */
-export const hasType = (types: ReadonlySet<number>): Test => (v) => v !== undefined && types.has(typeOf(v));
+export const hasType =
+  (types: ReadonlySet<number>): Test =>
+  (v) =>
+    v !== undefined && types.has(typeOf(v));
 
 /** The four bit operators over whole numbers and binary data. */
 export function bits(op: string, spec: Value): Test {
@@ -100,13 +119,15 @@ function bitPositions(spec: Value): number[] {
   if (Array.isArray(spec)) {
     return spec.map((v) => {
       const at = isNumber(v) ? toDouble(v) : -1;
-      if (!Number.isInteger(at) || at < 0) throw badValue('bit positions must be whole numbers of zero or more');
+      if (!Number.isInteger(at) || at < 0)
+        throw badValue('bit positions must be whole numbers of zero or more');
       return at;
     });
   }
   const reader = bitReader(spec);
   const length = spec instanceof Binary ? spec.bytes.length * 8 : 64;
-  if (!reader || (isNumber(spec) && toDouble(spec) < 0)) throw badValue('a bit mask must be a whole number of zero or more, binary data or an array');
+  if (!reader || (isNumber(spec) && toDouble(spec) < 0))
+    throw badValue('a bit mask must be a whole number of zero or more, binary data or an array');
   return Array.from({ length }, (_, at) => at).filter(reader);
 }
 

@@ -16,7 +16,8 @@ const CAN_RUN_AWAY = /[+*}]\)*[^()]*\)[+*{]|\([^()]*\|[^()]*\)[+*{]/;
  * @throws CommandError 51091 on a pattern JavaScript cannot read, 2 on an unknown option.
  */
 export function compileRegex(regex: Regex): (text: string) => boolean {
-  if (regex.pattern.length > MAX_PATTERN) throw badValue(`Regular expression is longer than ${MAX_PATTERN}`);
+  if (regex.pattern.length > MAX_PATTERN)
+    throw badValue(`Regular expression is longer than ${MAX_PATTERN}`);
   let flags = '';
   for (const option of regex.options) {
     if (option === 'x' || option === 'u') continue;
@@ -30,7 +31,10 @@ export function compileRegex(regex: Regex): (text: string) => boolean {
 
 function tryCompile(source: string, flags: string): RegExp {
   try {
-    return new RegExp(source.replace(/^\(\?i\)/, ''), source.startsWith('(?i)') && !flags.includes('i') ? `${flags}i` : flags);
+    return new RegExp(
+      source.replace(/^\(\?i\)/, ''),
+      source.startsWith('(?i)') && !flags.includes('i') ? `${flags}i` : flags,
+    );
   } catch (error) {
     throw new CommandError(51091, `Regular expression is invalid: ${(error as Error).message}`);
   }
@@ -51,9 +55,13 @@ function guarded(re: RegExp): (text: string) => boolean {
     try {
       return run.runInContext(sandbox, { timeout: RUNAWAY_MS }) === true;
     } catch (error) {
-      throw new CommandError(51091, `Regular expression took longer than ${RUNAWAY_MS} ms on one text`, {
-        extra: { reason: (error as Error).message },
-      });
+      throw new CommandError(
+        51091,
+        `Regular expression took longer than ${RUNAWAY_MS} ms on one text`,
+        {
+          extra: { reason: (error as Error).message },
+        },
+      );
     }
   };
 }

@@ -10,7 +10,16 @@ export interface Collation {
 }
 
 const KNOWN = new Set([
-  'locale', 'strength', 'caseLevel', 'caseFirst', 'numericOrdering', 'alternate', 'maxVariable', 'normalization', 'backwards', 'version',
+  'locale',
+  'strength',
+  'caseLevel',
+  'caseFirst',
+  'numericOrdering',
+  'alternate',
+  'maxVariable',
+  'normalization',
+  'backwards',
+  'version',
 ]);
 
 /**
@@ -27,10 +36,12 @@ export function parseCollation(v: Value | undefined): Collation | null {
   const locale = v.get('locale');
   if (typeof locale !== 'string') throw failedToParse('collation needs a locale');
   if (locale === 'simple') return null;
-  if (!/^[a-z]{2,3}([_@][\w=@-]*)?$/i.test(locale)) throw badValue(`Field 'locale' is invalid in: ${locale}`);
+  if (!/^[a-z]{2,3}([_@][\w=@-]*)?$/i.test(locale))
+    throw badValue(`Field 'locale' is invalid in: ${locale}`);
   const strength = v.get('strength');
   const level = strength === undefined ? 3 : isNumber(strength) ? toDouble(strength) : Number.NaN;
-  if (level !== 1 && level !== 2) throw notImplemented(`collation strength ${level} (1 and 2 are supported)`);
+  if (level !== 1 && level !== 2)
+    throw notImplemented(`collation strength ${level} (1 and 2 are supported)`);
   for (const flag of ['caseLevel', 'numericOrdering', 'backwards']) {
     if (v.get(flag) === true) throw notImplemented(`collation option ${flag}`);
   }
@@ -39,11 +50,15 @@ export function parseCollation(v: Value | undefined): Collation | null {
 }
 
 /** True when two collations order and equate text alike. */
-export const sameCollation = (a: Collation | null, b: Collation | null): boolean => a?.strength === b?.strength;
+export const sameCollation = (a: Collation | null, b: Collation | null): boolean =>
+  a?.strength === b?.strength;
 
 /** Folds one text. */
 export function foldText(text: string, collation: Collation): string {
-  const plain = collation.strength === 1 ? text.normalize('NFD').replace(/\p{M}+/gu, '') : text.normalize('NFC');
+  const plain =
+    collation.strength === 1
+      ? text.normalize('NFD').replace(/\p{M}+/gu, '')
+      : text.normalize('NFC');
   return plain.toLowerCase();
 }
 

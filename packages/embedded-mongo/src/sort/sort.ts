@@ -29,8 +29,12 @@ export function parseSort(v: Value | undefined): SortSpec | null {
   return [...v].map(([field, direction]) => {
     if (isDoc(direction)) throw notImplemented('a $meta sort');
     const way = isNumber(direction) ? toDouble(direction) : 0;
-    if (way !== 1 && way !== -1) throw badValue(`$sort key ordering must be 1 (for ascending) or -1 (for descending): ${field}`);
-    if (field === '' || field.startsWith('$')) throw new CommandError(16410, `FieldPath field names may not start with '$': '${field}'`);
+    if (way !== 1 && way !== -1)
+      throw badValue(
+        `$sort key ordering must be 1 (for ascending) or -1 (for descending): ${field}`,
+      );
+    if (field === '' || field.startsWith('$'))
+      throw new CommandError(16410, `FieldPath field names may not start with '$': '${field}'`);
     return { field, path: splitPath(field), descending: way < 0 };
   });
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, type CommitSteps } from './group-commit.ts';
 import { ByteCache } from './byte-cache.ts';
 import type { DocRow, EntryRow, OplogRow, Range, Store } from './store.ts';
 
@@ -28,36 +28,44 @@ const bytesOf = (cell: unknown): Buffer => {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 };
 const keyBytes = (key: string): Buffer => Buffer.from(key, 'latin1');
-const keyText = (cell: unknown): string => bytesOf(cell).latin1Slice();
+const keyText = (cell: unknown): string => bytesOf(cell).toString('latin1');
 
 function open(dataDir: string): DatabaseSync {
   const db = new DatabaseSync(join(dataDir, 'data.sqlite'), { timeout: 0 });
   try {
     // An exclusive lock of the operating system: it ends with the process, even on kill -9.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    db.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;',
+    );
     db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536;');
     db.exec('BEGIN EXCLUSIVE; COMMIT;');
   } catch (error) {
     db.close();
-    if (/locked|busy/i.test(String(error))) throw new StoreLocked('the data file is locked', { cause: error });
+    if (/locked|busy/i.test(String(error)))
+      throw new StoreLocked('the data file is locked', { cause: error });
     throw error;
   }
   const version = (db.prepare('PRAGMA user_version').get() as Row)['user_version'] as number;
   if (version !== 0 && version !== FORMAT_VERSION) {
     db.close();
-    throw new FormatMismatch(`the folder has format version ${version}, this engine reads ${FORMAT_VERSION}`);
+    throw new FormatMismatch(
+      `the folder has format version ${version}, this engine reads ${FORMAT_VERSION}`,
+    );
   }
   db.exec(`${SCHEMA} PRAGMA user_version = ${FORMAT_VERSION};`);
   return db;
 }
 
+/** What the store takes from the outside. */
+export type StoreOutside = Pick<CommitSteps, 'onFatal' | 'now'>;
+
 /**
- * Opens the one file of a data folder.
- * @param onFatal called when a commit fails: memory and disk no longer agree, the process must end.
+ * Opens the one file of a data folder. When a commit fails, memory and disk no longer agree:
+ * `onFatal` must end the process.
  * @throws StoreLocked, FormatMismatch
  */
-export function openSqliteStore(dataDir: string, onFatal: (error: unknown) => void): Store {
-  return new SqliteStore(open(dataDir), onFatal);
+export function openSqliteStore(dataDir: string, outside: StoreOutside): Store {
+  return new SqliteStore(open(dataDir), outside);
 }
 
 class SqliteStore implements Store {
@@ -68,11 +76,16 @@ class SqliteStore implements Store {
   private oplogBytes = 0;
   private lastTs = 0;
 
-  constructor(db: DatabaseSync, onFatal: (error: unknown) => void) {
+  constructor(db: DatabaseSync, outside: StoreOutside) {
     this.db = db;
     const begin = db.prepare('BEGIN IMMEDIATE');
     const commit = db.prepare('COMMIT');
-    this.turn = new GroupCommit(() => void begin.run(), () => void commit.run(), onFatal);
+    this.turn = new GroupCommit({
+      begin: () => void begin.run(),
+      commit: () => void commit.run(),
+      onFatal: outside.onFatal,
+      now: outside.now,
+    });
     const row = this.sql('SELECT max(ts) AS last, sum(length(v)) AS bytes FROM oplog').get() as Row;
     this.lastTs = Number(row['last'] ?? 0);
     this.oplogBytes = Number(row['bytes'] ?? 0);
@@ -101,8 +114,12 @@ class SqliteStore implements Store {
 
   docs(range: Range<number>, limit: number): DocRow[] {
     const order = range.reverse ? 'DESC' : 'ASC';
-    const rows = this.sql(`SELECT id, v FROM rec WHERE id >= ? AND id < ? ORDER BY id ${order} LIMIT ?`);
-    return rows.all(range.from, range.to, limit).map((row) => [Number(row['id']), bytesOf(row['v'])]);
+    const rows = this.sql(
+      `SELECT id, v FROM rec WHERE id >= ? AND id < ? ORDER BY id ${order} LIMIT ?`,
+    );
+    return rows
+      .all(range.from, range.to, limit)
+      .map((row) => [Number(row['id']), bytesOf(row['v'])]);
   }
 
   entry(key: string): number | null {
@@ -112,7 +129,9 @@ class SqliteStore implements Store {
 
   entries(range: Range<string>, limit: number): EntryRow[] {
     const order = range.reverse ? 'DESC' : 'ASC';
-    const rows = this.sql(`SELECT k, r FROM ent WHERE k >= ? AND k < ? ORDER BY k ${order} LIMIT ?`);
+    const rows = this.sql(
+      `SELECT k, r FROM ent WHERE k >= ? AND k < ? ORDER BY k ${order} LIMIT ?`,
+    );
     return rows
       .all(keyBytes(range.from), keyBytes(range.to), limit)
       .map((row) => [keyText(row['k']), Number(row['r'])]);
@@ -131,7 +150,10 @@ class SqliteStore implements Store {
   }
 
   oplogAfter(ts: number, limit: number): OplogRow[] {
-    const rows = this.sql('SELECT ts, v FROM oplog WHERE ts > ? ORDER BY ts LIMIT ?').all(ts, limit);
+    const rows = this.sql('SELECT ts, v FROM oplog WHERE ts > ? ORDER BY ts LIMIT ?').all(
+      ts,
+      limit,
+    );
     return rows.map((row) => [Number(row['ts']), bytesOf(row['v'])]);
   }
 
@@ -172,7 +194,11 @@ class SqliteStore implements Store {
   }
 
   dropMetas(prefix: string): void {
-    this.write('DELETE FROM meta WHERE k >= ? AND k < ?', keyBytes(prefix), keyBytes(`${prefix}\u00ff`));
+    this.write(
+      'DELETE FROM meta WHERE k >= ? AND k < ?',
+      keyBytes(prefix),
+      keyBytes(`${prefix}\u00ff`),
+    );
   }
 
   trimOplog(ts: number): void {
@@ -183,6 +209,10 @@ class SqliteStore implements Store {
 
   settled(): Promise<void> | null {
     return this.turn.settled();
+  }
+
+  stir(): void {
+    this.turn.stir();
   }
 
   fileBytes(): number {

@@ -42,6 +42,8 @@ export interface Store {
 
   /** Null when everything written is durable, else a promise of that. */
   settled(): Promise<void> | null;
+  /** A message has come: writes that wait for their commit may soon have company. */
+  stir(): void;
   /** Bytes of the data file, for the statistics commands. */
   fileBytes(): number;
   close(): void;

@@ -17,7 +17,8 @@ const PREFIX = 's';
 /** Statement results per row: a long bulk does not rewrite one ever larger row. */
 const CHUNK = 64;
 
-const rowKey = (lsid: string, chunk: number): string => `${PREFIX}${lsid}${String.fromCharCode(chunk >> 8, chunk & 255)}`;
+const rowKey = (lsid: string, chunk: number): string =>
+  `${PREFIX}${lsid}${String.fromCharCode(chunk >> 8, chunk & 255)}`;
 
 /**
  * Results of retryable writes and markers of committed transactions. They are written in the same
@@ -39,9 +40,15 @@ export class RetryTable {
     const results = new Map<number, Doc>();
     for (const row of rows) {
       if (row.get('txn') !== txnNumber) continue; // a leftover of an earlier number
-      for (const result of row.get('results') as Doc[]) results.set(result.get('s') as number, result.get('r') as Doc);
+      for (const result of row.get('results') as Doc[])
+        results.set(result.get('s') as number, result.get('r') as Doc);
     }
-    return { txnNumber, committed: head.get('committed') === true, results, usedAtMs: (head.get('at') as UtcDate).ms };
+    return {
+      txnNumber,
+      committed: head.get('committed') === true,
+      results,
+      usedAtMs: (head.get('at') as UtcDate).ms,
+    };
   }
 
   /** Writes the rows that hold the given statements (and always the first). */
@@ -49,14 +56,23 @@ export class RetryTable {
     const chunks = new Set([0, ...statements.map((s) => Math.floor(s / CHUNK))]);
     for (const chunk of chunks) {
       const results: Doc[] = [];
-      for (let s = chunk * CHUNK; s < (chunk + 1) * CHUNK; s++) {
-        const result = state.results.get(s);
-        if (result) results.push(new Map<string, Value>([['s', s], ['r', result]]));
-      }
+      for (const [s, result] of inChunk(state.results, chunk))
+        results.push(
+          new Map<string, Value>([
+            ['s', s],
+            ['r', result],
+          ]),
+        );
       const head = chunk === 0;
       this.store.putMeta(
         rowKey(lsid, chunk),
-        encode({ head, txn: state.txnNumber, committed: state.committed, at: new UtcDate(state.usedAtMs), results }),
+        encode({
+          head,
+          txn: state.txnNumber,
+          committed: state.committed,
+          at: new UtcDate(state.usedAtMs),
+          results,
+        }),
       );
     }
   }
@@ -73,5 +89,19 @@ export class RetryTable {
       if (at instanceof UtcDate && at.ms < ms) out.add(key.slice(1, 17));
     }
     return [...out];
+  }
+}
+
+function* inChunk(
+  results: ReadonlyMap<number, Doc>,
+  chunk: number,
+): Generator<readonly [number, Doc]> {
+  if (results.size <= CHUNK) {
+    for (const entry of results) if (Math.floor(entry[0] / CHUNK) === chunk) yield entry;
+    return;
+  }
+  for (let s = chunk * CHUNK; s < (chunk + 1) * CHUNK; s++) {
+    const result = results.get(s);
+    if (result) yield [s, result];
   }
 }

@@ -1,4 +1,5 @@
 import { CommandError, code, TRANSIENT } from '../values/errors.ts';
+import type { Doc } from '../values/types.ts';
 import type { RetryState, RetryTable } from './retry-table.ts';
 import { Transaction, type CommitSink } from './writer.ts';
 
@@ -17,6 +18,7 @@ export interface Session {
 /** Minutes a session may lie idle. */
 export const SESSION_MINUTES = 30;
 const MAX_SESSIONS = 100_000;
+const FORGET_EVERY_MS = 10 * 60_000;
 
 /** The session table and the state machine of transaction numbers. */
 export class Sessions {
@@ -25,8 +27,14 @@ export class Sessions {
   private readonly sink: CommitSink;
   private readonly now: () => number;
   private readonly lifetimeMs: number;
+  private nextForgetMs = 0;
 
-  constructor(input: { retryTable: RetryTable; sink: CommitSink; now: () => number; lifetimeMs: number }) {
+  constructor(input: {
+    retryTable: RetryTable;
+    sink: CommitSink;
+    now: () => number;
+    lifetimeMs: number;
+  }) {
     this.retryTable = input.retryTable;
     this.sink = input.sink;
     this.now = input.now;
@@ -40,13 +48,23 @@ export class Sessions {
       known.usedAtMs = this.now();
       return known;
     }
-    if (this.sessions.size >= MAX_SESSIONS) throw new CommandError(261, 'Cannot add session into the cache: too many sessions');
+    if (this.sessions.size >= MAX_SESSIONS)
+      throw new CommandError(261, 'Cannot add session into the cache: too many sessions');
     const stored = this.retryTable.load(lsid);
-    const retry = stored ?? { txnNumber: -1n, committed: false, results: new Map(), usedAtMs: this.now() };
+    const retry = stored ?? {
+      txnNumber: -1n,
+      committed: false,
+      results: new Map(),
+      usedAtMs: this.now(),
+    };
     const session: Session = {
-      lsid, retry, txnNumber: retry.txnNumber,
+      lsid,
+      retry,
+      txnNumber: retry.txnNumber,
       state: retry.committed ? 'committed' : stored ? 'retryable' : 'none',
-      transaction: null, usedAtMs: this.now(), cursors: new Set(),
+      transaction: null,
+      usedAtMs: this.now(),
+      cursors: new Set(),
     };
     this.sessions.set(lsid, session);
     return session;
@@ -57,7 +75,10 @@ export class Sessions {
     this.refuseOld(session, txnNumber);
     if (txnNumber === session.txnNumber) {
       if (session.state === 'retryable') return;
-      throw new CommandError(code.NoSuchTransaction, `Retryable write with txnNumber ${txnNumber} is prohibited because a transaction with the same number was used.`);
+      throw new CommandError(
+        code.NoSuchTransaction,
+        `Retryable write with txnNumber ${txnNumber} is prohibited because a transaction with the same number was used.`,
+      );
     }
     this.abort(session);
     session.txnNumber = txnNumber;
@@ -76,28 +97,54 @@ export class Sessions {
   /** Starts a transaction. @throws CommandError 225, 256 or 251 when the number was used */
   start(session: Session, txnNumber: bigint): Transaction {
     this.refuseOld(session, txnNumber);
-    if (txnNumber === session.txnNumber && session.state !== 'none' && session.state !== 'aborted') {
-      if (session.state === 'committed') throw new CommandError(code.TransactionCommitted, `Transaction with { txnNumber: ${txnNumber} } has been committed.`);
-      if (session.state === 'retryable') throw new CommandError(50911, `Cannot start a transaction with the number ${txnNumber} of a retryable write.`);
+    if (
+      txnNumber === session.txnNumber &&
+      session.state !== 'none' &&
+      session.state !== 'aborted'
+    ) {
+      if (session.state === 'committed')
+        throw new CommandError(
+          code.TransactionCommitted,
+          `Transaction with { txnNumber: ${txnNumber} } has been committed.`,
+        );
+      if (session.state === 'retryable')
+        throw new CommandError(
+          50911,
+          `Cannot start a transaction with the number ${txnNumber} of a retryable write.`,
+        );
     }
     this.abort(session);
     session.txnNumber = txnNumber;
     session.state = 'inProgress';
     session.retry = { txnNumber, committed: false, results: new Map(), usedAtMs: this.now() };
-    session.transaction = new Transaction(this.sink, { lsid: session.lsid, txnNumber, expiresAt: this.now() + this.lifetimeMs });
+    session.transaction = new Transaction(this.sink, {
+      lsid: session.lsid,
+      txnNumber,
+      expiresAt: this.now() + this.lifetimeMs,
+    });
     return session.transaction;
   }
 
   /** The open transaction a statement continues. @throws CommandError 225, 251 or 256 */
   resume(session: Session, txnNumber: bigint): Transaction {
     this.refuseOld(session, txnNumber);
-    if (txnNumber > session.txnNumber || session.state === 'none' || session.state === 'retryable') {
-      throw noSuch(`Given transaction number ${txnNumber} does not match any in-progress transactions. The active transaction number is ${session.txnNumber}`);
+    if (
+      txnNumber > session.txnNumber ||
+      session.state === 'none' ||
+      session.state === 'retryable'
+    ) {
+      throw noSuch(
+        `Given transaction number ${txnNumber} does not match any in-progress transactions. The active transaction number is ${session.txnNumber}`,
+      );
     }
     if (session.state === 'committed') {
-      throw new CommandError(code.TransactionCommitted, `Transaction with { txnNumber: ${txnNumber} } has been committed.`);
+      throw new CommandError(
+        code.TransactionCommitted,
+        `Transaction with { txnNumber: ${txnNumber} } has been committed.`,
+      );
     }
-    if (!session.transaction) throw noSuch(`Transaction with { txnNumber: ${txnNumber} } has been aborted.`);
+    if (!session.transaction)
+      throw noSuch(`Transaction with { txnNumber: ${txnNumber} } has been aborted.`);
     return session.transaction;
   }
 
@@ -123,10 +170,17 @@ export class Sessions {
   }
 
   /** Keeps the results of retryable statements; call it in the turn that wrote the data. */
-  remember(session: Session, results: readonly (readonly [statement: number, result: RetryState['results'] extends Map<number, infer D> ? D : never])[]): void {
+  remember(
+    session: Session,
+    results: readonly (readonly [statement: number, result: Doc])[],
+  ): void {
     for (const [statement, result] of results) session.retry.results.set(statement, result);
     session.retry.usedAtMs = this.now();
-    this.retryTable.save(session.lsid, session.retry, results.map(([statement]) => statement));
+    this.retryTable.save(
+      session.lsid,
+      session.retry,
+      results.map(([statement]) => statement),
+    );
   }
 
   /** Ends a session: its transaction is aborted. What it committed stays known until it is old. */
@@ -154,7 +208,10 @@ export class Sessions {
       if (session.transaction && session.transaction.expiresAt <= now) this.abort(session);
       if (session.usedAtMs < idle) this.end(session.lsid);
     }
-    for (const lsid of this.retryTable.idleSince(idle)) if (!this.sessions.has(lsid)) this.retryTable.forget(lsid);
+    if (now < this.nextForgetMs) return;
+    this.nextForgetMs = now + FORGET_EVERY_MS; // it reads every row of the table
+    for (const lsid of this.retryTable.idleSince(idle))
+      if (!this.sessions.has(lsid)) this.retryTable.forget(lsid);
   }
 }
 

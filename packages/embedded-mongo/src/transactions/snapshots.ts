@@ -24,9 +24,15 @@ export class Snapshots {
   }
 
   /** Keeps the old value of a cell if some snapshot may still read it. */
-  remember<K extends number | string, V>(cells: Cells<K, V>, key: K, until: number, read: () => V | null): void {
+  remember<K extends number | string, V>(
+    cells: Cells<K, V>,
+    key: K,
+    until: number,
+    read: () => V | null,
+  ): void {
     if (this.open.size === 0) return;
-    if (cells.remember(key, until, read())) this.kept.push({ until, forget: () => cells.forget(key) });
+    if (cells.remember(key, until, read()))
+      this.kept.push({ until, forget: () => cells.forget(key) });
   }
 
   /** Values kept at the moment, for serverStatus. */
@@ -46,4 +52,3 @@ export class Snapshots {
     }
   }
 }
-

@@ -5,7 +5,10 @@ import { SortedKeys } from './sorted-keys.ts';
 /** What one command may see. */
 export interface View {
   get<K extends number | string, V>(cells: Cells<K, V>, key: K): V | null;
-  scan<K extends number | string, V>(cells: Cells<K, V>, range: Range<K>): Iterable<readonly [K, V]>;
+  scan<K extends number | string, V>(
+    cells: Cells<K, V>,
+    range: Range<K>,
+  ): Iterable<readonly [K, V]>;
 }
 
 const FIRST_CHUNK = 16;
@@ -17,7 +20,10 @@ export const LATEST: View = {
   scan: (cells, range) => scanLatest(cells, range),
 };
 
-function* scanLatest<K extends number | string, V>(cells: Cells<K, V>, range: Range<K>): Generator<readonly [K, V]> {
+function* scanLatest<K extends number | string, V>(
+  cells: Cells<K, V>,
+  range: Range<K>,
+): Generator<readonly [K, V]> {
   let { from, to } = range;
   let size = FIRST_CHUNK;
   for (;;) {
@@ -73,7 +79,10 @@ export class SnapshotView implements View {
    * Merges disk, undo and own writes in key order. Undo is asked at every step and not once at the
    * start, because commits may happen while a scan is paused.
    */
-  *scan<K extends number | string, V>(cells: Cells<K, V>, range: Range<K>): Generator<readonly [K, V]> {
+  *scan<K extends number | string, V>(
+    cells: Cells<K, V>,
+    range: Range<K>,
+  ): Generator<readonly [K, V]> {
     let { from, to } = range;
     const { reverse } = range;
     let rows: (readonly [K, V])[] = [];
@@ -99,7 +108,10 @@ export class SnapshotView implements View {
     }
   }
 
-  private nearestExtra<K extends number | string, V>(cells: Cells<K, V>, range: Range<K>): K | undefined {
+  private nearestExtra<K extends number | string, V>(
+    cells: Cells<K, V>,
+    range: Range<K>,
+  ): K | undefined {
     const own = this.overlay(cells);
     const a = own && seek(own.keys, range);
     return nearer(a, seek(cells.undoKeys, range), range.reverse);
@@ -111,7 +123,11 @@ function seek<K extends number | string>(keys: SortedKeys<K>, range: Range<K>): 
   return key !== undefined && key >= range.from && key < range.to ? key : undefined;
 }
 
-function nearer<K extends number | string>(a: K | undefined, b: K | undefined, reverse: boolean): K | undefined {
+function nearer<K extends number | string>(
+  a: K | undefined,
+  b: K | undefined,
+  reverse: boolean,
+): K | undefined {
   if (a === undefined) return b;
   if (b === undefined) return a;
   return a < b !== reverse ? a : b;

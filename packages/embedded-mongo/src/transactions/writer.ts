@@ -31,7 +31,11 @@ export interface Writer {
 export interface CommitSink {
   readonly clock: ClusterClock;
   readonly snapshots: Snapshots;
-  appendOplog(ts: number, changes: readonly Change[], transaction: { readonly lsid: string; readonly txnNumber: bigint } | null): void;
+  appendOplog(
+    ts: number,
+    changes: readonly Change[],
+    transaction: { readonly lsid: string; readonly txnNumber: bigint } | null,
+  ): void;
 }
 
 /** Writes outside of transactions: each document change is on its own and visible at once. */
@@ -97,7 +101,10 @@ export class Transaction implements Writer, LockOwner {
   private readonly sink: CommitSink;
   private end: () => void = () => {};
 
-  constructor(sink: CommitSink, input: { readonly lsid: string; readonly txnNumber: bigint; readonly expiresAt: number }) {
+  constructor(
+    sink: CommitSink,
+    input: { readonly lsid: string; readonly txnNumber: bigint; readonly expiresAt: number },
+  ) {
     this.sink = sink;
     this.lsid = input.lsid;
     this.txnNumber = input.txnNumber;
@@ -149,8 +156,12 @@ export class Transaction implements Writer, LockOwner {
       this.commitTs = this.sink.clock.next();
       for (const run of this.onCommit) run();
       for (const apply of this.applied) apply();
-      for (const [collection, by] of this.counts) if (collection.count !== null) collection.count += by;
-      this.sink.appendOplog(this.commitTs, this.changes, { lsid: this.lsid, txnNumber: this.txnNumber });
+      for (const [collection, by] of this.counts)
+        if (collection.count !== null) collection.count += by;
+      this.sink.appendOplog(this.commitTs, this.changes, {
+        lsid: this.lsid,
+        txnNumber: this.txnNumber,
+      });
     }
     this.close();
   }

@@ -1,17 +1,17 @@
 import { parts, pow10 } from './decimal.ts';
 import { toDouble, type Numeric } from './number.ts';
 import {
-  Binary,
+  type Binary,
   BsonSymbol,
   Code,
   DbPointer,
   Decimal128,
   Double,
-  ObjectId,
+  type ObjectId,
   Regex,
   T,
   Timestamp,
-  UtcDate,
+  type UtcDate,
   typeOf,
   type Doc,
   type Value,
@@ -105,7 +105,7 @@ export function compareText(a: string, b: string): number {
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
-    if (x !== y) return (x >= 0xd800 && y >= 0xd800 ? fix(x) - fix(y) : x - y);
+    if (x !== y) return x >= 0xd800 && y >= 0xd800 ? fix(x) - fix(y) : x - y;
   }
   return a.length - b.length;
 }
@@ -113,7 +113,9 @@ export function compareText(a: string, b: string): number {
 const fix = (unit: number): number => (unit >= 0xe000 ? unit - 0x2000 : unit + 0x800);
 
 function compareBinary(a: Binary, b: Binary): number {
-  return a.bytes.length - b.bytes.length || a.subtype - b.subtype || Buffer.compare(a.bytes, b.bytes);
+  return (
+    a.bytes.length - b.bytes.length || a.subtype - b.subtype || Buffer.compare(a.bytes, b.bytes)
+  );
 }
 
 function compareArrays(a: Value[], b: Value[]): number {
@@ -175,7 +177,8 @@ export interface Fraction {
 
 /** The exact value of a finite number. */
 export function fraction(v: Numeric): Fraction {
-  if (typeof v === 'number' || typeof v === 'bigint') return { numerator: BigInt(v), denominator: 1n };
+  if (typeof v === 'number' || typeof v === 'bigint')
+    return { numerator: BigInt(v), denominator: 1n };
   if (v instanceof Double) return doubleFraction(v.value);
   const p = parts(v);
   if (p.kind !== 'finite') return { numerator: 0n, denominator: 1n };

@@ -2,7 +2,12 @@ import { Decimal128 } from './types.ts';
 
 /** A decimal taken apart: `coefficient × 10^exponent`, or one of the specials. */
 export type Parts =
-  | { readonly kind: 'finite'; readonly coefficient: bigint; readonly exponent: number; readonly negative: boolean }
+  | {
+      readonly kind: 'finite';
+      readonly coefficient: bigint;
+      readonly exponent: number;
+      readonly negative: boolean;
+    }
   | { readonly kind: 'infinity'; readonly negative: boolean }
   | { readonly kind: 'nan' };
 
@@ -33,7 +38,12 @@ export function parts(d: Decimal128): Parts {
   }
   const exponent = Number((high >> 49n) & 0x3fffn) - BIAS;
   const coefficient = ((high & ((1n << 49n) - 1n)) << 64n) | low;
-  return { kind: 'finite', coefficient: coefficient < MAX_COEFFICIENT ? coefficient : 0n, exponent, negative };
+  return {
+    kind: 'finite',
+    coefficient: coefficient < MAX_COEFFICIENT ? coefficient : 0n,
+    exponent,
+    negative,
+  };
 }
 
 function pack(high: bigint, low: bigint): Decimal128 {
@@ -45,7 +55,8 @@ function pack(high: bigint, low: bigint): Decimal128 {
 }
 
 export const DECIMAL_NAN = pack(31n << 58n, 0n);
-const infinity = (negative: boolean): Decimal128 => pack((negative ? 1n << 63n : 0n) | (30n << 58n), 0n);
+const infinity = (negative: boolean): Decimal128 =>
+  pack((negative ? 1n << 63n : 0n) | (30n << 58n), 0n);
 
 /** Builds a decimal, rounding half to even to 34 digits. */
 export function fromParts(p: Parts): Decimal128 {
@@ -100,7 +111,12 @@ export function decimalFromString(text: string): Decimal128 | null {
 /** A decimal from an int64 or int32. */
 export const decimalFromInteger = (value: bigint | number): Decimal128 => {
   const whole = BigInt(value);
-  return fromParts({ kind: 'finite', coefficient: whole < 0n ? -whole : whole, exponent: 0, negative: whole < 0n });
+  return fromParts({
+    kind: 'finite',
+    coefficient: whole < 0n ? -whole : whole,
+    exponent: 0,
+    negative: whole < 0n,
+  });
 };
 
 /** A decimal from a double: fifteen significant digits, as MongoDB converts. */
@@ -130,7 +146,12 @@ export function decimalToString(d: Decimal128): string {
 const signed = (p: Finite): bigint => (p.negative ? -p.coefficient : p.coefficient);
 
 function finiteOf(value: bigint, exponent: number): Decimal128 {
-  return fromParts({ kind: 'finite', coefficient: value < 0n ? -value : value, exponent, negative: value < 0n });
+  return fromParts({
+    kind: 'finite',
+    coefficient: value < 0n ? -value : value,
+    exponent,
+    negative: value < 0n,
+  });
 }
 
 /** The sum of two decimals. */
@@ -138,7 +159,8 @@ export function decimalAdd(a: Decimal128, b: Decimal128): Decimal128 {
   const x = parts(a);
   const y = parts(b);
   if (x.kind === 'nan' || y.kind === 'nan') return DECIMAL_NAN;
-  if (x.kind === 'infinity') return y.kind === 'infinity' && y.negative !== x.negative ? DECIMAL_NAN : a;
+  if (x.kind === 'infinity')
+    return y.kind === 'infinity' && y.negative !== x.negative ? DECIMAL_NAN : a;
   if (y.kind === 'infinity') return b;
   const exponent = Math.min(x.exponent, y.exponent);
   // Beyond the precision the smaller one cannot be seen; this also bounds the big integers.
@@ -167,7 +189,9 @@ export function decimalMultiply(a: Decimal128, b: Decimal128): Decimal128 {
   const y = parts(b);
   if (x.kind === 'nan' || y.kind === 'nan') return DECIMAL_NAN;
   if (x.kind === 'infinity' || y.kind === 'infinity') {
-    const zero = (x.kind === 'finite' && x.coefficient === 0n) || (y.kind === 'finite' && y.coefficient === 0n);
+    const zero =
+      (x.kind === 'finite' && x.coefficient === 0n) ||
+      (y.kind === 'finite' && y.coefficient === 0n);
     return zero ? DECIMAL_NAN : infinity(x.negative !== y.negative);
   }
   return fromParts({
@@ -182,7 +206,8 @@ export function decimalMultiply(a: Decimal128, b: Decimal128): Decimal128 {
 export function decimalDivide(a: Decimal128, b: Decimal128): Decimal128 {
   const x = parts(a);
   const y = parts(b);
-  if (x.kind !== 'finite' || y.kind === 'nan' || (y.kind === 'finite' && y.coefficient === 0n)) return DECIMAL_NAN;
+  if (x.kind !== 'finite' || y.kind === 'nan' || (y.kind === 'finite' && y.coefficient === 0n))
+    return DECIMAL_NAN;
   if (y.kind === 'infinity') return decimalFromInteger(0);
   const shift = 40;
   const quotient = (signed(x) * pow10(shift)) / signed(y);

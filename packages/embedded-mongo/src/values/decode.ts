@@ -20,7 +20,8 @@ import {
 /** MongoDB's nesting limit. */
 export const MAX_DEPTH = 180;
 
-const bad = (what: string): CommandError => new CommandError(code.InvalidBSON, `Invalid BSON: ${what}`);
+const bad = (what: string): CommandError =>
+  new CommandError(code.InvalidBSON, `Invalid BSON: ${what}`);
 
 // Field names repeat in every document: names already seen are returned without a new string.
 const NAME_SLOTS = 8192;
@@ -55,11 +56,11 @@ class Reader {
     }
     if (at >= end) throw bad('a name has no end');
     this.at = at + 1;
-    if (!ascii || at - from > 64) return buf.utf8Slice(from, at);
+    if (!ascii || at - from > 64) return buf.toString('utf8', from, at);
     const slot = (hash >>> 0) % NAME_SLOTS;
     const known = names[slot];
     if (known !== undefined && same(buf, from, at, known)) return known;
-    return (names[slot] = buf.latin1Slice(from, at));
+    return (names[slot] = buf.toString('latin1', from, at));
   }
 
   string(end: number): string {
@@ -69,7 +70,7 @@ class Reader {
     }
     const from = this.at;
     this.at += size;
-    return this.buf.utf8Slice(from, from + size - 1);
+    return this.buf.toString('utf8', from, from + size - 1);
   }
 
   take(size: number, end: number): Buffer {
@@ -95,7 +96,8 @@ function body(r: Reader, end: number): number {
 }
 
 function document(r: Reader, limit: number, depth: number): Doc {
-  if (depth > MAX_DEPTH) throw new CommandError(code.Overflow, `BSON is nested deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_DEPTH)
+    throw new CommandError(code.Overflow, `BSON is nested deeper than ${MAX_DEPTH}`);
   const end = body(r, limit);
   const out: Doc = new Map();
   while (r.at < end) {
@@ -109,7 +111,8 @@ function document(r: Reader, limit: number, depth: number): Doc {
 }
 
 function array(r: Reader, limit: number, depth: number): Value[] {
-  if (depth > MAX_DEPTH) throw new CommandError(code.Overflow, `BSON is nested deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_DEPTH)
+    throw new CommandError(code.Overflow, `BSON is nested deeper than ${MAX_DEPTH}`);
   const end = body(r, limit);
   const out: Value[] = [];
   while (r.at < end) {
@@ -220,7 +223,20 @@ export function decodeFields(buf: Buffer, wanted: ReadonlySet<string>): Doc {
   return out;
 }
 
-const FIXED: Readonly<Record<number, number>> = { 1: 8, 6: 0, 7: 12, 8: 1, 9: 8, 10: 0, 16: 4, 17: 8, 18: 8, 19: 16, 127: 0, 255: 0 };
+const FIXED: Readonly<Record<number, number>> = {
+  1: 8,
+  6: 0,
+  7: 12,
+  8: 1,
+  9: 8,
+  10: 0,
+  16: 4,
+  17: 8,
+  18: 8,
+  19: 16,
+  127: 0,
+  255: 0,
+};
 
 function skip(r: Reader, type: number, end: number): void {
   const fixed = FIXED[type];

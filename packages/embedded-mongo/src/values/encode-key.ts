@@ -2,16 +2,16 @@ import { compareFractions, fraction, rank } from './compare.ts';
 import { parts } from './decimal.ts';
 import { toDouble, type Numeric } from './number.ts';
 import {
-  Binary,
+  type Binary,
   BsonSymbol,
   Code,
   DbPointer,
   Decimal128,
   Double,
-  ObjectId,
+  type ObjectId,
   Regex,
   Timestamp,
-  UtcDate,
+  type UtcDate,
   type Doc,
   type Value,
 } from './types.ts';
@@ -70,17 +70,17 @@ function rareKey(v: Value): string {
 }
 
 const latin = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice();
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 /** Four bytes, big-endian. */
 export function uint32Key(n: number): string {
   scratch.writeUInt32BE(n, 0);
-  return scratch.latin1Slice(0, 4);
+  return scratch.toString('latin1', 0, 4);
 }
 
 function int64Key(n: bigint): string {
   scratch.writeBigInt64BE(n ^ -0x8000000000000000n, 0); // the sign bit turned
-  return scratch.latin1Slice(0, 8);
+  return scratch.toString('latin1', 0, 8);
 }
 
 function binaryKey(v: Binary): string {
@@ -93,7 +93,7 @@ function textKey(text: string): string {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === 0 || unit > 127) {
-      out = Buffer.from(text, 'utf8').latin1Slice().replaceAll('\0', '\0\u00ff');
+      out = Buffer.from(text, 'utf8').toString('latin1').replaceAll('\0', '\0\u00ff');
       break;
     }
   }
@@ -142,7 +142,7 @@ function doubleKey(value: number): string {
   scratch.writeDoubleBE(value === 0 ? 0 : value, 0);
   if (((scratch[0] as number) & 0x80) === 0) scratch[0] = (scratch[0] as number) | 0x80;
   else for (let i = 0; i < 8; i++) scratch[i] = ~(scratch[i] as number) & 0xff;
-  return scratch.latin1Slice(0, 8);
+  return scratch.toString('latin1', 0, 8);
 }
 
 const SMALLEST = 5e-324;
@@ -163,6 +163,6 @@ function digitsKey(v: Numeric): string {
   const digits = magnitude.toString();
   const exponent = digits.length + (p?.kind === 'finite' ? p.exponent : 0);
   scratch.writeUInt16BE(exponent + 10000, 0);
-  const key = `${scratch.latin1Slice(0, 2)}${digits.replace(/0+$/, '')}\0`;
+  const key = `${scratch.toString('latin1', 0, 2)}${digits.replace(/0+$/, '')}\0`;
   return negative ? `\0${complement(key)}` : `\u0001${key}`;
 }

@@ -27,7 +27,12 @@ export class Raw {
  * What the encoder takes: values, raw documents, and plain objects for the engine's own replies
  * (their keys are fixed words of the protocol; a key whose value is `undefined` is left out).
  */
-export type Encodable = Value | Raw | undefined | readonly Encodable[] | { readonly [key: string]: Encodable };
+export type Encodable =
+  | Value
+  | Raw
+  | undefined
+  | readonly Encodable[]
+  | { readonly [key: string]: Encodable };
 
 /** A reply or catalog record written by the engine itself. */
 export type Plain = { readonly [key: string]: Encodable };
@@ -50,11 +55,11 @@ function cstring(text: string): void {
 }
 
 function chars(text: string): number {
-  if (text.length > 24) return at + buf.utf8Write(text, at);
+  if (text.length > 24) return at + buf.write(text, at);
   let to = at;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit > 127) return at + buf.utf8Write(text, at);
+    if (unit > 127) return at + buf.write(text, at);
     buf[to++] = unit;
   }
   return to;

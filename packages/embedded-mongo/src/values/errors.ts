@@ -121,3 +121,7 @@ export const writeConflict = (): CommandError =>
     code.WriteConflict,
     'Caused by :: Write conflict during plan execution and yielding is disabled. :: Please retry your operation or multi-document transaction.',
   );
+
+/** The error of a field nobody knows: nothing is ever passed over in silence. */
+export const unknownField = (where: string, name: string): CommandError =>
+  new CommandError(code.IDLUnknownField, `BSON field '${where}.${name}' is an unknown field.`);

@@ -57,7 +57,10 @@ function whole(result: bigint, long: boolean, overflow: Overflow): Numeric {
   if (!long && result <= 2147483647n && result >= -2147483648n) return Number(result);
   if (fitsInt64(result)) return result;
   if (overflow === 'double') return new Double(Number(result));
-  throw new CommandError(code.BadValue, 'Failed to apply the operation: the result overflows a 64-bit integer');
+  throw new CommandError(
+    code.BadValue,
+    'Failed to apply the operation: the result overflows a 64-bit integer',
+  );
 }
 
 /** The sum by MongoDB's result types: int32 → int64 → double, any decimal makes it decimal. */
@@ -66,7 +69,8 @@ export function add(a: Numeric, b: Numeric, overflow: Overflow = 'double'): Nume
     const sum = a + b;
     return fitsInt32(sum) ? sum : BigInt(sum);
   }
-  if (a instanceof Decimal128 || b instanceof Decimal128) return decimalAdd(toDecimal(a), toDecimal(b));
+  if (a instanceof Decimal128 || b instanceof Decimal128)
+    return decimalAdd(toDecimal(a), toDecimal(b));
   if (a instanceof Double || b instanceof Double) return new Double(toDouble(a) + toDouble(b));
   return whole(BigInt(a) + BigInt(b), true, overflow);
 }
@@ -82,7 +86,8 @@ export function subtract(a: Numeric, b: Numeric): Numeric {
 
 /** The product, typed as `add`. */
 export function multiply(a: Numeric, b: Numeric, overflow: Overflow = 'double'): Numeric {
-  if (a instanceof Decimal128 || b instanceof Decimal128) return decimalMultiply(toDecimal(a), toDecimal(b));
+  if (a instanceof Decimal128 || b instanceof Decimal128)
+    return decimalMultiply(toDecimal(a), toDecimal(b));
   if (a instanceof Double || b instanceof Double) return new Double(toDouble(a) * toDouble(b));
   return whole(BigInt(a) * BigInt(b), typeof a === 'bigint' || typeof b === 'bigint', overflow);
 }

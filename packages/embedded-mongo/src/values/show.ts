@@ -18,7 +18,8 @@ import {
 /** Writes a value as MongoDB writes it inside error messages: `{ a: "x", b: ObjectId('…') }`. */
 export function show(v: Value | undefined): string {
   if (v === undefined) return 'MISSING';
-  if (v === null || typeof v === 'boolean' || typeof v === 'number' || typeof v === 'bigint') return String(v);
+  if (v === null || typeof v === 'boolean' || typeof v === 'number' || typeof v === 'bigint')
+    return String(v);
   if (typeof v === 'string') return JSON.stringify(v);
   if (v instanceof Map) {
     const fields = [...v].map(([name, value]) => `${name}: ${show(value)}`);
@@ -45,6 +46,12 @@ function showScalar(v: Value): string {
 function showBinary(v: Binary): string {
   const hex = Buffer.from(v.bytes).toString('hex');
   if (v.subtype !== 4 || hex.length !== 32) return `BinData(${v.subtype}, ${hex.toUpperCase()})`;
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ];
   return `UUID("${parts.join('-')}")`;
 }

@@ -245,7 +245,7 @@ export const isNumber = (v: Value | undefined): v is number | bigint | Double | 
 export function clone<V extends Value>(v: V): V {
   if (v instanceof Map) {
     const out: Doc = new Map();
-    for (const [key, value] of v) out.set(key, clone(value));
+    for (const [key, value] of v as Doc) out.set(key, clone(value));
     return out as V;
   }
   return Array.isArray(v) ? (v.map((x) => clone(x)) as V) : v;

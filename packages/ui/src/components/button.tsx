@@ -4,7 +4,10 @@ import { uiText } from '../ui-text.ts';
 /** What a button looks like: what you mostly do, another way, something dangerous, an aside. */
 export type ButtonKind = 'main' | 'secondary' | 'danger' | 'plain';
 
-interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class' | 'type' | 'disabled'> {
+interface ButtonProps extends Omit<
+  ButtonHTMLAttributes<HTMLButtonElement>,
+  'class' | 'type' | 'disabled'
+> {
   kind?: ButtonKind;
   /** `pay` is 64 px high. */
   size?: 'pay';

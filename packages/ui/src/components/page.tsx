@@ -21,7 +21,9 @@ export function Page(props: {
     document.title = `${props.title} – ${props.face}`;
   }, [props.title, props.face]);
   useEffect(() => {
-    if (!firstPage) heading.current?.focus();
+    // A screen that waits for a scanner has taken the focus already: it keeps it.
+    const taken = heading.current?.parentElement?.contains(document.activeElement);
+    if (!firstPage && !taken) heading.current?.focus();
     firstPage = false;
   }, []);
   return (

@@ -6,7 +6,8 @@ export const partsCss = /* css */ `
 .amount--small .amount__unit { font-size: 0.85em; }
 .figures { font-variant-numeric: tabular-nums; }
 
-.pill { display: inline-flex; align-items: center; gap: 6px; padding: 2px 10px 2px 8px; border: 1px solid currentColor; border-radius: 999px; font-size: 0.875rem; font-weight: 700; line-height: 1.5; white-space: nowrap; }
+.pill { display: inline-flex; width: fit-content; align-items: center; gap: 6px; padding: 2px 10px 2px 8px; border: 1px solid currentColor; border-radius: 999px; font-size: 0.875rem; font-weight: 700; line-height: 1.5; white-space: nowrap; }
+.stack > .pill { align-self: flex-start; }
 .pill svg { width: 1em; height: 1em; flex: none; }
 .pill--success { color: var(--success); background: var(--success-paper); }
 .pill--caution { color: var(--caution); background: var(--caution-paper); }

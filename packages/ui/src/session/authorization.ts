@@ -43,9 +43,6 @@ export async function authorizationAddress(
 ): Promise<URL> {
   const { login, wish, locale } = request;
   const address = new URL(server.authorization_endpoint ?? '');
-  const offline = settings.scope.split(' ').includes('offline_access');
-  // OpenID Connect Core §11: offline access is given only where consent is asked for.
-  const prompt = wish.silent ? 'none' : offline ? 'consent' : null;
   const parameters: Record<string, string> = {
     client_id: settings.clientId,
     redirect_uri: settings.redirectUri,
@@ -58,7 +55,7 @@ export async function authorizationAddress(
     code_challenge_method: 'S256',
     ui_locales: locale,
     ...(wish.acr ? { acr_values: wish.acr } : {}),
-    ...(prompt ? { prompt } : {}),
+    ...(wish.silent ? { prompt: 'none' } : {}),
   };
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
   return address;

@@ -11,7 +11,7 @@ import {
 import { openIssuer } from './issuer.ts';
 import { type LoginFault, loginFaultOf } from './login-fault.ts';
 import { keepPending, takePending } from './pending-login.ts';
-import { isFresh, keep, readKept, type Tokens } from './tokens.ts';
+import { isFresh, keep, mayDistrust, readKept, type Tokens } from './tokens.ts';
 
 /** The world around a session, given by `main.tsx`. */
 export interface SessionWorld {
@@ -52,9 +52,11 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
   let renewing: Promise<void> | null = null;
 
   const take = (answer: TokenEndpointResponse) => {
+    const takenAt = world.clock.now().getTime();
     tokens = {
       access: answer.access_token,
-      expiresAt: world.clock.now().getTime() + (answer.expires_in ?? 60) * 1000,
+      takenAt,
+      expiresAt: takenAt + (answer.expires_in ?? 60) * 1000,
       refresh: answer.refresh_token ?? tokens?.refresh ?? null,
       id: answer.id_token ?? tokens?.id ?? null,
     };
@@ -110,7 +112,7 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
     finish,
     async restore() {
       const kept = readKept(world.store);
-      if (kept) tokens = { access: '', expiresAt: 0, ...kept };
+      if (kept) tokens = { access: '', takenAt: 0, expiresAt: 0, ...kept };
       if (kept || settings.restore === 'from-7iD') await renewOnce();
       else forget();
     },
@@ -127,7 +129,7 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
       return isFresh(tokens, world.clock.now()) ? tokens.access : null;
     },
     distrust() {
-      if (tokens) tokens = { ...tokens, expiresAt: 0 };
+      if (tokens && mayDistrust(tokens, world.clock.now())) tokens = { ...tokens, expiresAt: 0 };
     },
     async signOut() {
       const last = tokens;

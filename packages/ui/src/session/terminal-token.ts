@@ -41,7 +41,8 @@ export async function requestTerminalToken(terminal: {
     return { text: answer.access_token, seconds: answer.expires_in ?? 60 };
   } catch (cause) {
     if (cause instanceof oauth.ResponseBodyError) throw new TerminalRefused(cause.error);
-    if (cause instanceof oauth.WWWAuthenticateChallengeError) throw new TerminalRefused('challenge');
+    if (cause instanceof oauth.WWWAuthenticateChallengeError)
+      throw new TerminalRefused('challenge');
     throw cause;
   }
 }

@@ -1,6 +1,7 @@
 /** The tokens of a signed-in person. The access token lives in memory alone. */
 export interface Tokens {
   readonly access: string;
+  readonly takenAt: number; // milliseconds
   readonly expiresAt: number; // milliseconds
   readonly refresh: string | null;
   readonly id: string | null;
@@ -8,6 +9,14 @@ export interface Tokens {
 
 /** A token is renewed this long before its end, so that no request leaves with a dying one. */
 const renewBeforeMs = 30_000;
+
+/** A token that the graph refuses is renewed at most this often: a fault elsewhere must not become a storm. */
+const distrustAfterMs = 10_000;
+
+/** Whether a token that the graph did not take is old enough to be renewed for that. */
+export function mayDistrust({ takenAt }: Tokens, now: Date): boolean {
+  return now.getTime() - takenAt > distrustAfterMs;
+}
 
 /** Whether the access token can still be sent. */
 export function isFresh(tokens: Tokens | null, now: Date): tokens is Tokens {

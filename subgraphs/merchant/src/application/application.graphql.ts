@@ -15,6 +15,7 @@ import {
   resultUnion,
   SecondPersonRequired,
   toAnswer,
+  ENTITIES,
 } from '@7pay/graphql';
 import {
   Arg,
@@ -51,9 +52,9 @@ registerEnumType(ApplicationStateEnum, {
 });
 
 @Directive('@key(fields: "id", resolvable: false)')
-@ObjectType('Member', { description: 'A member of 7iD.' })
+@ObjectType('Member', { description: ENTITIES.Member.type })
 export class MemberReference {
-  @Field(() => ID, { description: 'Opaque id, `mem_…`.' })
+  @Field(() => ID, { description: ENTITIES.Member.key })
   id!: string;
 }
 

@@ -1,4 +1,11 @@
-import { type Connection, connectionOf, DateScalar, PageArgs, pageOf } from '@7pay/graphql';
+import {
+  type Connection,
+  connectionOf,
+  DateScalar,
+  PageArgs,
+  pageOf,
+  ENTITIES,
+} from '@7pay/graphql';
 import { businessDate } from '@7pay/time';
 import {
   Arg,
@@ -29,9 +36,9 @@ registerEnumType(StoreStateEnum, {
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType('Store', { description: 'A shop that takes 7pay.' })
+@ObjectType('Store', { description: ENTITIES.Store.type })
 export class StoreType {
-  @Field(() => ID, { description: 'Opaque id, `sto_…`.' })
+  @Field(() => ID, { description: ENTITIES.Store.key })
   id!: string;
 
   @Field(() => String, { description: 'The number on its receipts.' })
@@ -51,9 +58,9 @@ export class StoreType {
 export const StoreConnection = connectionOf('Store', () => StoreType);
 
 @Directive('@key(fields: "id")')
-@ObjectType('Merchant', { description: 'A business that sells.' })
+@ObjectType('Merchant', { description: ENTITIES.Merchant.type })
 export class MerchantType {
-  @Field(() => ID, { description: 'Opaque id, `mer_…`.' })
+  @Field(() => ID, { description: ENTITIES.Merchant.key })
   id!: string;
 
   @Field(() => String, { description: 'Name.' })

@@ -1,4 +1,4 @@
-import { isSwitchKey, openSwitchStore, type SwitchRow } from '@7pay/controls';
+import { isSwitchKey } from '@7pay/controls';
 import type { MemberViewer } from '@7pay/graphql';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
@@ -75,9 +75,3 @@ export const openSwitch =
     await refresh();
     return result;
   };
-
-/** A switch as it stands in the database, for showing it to operators. */
-export const standingOf = (
-  store: ReturnType<typeof openSwitchStore>,
-  key: string,
-): Promise<SwitchRow | null> => store.find(null, key);

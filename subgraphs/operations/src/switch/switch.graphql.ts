@@ -9,6 +9,7 @@ import {
   resultUnion,
   SecondPersonRequired,
   toAnswer,
+  ENTITIES,
 } from '@7pay/graphql';
 import {
   Arg,
@@ -35,9 +36,9 @@ registerEnumType(SwitchStateEnum, {
 });
 
 @Directive('@key(fields: "id", resolvable: false)')
-@ObjectType('Member', { description: 'A member of 7iD.' })
+@ObjectType('Member', { description: ENTITIES.Member.type })
 class MemberReference {
-  @Field(() => ID, { description: 'Opaque id, `mem_…`.' })
+  @Field(() => ID, { description: ENTITIES.Member.key })
   id!: string;
 }
 
@@ -48,12 +49,9 @@ interface SwitchView {
 }
 
 @Directive('@key(fields: "key")')
-@ObjectType('Switch', {
-  description:
-    'A function that operators can stop. Its state is public; who and what else is for operators.',
-})
+@ObjectType('Switch', { description: ENTITIES.Switch.type })
 class SwitchType {
-  @Field(() => ID, { description: 'The key, such as `payment` or `payment.store.<id>`.' })
+  @Field(() => ID, { description: ENTITIES.Switch.key })
   key!: string;
 }
 

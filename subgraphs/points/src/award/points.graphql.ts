@@ -5,6 +5,7 @@ import {
   PageArgs,
   pageOf,
   PointsScalar,
+  ENTITIES,
 } from '@7pay/graphql';
 import {
   Args,
@@ -40,16 +41,16 @@ registerEnumType(PointsEntryKindEnum, {
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType('Payment', { description: 'A purchase; the points subgraph adds what it earned.' })
-class PaymentType {
-  @Field(() => ID, { description: 'Opaque id, `pay_…`.' })
+@ObjectType('Payment', { description: ENTITIES.Payment.type })
+export class PaymentType {
+  @Field(() => ID, { description: ENTITIES.Payment.key })
   id!: string;
 }
 
 @Directive('@key(fields: "id")')
-@ObjectType('Member', { description: 'A member of 7iD; the points subgraph adds their points.' })
-class MemberType {
-  @Field(() => ID, { description: 'Opaque id, `mem_…`.' })
+@ObjectType('Member', { description: ENTITIES.Member.type })
+export class MemberType {
+  @Field(() => ID, { description: ENTITIES.Member.key })
   id!: string;
 }
 
@@ -75,7 +76,7 @@ interface PointsAccount {
 
 @Directive('@key(fields: "id")')
 @ObjectType('PointsAccount', { description: 'The nanaco points of a member. Points are not yen.' })
-class PointsAccountType {
+export class PointsAccountType {
   @Field(() => ID, { description: 'Opaque id, `pta_…`.' })
   id!: string;
 }

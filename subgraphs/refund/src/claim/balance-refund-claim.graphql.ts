@@ -10,6 +10,7 @@ import {
   StepUpRequired,
   toAnswer,
   YenScalar,
+  ENTITIES,
 } from '@7pay/graphql';
 import {
   Arg,
@@ -88,7 +89,7 @@ const ClaimBalanceRefundResult = resultUnion('ClaimBalanceRefundResult', 'The cl
   ControlsStale,
   StepUpRequired,
   refusalClass('NO_REFUND_PROGRAMME', 'No programme takes claims now.'),
-  refusalClass('WALLET_NOT_OPEN', 'The member has no wallet.'),
+  refusalClass('WALLET_NOT_OPEN', 'The member has no wallet yet.'),
   refusalClass('WALLET_FROZEN', 'The wallet is frozen or closed.'),
   refusalClass('NOTHING_TO_REFUND', 'The balance is zero.'),
   refusalClass('ALREADY_CLAIMED', 'The balance was claimed in this programme before.'),
@@ -96,11 +97,9 @@ const ClaimBalanceRefundResult = resultUnion('ClaimBalanceRefundResult', 'The cl
 ]);
 
 @Directive('@key(fields: "id")')
-@ObjectType('Wallet', {
-  description: 'A member’s prepaid balance; the refund subgraph adds the way out.',
-})
-class WalletType {
-  @Field(() => ID, { description: 'Opaque id, `wal_…`.' })
+@ObjectType('Wallet', { description: ENTITIES.Wallet.type })
+export class WalletType {
+  @Field(() => ID, { description: ENTITIES.Wallet.key })
   id!: string;
 }
 

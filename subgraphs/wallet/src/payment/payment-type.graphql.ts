@@ -1,4 +1,4 @@
-import { DateScalar, DateTimeScalar, YenScalar } from '@7pay/graphql';
+import { DateScalar, DateTimeScalar, YenScalar, ENTITIES } from '@7pay/graphql';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 
 const PaymentStateEnum = { ACCEPTED: 'ACCEPTED', CANCELLED: 'CANCELLED' } as const;
@@ -8,9 +8,9 @@ registerEnumType(PaymentStateEnum, {
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType('Payment', { description: 'A purchase paid from a wallet.' })
+@ObjectType('Payment', { description: ENTITIES.Payment.type })
 export class PaymentType {
-  @Field(() => ID, { description: 'Opaque id, `pay_…`.' })
+  @Field(() => ID, { description: ENTITIES.Payment.key })
   id!: string;
 
   @Field(() => String, { description: 'The merchant’s own number for it.' })
@@ -30,15 +30,15 @@ export class PaymentType {
 }
 
 @Directive('@key(fields: "id", resolvable: false)')
-@ObjectType('Merchant', { description: 'A business that sells.' })
+@ObjectType('Merchant', { description: ENTITIES.Merchant.type })
 export class MerchantReference {
-  @Field(() => ID, { description: 'Opaque id, `mer_…`.' })
+  @Field(() => ID, { description: ENTITIES.Merchant.key })
   id!: string;
 }
 
 @Directive('@key(fields: "id")')
-@ObjectType('Store', { description: 'A store; the wallet adds the payments made in it.' })
+@ObjectType('Store', { description: ENTITIES.Store.type })
 export class StoreType {
-  @Field(() => ID, { description: 'Opaque id, `sto_…`.' })
+  @Field(() => ID, { description: ENTITIES.Store.key })
   id!: string;
 }

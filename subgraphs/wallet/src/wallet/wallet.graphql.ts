@@ -13,6 +13,7 @@ import {
   StepUpRequired,
   toAnswer,
   YenScalar,
+  ENTITIES,
 } from '@7pay/graphql';
 import {
   Arg,
@@ -50,9 +51,9 @@ export const PaymentConnection = connectionOf('Payment', () => PaymentType);
 const TopUpConnection = connectionOf('TopUp', () => TopUpType);
 
 @Directive('@key(fields: "id")')
-@ObjectType('Wallet', { description: 'A member’s prepaid balance. Amounts are yen.' })
+@ObjectType('Wallet', { description: ENTITIES.Wallet.type })
 export class WalletType {
-  @Field(() => ID, { description: 'Opaque id, `wal_…`.' })
+  @Field(() => ID, { description: ENTITIES.Wallet.key })
   id!: string;
 
   @Field(() => WalletStateEnum, { description: 'Whether it pays and tops up.' })
@@ -63,9 +64,9 @@ export class WalletType {
 }
 
 @Directive('@key(fields: "id")')
-@ObjectType('Member', { description: 'A member of 7iD; the wallet adds what it holds of them.' })
+@ObjectType('Member', { description: ENTITIES.Member.type })
 export class MemberType {
-  @Field(() => ID, { description: 'Opaque id, `mem_…`; the subject of 7iD.' })
+  @Field(() => ID, { description: ENTITIES.Member.key })
   id!: string;
 }
 

@@ -1,7 +1,12 @@
-import type { GraphAnswer, GraphFault, Operation } from '@7pay/ui';
 import { useState } from 'preact/hooks';
-import type { Refusal } from './operations.ts';
-import { useWorld } from './world.ts';
+import type { GraphAnswer, GraphClient, GraphFault, Operation } from './graph-client.ts';
+
+/** An expected no: `message` is in the language on screen and says what to do. */
+export interface Refusal {
+  readonly __typename: string;
+  readonly code: string;
+  readonly message: string;
+}
 
 /** Where an act stands: nothing yet, under way, refused, or without a clear answer. */
 export interface Act {
@@ -17,8 +22,8 @@ export type Outcome<Success> =
   | { readonly fault: GraphFault };
 
 /**
- * Sends a mutation with a single root field once per call, and tells a success from a refusal by
- * `__typename`. `act` is what the screen shows; the call gives the same to the code that goes on.
+ * Sends a mutation with a single root field once per call, and tells the successes from the refusals
+ * by `__typename`. `act` is what the screen shows; the call gives the same to the code that goes on.
  */
 export function useMutation<
   Root extends string,
@@ -26,16 +31,15 @@ export function useMutation<
   Variables,
   Name extends Answer['__typename'],
 >(
+  graph: GraphClient,
   operation: Operation<Record<Root, Answer>, Variables>,
-  root: Root,
-  success: Name,
+  expected: { root: Root; success: readonly Name[] },
 ): [Act, (variables: Variables) => Promise<Outcome<Extract<Answer, { __typename: Name }>>>] {
-  const { graph } = useWorld();
   const [act, setAct] = useState<Act>({ busy: false, refusal: null, fault: null });
   const send = async (variables: Variables) => {
     setAct({ busy: true, refusal: null, fault: null });
     const answer = await graph(operation, variables);
-    const outcome = read(answer, root, success);
+    const outcome = read(answer, expected.root, expected.success);
     setAct({
       busy: false,
       refusal: 'refusal' in outcome ? outcome.refusal : null,
@@ -53,12 +57,13 @@ function read<
 >(
   answer: GraphAnswer<Record<Root, Answer>>,
   root: Root,
-  success: Name,
+  success: readonly Name[],
 ): Outcome<Extract<Answer, { __typename: Name }>> {
   if ('fault' in answer) return { fault: answer.fault };
   const result = answer.data[root];
-  if (result.__typename === success) {
+  if (success.some((name) => name === result.__typename)) {
     return { done: result as Extract<Answer, { __typename: Name }> };
   }
-  return { refusal: result as unknown as Refusal };
+  // A member that this face does not know yet has no sentence here: its name stands for its code.
+  return { refusal: { code: result.__typename, message: '', ...result } };
 }

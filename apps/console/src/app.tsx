@@ -1,0 +1,90 @@
+import { Button, Frame, Notice, Page, uiText } from '@7pay/ui';
+import type { ComponentType, JSX } from 'preact';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { CallbackPage } from './entry/callback.page.tsx';
+import { EntryPage } from './entry/entry.page.tsx';
+import { Operators } from './entry/operators.tsx';
+import { MerchantsPage } from './merchants/merchants.page.tsx';
+import { RefundPage } from './refund/refund.page.tsx';
+import { StoresPage } from './stores/stores.page.tsx';
+import { SwitchesPage } from './switches/switches.page.tsx';
+import { t } from './words.ts';
+import { useWorld } from './world.ts';
+
+/** A screen for operators who are signed in; the others see how to log in. */
+function operators<Props extends object>(Screen: ComponentType<Props>): ComponentType<Props> {
+  return function ForOperators(props: Props) {
+    if (useWorld().session.status.value !== 'signed-in') return <EntryPage />;
+    return (
+      <Operators>
+        <Screen {...props} />
+      </Operators>
+    );
+  };
+}
+
+const Switches = operators(SwitchesPage);
+const Merchants = operators(MerchantsPage);
+const Stores = operators(StoresPage);
+const Refund = operators(RefundPage);
+
+/** The operations console. */
+export function ConsoleApp(): JSX.Element {
+  return (
+    <LocationProvider scope="/console/">
+      <Framed />
+    </LocationProvider>
+  );
+}
+
+function Framed(): JSX.Element {
+  const { path } = useLocation();
+  const { session } = useWorld();
+  const signedIn = session.status.value === 'signed-in';
+  const places = [
+    { path: '/console', word: t('switchesTitle') },
+    { path: '/console/merchants', word: t('merchantsTitle') },
+    { path: '/console/stores', word: t('storesTitle') },
+    { path: '/console/refund', word: t('refundTitle') },
+  ];
+  return (
+    <Frame
+      name={t('name')}
+      home="/console/"
+      path={path}
+      {...(signedIn ? { places } : {})}
+      aside={
+        signedIn && (
+          <Button kind="plain" onClick={() => void session.signOut()}>
+            {t('logOut')}
+          </Button>
+        )
+      }
+    >
+      <Router>
+        <Route path="/console" component={Switches} />
+        <Route path="/console/callback" component={CallbackPage} />
+        <Route path="/console/merchants" component={Merchants} />
+        <Route path="/console/stores" component={Stores} />
+        <Route path="/console/refund" component={Refund} />
+        <Route default component={Switches} />
+      </Router>
+    </Frame>
+  );
+}
+
+/** Shown when not even the settings of the page could be read. */
+export function Unusable(): JSX.Element {
+  return (
+    <Page title={t('name')} face={t('name')}>
+      <Notice kind="danger">
+        <p>{uiText('faultUnreachable')}</p>
+        <div class="row">
+          <Button kind="secondary" onClick={() => location.reload()}>
+            {uiText('again')}
+          </Button>
+        </div>
+      </Notice>
+    </Page>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button, Loading, loginSentence, type LoginFault, Notice, Page } from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useLocation } from 'preact-iso';
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../words.ts';
+import { useWorld } from '../world.ts';
+
+/** Where 7iD sends operators back to: ends the login and goes on to where they were. */
+export function CallbackPage(): JSX.Element {
+  const { session } = useWorld();
+  const { route } = useLocation();
+  const [fault, setFault] = useState<LoginFault | null>(null);
+  useEffect(() => {
+    void session.finish(new URL(location.href)).then((end) => {
+      if ('fault' in end) {
+        setFault(end.fault);
+        void session.restore(); // an earlier login of this tab still holds
+      } else route(end.returnTo, true); // the code in the address does not stay in the history
+    });
+  }, []);
+  return (
+    <Page title={t('entryTitle')} face={t('name')}>
+      {!fault && <Loading />}
+      {fault && (
+        <>
+          <Notice kind="danger">
+            <p>{loginSentence(fault)}</p>
+          </Notice>
+          <Button wide onClick={() => void session.signIn({ returnTo: '/console/' })}>
+            {t('logIn')}
+          </Button>
+        </>
+      )}
+    </Page>
+  );
+}

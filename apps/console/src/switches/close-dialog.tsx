@@ -1,0 +1,68 @@
+import { Button, Dialog, ErrorPanel, Field, RefusalPanel, uiText, useMutation } from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { closeSwitch, type Switch } from '../operations.ts';
+import { t } from '../words.ts';
+import { useWorld } from '../world.ts';
+import { nameOf } from './switches.page.tsx';
+import { whatStops } from './what-stops.ts';
+
+/** Stops a function: shows what stops, asks for the reason that members will read, in both languages. */
+export function CloseDialog(props: {
+  control: Switch;
+  onEnd: (told: string | null) => void;
+}): JSX.Element {
+  const { control, onEnd } = props;
+  const { graph } = useWorld();
+  const [reasons, setReasons] = useState({ ja: '', en: '' });
+  const [checked, setChecked] = useState(false);
+  const [act, send] = useMutation(graph, closeSwitch, {
+    root: 'closeSwitch',
+    success: ['SwitchClosed'],
+  });
+  const missing = (text: string) => (checked && text.trim() === '' ? t('reasonMissing') : null);
+
+  const close = async (event: Event) => {
+    event.preventDefault();
+    setChecked(true);
+    if (reasons.ja.trim() === '' || reasons.en.trim() === '') return;
+    const input = { key: control.key, reasonJa: reasons.ja, reasonEn: reasons.en };
+    const outcome = await send({ input });
+    if ('done' in outcome) onEnd(t('stoppedNow', { name: nameOf(control) }));
+  };
+  return (
+    <Dialog title={t('stopTitle', { name: nameOf(control) })} onClose={() => onEnd(null)}>
+      <p>{whatStops(control.key)}</p>
+      <p class="muted">{t('stopHow')}</p>
+      <form class="stack" onSubmit={(event) => void close(event)} noValidate>
+        <Field label={t('reasonJa')} hint={t('reasonHint')} error={missing(reasons.ja)}>
+          <textarea
+            lang="ja"
+            maxLength={200}
+            value={reasons.ja}
+            onInput={(event) => setReasons({ ...reasons, ja: event.currentTarget.value })}
+          />
+        </Field>
+        <Field label={t('reasonEn')} error={missing(reasons.en)}>
+          <textarea
+            lang="en"
+            maxLength={200}
+            value={reasons.en}
+            onInput={(event) => setReasons({ ...reasons, en: event.currentTarget.value })}
+          />
+        </Field>
+        {act.refusal && <RefusalPanel refusal={act.refusal} />}
+        {act.fault && <ErrorPanel fault={act.fault} />}
+        {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('stopAgainSafe')}</p>}
+        <div class="row">
+          <Button type="submit" kind="danger" armed busy={act.busy}>
+            {t('stopNow')}
+          </Button>
+          <Button kind="secondary" onClick={() => onEnd(null)}>
+            {uiText('cancel')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

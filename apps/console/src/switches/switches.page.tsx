@@ -1,0 +1,142 @@
+import {
+  Button,
+  ErrorPanel,
+  formatTime,
+  Loading,
+  locale,
+  Notice,
+  Page,
+  StatusPill,
+  useAnswer,
+} from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { type Switch, switchesQuery } from '../operations.ts';
+import { t } from '../words.ts';
+import { useWorld } from '../world.ts';
+import { CloseDialog } from './close-dialog.tsx';
+import { ReopenDialog } from './reopen-dialog.tsx';
+
+/** The name of a switch in the language on screen; members of a family carry their key. */
+export function nameOf({ key, nameJa, nameEn }: Switch): string {
+  const name = locale.value === 'ja' ? nameJa : nameEn;
+  return /^(login\.external|payment\.store)\./.test(key) ? `${name}: ${key}` : name;
+}
+
+/** O3: every function that can be stopped, how it stands, and the two ways to move it. Fresh every 2 s. */
+export function SwitchesPage(): JSX.Element {
+  const { graph } = useWorld();
+  const asked = useAnswer((signal) => graph(switchesQuery, {}, { signal }), { everyMs: 2_000 });
+  const [closing, setClosing] = useState<Switch | null>(null);
+  const [reopening, setReopening] = useState<Switch | null>(null);
+  const [told, setTold] = useState<string | null>(null);
+  const switches = asked.data?.switches;
+  const closed = switches?.filter(({ state }) => state === 'CLOSED').length ?? 0;
+
+  const end = (sentence: string | null) => {
+    setClosing(null);
+    setReopening(null);
+    if (sentence) setTold(sentence);
+    asked.again();
+  };
+  return (
+    <Page title={t('switchesTitle')} face={t('name')} wide>
+      <p class="muted">{t('switchesLead')}</p>
+      {asked.fault && <ErrorPanel fault={asked.fault} onRetry={asked.again} />}
+      {asked.fault && switches && <p>{t('switchesOld')}</p>}
+      {told && (
+        <Notice kind="success">
+          <p>{told}</p>
+        </Notice>
+      )}
+      {!switches && !asked.fault && <Loading />}
+      {switches && (
+        <>
+          <p>
+            <strong>{closed === 0 ? t('allOpen') : t('someClosed', { count: closed })}</strong>
+          </p>
+          <SwitchTable switches={switches} onClose={setClosing} onReopen={setReopening} />
+        </>
+      )}
+      {closing && <CloseDialog control={closing} onEnd={end} />}
+      {reopening && <ReopenDialog control={reopening} onEnd={end} />}
+    </Page>
+  );
+}
+
+function SwitchTable(props: {
+  switches: readonly Switch[];
+  onClose: (control: Switch) => void;
+  onReopen: (control: Switch) => void;
+}): JSX.Element {
+  return (
+    <div class="table-scroll card">
+      <table>
+        <caption class="visually-hidden">{t('switchesTitle')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('function')}</th>
+            <th scope="col">{t('state')}</th>
+            <th scope="col">{t('since')}</th>
+            <th scope="col">{t('why')}</th>
+            <th scope="col">{t('byWhom')}</th>
+            <th scope="col">{t('action')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.switches.map((control) => (
+            <SwitchRow key={control.key} control={control} {...props} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SwitchRow(props: {
+  control: Switch;
+  onClose: (control: Switch) => void;
+  onReopen: (control: Switch) => void;
+}): JSX.Element {
+  const { control, onClose, onReopen } = props;
+  const { state, since, changedBy, reopeningProposedBy } = control;
+  const reason = locale.value === 'ja' ? control.reasonJa : control.reasonEn;
+  return (
+    <tr>
+      <th scope="row">
+        {nameOf(control)}
+        <br />
+        <code class="muted">{control.key}</code>
+      </th>
+      <td>
+        <div class="stack stack--tight">
+          {state === 'OPEN' ? (
+            <StatusPill tone="success" word={t('open')} />
+          ) : (
+            <StatusPill tone="danger" word={t('closed')} />
+          )}
+          {reopeningProposedBy && <StatusPill tone="caution" word={t('proposed')} />}
+        </div>
+      </td>
+      <td class="figures">{since ? formatTime(since, locale.value) : t('never')}</td>
+      <td>{reason ?? <span class="muted">{t('none')}</span>}</td>
+      <td>
+        {changedBy?.displayName ?? <span class="muted">{t('none')}</span>}
+        {reopeningProposedBy && (
+          <p class="small">{t('proposedBy', { name: reopeningProposedBy.displayName })}</p>
+        )}
+      </td>
+      <td>
+        {state === 'OPEN' ? (
+          <Button kind="danger" onClick={() => onClose(control)}>
+            {t('stop')}
+          </Button>
+        ) : (
+          <Button kind="secondary" onClick={() => onReopen(control)}>
+            {reopeningProposedBy ? t('confirmReopen') : t('proposeReopen')}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}

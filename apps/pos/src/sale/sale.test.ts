@@ -1,0 +1,157 @@
+import type { GraphFault } from '@7pay/ui';
+import { describe, expect, it } from 'vitest';
+import type { Payment, Refusal } from '../operations.ts';
+import {
+  type Inquiry,
+  inquiryDelayMs,
+  mayCancel,
+  nextSale,
+  openPayment,
+  resumeSale,
+  type Sale,
+  type SaleEvent,
+  type SentPayment,
+} from './sale.ts';
+
+const sent: SentPayment = {
+  merchantPaymentId: 'mp-1',
+  amount: 648,
+  sentAt: '2026-01-01T00:00:00.000Z',
+};
+const payment: Payment = {
+  id: 'pay_1',
+  merchantPaymentId: 'mp-1',
+  amount: 648,
+  state: 'ACCEPTED',
+  acceptedAt: sent.sentAt,
+  businessDate: '2026-01-01',
+};
+const refusal: Refusal = { __typename: 'CodeUsed', code: 'CODE_USED', message: 'm' };
+const fault = (kind: GraphFault['kind']): GraphFault => ({ kind, code: 'X', reference: null });
+const sending: Sale = { step: 'sending', sent };
+const unknown = (change: Partial<Inquiry> = {}): Sale => ({
+  step: 'unknown',
+  sent,
+  inquiry: { asked: 0, doing: 'waiting', fault: null, ...change },
+});
+const play = (start: Sale, ...events: SaleEvent[]): Sale => events.reduce(nextSale, start);
+
+describe('a sale', () => {
+  it('goes from the amount over the scan to the approval', () => {
+    const end = play(
+      { step: 'amount' },
+      { kind: 'amount-entered', amount: 648 },
+      { kind: 'sent', sent },
+      { kind: 'accepted', payment },
+    );
+    expect(end).toEqual({ step: 'approved', payment });
+  });
+
+  it('that is refused keeps the amount for another scan', () => {
+    const refused = nextSale(sending, { kind: 'refused', refusal });
+    expect(refused).toEqual({ step: 'refused', refusal, amount: 648 });
+    expect(nextSale(refused, { kind: 'amount-entered', amount: 648 }).step).toBe('scan');
+  });
+
+  it('that the platform stopped before running was not sent, and is not unknown', () => {
+    const end = nextSale(sending, { kind: 'faulted', fault: fault('REFUSED') });
+    expect(end.step).toBe('not-sent');
+    expect(openPayment(end)).toBeNull();
+  });
+
+  it.each(['UNKNOWN_OUTCOME', 'UNREACHABLE', 'FAILED'] as const)(
+    'without a clear answer (%s) is unknown',
+    (kind) => {
+      expect(nextSale(sending, { kind: 'faulted', fault: fault(kind) })).toEqual(unknown());
+    },
+  );
+
+  it('is kept over a reload exactly while its outcome is open', () => {
+    expect(openPayment(sending)).toBe(sent);
+    expect(openPayment(unknown())).toBe(sent);
+    expect(openPayment({ step: 'approved', payment })).toBeNull();
+    expect(openPayment({ step: 'scan', amount: 1 })).toBeNull();
+    expect(resumeSale(sent)).toEqual(unknown());
+  });
+});
+
+describe('an unknown outcome', () => {
+  it('is asked for after 1, 3 and 10 seconds, and then no more by itself', () => {
+    const delays = [0, 1, 2, 3].map((asked) =>
+      inquiryDelayMs({ asked, doing: 'waiting', fault: null }),
+    );
+    expect(delays).toEqual([1_000, 3_000, 10_000, null]);
+  });
+
+  it.each<[string, SaleEvent, Sale['step']]>([
+    ['accepted', { kind: 'accepted', payment }, 'approved'],
+    ['refused', { kind: 'refused', refusal }, 'refused'],
+    ['cancelled', { kind: 'cancelled', outcome: 'REVERSED' }, 'cancelled'],
+  ])('ends when the answer is: %s', (_, event, step) => {
+    expect(play(unknown(), { kind: 'asking' }, event).step).toBe(step);
+  });
+
+  it('stays unknown when the payment is not there: it may still be on its way', () => {
+    const after = play(unknown(), { kind: 'asking' }, { kind: 'not-there' });
+    expect(after).toEqual(unknown({ asked: 1 }));
+  });
+
+  it('stays unknown when the question fails, and counts it', () => {
+    const lost = fault('UNREACHABLE');
+    const after = play(unknown(), { kind: 'asking' }, { kind: 'faulted', fault: lost });
+    expect(after).toEqual(unknown({ asked: 1, fault: lost }));
+  });
+
+  it('can be cancelled after three questions and not before', () => {
+    const one = { kind: 'asking' } as const;
+    const none = { kind: 'not-there' } as const;
+    let sale: Sale = unknown();
+    for (let asked = 0; asked < 3; asked += 1) {
+      expect(nextSale(sale, { kind: 'cancelling' })).toBe(sale);
+      sale = play(sale, one, none);
+    }
+    expect(sale).toEqual(unknown({ asked: 3 }));
+    expect(mayCancel({ asked: 3, doing: 'waiting', fault: null })).toBe(true);
+    expect(mayCancel({ asked: 3, doing: 'asking', fault: null })).toBe(false);
+    expect(nextSale(sale, { kind: 'cancelling' })).toEqual(
+      unknown({ asked: 3, doing: 'cancelling' }),
+    );
+  });
+
+  it('whose cancel is lost can be cancelled again', () => {
+    const lost = fault('UNKNOWN_OUTCOME');
+    const cancelling = unknown({ asked: 3, doing: 'cancelling' });
+    const after = nextSale(cancelling, { kind: 'faulted', fault: lost });
+    expect(after).toEqual(unknown({ asked: 3, fault: lost }));
+    expect(nextSale(after, { kind: 'cancelling' })).toMatchObject({
+      inquiry: { doing: 'cancelling' },
+    });
+  });
+
+  it('never leads back to the keypad: nobody is charged again before the answer', () => {
+    const events: SaleEvent[] = [
+      { kind: 'again' },
+      { kind: 'amount-entered', amount: 648 },
+      { kind: 'sent', sent: { ...sent, merchantPaymentId: 'mp-2' } },
+    ];
+    for (const event of events) {
+      expect(nextSale(unknown(), event)).toEqual(unknown());
+      expect(nextSale(sending, event)).toBe(sending);
+    }
+  });
+});
+
+describe('an ended sale', () => {
+  it.each<Sale>([
+    { step: 'approved', payment },
+    { step: 'cancelled', outcome: 'NOT_CHARGED', amount: 648 },
+    { step: 'refused', refusal, amount: 648 },
+  ])('of %j makes room for the next customer', (sale) => {
+    expect(nextSale(sale, { kind: 'again' })).toEqual({ step: 'amount' });
+  });
+
+  it('is not changed by an answer that comes late', () => {
+    const cancelled: Sale = { step: 'cancelled', outcome: 'REVERSED', amount: 648 };
+    expect(nextSale(cancelled, { kind: 'accepted', payment })).toBe(cancelled);
+  });
+});

@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import { topUpAtRegister } from '../operations.ts';
+import type { SentTopUp } from '../sale/open-work.store.ts';
+import { useWorld } from '../world.ts';
+import { afterTopUp, type CashTopUp, openTopUp } from './top-up.ts';
+
+/** A top-up on screen and what the clerk can do with it. */
+export interface TopUpAtHand {
+  readonly state: CashTopUp;
+  readonly go: (next: CashTopUp) => void;
+  /** Sends a new top-up: its number is made here, before anything leaves. */
+  readonly sendFirst: (amount: number, code: string) => void;
+  /** Sends the same number again, to hear what became of it. */
+  readonly sendAgain: (sent: SentTopUp, code: string) => void;
+}
+
+/** Drives one top-up. What is sent is written down first and struck out when it is final. */
+export function useTopUp(): TopUpAtHand {
+  const { graph, openWork, newId, clock } = useWorld();
+  const [state, setState] = useState<CashTopUp>(() => {
+    const sent = openWork.topUp();
+    return sent
+      ? { step: 'unsure', sent, code: null, fault: null, refusal: null, pending: false }
+      : { step: 'amount' };
+  });
+  const go = (next: CashTopUp) => {
+    openWork.keepTopUp(openTopUp(next));
+    setState(next);
+  };
+  const send = async (sent: SentTopUp, code: string, again: 'first' | 'again') => {
+    go({ step: 'sending', sent, code });
+    const { topUpId, amount } = sent;
+    const answer = await graph(topUpAtRegister, { input: { topUpId, amount, code } });
+    if ('fault' in answer) return go(afterTopUp(sent, code, answer, again));
+    const result = answer.data.topUpAtRegister;
+    const read = 'topUp' in result ? { topUp: result.topUp } : { refusal: result };
+    go(afterTopUp(sent, code, read, again));
+  };
+  return {
+    state,
+    go,
+    sendFirst: (amount, code) =>
+      void send({ topUpId: newId(), amount, sentAt: clock.now().toISOString() }, code, 'first'),
+    sendAgain: (sent, code) => void send(sent, code, 'again'),
+  };
+}

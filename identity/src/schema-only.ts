@@ -1,0 +1,27 @@
+import type { Subgraph } from '@7pay/graphql';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import { openMemberStore } from './account/member.store.ts';
+import { openClientStore } from './client/client.store.ts';
+import { openExternalIdStore } from './external-id/external-id.store.ts';
+import { openExternalProviders } from './external-id/external-providers.ts';
+import { openPasskeyStore } from './login/passkey.store.ts';
+import { identitySubgraph } from './subgraph.ts';
+
+/** The `identity` subgraph on a connection that need not be open: enough for its schema. */
+export function identitySchemaOnly(deps: {
+  connection: Connection;
+  clock: Clock;
+  log: Log;
+}): Subgraph {
+  const { connection, clock, log } = deps;
+  return identitySubgraph({
+    members: openMemberStore(connection),
+    passkeys: openPasskeyStore(connection),
+    externalIds: openExternalIdStore(connection),
+    clients: openClientStore(connection, clock),
+    providers: openExternalProviders([], { clock, log, allowHttp: false }),
+    log,
+  });
+}

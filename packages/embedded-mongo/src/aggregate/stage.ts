@@ -1,0 +1,29 @@
+import type { Collection } from '../catalog/collection.ts';
+import type { Variables } from '../expression/compile.ts';
+import type { Collation } from '../query/text-fold.ts';
+import type { View } from '../transactions/view.ts';
+import type { Doc } from '../values/types.ts';
+
+/** A stage turns documents into documents; null is a place to pause and is handed on. */
+export type Stage = (input: Iterable<Doc | null>) => Iterable<Doc | null>;
+
+/** What stages are compiled under. */
+export interface StageContext {
+  readonly variables: Variables;
+  readonly collation: Collation | null;
+  readonly view: View;
+  /** A collection of the same database by name, or undefined. */
+  readonly collection: (name: string) => Collection | undefined;
+}
+
+/** A stage that keeps or changes documents one by one; undefined leaves one out. */
+export const each = (change: (doc: Doc) => Doc | undefined): Stage =>
+  function* each(input) {
+    for (const doc of input) {
+      if (doc === null) yield null;
+      else {
+        const out = change(doc);
+        if (out) yield out;
+      }
+    }
+  };

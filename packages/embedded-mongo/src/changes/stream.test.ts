@@ -1,0 +1,147 @@
+import type { ChangeStream, ChangeStreamDocument, Db, Document, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { TestEngine } from '../testing/engine.ts';
+
+let engine: TestEngine;
+let client: MongoClient;
+let db: Db;
+let serial = 0;
+
+/** Streams answer empty batches quickly, so that the tests do not wait. */
+const quick = { maxAwaitTimeMS: 20 };
+
+beforeAll(async () => {
+  engine = await TestEngine.start();
+  client = await engine.connect();
+});
+afterAll(() => engine.stop());
+beforeEach(() => {
+  db = client.db(`s${serial++}`);
+});
+
+async function take(stream: ChangeStream<Document, Document>, count: number): Promise<Document[]> {
+  const out: Document[] = [];
+  for await (const event of stream) {
+    out.push(event);
+    if (out.length === count) break;
+  }
+  return out;
+}
+
+/** Opens the stream on the server before anything happens. */
+async function opened<S extends ChangeStream<Document, Document>>(stream: S): Promise<S> {
+  await stream.tryNext();
+  return stream;
+}
+
+test('a transaction is told as a whole after its commit, with one cluster time', async () => {
+  const stream = await opened(
+    db.watch([{ $match: { operationType: { $in: ['insert', 'update'] } } }], quick) as ChangeStream<
+      Document,
+      Document
+    >,
+  );
+  await db.collection<Document>('a').insertOne({ _id: 1 as never });
+  await client.withSession((session) =>
+    session.withTransaction(async () => {
+      await db
+        .collection<Document>('a')
+        .updateOne({ _id: 1 as never }, { $set: { x: 1 } }, { session });
+      await db.collection<Document>('b').insertOne({ _id: 2 as never }, { session });
+    }),
+  );
+  const aborted = client.startSession();
+  aborted.startTransaction();
+  await db.collection('a').insertOne({ never: true }, { session: aborted });
+  await aborted.abortTransaction();
+  await aborted.endSession();
+  await db.collection<Document>('a').insertOne({ _id: 3 as never });
+  const events = await take(stream, 4);
+  expect(events.map((e) => [e['operationType'], e['ns'].coll, e['documentKey']._id])).toEqual([
+    ['insert', 'a', 1],
+    ['update', 'a', 1],
+    ['insert', 'b', 2],
+    ['insert', 'a', 3],
+  ]);
+  expect(events[1]?.['clusterTime']).toEqual(events[2]?.['clusterTime']);
+  expect(events[1]?.['txnNumber']).toBeDefined();
+  expect(events[1]?.['updateDescription']).toEqual({
+    updatedFields: { x: 1 },
+    removedFields: [],
+    truncatedArrays: [],
+  });
+});
+
+test('a stream resumes in the middle of a transaction', async () => {
+  const items = db.collection<Document>('items');
+  await items.insertOne({ _id: 0 as never });
+  const stream = await opened(items.watch([], quick) as ChangeStream<Document, Document>);
+  await client.withSession((session) =>
+    session.withTransaction(() =>
+      items.insertMany(
+        [1, 2, 3].map((n) => ({ _id: n as never })),
+        { session },
+      ),
+    ),
+  );
+  const [first] = await take(stream, 1);
+  const resumed = await take(
+    items.watch([], { resumeAfter: first?.['_id'] }) as ChangeStream<Document, Document>,
+    2,
+  );
+  expect(resumed.map((e) => e['documentKey']._id)).toEqual([2, 3]);
+  const replayed = await take(
+    items.watch([], { startAtOperationTime: first?.['clusterTime'] }) as ChangeStream<
+      Document,
+      Document
+    >,
+    3,
+  );
+  expect(replayed.map((e) => e['documentKey']._id)).toEqual([1, 2, 3]);
+});
+
+test('fullDocument updateLookup shows the document as it is, images show it as it was', async () => {
+  await db.createCollection('items', { changeStreamPreAndPostImages: { enabled: true } });
+  const items = db.collection<Document>('items');
+  await items.insertOne({ _id: 1 as never, n: 1, gone: true, list: [1, 2, 3, 4] });
+  const stream = await opened(
+    items.watch([], {
+      fullDocument: 'updateLookup',
+      fullDocumentBeforeChange: 'required',
+    }) as ChangeStream<Document, Document>,
+  );
+  await items.updateOne(
+    { _id: 1 as never },
+    { $inc: { n: 1 }, $unset: { gone: 1 }, $push: { list: { $each: [], $slice: 3 } as never } },
+  );
+  const [event] = await take(stream, 1);
+  expect(event?.['fullDocument']).toEqual({ _id: 1, n: 2, list: [1, 2, 3] });
+  expect(event?.['fullDocumentBeforeChange']).toMatchObject({ n: 1, gone: true });
+  expect(event?.['updateDescription']).toEqual({
+    updatedFields: { n: 2 },
+    removedFields: ['gone'],
+    truncatedArrays: [{ field: 'list', newSize: 3 }],
+  });
+});
+
+test('dropping the collection ends its stream with an invalidate', async () => {
+  const items = db.collection<Document>('items');
+  await items.insertOne({ a: 1 });
+  const stream = await opened(items.watch([], quick) as ChangeStream<Document, Document>);
+  await items.drop();
+  expect((await take(stream, 2)).map((e) => e['operationType'])).toEqual(['drop', 'invalidate']);
+});
+
+test('a pipeline that changes the resume token is refused, and so is a token of another server', async () => {
+  const items = db.collection<Document>('items');
+  await items.insertOne({ a: 1 });
+  const stream = await opened(
+    items.watch([{ $set: { _id: 1 } }], quick) as ChangeStream<Document, Document>,
+  );
+  await items.insertOne({ a: 2 });
+  await expect(stream.next()).rejects.toThrow(/modified by the pipeline|resume token/);
+  const foreign = items.watch([], { resumeAfter: { _data: '8263' } });
+  await expect(foreign.next() as Promise<ChangeStreamDocument>).rejects.toMatchObject({
+    code: 40647,
+  });
+});

@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT } from './exit-codes.ts';
+import { makeFolder } from './folder.ts';
+
+/** Another engine works on the data folder; the message names the folder and the process. */
+export class DataFolderLocked extends Error {}
+
+/** The port is taken; the message names it. */
+export class PortTaken extends Error {}
+
+/** How the engine is started. */
+export interface SpawnOptions {
+  /** The data folder; made when it is missing, refused when another engine has it. */
+  readonly dataDir: string;
+  /** 0 or absent: a free port. */
+  readonly port?: number;
+  /** Ask for the password of the folder; on unless it is turned off. */
+  readonly auth?: boolean;
+  /** Allow `configureFailPoint`. */
+  readonly testCommands?: boolean;
+  /** Seconds between two TTL sweeps; 60 when absent. */
+  readonly ttlSeconds?: number;
+  /** The engine's main file, when it is not found beside this one. */
+  readonly entry?: string;
+}
+
+/** An engine that runs in a process of its own. */
+export interface EmbeddedMongo {
+  /** What a driver connects with; it holds the password. */
+  readonly uri: string;
+  readonly pid: number;
+  /** Ends it in good order. */
+  stop(): Promise<void>;
+  /** Ends it at once, as a power cut would. */
+  kill(): void;
+  /** Its exit code when it has ended; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+}
+
+const START_LIMIT_MS = 20_000;
+
+function entryOf(given: string | undefined): string {
+  if (given) return given;
+  const here = dirname(fileURLToPath(import.meta.url));
+  const bundled = join(here, 'embedded-mongo.js');
+  return existsSync(bundled) ? bundled : join(here, 'main.ts');
+}
+
+/**
+ * Starts the engine in a process of its own and resolves when it listens. The child ends when this
+ * process ends, even when it is killed: its stdin is a pipe whose end it watches.
+ * @throws DataFolderLocked, PortTaken, or Error with what the engine said
+ */
+export async function spawnEmbeddedMongo(options: SpawnOptions): Promise<EmbeddedMongo> {
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    entryOf(options.entry),
+    '--data',
+    options.dataDir,
+    '--port',
+    String(options.port ?? 0),
+  ];
+  if (options.auth === false) args.push('--no-auth');
+  if (options.testCommands) args.push('--test-commands');
+  if (options.ttlSeconds !== undefined) args.push('--ttl-seconds', String(options.ttlSeconds));
+  makeFolder(options.dataDir);
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {
+      // Node keeps the compiled code there: the second start is three times faster.
+      NODE_COMPILE_CACHE: join(options.dataDir, 'code-cache'),
+      ...process.env,
+      EMBEDDED_MONGO_PARENT: 'pipe',
+      NODE_OPTIONS: '',
+    },
+  });
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (exitCode) => resolve(exitCode)),
+  );
+  const uri = await started(child, exited);
+  return {
+    uri,
+    pid: child.pid as number,
+    exited,
+    kill: () => void child.kill('SIGKILL'),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function started(child: ChildProcess, exited: Promise<number | null>): Promise<string> {
+  let out = '';
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk.toString('utf8')).slice(-4000);
+  });
+  child.stdin?.on('error', () => {}); // the child is gone; `exited` tells
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the engine did not listen within ${START_LIMIT_MS} ms: ${errors}`));
+    }, START_LIMIT_MS);
+    child.once('error', reject);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+      const line = /^(mongodb:\S+)\n/m.exec(out);
+      if (!line) return;
+      clearTimeout(timer);
+      resolve(line[1] as string);
+    });
+    void exited.then((exitCode) => {
+      clearTimeout(timer);
+      const said = errors.trim() || `the engine ended with code ${exitCode}`;
+      if (exitCode === EXIT.locked) reject(new DataFolderLocked(said));
+      else if (exitCode === EXIT.portTaken) reject(new PortTaken(said));
+      else reject(new Error(said));
+    });
+  });
+}

@@ -1,0 +1,324 @@
+import { aggregate } from './aggregate.ts';
+import { bulkWrite } from './bulk-write.ts';
+import {
+  collMod,
+  create,
+  drop,
+  dropDatabase,
+  listCollections,
+  listDatabases,
+  renameCollection,
+} from './collections.ts';
+import type { Handler } from './context.ts';
+import { count, distinct } from './count.ts';
+import {
+  buildInfo,
+  collStats,
+  connectionStatus,
+  dbStats,
+  getParameter,
+  ping,
+  replSetGetStatus,
+  serverStatus,
+  setParameter,
+  validate,
+} from './diagnostics.ts';
+import { explain } from './explain.ts';
+import { findAndModify } from './find-and-modify.ts';
+import { find, getMore, killCursors } from './find.ts';
+import { createIndexes, dropIndexes, listIndexes } from './indexes.ts';
+import {
+  abortTransaction,
+  commitTransaction,
+  endSessions,
+  killAllSessions,
+  refreshSessions,
+  startSession,
+} from './sessions.ts';
+import { insert } from './insert.ts';
+import { remove, update } from './write.ts';
+
+/** A command: how it runs, which fields it knows, and what it may be part of. */
+export interface Command {
+  readonly run: Handler;
+  readonly fields: readonly string[];
+  /** May be sent inside a transaction. */
+  readonly inTransaction?: true;
+  /** Writes that carry a transaction number may be sent again. */
+  readonly retryable?: true;
+  /** Takes a write concern and answers with its error. */
+  readonly writes?: true;
+}
+
+/** Fields that any command may carry. */
+export const GENERIC_FIELDS: ReadonlySet<string> = new Set([
+  '$db',
+  'lsid',
+  'txnNumber',
+  'autocommit',
+  'startTransaction',
+  '$clusterTime',
+  '$readPreference',
+  'readConcern',
+  'writeConcern',
+  'maxTimeMS',
+  'comment',
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors',
+  '$audit',
+  '$client',
+  '$configServerState',
+  'clientOperationKey',
+]);
+
+const READ = ['collation', 'hint', 'let'];
+
+/** The commands this engine has, by name. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['ping', { run: ping, fields: [] }],
+  ['buildInfo', { run: buildInfo, fields: [] }],
+  ['buildinfo', { run: buildInfo, fields: [] }],
+  [
+    'getParameter',
+    {
+      run: getParameter,
+      fields: ['featureCompatibilityVersion', 'authenticationMechanisms', 'enableTestCommands'],
+    },
+  ],
+  ['setParameter', { run: setParameter, fields: ['ttlMonitorSleepSecs', 'logLevel'] }],
+  ['connectionStatus', { run: connectionStatus, fields: ['showPrivileges'] }],
+  ['serverStatus', { run: serverStatus, fields: ['repl', 'metrics', 'locks'] }],
+  ['replSetGetStatus', { run: replSetGetStatus, fields: [] }],
+  ['dbStats', { run: dbStats, fields: ['scale', 'freeStorage'] }],
+  ['dbstats', { run: dbStats, fields: ['scale', 'freeStorage'] }],
+  ['collStats', { run: collStats, fields: ['scale'] }],
+  ['collstats', { run: collStats, fields: ['scale'] }],
+  ['validate', { run: validate, fields: ['full'] }],
+  [
+    'find',
+    {
+      run: find,
+      inTransaction: true,
+      fields: [
+        ...READ,
+        'filter',
+        'projection',
+        'sort',
+        'skip',
+        'limit',
+        'batchSize',
+        'singleBatch',
+        'noCursorTimeout',
+        'allowDiskUse',
+        'allowPartialResults',
+        'tailable',
+        'awaitData',
+        'returnKey',
+        'showRecordId',
+        'min',
+        'max',
+        'oplogReplay',
+      ],
+    },
+  ],
+  ['getMore', { run: getMore, inTransaction: true, fields: ['collection', 'batchSize'] }],
+  ['killCursors', { run: killCursors, inTransaction: true, fields: ['cursors'] }],
+  [
+    'aggregate',
+    {
+      run: aggregate,
+      inTransaction: true,
+      writes: true,
+      fields: [
+        ...READ,
+        'pipeline',
+        'cursor',
+        'explain',
+        'allowDiskUse',
+        'bypassDocumentValidation',
+      ],
+    },
+  ],
+  ['count', { run: count, fields: ['query', 'limit', 'skip', 'hint', 'collation'] }],
+  [
+    'distinct',
+    { run: distinct, inTransaction: true, fields: ['key', 'query', 'collation', 'hint'] },
+  ],
+  [
+    'insert',
+    {
+      run: insert,
+      inTransaction: true,
+      retryable: true,
+      writes: true,
+      fields: ['documents', 'ordered', 'bypassDocumentValidation', 'stmtId', 'stmtIds'],
+    },
+  ],
+  [
+    'update',
+    {
+      run: update,
+      inTransaction: true,
+      retryable: true,
+      writes: true,
+      fields: ['updates', 'ordered', 'bypassDocumentValidation', 'let', 'stmtId', 'stmtIds'],
+    },
+  ],
+  [
+    'delete',
+    {
+      run: remove,
+      inTransaction: true,
+      retryable: true,
+      writes: true,
+      fields: ['deletes', 'ordered', 'let', 'stmtId', 'stmtIds'],
+    },
+  ],
+  [
+    'findAndModify',
+    {
+      run: findAndModify,
+      inTransaction: true,
+      retryable: true,
+      writes: true,
+      fields: [
+        ...READ,
+        'query',
+        'sort',
+        'remove',
+        'update',
+        'new',
+        'fields',
+        'upsert',
+        'bypassDocumentValidation',
+        'arrayFilters',
+        'stmtId',
+      ],
+    },
+  ],
+  [
+    'bulkWrite',
+    {
+      run: bulkWrite,
+      inTransaction: true,
+      retryable: true,
+      writes: true,
+      fields: [
+        'ops',
+        'nsInfo',
+        'ordered',
+        'errorsOnly',
+        'bypassDocumentValidation',
+        'let',
+        'cursor',
+        'stmtId',
+        'stmtIds',
+      ],
+    },
+  ],
+  [
+    'create',
+    {
+      run: create,
+      inTransaction: true,
+      writes: true,
+      fields: [
+        'validator',
+        'validationLevel',
+        'validationAction',
+        'changeStreamPreAndPostImages',
+        'collation',
+        'capped',
+        'size',
+        'max',
+        'timeseries',
+        'viewOn',
+        'pipeline',
+        'clusteredIndex',
+        'storageEngine',
+        'encryptedFields',
+        'expireAfterSeconds',
+        'autoIndexId',
+        'idIndex',
+        'indexOptionDefaults',
+      ],
+    },
+  ],
+  [
+    'createIndexes',
+    { run: createIndexes, inTransaction: true, writes: true, fields: ['indexes', 'commitQuorum'] },
+  ],
+  [
+    'collMod',
+    {
+      run: collMod,
+      writes: true,
+      fields: [
+        'validator',
+        'validationLevel',
+        'validationAction',
+        'changeStreamPreAndPostImages',
+        'index',
+      ],
+    },
+  ],
+  ['drop', { run: drop, writes: true, fields: [] }],
+  ['dropDatabase', { run: dropDatabase, writes: true, fields: [] }],
+  ['dropIndexes', { run: dropIndexes, writes: true, fields: ['index'] }],
+  ['renameCollection', { run: renameCollection, writes: true, fields: ['to', 'dropTarget'] }],
+  [
+    'listCollections',
+    { run: listCollections, fields: ['filter', 'nameOnly', 'authorizedCollections', 'cursor'] },
+  ],
+  ['listDatabases', { run: listDatabases, fields: ['filter', 'nameOnly', 'authorizedDatabases'] }],
+  ['listIndexes', { run: listIndexes, fields: ['cursor'] }],
+  ['explain', { run: explain, fields: ['verbosity'] }],
+  ['startSession', { run: startSession, fields: [] }],
+  ['refreshSessions', { run: refreshSessions, fields: [] }],
+  ['endSessions', { run: endSessions, fields: [] }],
+  ['killSessions', { run: endSessions, fields: [] }],
+  ['killAllSessions', { run: killAllSessions, fields: [] }],
+  [
+    'commitTransaction',
+    { run: commitTransaction, inTransaction: true, writes: true, fields: ['recoveryToken'] },
+  ],
+  [
+    'abortTransaction',
+    { run: abortTransaction, inTransaction: true, writes: true, fields: ['recoveryToken'] },
+  ],
+]);
+
+/** Commands of MongoDB that are refused by name instead of being unknown. */
+export const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
+  'mapReduce',
+  'geoSearch',
+  'convertToCapped',
+  'compact',
+  'reIndex',
+  'currentOp',
+  'killOp',
+  'profile',
+  'shardCollection',
+  'enableSharding',
+  'createUser',
+  'updateUser',
+  'dropUser',
+  'usersInfo',
+  'createRole',
+  'dropRole',
+  'rolesInfo',
+  'createSearchIndexes',
+  'replSetInitiate',
+  'replSetReconfig',
+  'replSetStepDown',
+  'fsync',
+  'shutdown',
+  'top',
+  'getLog',
+  'hostInfo',
+  'dataSize',
+  'dbHash',
+  'applyOps',
+  'cloneCollectionAsCapped',
+]);

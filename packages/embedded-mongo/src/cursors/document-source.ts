@@ -1,0 +1,63 @@
+import type { Batch, CursorSource } from './cursors.ts';
+
+/** Bytes of documents in one batch; one more document may still go over it. */
+const MAX_BATCH_BYTES = 16 * 1024 * 1024 - 64 * 1024;
+
+/** Turns a walk over documents (null is a place to pause) into batches. */
+export class DocumentSource implements CursorSource {
+  private readonly docs: Iterator<Uint8Array | null>;
+  private readonly pause: () => Promise<void>;
+  private held: Uint8Array | null = null;
+  private done = false;
+
+  constructor(docs: Iterable<Uint8Array | null>, pause: () => Promise<void>) {
+    this.docs = docs[Symbol.iterator]();
+    this.pause = pause;
+  }
+
+  async next(input: { readonly count: number }): Promise<Batch> {
+    const out: Uint8Array[] = [];
+    let bytes = 0;
+    const count = input.count === 0 ? Infinity : input.count;
+    while (out.length < count && !this.done) {
+      const doc = await this.take();
+      if (!doc) break;
+      if (out.length > 0 && bytes + doc.length > MAX_BATCH_BYTES) {
+        this.held = doc;
+        break;
+      }
+      out.push(doc);
+      bytes += doc.length;
+    }
+    return { docs: out, last: this.done && this.held === null };
+  }
+
+  /** True when nothing follows; it looks one document ahead. */
+  async exhausted(): Promise<boolean> {
+    this.held ??= await this.take();
+    return this.held === null;
+  }
+
+  private async take(): Promise<Uint8Array | null> {
+    if (this.held) {
+      const doc = this.held;
+      this.held = null;
+      return doc;
+    }
+    for (;;) {
+      const step = this.docs.next();
+      if (step.done) {
+        this.done = true;
+        return null;
+      }
+      if (step.value) return step.value;
+      await this.pause();
+    }
+  }
+
+  close(): void {
+    this.done = true;
+    this.held = null;
+    this.docs.return?.();
+  }
+}

@@ -1,0 +1,1 @@
+export { spawnEmbeddedMongo, DataFolderLocked, PortTaken } from './cli/spawn.ts';

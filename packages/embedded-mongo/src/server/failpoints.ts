@@ -1,0 +1,137 @@
+import { labelsFor, standingOf, RETRYABLE_CODES } from '../commands/dispatch.ts';
+import { badValue, codeName, notImplemented, RETRYABLE } from '../values/errors.ts';
+import type { Plain } from '../values/encode.ts';
+import { truthy } from '../values/make.ts';
+import { toDouble } from '../values/number.ts';
+import { isDoc, isNumber, type Doc, type Value } from '../values/types.ts';
+
+/** What a fail point does to a command. */
+export interface Failure {
+  readonly blockMs: number;
+  readonly closeConnection: boolean;
+  /** Answered instead of running the command. */
+  readonly reply: Plain | null;
+  /** Added to the answer of a command that did run. */
+  readonly addition: Plain | null;
+}
+
+interface FailPoint {
+  readonly commands: ReadonlySet<string>;
+  readonly data: Doc;
+  skip: number;
+  times: number;
+}
+
+const DATA = new Set([
+  'failCommands',
+  'errorCode',
+  'errorLabels',
+  'closeConnection',
+  'blockConnection',
+  'blockTimeMS',
+  'writeConcernError',
+  'appName',
+  'failInternalCommands',
+  'namespace',
+  'threadName',
+]);
+
+/** Faults that tests ask for with `configureFailPoint`; only there with `--test-commands`. */
+export class FailPoints {
+  private readonly points = new Map<string, FailPoint>();
+
+  /** @throws CommandError 2 on options that are not known */
+  configure(body: Doc): Plain {
+    const name = String(body.get('configureFailPoint'));
+    if (name !== 'failCommand') throw notImplemented(`the fail point '${name}'`);
+    const mode = body.get('mode');
+    if (mode === 'off') {
+      this.points.delete(name);
+      return { count: 0n };
+    }
+    const data = body.get('data') ?? new Map();
+    if (!isDoc(data)) throw badValue("'data' must be a document");
+    for (const field of data.keys())
+      if (!DATA.has(field)) throw badValue(`the fail point option '${field}' is not known`);
+    const commands = data.get('failCommands');
+    if (!Array.isArray(commands)) throw badValue("'failCommands' must be an array");
+    const number = (field: string, fallback: number): number => {
+      const v = isDoc(mode) ? mode.get(field) : undefined;
+      return isNumber(v) ? toDouble(v) : fallback;
+    };
+    if (mode !== 'alwaysOn' && !isDoc(mode))
+      throw badValue("'mode' must be 'off', 'alwaysOn' or {times} or {skip}");
+    this.points.set(name, {
+      data,
+      commands: new Set(commands.map(String)),
+      skip: number('skip', 0),
+      times: number('times', Infinity),
+    });
+    return { count: 0n };
+  }
+
+  /** The failure that meets a command now, or null. */
+  hit(name: string, body: Doc, appName: string | null): Failure | null {
+    for (const point of this.points.values()) {
+      const { data } = point;
+      const app = data.get('appName');
+      const namespace = data.get('namespace');
+      if (!point.commands.has(name) || (app !== undefined && app !== appName)) continue;
+      if (
+        namespace !== undefined &&
+        namespace !== `${String(body.get('$db'))}.${String(body.get(name))}`
+      )
+        continue;
+      if (point.skip > 0) point.skip -= 1;
+      else if (point.times > 0) {
+        point.times -= 1;
+        return failureOf(name, body, data);
+      }
+    }
+    return null;
+  }
+}
+
+function failureOf(name: string, body: Doc, data: Doc): Failure {
+  const blockTime = data.get('blockTimeMS');
+  const errorCode = data.get('errorCode');
+  const standing = standingOf(name, body);
+  const given = data.get('errorLabels');
+  const labels = (wrong: number): Value[] =>
+    Array.isArray(given) ? given : labelsFor(wrong, name, standing);
+  const error = isNumber(errorCode) ? toDouble(errorCode) : null;
+  const concern = data.get('writeConcernError');
+  return {
+    blockMs: truthy(data.get('blockConnection')) && isNumber(blockTime) ? toDouble(blockTime) : 0,
+    closeConnection: truthy(data.get('closeConnection')),
+    reply:
+      error === null
+        ? null
+        : withLabels(
+            {
+              ok: 0,
+              errmsg: "Failing command via 'failCommand' failpoint",
+              code: error,
+              codeName: codeName(error),
+            },
+            labels(error),
+          ),
+    addition: isDoc(concern)
+      ? withLabels(
+          { writeConcernError: concern },
+          concernLabels(concern, given, standing.retryable),
+        )
+      : null,
+  };
+}
+
+function concernLabels(concern: Doc, given: Value | undefined, retryable: boolean): Value[] {
+  if (Array.isArray(given)) return given;
+  const wrong = concern.get('code');
+  return retryable && isNumber(wrong) && RETRYABLE_CODES.has(toDouble(wrong)) ? [RETRYABLE] : [];
+}
+
+const withLabels = (reply: Plain, labels: readonly Value[]): Plain => ({
+  ...reply,
+  errorLabels: labels.length > 0 ? labels : undefined,
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { d, plain } from '../testing/literal.ts';
+import { parseSort, Sorter, sortKey, type SortSpec } from './sort.ts';
+import type { Doc } from '../values/types.ts';
+
+function sorted(docs: readonly object[], spec: object, keep?: number): unknown[] {
+  const fields = parseSort(d(spec)) as SortSpec;
+  const sorter = new Sorter<Doc>(fields, keep);
+  for (const doc of docs.map(d)) sorter.add(sortKey(fields, doc, null), doc, 10);
+  return sorter.done().map(plain);
+}
+
+test('types sort in their order, and missing with null', () => {
+  expect(sorted([{ a: 'x' }, { a: 2n }, {}, { a: true }, { a: 1 }, { a: {} }], { a: 1 })).toEqual([
+    {},
+    { a: 1 },
+    { a: 2n },
+    { a: 'x' },
+    { a: {} },
+    { a: true },
+  ]);
+});
+
+test('an array counts by its smallest element upwards and by its largest downwards', () => {
+  const docs = [{ a: [1, 9] }, { a: [5] }, { a: [] }];
+  expect(sorted(docs, { a: 1 })).toEqual([{ a: [] }, { a: [1, 9] }, { a: [5] }]);
+  expect(sorted(docs, { a: -1 })).toEqual([{ a: [1, 9] }, { a: [5] }, { a: [] }]);
+});
+
+test('a bounded sort keeps the same first documents', () => {
+  const docs = Array.from({ length: 5000 }, (_, i) => ({ n: (i * 7919) % 5000 }));
+  expect(sorted(docs, { n: 1 }, 3)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
+});
+
+test('a sort above 100 MiB is refused with code 292', () => {
+  const fields = parseSort(d({ a: 1 })) as SortSpec;
+  const sorter = new Sorter<null>(fields);
+  sorter.add([1], null, 60 * 1024 * 1024);
+  expect(() => sorter.add([2], null, 60 * 1024 * 1024)).toThrow(
+    expect.objectContaining({ code: 292 }) as Error,
+  );
+});

@@ -1,0 +1,43 @@
+import type { Engine } from '../commands/engine.ts';
+import { sweepExpired } from './sweeper.ts';
+
+/** How often the housekeeping runs. */
+export interface HousekeepingTimes {
+  readonly ttlMs: number;
+  readonly sweepMs: number;
+}
+
+/**
+ * Starts what has to be done from time to time: TTL deletes, old transactions, idle sessions and
+ * cursors, old history. The answer stops it.
+ */
+export function startHousekeeping(
+  engine: Engine,
+  times: HousekeepingTimes,
+  onError: (error: unknown) => void,
+): () => void {
+  let sweeping = false;
+  const ttl = setInterval(() => {
+    if (sweeping) return;
+    sweeping = true;
+    sweepExpired(engine)
+      .catch(onError)
+      .finally(() => (sweeping = false));
+  }, times.ttlMs);
+  const sweep = setInterval(() => {
+    try {
+      engine.sessions.sweep();
+      engine.cursors.sweep();
+      engine.oplog.trim({
+        maxBytes: engine.settings.oplogMaxBytes,
+        maxAgeMs: engine.settings.oplogMaxAgeMs,
+      });
+    } catch (error) {
+      onError(error);
+    }
+  }, times.sweepMs);
+  return () => {
+    clearInterval(ttl);
+    clearInterval(sweep);
+  };
+}

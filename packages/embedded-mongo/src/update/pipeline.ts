@@ -1,0 +1,32 @@
+import { CommandError, code, failedToParse } from '../values/errors.ts';
+import { isDoc, type Doc, type Value } from '../values/types.ts';
+import type { Variables } from '../expression/compile.ts';
+import { TRANSFORMS, type Transform } from '../aggregate/transforms.ts';
+
+/**
+ * Compiles an update written as a pipeline of $set, $unset, $project and $replaceWith stages.
+ * @throws CommandError 72 on a stage that is not allowed in an update
+ */
+export function compileUpdatePipeline(
+  stages: readonly Value[],
+  variables: Variables,
+): (doc: Doc) => Doc {
+  const steps: Transform[] = stages.map((stage) => {
+    if (!isDoc(stage) || stage.size !== 1)
+      throw failedToParse('A pipeline stage specification object must contain exactly one field.');
+    const [[name, spec]] = [...stage] as [[string, Value]];
+    const make = Object.hasOwn(TRANSFORMS, name) ? TRANSFORMS[name] : undefined;
+    if (!make)
+      throw new CommandError(
+        code.InvalidOptions,
+        `${name} is not allowed to be used within an update`,
+      );
+    return make(spec, variables);
+  });
+  return (doc) => {
+    let out = doc;
+    for (const step of steps) out = step(out);
+    const id = doc.get('_id');
+    return id === undefined || out.has('_id') ? out : new Map<string, Value>([['_id', id], ...out]);
+  };
+}

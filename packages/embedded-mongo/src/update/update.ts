@@ -1,0 +1,196 @@
+import { CommandError, badValue, code, failedToParse } from '../values/errors.ts';
+import { clone, isDoc, typeName, type Doc, type Value } from '../values/types.ts';
+import type { Variables } from '../expression/compile.ts';
+import type { Matcher } from '../query/matcher.ts';
+import { elementTest } from '../query/parse.ts';
+import { arrayIndex, headOf } from '../query/path.ts';
+import { positional } from '../projection/positional.ts';
+import { conflict, NEVER_CREATES, OPERATORS, type UpdateClock } from './operators.ts';
+import { modify, type Change, type PathContext } from './paths.ts';
+import { compileUpdatePipeline } from './pipeline.ts';
+
+/** A compiled update: makes the new document from the old one, which it leaves alone. */
+export interface Update {
+  readonly replacement: boolean;
+  readonly apply: (doc: Doc, mode: 'update' | 'insert') => Doc;
+}
+
+/** What an update is compiled under. */
+export interface UpdateOptions {
+  readonly arrayFilters: readonly Doc[];
+  readonly filter: Matcher;
+  readonly variables: Variables;
+  readonly clock: UpdateClock;
+}
+
+/**
+ * Compiles the `u` of an update: modifiers, a replacement or a pipeline.
+ * @throws CommandError 9 on an unknown modifier, 40 on conflicting paths
+ */
+export function compileUpdate(u: Value, options: UpdateOptions): Update {
+  if (Array.isArray(u)) {
+    if (options.arrayFilters.length > 0)
+      throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
+    return { replacement: false, apply: compileUpdatePipeline(u, options.variables) };
+  }
+  if (!isDoc(u))
+    throw failedToParse(
+      `Update argument must be either an object or an array, found ${typeName(u)}`,
+    );
+  const [first] = u.keys();
+  return first?.startsWith('$') ? modifiers(u, options) : replacement(u, options);
+}
+
+function replacement(u: Doc, options: UpdateOptions): Update {
+  for (const name of u.keys()) {
+    if (name.startsWith('$'))
+      throw new CommandError(
+        code.DollarPrefixedFieldName,
+        `The dollar ($) prefixed field '${name}' in '${name}' is not valid for storage.`,
+      );
+  }
+  if (options.arrayFilters.length > 0)
+    throw failedToParse('arrayFilters may not be specified for a replacement');
+  return {
+    replacement: true,
+    apply: (doc) => {
+      const id = u.get('_id') ?? doc.get('_id');
+      const out: Doc = new Map();
+      if (id !== undefined) out.set('_id', id);
+      for (const [name, value] of u) out.set(name, clone(value));
+      return out;
+    },
+  };
+}
+
+interface Modifier {
+  readonly op: string;
+  readonly field: string;
+  readonly path: readonly string[];
+  readonly change: Change;
+  /** `$rename`: where the value goes. */
+  readonly to?: readonly string[];
+}
+
+function modifiers(u: Doc, options: UpdateOptions): Update {
+  const list: Modifier[] = [];
+  for (const [op, fields] of u) {
+    if (!op.startsWith('$') || (op !== '$rename' && !OPERATORS.has(op))) {
+      throw failedToParse(
+        `Unknown modifier: ${op}. Expected a valid update modifier or pipeline-style update specified as an array`,
+      );
+    }
+    if (!isDoc(fields))
+      throw failedToParse(
+        `Modifiers operate on fields but we found type ${typeName(fields)} instead. For example: {$mod: {<field>: ...}} not {${op}: ${typeName(fields)}}`,
+      );
+    for (const [field, operand] of fields) list.push(modifier(op, field, operand, options));
+  }
+  checkConflicts(list);
+  const filters = arrayFilters(list, options);
+  const ordered = list.sort((a, b) => comparePaths(a.path, b.path)); // as MongoDB adds new fields
+  const finders = new Map<string, (doc: Doc) => number>();
+  return {
+    replacement: false,
+    apply: (doc, mode) => {
+      const position = (arrayPath: string): number => {
+        let finder = finders.get(arrayPath);
+        if (!finder) finders.set(arrayPath, (finder = positional(options.filter, arrayPath)));
+        return finder(doc);
+      };
+      const out = clone(doc);
+      for (const m of ordered) {
+        if (m.op === '$setOnInsert' && mode !== 'insert') continue;
+        run(out, m, { position, filters, creates: !NEVER_CREATES.has(m.op) });
+      }
+      return out;
+    },
+  };
+}
+
+function run(doc: Doc, m: Modifier, context: PathContext): void {
+  if (!m.to) {
+    modify(doc, m.path, m.change, context);
+    return;
+  }
+  let moved: Value | undefined;
+  modify(doc, m.path, (old) => void (moved = old), { ...context, creates: false });
+  if (moved !== undefined) modify(doc, m.to, () => moved, { ...context, creates: true });
+}
+
+function modifier(op: string, field: string, operand: Value, options: UpdateOptions): Modifier {
+  const path = field.split('.');
+  if (field === '' || path.includes(''))
+    throw new CommandError(
+      56,
+      `The update path '${field}' contains an empty field name, which is not allowed.`,
+    );
+  if (path.length > 100)
+    throw new CommandError(code.Overflow, 'an update path has at most 100 parts');
+  if (path[0]?.startsWith('$') && path[0] !== '$')
+    throw new CommandError(
+      code.DollarPrefixedFieldName,
+      `The dollar ($) prefixed field '${field}' is not allowed in an update`,
+    );
+  if (op === '$rename') {
+    if (typeof operand !== 'string' || operand === '')
+      throw badValue(`The 'to' field for $rename must be a string: ${field}`);
+    if (operand === field)
+      throw badValue(`The source and target field for $rename must differ: ${field}`);
+    return { op, field, path, to: operand.split('.'), change: () => undefined };
+  }
+  const make = OPERATORS.get(op) as NonNullable<ReturnType<typeof OPERATORS.get>>;
+  return { op, field, path, change: make(field, operand, options.clock) };
+}
+
+function checkConflicts(list: readonly Modifier[]): void {
+  const seen: string[] = [];
+  for (const m of list) {
+    for (const path of m.to ? [m.field, m.to.join('.')] : [m.field]) {
+      const other = seen.find(
+        (x) => x === path || x.startsWith(`${path}.`) || path.startsWith(`${x}.`),
+      );
+      if (other !== undefined) throw conflict(path, other.length < path.length ? other : path);
+      seen.push(path);
+    }
+  }
+}
+
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [x, y] = [a[i] as string, b[i] as string];
+    if (x === y) continue;
+    const [n, m] = [arrayIndex(x), arrayIndex(y)];
+    if (n >= 0 && m >= 0) return n - m;
+    return x < y ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
+function arrayFilters(
+  list: readonly Modifier[],
+  options: UpdateOptions,
+): Map<string, (v: Value) => boolean> {
+  const out = new Map<string, (v: Value) => boolean>();
+  for (const filter of options.arrayFilters) {
+    const id = identifierOf(filter);
+    if (out.has(id))
+      throw failedToParse(`Found multiple array filters with the same top-level field name ${id}`);
+    if (!list.some((m) => m.path.includes(`$[${id}]`))) {
+      throw failedToParse(`The array filter for identifier '${id}' was not used in the update`);
+    }
+    // The filter speaks of `id` or `id.field`: each element is looked at as that field.
+    const test = elementTest(new Map<string, Value>([['$and', [filter]]]));
+    out.set(id, (v) => test(new Map([[id, v]])));
+  }
+  return out;
+}
+
+function identifierOf(filter: Doc): string {
+  for (const [name, value] of filter) {
+    if (!name.startsWith('$')) return headOf(name);
+    const [first] = Array.isArray(value) ? value : [];
+    if (isDoc(first)) return identifierOf(first);
+  }
+  throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters');
+}
