@@ -1,7 +1,11 @@
 // Bundles our own TypeScript (decorators included) for node; npm packages stay outside.
 import { existsSync, readdirSync } from 'node:fs';
 
-const services = ['gateway', 'identity', ...readdirSync('subgraphs').map((name) => `subgraphs/${name}`)];
+const services = [
+  'gateway',
+  'identity',
+  ...readdirSync('subgraphs').map((name) => `subgraphs/${name}`),
+];
 const candidates = {
   platform: 'test/platform/src/main.ts',
   processes: 'test/platform/src/processes.ts',
@@ -21,5 +25,11 @@ export default {
   platform: 'node',
   tsconfig: './tsconfig.base.json',
   external: (id) => !/^(\.|\/|\0|@7pay\/|@oxc-project\/)/.test(id),
-  output: { dir: 'out', format: 'esm', sourcemap: true, cleanDir: true, entryFileNames: '[name].js' },
+  output: {
+    dir: 'out',
+    format: 'esm',
+    sourcemap: true,
+    cleanDir: true,
+    entryFileNames: '[name].js',
+  },
 };

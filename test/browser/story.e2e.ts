@@ -111,9 +111,8 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
     const row = page.getByRole('row').filter({ has: page.getByText('payment', { exact: true }) });
     await row.getByRole('button', { name: '停止する' }).click();
     const dialog = page.getByRole('dialog');
-    const [ja, en] = await dialog.getByRole('textbox').all();
-    await ja!.fill('不正利用の調査のため');
-    await en!.fill('Investigating misuse');
+    await dialog.getByLabel('理由（日本語）').fill('不正利用の調査のため');
+    await dialog.getByLabel('理由（英語）').fill('Investigating misuse');
     await dialog.getByRole('button', { name: 'いま停止する' }).click();
     await row.getByText('停止中').waitFor();
 

@@ -29,6 +29,8 @@ describe('the sources', () => {
       (file) =>
         !isTest(file) &&
         !file.startsWith('packages/testing/') &&
+        !file.startsWith('bench/') && // programs, all of them
+        !file.endsWith('/cli/spawn.ts') && // hands its own environment on to a child
         !/(^|\/)(main|config|processes|doctor)\.ts$/.test(file) &&
         /process\.env/.test(readFileSync(file, 'utf8')),
     );

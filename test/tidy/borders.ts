@@ -1,17 +1,10 @@
 import { type Import, isTest, workspaceOf } from './source-files.ts';
 
-const SERVICES = new Set([
-  ...[
-    'wallet',
-    'merchant',
-    'points',
-    'refund',
-    'operations',
-    'identity',
-    'gateway',
-    'platform',
-  ].map((name) => `@7pay/${name}`),
-]);
+const SERVICES = new Set(
+  ['wallet', 'merchant', 'points', 'refund', 'operations', 'identity', 'gateway', 'platform'].map(
+    (name) => `@7pay/${name}`,
+  ),
+);
 
 /** Which rule an import breaks, in words; nothing if it breaks none. */
 export function breach({ from, to, typeOnly }: Import): string | undefined {

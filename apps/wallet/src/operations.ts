@@ -16,14 +16,16 @@ export interface Payment {
   state: 'ACCEPTED' | 'CANCELLED';
   acceptedAt: string;
   businessDate: string;
-  store: { id: string; name: string };
-  merchant: { id: string; name: string };
+  /** Null while the merchant subgraph does not answer. */
+  store: { id: string; name: string } | null;
+  merchant: { id: string; name: string } | null;
 }
 
 /** A purchase with the points it earned. */
 export interface PaymentWithPoints extends Payment {
-  pointsEarned: number;
-  pointsState: 'PENDING' | 'AWARDED' | 'REVERSED' | 'NONE';
+  /** Null while the points subgraph does not answer. */
+  pointsEarned: number | null;
+  pointsState: 'PENDING' | 'AWARDED' | 'REVERSED' | 'NONE' | null;
 }
 
 /** A programme under which balances are paid back (払戻し). */

@@ -10,28 +10,29 @@ export function PaymentRow({ payment }: { payment: Payment | PaymentWithPoints }
   return (
     <li class="payment">
       <a class="payment__store" href={`/wallet/done/${payment.id}`}>
-        {store.name}
+        {store?.name ?? t('storeUnavailable')}
       </a>
       <span class={`payment__amount${cancelled ? ' payment__amount--cancelled' : ''}`}>
         <AmountText yen={amount} />
       </span>
       <span class="muted small">
         {formatDay(acceptedAt, locale.value)} {formatClock(acceptedAt, locale.value)}
-        {merchant.name !== store.name && ` · ${merchant.name}`}
+        {merchant && merchant.name !== store?.name && ` · ${merchant.name}`}
       </span>
       <span class="small payment__end">
         {cancelled ? (
           <StatusPill tone="quiet" word={t('cancelled')} />
         ) : (
-          'pointsState' in payment && (
-            <span class="muted">
-              {payment.pointsState === 'PENDING'
-                ? t('pointsPending')
-                : `+${formatPoints(payment.pointsEarned, locale.value)}`}
-            </span>
-          )
+          'pointsState' in payment && <span class="muted">{pointsOf(payment)}</span>
         )}
       </span>
     </li>
   );
+}
+
+function pointsOf({ pointsState, pointsEarned }: PaymentWithPoints): string {
+  if (pointsState === null || pointsEarned === null) return t('pointsUnavailable');
+  return pointsState === 'PENDING'
+    ? t('pointsPending')
+    : `+${formatPoints(pointsEarned, locale.value)}`;
 }

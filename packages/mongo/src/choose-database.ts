@@ -14,6 +14,9 @@ export interface ChosenDatabase {
   stop(): Promise<void>;
 }
 
+// Our units of work end within five seconds. What a killed process had locked is free again soon after.
+const TRANSACTION_SECONDS = 10;
+
 /**
  * Chooses the database: `MONGODB_URI` if it is set, else a `mongod` found on PATH (started as a one-node
  * replica set in the data folder), else the embedded engine in a process of its own. A process that we
@@ -41,7 +44,10 @@ export async function chooseDatabase(options: {
     return { uri, kind: 'mongod', description: `mongod found on PATH, data in ${dataDir}`, stop };
   }
   const dataDir = path.join(options.dataDir, 'embedded-mongo');
-  const { uri, stop } = await spawnEmbeddedMongo({ dataDir });
+  const { uri, stop } = await spawnEmbeddedMongo({
+    dataDir,
+    transactionSeconds: TRANSACTION_SECONDS,
+  });
   return { uri, kind: 'embedded', description: `embedded engine, data in ${dataDir}`, stop };
 }
 

@@ -25,7 +25,16 @@ export async function startMongod(options: {
   dataDir: string;
 }): Promise<{ uri: string; stop(): Promise<void> }> {
   const port = await freePort();
-  const flags = ['--replSet', 'rs0', '--bind_ip', '127.0.0.1', '--port', String(port)];
+  const flags = [
+    '--replSet',
+    'rs0',
+    '--bind_ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--setParameter',
+    'transactionLifetimeLimitSeconds=10',
+  ];
   const keeper = spawn(
     process.execPath,
     ['-e', KEEPER, options.mongod, ...flags, '--dbpath', options.dataDir],

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { closeSwitch, type Switch } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
-import { nameOf } from './switches.page.tsx';
+import { nameOf } from './name-of.ts';
 import { whatStops } from './what-stops.ts';
 
 /** Stops a function: shows what stops, asks for the reason that members will read, in both languages. */

@@ -13,7 +13,7 @@ import { useOperatorId } from '../entry/operators.tsx';
 import { openSwitch, type Switch } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
-import { nameOf } from './switches.page.tsx';
+import { nameOf } from './name-of.ts';
 
 /** Lets a function run again: the first person proposes, a second one confirms. Says which of the two this is. */
 export function ReopenDialog(props: {

@@ -15,13 +15,8 @@ import { type Switch, switchesQuery } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { CloseDialog } from './close-dialog.tsx';
+import { nameOf } from './name-of.ts';
 import { ReopenDialog } from './reopen-dialog.tsx';
-
-/** The name of a switch in the language on screen; members of a family carry their key. */
-export function nameOf({ key, nameJa, nameEn }: Switch): string {
-  const name = locale.value === 'ja' ? nameJa : nameEn;
-  return /^(login\.external|payment\.store)\./.test(key) ? `${name}: ${key}` : name;
-}
 
 /** O3: every function that can be stopped, how it stands, and the two ways to move it. Fresh every 2 s. */
 export function SwitchesPage(): JSX.Element {

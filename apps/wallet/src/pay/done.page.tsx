@@ -57,15 +57,17 @@ export function DonePage(): JSX.Element {
 
 function Facts(props: { payment: PaymentWithPoints; balance: number | null }): JSX.Element {
   const { payment, balance } = props;
-  const points = formatPoints(payment.pointsEarned, locale.value);
+  const { pointsEarned, pointsState } = payment;
+  const known =
+    pointsEarned === null ? t('pointsUnavailable') : formatPoints(pointsEarned, locale.value);
   return (
     <dl class="facts card">
       <dt>{t('store')}</dt>
-      <dd>{payment.store.name}</dd>
+      <dd>{payment.store?.name ?? t('storeUnavailable')}</dd>
       <dt>{t('time')}</dt>
       <dd>{formatTime(payment.acceptedAt, locale.value)}</dd>
       <dt>{t('points')}</dt>
-      <dd>{payment.pointsState === 'PENDING' ? t('pointsPending') : points}</dd>
+      <dd>{pointsState === 'PENDING' ? t('pointsPending') : known}</dd>
       {balance !== null && (
         <>
           <dt>{t('balanceAfter')}</dt>

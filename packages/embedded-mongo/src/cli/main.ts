@@ -51,7 +51,12 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const store = openStore(options);
   notePid(options.dataDir, process.pid);
-  const engine = new Engine({ store, now: Date.now, randomBytes, settings: DEFAULT_SETTINGS });
+  const engine = new Engine({
+    store,
+    now: Date.now,
+    randomBytes,
+    settings: { ...DEFAULT_SETTINGS, transactionLifetimeMs: options.transactionSeconds * 1000 },
+  });
   const login = options.auth ? folderLogin(options.dataDir, randomBytes) : null;
   const state = {
     engine,

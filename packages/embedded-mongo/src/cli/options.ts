@@ -7,13 +7,17 @@ export interface EngineOptions {
   readonly testCommands: boolean;
   /** Seconds between two TTL sweeps. */
   readonly ttlSeconds: number;
+  /** Seconds after which an open transaction is aborted (transactionLifetimeLimitSeconds). */
+  readonly transactionSeconds: number;
 }
 
 /** The flags cannot be read. */
 export class BadOptions extends Error {}
 
 export const USAGE =
-  'usage: embedded-mongo --data FOLDER [--port PORT] [--no-auth] [--test-commands] [--ttl-seconds N]';
+  'usage: embedded-mongo --data FOLDER [--port PORT] [--no-auth] [--test-commands] [--ttl-seconds N] [--transaction-seconds N]';
+
+const VALUED = new Set(['--data', '--port', '--ttl-seconds', '--transaction-seconds']);
 
 /** Reads the command line. @throws BadOptions */
 export function readOptions(argv: readonly string[]): EngineOptions {
@@ -22,10 +26,10 @@ export function readOptions(argv: readonly string[]): EngineOptions {
   for (let i = 0; i < argv.length; i++) {
     const name = argv[i] as string;
     if (name === '--no-auth' || name === '--test-commands') flags.add(name);
-    else if (name === '--data' || name === '--port' || name === '--ttl-seconds') {
+    else if (VALUED.has(name ?? '')) {
       const value = argv[++i];
       if (value === undefined) throw new BadOptions(`${name} needs a value. ${USAGE}`);
-      values.set(name, value);
+      values.set(name ?? '', value);
     } else throw new BadOptions(`unknown option ${name}. ${USAGE}`);
   }
   const dataDir = values.get('--data');
@@ -40,6 +44,7 @@ export function readOptions(argv: readonly string[]): EngineOptions {
     dataDir,
     port: whole('--port', 0, 65535),
     ttlSeconds: Math.max(1, whole('--ttl-seconds', 60, 86_400)),
+    transactionSeconds: Math.max(1, whole('--transaction-seconds', 60, 3_600)),
     auth: !flags.has('--no-auth'),
     testCommands: flags.has('--test-commands'),
   };

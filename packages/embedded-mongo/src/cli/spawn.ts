@@ -23,6 +23,8 @@ export interface SpawnOptions {
   readonly testCommands?: boolean;
   /** Seconds between two TTL sweeps; 60 when absent. */
   readonly ttlSeconds?: number;
+  /** Seconds after which an open transaction is aborted, so that a killed client frees what it held; 60 when absent. */
+  readonly transactionSeconds?: number;
   /** The engine's main file, when it is not found beside this one. */
   readonly entry?: string;
 }
@@ -66,6 +68,8 @@ export async function spawnEmbeddedMongo(options: SpawnOptions): Promise<Embedde
   if (options.auth === false) args.push('--no-auth');
   if (options.testCommands) args.push('--test-commands');
   if (options.ttlSeconds !== undefined) args.push('--ttl-seconds', String(options.ttlSeconds));
+  if (options.transactionSeconds !== undefined)
+    args.push('--transaction-seconds', String(options.transactionSeconds));
   makeFolder(options.dataDir);
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -84,6 +84,7 @@ export class PointsAccountType {
 @Resolver(() => PaymentType)
 export class PaymentPointsResolver {
   @FieldResolver(() => PointsScalar, {
+    nullable: true,
     description:
       'Points this payment earned; 0 while pending, when it earned none, or after a cancel.',
   })
@@ -95,7 +96,10 @@ export class PaymentPointsResolver {
     return award?.state === 'AWARDED' ? award.points : 0;
   }
 
-  @FieldResolver(() => PointsStateEnum, { description: 'Whether the points are decided.' })
+  @FieldResolver(() => PointsStateEnum, {
+    nullable: true,
+    description: 'Whether the points are decided.',
+  })
   async pointsState(
     @Root() { id }: PaymentType,
     @Ctx() { awardOf }: PointsContext,

@@ -28,9 +28,6 @@ export const acceptPayment =
   (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
   async (request: PaymentRequest): Promise<Payment | Refused<PaymentRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('payment', `payment.store.${request.storeId}`);
-    if (isRefused(allowed)) return allowed;
-    if (request.amount > PAYMENT_LIMIT) return refuse('AMOUNT_TOO_LARGE', { limit: PAYMENT_LIMIT });
-
     const id = paymentIdOf(request.merchantId, request.merchantPaymentId);
     const requestDigest = digest({
       merchantId: request.merchantId,
@@ -40,7 +37,11 @@ export const acceptPayment =
     });
     return unitOfWork(async (work) => {
       const earlier = await work.payments.find(id);
-      if (earlier) return answerAgain(earlier, requestDigest);
+      if (earlier) return answerAgain(earlier, requestDigest); // also while payments are stopped
+      if (isRefused(allowed)) return allowed;
+      if (request.amount > PAYMENT_LIMIT) {
+        return refuse('AMOUNT_TOO_LARGE', { limit: PAYMENT_LIMIT });
+      }
       if (!(await work.stores.isSelling(request.storeId))) return refuse('STORE_NOT_SELLING');
 
       const at = clock.now();

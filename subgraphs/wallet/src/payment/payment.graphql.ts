@@ -238,12 +238,15 @@ export class PaymentResolver {
     return at;
   }
 
-  @FieldResolver(() => StoreType, { description: 'The store that sold.' })
+  @FieldResolver(() => StoreType, { nullable: true, description: 'The store that sold.' })
   store(@Root() { storeId }: Payment): StoreType {
     return { id: storeId };
   }
 
-  @FieldResolver(() => MerchantReference, { description: 'The merchant that is paid.' })
+  @FieldResolver(() => MerchantReference, {
+    nullable: true,
+    description: 'The merchant that is paid.',
+  })
   merchant(@Root() { merchantId }: Payment): MerchantReference {
     return { id: merchantId };
   }

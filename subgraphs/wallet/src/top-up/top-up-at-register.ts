@@ -24,17 +24,16 @@ export const topUpAtRegister =
     request: { topUpId: string; code: string; amount: Yen },
   ): Promise<TopUp | Refused<TopUpRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('top-up.register');
-    if (isRefused(allowed)) return allowed;
     const { merchantId, storeId, terminalId } = viewer;
     const at = clock.now();
-    const wrong = checkAmount(request.amount, limitsOn(REGISTER_LIMITS, businessDate(at)));
-    if (wrong) return wrong;
-
     const id = derivedId('top', merchantId, storeId, request.topUpId);
     const requestDigest = digest({ code: request.code, amount: request.amount });
     const noted = await unitOfWork(async ({ session, topUps, codes, wallets, stores, ledger }) => {
       const earlier = await topUps.find(id);
       if (earlier) return earlier.request === requestDigest ? earlier : refuse('TOP_UP_ID_REUSED');
+      if (isRefused(allowed)) return allowed; // an earlier one is answered also while top-ups are stopped
+      const wrong = checkAmount(request.amount, limitsOn(REGISTER_LIMITS, businessDate(at)));
+      if (wrong) return wrong;
       if (!(await stores.isSelling(storeId))) return refuse('STORE_NOT_SELLING');
 
       const code = isWellFormed(request.code) ? await codes.find(digest(request.code)) : null;
