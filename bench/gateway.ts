@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -69,21 +69,33 @@ export async function benchGateway(): Promise<Figure[]> {
     });
     closing.push(() => stock.kill());
 
-    const ours = `http://localhost:${ports.gateway}`;
-    const plain = `http://localhost:${stockPort}`;
-    const token = await tokenMint({
-      issuer: `http://localhost:${ports.identity}`,
-      audience: `${ours}/graphql`,
-      key: secrets.signingKey,
-    }).member(viewer.memberId);
-    await sameAnswer(plain, ours, token);
-    return await compare({
-      plain,
-      ours,
-      token,
-      stock,
-      gatewayPid: processes.pids.get('gateway') ?? 0,
+    writeFileSync(path.join(dataDir, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
+    const together = spawn(process.execPath, ['out/platform.js'], {
+      env: {
+        MONGODB_URI: engine.uri,
+        DATA_DIR: dataDir,
+        LOG_LEVEL: 'error',
+        PORT: String(base + 40),
+        IDENTITY_PORT: String(base + 41),
+        SANDBOX_PORT: String(base + 42),
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
     });
+    closing.push(() => together.kill());
+    const tokenFor = (gateway: number, identity: number) =>
+      tokenMint({
+        issuer: `http://localhost:${identity}`,
+        audience: `http://localhost:${gateway}/graphql`,
+        key: secrets.signingKey,
+      }).member(viewer.memberId);
+    const token = await tokenFor(ports.gateway, ports.identity);
+    const sides: Side[] = [
+      aSide('plain', stockPort, token, stock.pid),
+      aSide('ours over HTTP', ports.gateway, token, processes.pids.get('gateway')),
+      aSide('ours in one process', base + 40, await tokenFor(base + 40, base + 41), together.pid),
+    ];
+    await sameAnswer(sides);
+    return await compare(sides);
   } finally {
     for (const close of closing.toReversed()) await close();
   }
@@ -161,55 +173,53 @@ async function memberWithPayments(
   return viewer;
 }
 
-async function sameAnswer(plain: string, ours: string, token: string): Promise<void> {
-  const texts: string[] = [];
-  for (const url of [plain, ours]) {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const response = await fetch(`${url}/graphql`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-          body: JSON.stringify({ query: QUERY }),
-        });
-        texts.push(JSON.stringify(await response.json()));
-        break;
-      } catch (error) {
-        if (attempt > 100) throw error;
-        await wait(100);
-      }
-    }
-  }
-  if (texts[0] !== texts[1] || !texts[0]?.includes('pointsEarned":2'))
-    throw new Error(`the answers differ:\n${texts.join('\n')}`);
-}
-
+/** One set-up under measurement. */
 interface Side {
+  readonly name: string;
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
   requests: number;
   seconds: number;
   cpuMs: number;
   readonly latencies: number[];
 }
 
-async function compare(options: {
-  plain: string;
-  ours: string;
-  token: string;
-  stock: ChildProcess;
-  gatewayPid: number;
-}): Promise<Figure[]> {
-  const { plain, ours, token, stock, gatewayPid } = options;
-  const sides = { plain: newSide(), ours: newSide() };
-  const targets = [
-    { side: sides.plain, url: plain, pid: stock.pid ?? 0 },
-    { side: sides.ours, url: ours, pid: gatewayPid },
-  ];
-  const request = { token, query: QUERY, variables: {} };
+const aSide = (name: string, port: number, token: string, pid = 0): Side => ({
+  ...{ name, token, pid, url: `http://localhost:${port}` },
+  ...{ requests: 0, seconds: 0, cpuMs: 0, latencies: [] },
+});
+
+/** Waits until each side answers, and holds their answers against each other. */
+async function sameAnswer(sides: readonly Side[]): Promise<void> {
+  const texts: string[] = [];
+  for (const { url, token } of sides) {
+    const body = JSON.stringify({ query: QUERY });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    for (let attempt = 0; ; attempt += 1) {
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body }).catch(
+        () => undefined,
+      );
+      if (response?.ok) {
+        texts.push(JSON.stringify(await response.json()));
+        break;
+      }
+      if (attempt > 100) throw new Error(`${url} does not answer`);
+      await wait(100);
+    }
+  }
+  if (new Set(texts).size > 1 || !texts[0]?.includes('pointsEarned":2')) {
+    throw new Error(`the answers differ:\n${texts.join('\n')}`);
+  }
+}
+
+async function compare(sides: readonly Side[]): Promise<Figure[]> {
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const { side, url, pid } of round % 2 === 0 ? targets : targets.toReversed()) {
-      const before = cpuMsOf(pid);
-      const { latencies, seconds, wrong } = await load(url, {
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      const before = cpuMsOf(side.pid);
+      const { latencies, seconds, wrong } = await load(side.url, {
         inFlight: IN_FLIGHT,
-        next: () => request,
+        next: () => ({ token: side.token, query: QUERY, variables: {} }),
         isRight: (answer) => JSON.stringify(answer).includes('"pointsEarned":2'),
         milliseconds: round === 0 ? 1_000 : ROUND_MS, // the first round warms up
       });
@@ -217,30 +227,29 @@ async function compare(options: {
       if (round === 0) continue;
       side.requests += latencies.length;
       side.seconds += seconds;
-      side.cpuMs += cpuMsOf(pid) - before;
+      side.cpuMs += cpuMsOf(side.pid) - before;
       side.latencies.push(...latencies);
     }
   }
+  const [plain, overHttp, together] = sides as [Side, Side, Side];
   const rate = ({ requests, seconds }: Side) => requests / seconds;
   const cpu = ({ cpuMs, requests }: Side) => (cpuMs * 1_000) / requests;
   return [
     atLeast(
-      'requests per second, ours ÷ plain @apollo/gateway',
-      rate(sides.ours) / rate(sides.plain),
+      'requests per second, one process ÷ plain @apollo/gateway',
+      rate(together) / rate(plain),
       'ratio',
       2,
     ),
-    told('processor time per request, plain ÷ ours', cpu(sides.plain) / cpu(sides.ours), 'ratio'),
-    told('plain: requests per second', rate(sides.plain), '1/s'),
-    told('ours: requests per second', rate(sides.ours), '1/s'),
-    told('plain: processor time of the gateway', cpu(sides.plain), 'µs/request'),
-    told('ours: processor time of the gateway', cpu(sides.ours), 'µs/request'),
-    told('plain: answer, p99', quantile(sides.plain.latencies, 0.99), 'ms'),
-    told('ours: answer, p99', quantile(sides.ours.latencies, 0.99), 'ms'),
+    told('requests per second, over HTTP ÷ plain', rate(overHttp) / rate(plain), 'ratio'),
+    told('processor time of the gateway, plain ÷ over HTTP', cpu(plain) / cpu(overHttp), 'ratio'),
+    ...sides.flatMap((side) => [
+      told(`${side.name}: requests per second`, rate(side), '1/s'),
+      told(`${side.name}: processor time`, cpu(side), 'µs/request'),
+      told(`${side.name}: answer, p99`, quantile(side.latencies, 0.99), 'ms'),
+    ]),
   ];
 }
-
-const newSide = (): Side => ({ requests: 0, seconds: 0, cpuMs: 0, latencies: [] });
 
 /** Processor time of a process so far; NaN where the system has no /proc. Milliseconds. */
 function cpuMsOf(pid: number): number {

@@ -7,6 +7,10 @@ import { positionModel } from './position.store.ts';
 /** Where events come from: a collection that is only ever inserted into, and how a document reads as an event. */
 export interface Feed {
   readonly collection: string;
+  /** Whether events of this name come from here. */
+  carries(eventName: string): boolean;
+  /** Which inserts are these events, as conditions on the change. */
+  match(eventNames: readonly string[]): Readonly<Record<string, unknown>>;
   /** The event in a document, or nothing if the document is none. */
   toEvent(document: Readonly<Record<string, unknown>>): DomainEvent | null;
   /** Everything since an instant in the order of insertion, for catching up when a stream cannot resume. */
@@ -59,6 +63,8 @@ export function openOutbox(connection: Connection): Outbox {
 /** The outbox as a feed. */
 export const eventFeed: Feed = {
   collection: COLLECTION,
+  carries: (name) => !name.startsWith('ledger.'),
+  match: (names) => ({ 'fullDocument.name': { $in: [...names] } }),
   toEvent: (document) => {
     const { _id, name, at, body } = document as unknown as OutboxDocument;
     return { id: _id, name, at: at.toISOString(), body };

@@ -1,4 +1,4 @@
-import { followChanges, hasErrorLabel } from '@7pay/mongo';
+import { followChanges, hasErrorLabel, type ResumeToken } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, sleep } from '@7pay/time';
 import type { Connection } from 'mongoose';
@@ -14,6 +14,7 @@ export interface Relay {
 const ATTEMPTS = 5;
 const PAUSE_MS = 100;
 const CLOSED_PAUSE_MS = 1_000;
+const SAVE_MS = 200;
 const OVERLAP_MS = 120_000; // longer than the life of a transaction: an event written late is not overlooked
 
 /**
@@ -35,12 +36,16 @@ export async function startRelay(
 ): Promise<Relay> {
   const stopping = new AbortController();
   const standing: Promise<void>[] = [];
-  const running = options.feeds.map((feed) => {
+  const running: Promise<void>[] = [];
+  for (const feed of options.feeds) {
+    const names = options.consumers.map(({ event }) => event).filter((name) => feed.carries(name));
+    if (names.length === 0) continue;
     const { promise, resolve } = Promise.withResolvers<void>();
     standing.push(promise);
-    return followFeed(connection, { ...options, feed, signal: stopping.signal, standing: resolve });
-  });
-  await Promise.race([Promise.all(standing), sleep(10_000)]);
+    const { signal } = stopping;
+    running.push(followFeed(connection, { ...options, feed, names, signal, standing: resolve }));
+  }
+  await Promise.race([Promise.all(standing), sleep(10_000, stopping.signal)]);
   return {
     stop: async () => {
       stopping.abort();
@@ -51,6 +56,8 @@ export async function startRelay(
 
 interface FeedTask {
   readonly feed: Feed;
+  /** The events of this feed that somebody in the group hears. */
+  readonly names: readonly string[];
   readonly group: string;
   readonly consumers: readonly Consumer[];
   readonly clock: Clock;
@@ -60,38 +67,70 @@ interface FeedTask {
 }
 
 async function followFeed(connection: Connection, task: FeedTask): Promise<void> {
-  const { feed, group, clock, log, signal, standing } = task;
+  const { feed, names, group, clock, log, signal, standing } = task;
   const positions = openPositions(connection, group, feed.collection);
   for (let failures = 0; !signal.aborted;) {
+    const attempt = new AbortController();
+    const position = keepPosition(positions, clock);
     try {
-      const position = await positions.find();
-      let caughtUp: Promise<void> | undefined;
+      const earlier = await positions.find();
+      const catching = Promise.withResolvers<void>();
+      catching.promise.catch(() => attempt.abort()); // a stream alone would leave out what it could not read
+      if (earlier?.token) catching.resolve();
       await followChanges(connection, {
         collection: feed.collection,
-        after: position?.token ?? undefined,
-        signal,
+        match: feed.match(names),
+        after: earlier?.token ?? undefined,
+        signal: AbortSignal.any([signal, attempt.signal]),
         onOpen: () => {
           standing();
-          if (!position?.token) {
-            // No token: read what is there while the stream already stands, so that nothing falls between.
-            const from = new Date((position?.at.getTime() ?? OVERLAP_MS) - OVERLAP_MS);
-            caughtUp = catchUp(connection, task, positions, from);
-          }
+          if (earlier?.token) return;
+          // No token: read what is there while the stream already stands, so that nothing falls between.
+          const from = new Date((earlier?.at.getTime() ?? OVERLAP_MS) - OVERLAP_MS);
+          catchUp(connection, task, positions, from).then(catching.resolve, catching.reject);
         },
         onChange: async ({ document, token }) => {
-          await caughtUp;
+          await catching.promise;
           if (document) await deliver(task, positions, document);
-          await positions.save(token, clock.now());
+          if (signal.aborted) return; // perhaps not dealt with: it comes again at the next start
+          position.note(token);
           failures = 0;
         },
       });
+      if (attempt.signal.aborted) await catching.promise;
     } catch (error) {
       failures += 1;
       log.warn('events.feed_broken', { group, collection: feed.collection, cause: error });
       if (isHistoryLost(error)) await positions.save(null, new Date(0)).catch(() => {});
       await sleep(Math.min(5_000, PAUSE_MS * 2 ** failures), signal);
+    } finally {
+      await position
+        .flush()
+        .catch((cause: unknown) => log.warn('events.position_unsaved', { cause }));
     }
   }
+}
+
+/** Saves the position now and then: events come at least once, so a position may lag, and never lead. */
+function keepPosition(positions: ReturnType<typeof openPositions>, clock: Clock) {
+  let latest: ResumeToken | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let saving = Promise.resolve();
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const token = latest;
+    latest = undefined;
+    if (token) saving = saving.then(() => positions.save(token, clock.now()));
+    return saving;
+  };
+  return {
+    note: (token: ResumeToken) => {
+      latest = token;
+      timer ??= setTimeout(() => void flush().catch(() => {}), SAVE_MS).unref();
+    },
+    flush,
+  };
 }
 
 async function catchUp(
@@ -100,10 +139,12 @@ async function catchUp(
   positions: ReturnType<typeof openPositions>,
   from: Date,
 ): Promise<void> {
+  const startedAt = task.clock.now();
   for await (const document of task.feed.since(connection, from)) {
     if (task.signal.aborted) return;
     await deliver(task, positions, document);
   }
+  if (!task.signal.aborted) await positions.save(null, startedAt);
 }
 
 async function deliver(

@@ -4,6 +4,17 @@ import type { Lots, Origin } from './account.ts';
 /** Yen, or nanaco points. Amounts of two currencies never meet in one sum. */
 export type Currency = 'JPY' | 'NPT';
 
+/** What an entry is about. */
+export const ENTRY_KINDS = [
+  'TOP_UP',
+  'PAYMENT',
+  'PAYMENT_CANCEL',
+  'POINTS_AWARD',
+  'POINTS_REVERSAL',
+  'BALANCE_REFUND',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
 /** One side of an entry. `amount` is a whole number of the currency's unit, greater than zero. */
 export interface Leg {
   readonly account: string;
@@ -18,13 +29,7 @@ export interface Leg {
 export interface EntryPlan {
   /** Deterministic from the business id: the same payment can be posted once, for all time. */
   readonly id: string;
-  readonly kind:
-    | 'TOP_UP'
-    | 'PAYMENT'
-    | 'PAYMENT_CANCEL'
-    | 'POINTS_AWARD'
-    | 'POINTS_REVERSAL'
-    | 'BALANCE_REFUND';
+  readonly kind: EntryKind;
   /** The shard key: the wallet whose documents all stay together (docs/scale.md). */
   readonly wallet: string;
   readonly at: Date;

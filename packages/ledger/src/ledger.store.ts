@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
 import { businessDate } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
@@ -13,6 +13,7 @@ import {
 import {
   assertBalanced,
   type Currency,
+  ENTRY_KINDS,
   type EntryPlan,
   type JournalEntry,
   type Leg,
@@ -199,7 +200,7 @@ export function openLedger(connection: Connection): Ledger {
         cap: cap === null ? null : int64(cap),
         lots: {},
       };
-      await accounts.insertMany([document], { session });
+      await insertRow(accounts, document, session);
     },
     account: find,
     accounts: async (ids) =>
@@ -229,19 +230,25 @@ export function openLedger(connection: Connection): Ledger {
         businessDate: businessDate(plan.at),
         places: moves.map(({ after }) => `${after.id}#${after.seq}`),
       };
-      await journal.insertMany([toDocument(entry)], { session });
+      await insertRow(journal, toDocument(entry), session);
       return entry;
     },
   };
 }
 
+const eventName = (kind: EntryPlan['kind']): string =>
+  `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
+
 /** The journal as a feed of events: the entry is the event, `ledger.payment.v1` for a PAYMENT, and so on. */
 export const journalFeed = {
   collection: JOURNAL,
+  carries: (name: string): boolean => name.startsWith('ledger.'),
+  match: (names: readonly string[]) => ({
+    'fullDocument.kind': { $in: ENTRY_KINDS.filter((kind) => names.includes(eventName(kind))) },
+  }),
   toEvent: (document: Readonly<Record<string, unknown>>) => {
     const entry = toEntry(document as unknown as EntryDocument);
-    const name = `ledger.${entry.kind.toLowerCase().replaceAll('_', '-')}.v1`;
-    return { id: entry.id, name, at: entry.at.toISOString(), body: entry };
+    return { id: entry.id, name: eventName(entry.kind), at: entry.at.toISOString(), body: entry };
   },
   since: (connection: Connection, at: Date) =>
     models(connection)

@@ -41,7 +41,12 @@ export async function verifyBooks(connection: Connection): Promise<Books> {
   for (const [currency, total] of totals) {
     if (total !== 0) faults.push(`all entries in ${currency} differ by ${total}`);
   }
-  for (const account of await readAccounts(connection)) {
+  const accounts = await readAccounts(connection);
+  const known = new Set(accounts.map(({ id }) => id));
+  for (const account of places.keys()) {
+    if (!known.has(account)) faults.push(`${account} has entries and no account`);
+  }
+  for (const account of accounts) {
     const derived = -(balances.get(account.id) ?? 0);
     if (derived !== account.posted) {
       faults.push(`${account.id} holds ${account.posted}, its entries make ${derived}`);

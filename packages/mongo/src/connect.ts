@@ -38,7 +38,10 @@ export async function connect(
       serverSelectionTimeoutMS: options.timeoutMs ?? 5_000,
       connectTimeoutMS: options.timeoutMs ?? 5_000,
       maxPoolSize: options.poolSize ?? 100,
-      autoIndex: false, // indexes are made once, by prepare(), not by every process at every start
+      // Collections and indexes are made once, by prepare(), not by every process at every start. mongoose would
+      // make a bare collection beside it, and whichever comes second is ignored: its validator too.
+      autoIndex: false,
+      autoCreate: false,
       writeConcern: { w: 'majority', journal: true },
       readConcern: { level: 'majority' },
       dbName: options.dbName ?? 'sevenpay',

@@ -18,6 +18,8 @@ export interface FollowOptions {
   readonly onChange: (change: Followed) => Promise<void>;
   /** What kinds of change are wanted; inserts alone unless told. */
   readonly operations?: readonly string[];
+  /** Further conditions on the change, judged by the server. */
+  readonly match?: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
 }
 
@@ -26,13 +28,21 @@ export interface FollowOptions {
  * Returns when stopped; throws when the stream breaks, and the caller decides when to come back.
  */
 export async function followChanges(connection: Connection, options: FollowOptions): Promise<void> {
-  const stream = connection
-    .collection(options.collection)
-    .watch([{ $match: { operationType: { $in: [...(options.operations ?? ['insert'])] } } }], {
+  const stream = connection.collection(options.collection).watch(
+    [
+      {
+        $match: {
+          operationType: { $in: [...(options.operations ?? ['insert'])] },
+          ...options.match,
+        },
+      },
+    ],
+    {
       maxAwaitTimeMS: 1_000,
       fullDocument: 'updateLookup',
       ...(options.after ? { resumeAfter: options.after } : {}),
-    });
+    },
+  );
   const close = () => void stream.close().catch(() => {});
   options.signal.addEventListener('abort', close, { once: true });
   try {

@@ -16,3 +16,4 @@ export {
   UnitOfWorkTimedOut,
 } from './unit-of-work.ts';
 export { defineModel } from './define-model.ts';
+export { insertRow } from './insert-row.ts';

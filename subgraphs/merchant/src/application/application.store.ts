@@ -1,5 +1,5 @@
 import type { Page } from '@7pay/graphql';
-import { defineModel } from '@7pay/mongo';
+import { defineModel, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import { withId, withoutId } from '../merchant/merchant.store.ts';
 import type { ApplicationState, MerchantApplication } from './application.ts';
@@ -43,7 +43,7 @@ export function applicationStore(connection: Connection, session: ClientSession 
       return row && withId(row);
     },
     insert: async (application: MerchantApplication): Promise<void> => {
-      await applications.insertMany([withoutId(application)], { session });
+      await insertRow(applications, withoutId(application), session);
     },
     replace: async (application: MerchantApplication): Promise<void> => {
       const { _id, ...document } = withoutId(application);

@@ -1,5 +1,5 @@
 import type { Page } from '@7pay/graphql';
-import { defineModel } from '@7pay/mongo';
+import { defineModel, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { Merchant, Store } from './merchant.ts';
 
@@ -68,8 +68,8 @@ export function merchantStore(connection: Connection, session: ClientSession | n
       return { rows: rows.slice(0, limit).map((row) => withId(row)), more: rows.length > limit };
     },
     insert: async (merchant: Merchant, store: Store): Promise<void> => {
-      await merchants.insertMany([withoutId(merchant)], { session });
-      await stores.insertMany([withoutId(store)], { session });
+      await insertRow(merchants, withoutId(merchant), session);
+      await insertRow(stores, withoutId(store), session);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { defineModel } from '@7pay/mongo';
+import { defineModel, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { withId, withoutId } from '../merchant/merchant.store.ts';
 import type { PairingCode, Terminal } from './terminal.ts';
@@ -45,10 +45,10 @@ export function terminalStore(connection: Connection, session: ClientSession | n
       return row && withId(row);
     },
     insert: async (terminal: Terminal): Promise<void> => {
-      await terminals.insertMany([withoutId(terminal)], { session });
+      await insertRow(terminals, withoutId(terminal), session);
     },
     insertCode: async ({ digest, ...code }: PairingCode): Promise<void> => {
-      await codes.insertMany([{ _id: digest, ...code }], { session });
+      await insertRow(codes, { _id: digest, ...code }, session);
     },
     findCode: async (digest: string): Promise<PairingCode | null> => {
       const row = await codes.findById(digest).session(session).lean();

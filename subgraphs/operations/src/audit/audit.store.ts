@@ -1,4 +1,4 @@
-import { defineModel, int64 } from '@7pay/mongo';
+import { defineModel, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 
 /** What an operator did to a switch. Written with the flip or not at all; never changed. */
@@ -35,7 +35,7 @@ export function auditStore(connection: Connection, session: ClientSession | null
   return {
     append: async ({ generation, ...record }: AuditRecord): Promise<void> => {
       const document = { ...record, generation: generation === null ? null : int64(generation) };
-      await audit.insertMany([document], { session });
+      await insertRow(audit, document, session);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
 import { points } from '@7pay/money';
-import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { Award } from './award.ts';
 
@@ -39,7 +39,7 @@ export function awardStore(connection: Connection, session: ClientSession | null
       (await awards.find({ _id: { $in: [...paymentIds] } }).lean()).map((row) => toAward(row)),
     insert: async ({ paymentId, memberId, points: earned, state, at }: Award): Promise<void> => {
       const document = { _id: paymentId, memberId, points: int64(earned), state, at };
-      await awards.insertMany([document], { session });
+      await insertRow(awards, document, session);
     },
     reverse: async (paymentId: string): Promise<void> => {
       await awards.updateOne({ _id: paymentId }, { $set: { state: 'REVERSED' } }).session(session);

@@ -1,5 +1,5 @@
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { BalanceRefundClaim } from './balance-refund-claim.ts';
 
@@ -45,7 +45,7 @@ export function claimStore(connection: Connection, session: ClientSession | null
       );
     },
     insert: async ({ id, amount, ...claim }: BalanceRefundClaim): Promise<void> => {
-      await claims.insertMany([{ _id: id, ...claim, amount: int64(amount) }], { session });
+      await insertRow(claims, { _id: id, ...claim, amount: int64(amount) }, session);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Page } from '@7pay/graphql';
-import { defineModel } from '@7pay/mongo';
+import { defineModel, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { RefundProgramme } from './refund-programme.ts';
 
@@ -48,7 +48,7 @@ export function programmeStore(connection: Connection, session: ClientSession | 
           .lean(),
       ),
     insert: async ({ id, ...programme }: RefundProgramme): Promise<void> => {
-      await programmes.insertMany([{ _id: id, ...programme }], { session });
+      await insertRow(programmes, { _id: id, ...programme }, session);
     },
     page: async ({
       limit,

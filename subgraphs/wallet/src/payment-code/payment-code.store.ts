@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defineModel } from '@7pay/mongo';
+import { defineModel, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { PaymentCode } from './payment-code.ts';
 
@@ -37,7 +37,7 @@ export function codeStore(connection: Connection, session: ClientSession | null)
   const codes = codeModel(connection);
   return {
     insert: async ({ digest, ...code }: PaymentCode): Promise<void> => {
-      await codes.insertMany([{ _id: digest, ...code }], { session });
+      await insertRow(codes, { _id: digest, ...code }, session);
     },
     find: async (digest: string): Promise<PaymentCode | null> => {
       const row = await codes.findById(digest).session(session).lean();

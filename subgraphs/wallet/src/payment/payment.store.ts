@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import type { Refused } from '@7pay/refusals';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import {
@@ -102,7 +102,7 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
         amount: amount === null ? null : int64(amount),
         generation: int64(generation),
       };
-      await payments.insertMany([document], { session });
+      await insertRow(payments, document, session);
     },
     cancel: async (id: string, cancelledAt: Date): Promise<void> => {
       await payments

@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, int64 } from '@7pay/mongo';
+import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { TopUp, TopUpState } from './top-up.ts';
 
@@ -55,7 +55,7 @@ export function topUpStore(connection: Connection, session: ClientSession | null
     },
     insert: async ({ id, amount, generation, ...topUp }: TopUp): Promise<void> => {
       const document = { _id: id, ...topUp, amount: int64(amount), generation: int64(generation) };
-      await topUps.insertMany([document], { session });
+      await insertRow(topUps, document, session);
     },
     finish: async (id: string, state: TopUpState, settledAt: Date): Promise<void> => {
       await topUps

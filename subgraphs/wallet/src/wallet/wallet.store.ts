@@ -1,4 +1,4 @@
-import { defineModel } from '@7pay/mongo';
+import { defineModel, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Wallet, WalletState } from './wallet.ts';
 
@@ -36,7 +36,7 @@ export function walletStore(connection: Connection, session: ClientSession | nul
     findMany: async (ids: readonly string[]): Promise<Wallet[]> =>
       (await wallets.find({ _id: { $in: [...ids] } }).lean()).flatMap((row) => toWallet(row) ?? []),
     insert: async ({ id, ...wallet }: Wallet): Promise<void> => {
-      await wallets.insertMany([{ _id: id, ...wallet }], { session });
+      await insertRow(wallets, { _id: id, ...wallet }, session);
     },
   };
 }

@@ -1,0 +1,76 @@
+import { type UnitOfWork, unitOfWork } from '@7pay/mongo';
+import { type TestDatabase, testDatabase } from '@7pay/testing';
+import type { Origin } from '../account.ts';
+import { walletAccount } from '../account.ts';
+import { credit, debit, type EntryPlan, reversal } from '../journal-entry.ts';
+import { type Ledger, openLedger, prepareLedger } from '../ledger.store.ts';
+
+/** A ledger on a database of its own, and how its entries are written in tests. */
+export interface TestLedger {
+  readonly database: TestDatabase;
+  readonly ledger: Ledger;
+  readonly inUnit: UnitOfWork;
+  /** Opens an empty wallet; returns its id. */
+  openWallet(wallet: string, cap?: number | null): Promise<string>;
+  post(plan: EntryPlan): ReturnType<Ledger['post']>;
+}
+
+export async function testLedger(name: string): Promise<TestLedger> {
+  const database = await testDatabase(name);
+  await prepareLedger(database.connection);
+  const ledger = openLedger(database.connection);
+  const inUnit = unitOfWork(database.connection, { deadlineMs: 10_000 });
+  return {
+    database,
+    ledger,
+    inUnit,
+    openWallet: async (wallet, cap = 100_000) => {
+      await inUnit((session) =>
+        ledger.openAccount(session, {
+          id: walletAccount(wallet),
+          kind: 'USER_WALLET',
+          currency: 'JPY',
+          owner: `mem_${wallet}`,
+          wallet,
+          cap,
+        }),
+      );
+      return wallet;
+    },
+    post: (plan) => inUnit((session) => ledger.post(session, plan)),
+  };
+}
+
+const common = { at: new Date('2019-07-01T03:00:00Z'), generation: 1, ref: {} } as const;
+
+/** Cash (or another origin) into a wallet. */
+export const topUp = (
+  id: string,
+  wallet: string,
+  amount: number,
+  origin: Origin = 'cash',
+): EntryPlan => ({
+  ...common,
+  id,
+  kind: 'TOP_UP',
+  wallet,
+  legs: [debit('clearing:register', amount), credit(walletAccount(wallet), amount, { origin })],
+});
+
+/** A purchase at a merchant. */
+export const payment = (id: string, wallet: string, amount: number): EntryPlan => ({
+  ...common,
+  id,
+  kind: 'PAYMENT',
+  wallet,
+  legs: [debit(walletAccount(wallet), amount), credit('merchant:mer_1', amount)],
+});
+
+/** The purchase undone, lot by lot. */
+export const cancel = (paid: EntryPlan): EntryPlan => ({
+  ...common,
+  id: `${paid.id}:cancel`,
+  kind: 'PAYMENT_CANCEL',
+  wallet: paid.wallet,
+  legs: reversal(paid.legs),
+});

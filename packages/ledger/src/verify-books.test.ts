@@ -1,0 +1,89 @@
+import { int64 } from '@7pay/mongo';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { payment, testLedger, type TestLedger, topUp } from './testing/test-ledger.ts';
+import { verifyBooks } from './verify-books.ts';
+
+let under: TestLedger;
+beforeAll(async () => {
+  under = await testLedger('verify_books');
+});
+afterAll(() => under.database.drop());
+
+const accounts = () => under.database.connection.collection<{ _id: string }>('ledger_accounts');
+const journal = () => under.database.connection.collection<{ _id: string }>('ledger_journal');
+const faults = async () => (await verifyBooks(under.database.connection)).faults.join('\n');
+
+describe('an audit of the books', () => {
+  beforeEach(async () => {
+    await Promise.all([accounts().deleteMany({}), journal().deleteMany({})]);
+    await under.openWallet('wal_a');
+    await under.post(topUp('t1', 'wal_a', 5_000));
+    await under.post(payment('p1', 'wal_a', 1_200));
+    await under.post(payment('p2', 'wal_a', 300));
+  });
+
+  it('finds nothing in exact books and derives every balance', async () => {
+    const books = await verifyBooks(under.database.connection);
+    expect(books).toMatchObject({ entries: 3, faults: [] });
+    expect(Object.fromEntries(books.balances)).toEqual({
+      'clearing:register': 5_000,
+      'wallet:wal_a': -3_500,
+      'merchant:mer_1': -1_500,
+    });
+  });
+
+  it('finds a balance that somebody raised by hand', async () => {
+    await accounts().updateOne({ _id: 'wallet:wal_a' }, { $inc: { posted: int64(1) } });
+    expect(await faults()).toContain('wallet:wal_a holds 3501, its entries make 3500');
+  });
+
+  it('finds lots that do not make the balance', async () => {
+    await accounts().updateOne({ _id: 'wallet:wal_a' }, { $inc: { 'lots.cash': int64(-1) } });
+    expect(await faults()).toContain('its lots make 3499');
+  });
+
+  it.each(['p1', 'p2'])('finds that entry %s is gone', async (_id) => {
+    await journal().deleteOne({ _id });
+    expect(await faults()).toMatch(/its entries make .*\n.*wallet:wal_a has entries .* of 3/);
+  });
+
+  it('finds a leg that was made smaller', async () => {
+    await journal().updateOne({ _id: 'p1' }, { $set: { 'legs.0.amt': int64(1_199) } });
+    const found = await faults();
+    expect(found).toContain('p1: ');
+    expect(found).toContain('all entries in JPY differ by -1');
+    expect(found).toContain('its entries make 3501');
+  });
+
+  it('finds both legs of an entry made smaller together', async () => {
+    await journal().updateOne(
+      { _id: 'p1' },
+      { $set: { 'legs.$[].amt': int64(1_000), 'legs.0.lots.cash': int64(1_000) } },
+    );
+    expect(await faults()).toBe('wallet:wal_a holds 3500, its entries make 3700');
+  });
+
+  it('finds an entry that names one account instead of another', async () => {
+    await under.openWallet('wal_b');
+    await journal().updateOne({ _id: 'p2' }, { $set: { 'legs.0.acct': 'wallet:wal_b' } });
+    const found = await faults();
+    expect(found).toContain('wallet:wal_a holds 3500, its entries make 3800');
+    expect(found).toContain('wallet:wal_b holds 0, its entries make -300');
+  });
+
+  it('finds an entry that was slipped in', async () => {
+    const copy = await journal().findOne({ _id: 'p2' }, { promoteLongs: false });
+    await journal().insertOne({ ...copy!, _id: 'p3', places: ['wallet:wal_a#4'] } as never);
+    expect(await faults()).toContain('wallet:wal_a has entries 1,2,3,4 of 3');
+  });
+
+  it('finds more held than there is', async () => {
+    await accounts().updateOne({ _id: 'wallet:wal_a' }, { $set: { held: int64(3_501) } });
+    expect(await faults()).toBe('wallet:wal_a is below zero');
+  });
+
+  it('finds that an account vanished whose entries are there', async () => {
+    await accounts().deleteOne({ _id: 'wallet:wal_a' });
+    expect(await faults()).toBe('wallet:wal_a has entries and no account');
+  });
+});

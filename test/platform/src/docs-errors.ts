@@ -1,0 +1,144 @@
+import { PUBLIC_CODES } from '@7pay/graphql';
+import { refusalCatalogue } from '@7pay/refusals';
+
+/** What a program does when it meets a refusal. The sentence for the person comes with the refusal itself. */
+const AFTER_REFUSAL: Readonly<Record<string, string>> = {
+  ALREADY_CLAIMED: 'Show the claim that exists (`Wallet.balanceRefundClaim`).',
+  AMOUNT_TOO_LARGE: 'Ask for less; `limit` is the most. Nothing was noted under the number.',
+  APPLICATION_ID_REUSED: 'Send the changed form under a new number.',
+  APPLICATION_INCOMPLETE: 'Mark the fields that are named and send the form again.',
+  APPLICATION_STATE_WRONG: 'Read the application again: somebody has moved it.',
+  BALANCE_CAP_EXCEEDED: 'Take no cash; `limit` is the most a wallet may hold.',
+  CLAIM_ID_REUSED: 'Send the changed claim under a new number.',
+  CODE_EXPIRED: 'Scan a new code and ask under a new number.',
+  CODE_UNKNOWN: 'Scan again and ask under a new number.',
+  CODE_USED: 'Scan a new code and ask under a new number.',
+  CONTROLS_STALE: 'Wait a second and send the same request again.',
+  DISPLAY_NAME_INVALID: 'Shown by the page of 7iD: a name of fitting length.',
+  EXTERNAL_ID_REJECTED: 'Begin the login again. Nobody was logged in.',
+  EXTERNAL_ID_UNAVAILABLE: 'Offer the other ways to log in, or wait.',
+  FORM_NOT_ACCEPTED: 'Begin again at the app.',
+  FRESH_LOGIN_REQUIRED: 'Send the person to log in again with `prompt=login`.',
+  FUNCTION_CLOSED:
+    'Show the sentence: it says why; `switch` says since when. The same request may be sent again once the switch is open.',
+  INSUFFICIENT_BALANCE: 'Top up by `short` or more, then pay with a new code and a new number.',
+  LOGIN_BUSY: 'Wait a few seconds and try again.',
+  LOGIN_FAILED: 'Ask again. The answer never says which part was wrong.',
+  MAIL_INVALID: 'Shown by the page of 7iD: a mail address.',
+  NOTHING_TO_REFUND: 'Nothing to do: the balance is zero.',
+  NO_REFUND_PROGRAMME: 'Show when claims are taken (`refundProgramme`).',
+  PAIRING_CODE_WRONG: 'Have an operator issue a new code.',
+  PASSKEY_ASSERTION_REQUIRED: 'Let the person show a passkey they have, then add the new one.',
+  PASSKEY_NOT_ACCEPTED: 'Begin the ceremony again: a challenge is answered once.',
+  PASSWORD_GUESSABLE: 'Shown by the page of 7iD: another password, or a passkey.',
+  PASSWORD_TOO_LONG: 'Shown by the page of 7iD: a shorter password.',
+  PASSWORD_TOO_SHORT: 'Shown by the page of 7iD: a longer password, or a passkey.',
+  PAYMENT_CANCELLED_EARLIER: 'Done: nothing was charged, and nothing will be under this number.',
+  PAYMENT_ID_REUSED: 'A fault of the caller: make a new number for each payment.',
+  REFUND_PROGRAMME_INCOMPLETE: 'Fill in what is named; the law asks for it.',
+  REFUND_PROGRAMME_RUNNING: 'Wait until the other programme has closed.',
+  REFUND_WINDOW_TOO_SHORT: 'Set a window of `days` days or more.',
+  REGISTRATION_REFUSED: 'Offer the login. The answer never says whether a member exists.',
+  SECOND_PERSON_REQUIRED: 'Let another operator take this step.',
+  STEP_UP_REQUIRED: 'Send the person to 7iD with `acr_values` set to `acr`, then ask again.',
+  STORE_NOT_SELLING: 'Take another means of payment. Nothing was noted under the number.',
+  TERMS_OUTDATED: 'Show the new terms and send their version.',
+  TOO_MANY_PASSKEYS: 'Nothing more can be added; `max` is the most.',
+  TOP_UP_DECLINED: 'Return the cash. The answer is final for this number.',
+  TOP_UP_ID_REUSED: 'A fault of the caller: make a new number for each top-up.',
+  TOP_UP_LIMIT_EXCEEDED: 'Ask for `limit` or less.',
+  TOP_UP_STEP_WRONG: 'Ask for a multiple of `step`.',
+  UNKNOWN_SWITCH: 'Read the register (`switches`) for the keys.',
+  WALLET_FROZEN: 'Show the sentence. Money can still come back by a cancel.',
+  WALLET_NOT_OPEN: 'Lead the member to open a wallet (`openWallet`).',
+};
+
+/** Protocol codes, in `errors[].extensions.code`: what they mean and what a program does. */
+const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: string]>> = {
+  BAD_REQUEST: ['The HTTP request is no GraphQL request.', 'Send JSON by POST.'],
+  BAD_USER_INPUT: [
+    'An input has the wrong shape. The message names it and what is expected, never the value.',
+    'Correct the input; sending it again changes nothing.',
+  ],
+  FORBIDDEN: ['The token holds but does not allow this.', 'Ask for the scope, or do not offer it.'],
+  GRAPHQL_PARSE_FAILED: ['The document cannot be read, or has too many tokens.', 'Correct it.'],
+  GRAPHQL_VALIDATION_FAILED: [
+    'The document does not fit the schema, is too deep or has too many aliases.',
+    'Correct it.',
+  ],
+  INTERNAL: [
+    'A fault of ours. `extensions.reference` finds it in the log.',
+    'Tell the person the reference. For money: ask by your own number what became of it.',
+  ],
+  NOT_FOUND: ['It does not exist, or is not yours to know of.', 'Nothing: both look the same.'],
+  OPERATION_RESOLUTION_FAILURE: [
+    'The document has several operations and none was named.',
+    'Send `operationName`.',
+  ],
+  PAYLOAD_TOO_LARGE: [
+    'The body is above the limit.',
+    'Send less (docs/adr/0009-gateway-limits.md).',
+  ],
+  RATE_LIMITED: ['Too many requests. Reserved: nothing answers with it yet.', 'Wait, then again.'],
+  UNAUTHENTICATED: ['No token, or one that does not hold.', 'Renew the token, or log in.'],
+  UNAVAILABLE: [
+    'No answer came in time. What was asked for may have happened.',
+    'For money: send the same request under the same number again, or ask what became of it.',
+  ],
+};
+
+/**
+ * docs/errors.md: every refusal that the imported services declare, and every protocol code.
+ * @throws Error naming each code without a remedy here, and each remedy without a code
+ */
+export function errorsPage(): string {
+  const catalogue = refusalCatalogue();
+  sameNames(
+    'refusal',
+    Object.keys(AFTER_REFUSAL),
+    catalogue.map(({ code }) => code),
+  );
+  sameNames('protocol code', Object.keys(AFTER_ERROR), [...PUBLIC_CODES]);
+  const refusals = catalogue.map(({ code, owner, sentence }) =>
+    row(`\`${code}\``, owner, sentence.ja, sentence.en, AFTER_REFUSAL[code] ?? ''),
+  );
+  const errors = Object.entries(AFTER_ERROR).map(([code, [meaning, remedy]]) =>
+    row(`\`${code}\``, meaning, remedy),
+  );
+  return [
+    '# Refusals and errors',
+    '',
+    'Generated by `npm run docs` from the nouns of the services; do not edit by hand.',
+    '',
+    'A **refusal** is an expected no: a member of the mutation’s union with a stable `code`, a `message` in the language',
+    'of the caller (`accept-language`), and facts. Names in braces are facts. An **error** is a wrong request, a bug or an',
+    'outage and stands in `errors`. See [why](adr/0011-refusals-as-union-members.md).',
+    '',
+    `## Refusals (${refusals.length})`,
+    '',
+    row('code', 'owner', '日本語', 'English', 'what a program does'),
+    row('---', '---', '---', '---', '---'),
+    ...refusals,
+    '',
+    `## Protocol codes (${errors.length})`,
+    '',
+    row('code', 'meaning', 'what a program does'),
+    row('---', '---', '---'),
+    ...errors,
+    '',
+    'The endpoints of 7iD answer with the codes of OAuth 2.0 and OpenID Connect (`invalid_grant`, `login_required`, …).',
+    '',
+  ].join('\n');
+}
+
+const row = (...cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+function sameNames(what: string, told: readonly string[], known: readonly string[]): void {
+  const missing = known.filter((name) => !told.includes(name));
+  const extra = told.filter((name) => !known.includes(name));
+  if (missing.length + extra.length === 0) return;
+  throw new Error(
+    `docs-errors.ts: ${what} without a remedy: ${missing.join(', ') || 'none'}; remedy without a ${what}: ${extra.join(', ') || 'none'}`,
+  );
+}

@@ -1,0 +1,168 @@
+import type { EntryPlan } from '@7pay/ledger';
+
+/** A JSON Schema (2020-12), as far as the events need it. */
+export interface JsonSchema {
+  readonly [keyword: string]: JsonValue | undefined;
+}
+type JsonValue = string | number | boolean | readonly string[] | JsonSchema;
+
+const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
+  type: 'string',
+  description,
+  ...more,
+});
+const id = (kind: string, description: string): JsonSchema =>
+  text(description, { pattern: `^${kind}_[0-9a-z]{1,64}$` });
+const whole = (description: string, minimum: number): JsonSchema => ({
+  type: 'integer',
+  description,
+  minimum,
+  maximum: Number.MAX_SAFE_INTEGER,
+});
+const closed = (
+  description: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional: readonly string[] = [],
+): JsonSchema => ({
+  type: 'object',
+  description,
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  additionalProperties: false,
+});
+const instant = (description: string): JsonSchema => text(description, { format: 'date-time' });
+const day = (description: string): JsonSchema =>
+  text(description, { pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const coordinate = (axis: 'x' | 'y'): JsonSchema =>
+  text(`${axis} of the terminal’s public key on P-256, base64url.`, {
+    pattern: '^[A-Za-z0-9_-]{43}$',
+  });
+
+const lots = closed(
+  'How much of each origin this leg moved. Absent for accounts without lots.',
+  Object.fromEntries(
+    ['cash', 'credit', 'debit', 'points', 'compensation'].map((origin) => [
+      origin,
+      whole('Yen.', 1),
+    ]),
+  ),
+  ['cash', 'credit', 'debit', 'points', 'compensation'],
+);
+const leg = closed(
+  'One side of the entry.',
+  {
+    account: text('The account, such as `wallet:<id>` or `merchant-payable:<id>`.'),
+    side: { type: 'string', enum: ['debit', 'credit'] },
+    amount: whole('Whole yen (JPY) or points (NPT).', 1),
+    currency: { type: 'string', enum: ['JPY', 'NPT'] },
+    lots,
+  },
+  ['lots'],
+);
+
+/** What each kind of journal entry tells, and the ids that its `ref` holds. */
+const LEDGER: Readonly<
+  Record<EntryPlan['kind'], { title: string; ref: Readonly<Record<string, JsonSchema>> }>
+> = {
+  TOP_UP: {
+    title: 'Cash that a register took is in a wallet, or in suspense.',
+    ref: refOf('topUpId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+  },
+  PAYMENT: {
+    title: 'A payment left a wallet.',
+    ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+  },
+  PAYMENT_CANCEL: {
+    title: 'A payment was given back in full, lot by lot.',
+    ref: {
+      ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+      reverses: text('Id of the entry that is undone.'),
+    },
+  },
+  POINTS_AWARD: {
+    title: 'A payment earned nanaco points.',
+    ref: refOf('paymentId', 'memberId'),
+  },
+  POINTS_REVERSAL: {
+    title: 'Points of a cancelled payment were taken back.',
+    ref: refOf('paymentId', 'memberId'),
+  },
+  BALANCE_REFUND: {
+    title: 'A claimed balance left a wallet and is owed to its member.',
+    ref: refOf('claimId', 'programmeId', 'walletId', 'memberId'),
+  },
+};
+
+function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>> {
+  const kinds: Readonly<Record<string, string>> = {
+    claimId: 'brc',
+    memberId: 'mem',
+    merchantId: 'mer',
+    paymentId: 'pay',
+    programmeId: 'rfp',
+    storeId: 'sto',
+    terminalId: 'ter',
+    topUpId: 'top',
+    walletId: 'wal',
+  };
+  return Object.fromEntries(names.map((name) => [name, id(kinds[name] ?? '', 'Opaque id.')]));
+}
+
+const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): JsonSchema =>
+  closed('The journal entry as written; it never changes.', {
+    id: text('Follows from the business id: the same thing is booked once.'),
+    kind: { type: 'string', const: kind },
+    wallet: id('wal', 'The wallet whose documents stay together; the shard key.'),
+    at: instant('When it was booked.'),
+    legs: { type: 'array', items: leg, minItems: 2 },
+    generation: whole('The generation of the controls that allowed it.', 0),
+    ref: closed('The ids that explain the entry.', ref),
+    businessDate: day('The business date, Asia/Tokyo.'),
+    places: {
+      type: 'array',
+      description: '`account#n`: the n-th entry of each refusing account it names.',
+      items: { type: 'string' },
+    },
+  });
+
+const envelope = (name: string, title: string, body: JsonSchema): JsonSchema => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: name,
+  ...closed(title, {
+    id: text('Unique for ever; a consumer that has dealt with it leaves it out.'),
+    name: { type: 'string', const: name },
+    at: instant('When it happened, UTC.'),
+    body,
+  }),
+});
+
+/** Every event that exists, by name: its contract. A changed body is a new version beside the old one. */
+export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
+  [
+    ...Object.entries(LEDGER).map(([kind, { title, ref }]) => {
+      const name = `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
+      return envelope(name, title, entryBody(kind, ref));
+    }),
+    envelope(
+      'merchant.store.opened.v1',
+      'An application was approved: the store may sell from its first day.',
+      closed('The store.', {
+        storeId: id('sto', 'The store.'),
+        merchantId: id('mer', 'Its merchant.'),
+        opensOn: day('First business date on which it may sell.'),
+      }),
+    ),
+    envelope(
+      'merchant.terminal.paired.v1',
+      'A terminal was paired: it may log in by its own key.',
+      closed('The terminal and its public key.', {
+        terminalId: id('ter', 'The terminal.'),
+        storeId: id('sto', 'Where it stands.'),
+        merchantId: id('mer', 'Whose store it is.'),
+        label: text('What the store calls it.', { minLength: 1, maxLength: 100 }),
+        publicKeyX: coordinate('x'),
+        publicKeyY: coordinate('y'),
+      }),
+    ),
+  ].map((schema) => [String(schema['title']), schema]),
+);

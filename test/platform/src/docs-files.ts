@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { errorsPage } from './docs-errors.ts';
+import { eventSchemas } from './docs-events.ts';
+import './schema-files.ts'; // opens the door of every service, so that every noun declares its refusals
+
+const ERRORS = 'docs/errors.md';
+const EVENTS = 'docs/events';
+const WIDTH = 100;
+
+/** The generated documents by the file they are checked in as. */
+export function generateDocs(): Map<string, string> {
+  const events = [...eventSchemas].map(
+    ([name, schema]) => [`${EVENTS}/${name}.json`, `${jsonText(schema, '')}\n`] as const,
+  );
+  return new Map([[ERRORS, errorsPage()], ...events]);
+}
+
+/** The same files as they stand in the tree, and any other that lies among them. */
+export function checkedInDocs(): Map<string, string> {
+  const events = existsSync(EVENTS) ? readdirSync(EVENTS).map((name) => `${EVENTS}/${name}`) : [];
+  return new Map(
+    [ERRORS, ...events]
+      .filter((file) => existsSync(file))
+      .map((file) => [file, readFileSync(file, 'utf8')]),
+  );
+}
+
+/** JSON as the formatter writes it: objects over several lines, lists on one line where they fit. */
+function jsonText(value: unknown, indent: string, name = ''): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => jsonText(item, inner));
+    const line = `[${items.join(', ')}]`;
+    if (`${indent}${name}${line},`.length <= WIDTH) return `${name}${line}`;
+    return `${name}[\n${items.map((item) => `${inner}${item}`).join(',\n')}\n${indent}]`;
+  }
+  if (typeof value !== 'object' || value === null) return `${name}${JSON.stringify(value)}`;
+  const lines = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([key, member]) => `${inner}${jsonText(member, inner, `${JSON.stringify(key)}: `)}`);
+  return lines.length === 0 ? `${name}{}` : `${name}{\n${lines.join(',\n')}\n${indent}}`;
+}
