@@ -186,8 +186,14 @@ interface Side {
 }
 
 const aSide = (name: string, port: number, token: string, pid = 0): Side => ({
-  ...{ name, token, pid, url: `http://localhost:${port}` },
-  ...{ requests: 0, seconds: 0, cpuMs: 0, latencies: [] },
+  name,
+  token,
+  pid,
+  url: `http://localhost:${port}`,
+  requests: 0,
+  seconds: 0,
+  cpuMs: 0,
+  latencies: [],
 });
 
 /** Waits until each side answers, and holds their answers against each other. */

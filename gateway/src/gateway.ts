@@ -2,6 +2,11 @@ import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
 import { GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
@@ -59,6 +64,12 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
+    // Nothing here may be cached by anybody, no page of a vendor is served, and no trace is sent inline.
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [depthLimit(limits.depth), aliasLimit(limits.aliases), wholeAmounts],
     formatError: (formatted, error) =>

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { RequestListener } from 'node:http';
+import path from 'node:path';
+import { pathOf } from './path-of.ts';
 
 const require = createRequire(import.meta.url);
 const PAGE = `<!doctype html>
@@ -21,10 +23,20 @@ const PAGE = `<!doctype html>
   </body>
 </html>
 `;
+const FIRST_QUERY = `# Public, no token needed. For the rest give a token of 7iD under Headers:
+# {"authorization": "Bearer …"}
+{
+  stores(first: 5) {
+    nodes { id name address merchant { name } }
+  }
+  switch(key: "payment") { state since reasonEn }
+}
+`;
 const SCRIPT = `ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
     defaultEditorToolsVisibility: true,
+    defaultQuery: ${JSON.stringify(FIRST_QUERY)},
     shouldPersistHeaders: false,
   }),
 );
@@ -50,7 +62,10 @@ const FILES: Readonly<Record<string, { type: string; read: () => string | Buffer
 };
 
 function packaged(file: string, type: string) {
-  return { type, read: () => readFileSync(require.resolve(file)) };
+  const [name = '', ...rest] = file.split('/');
+  // Some of these files are not among the package's exports, but its manifest always is.
+  const folder = () => path.dirname(require.resolve(`${name}/package.json`));
+  return { type, read: () => readFileSync(path.join(folder(), ...rest)) };
 }
 
 /** Whether a path belongs to the explorer. */
@@ -58,7 +73,7 @@ export const isExplorerPath = (path: string): boolean => Object.hasOwn(FILES, pa
 
 /** GraphiQL from its own package: nothing is loaded from elsewhere. Not mounted in production. */
 export const explorer: RequestListener = (request, response) => {
-  const file = FILES[new URL(request.url ?? '/', 'http://localhost').pathname];
+  const file = FILES[pathOf(request)];
   if (!file) {
     response.writeHead(404).end();
     return;

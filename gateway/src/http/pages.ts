@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
+import { pathOf } from './path-of.ts';
 
 /** Where a web face lives: its path and its built files. */
 export interface WebFace {
@@ -74,7 +75,7 @@ export function pages(
   return {
     has: (pathname) => find(pathname) !== undefined,
     handler: (request, response) => {
-      const file = find(new URL(request.url ?? '/', 'http://localhost').pathname);
+      const file = find(pathOf(request));
       if (!file || (request.method !== 'GET' && request.method !== 'HEAD')) {
         response.writeHead(file ? 405 : 404).end();
         return;

@@ -1,6 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { explorer, isExplorerPath } from './explorer.ts';
 import { pages, type WebFace } from './pages.ts';
+import { pathOf } from './path-of.ts';
 
 /** What the pages need to know at run time; served as /config.json. */
 export interface PageConfig {
@@ -23,7 +24,7 @@ export interface PublicFrontOptions {
 export function publicFront(options: PublicFrontOptions): RequestListener {
   const web = pages(options.faces, { connectTo: [new URL(options.config.issuer).origin] });
   return (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const pathname = pathOf(request);
     if (pathname === '/graphql') return options.graphql(request, response);
     if (pathname === '/health') return sendJson(response, 200, { status: 'up' });
     if (pathname === '/ready') {

@@ -72,6 +72,7 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
   for (let failures = 0; !signal.aborted;) {
     const attempt = new AbortController();
     const position = keepPosition(positions, clock);
+    let underWay: Promise<void> | undefined;
     try {
       const earlier = await positions.find();
       const catching = Promise.withResolvers<void>();
@@ -87,7 +88,8 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
           if (earlier?.token) return;
           // No token: read what is there while the stream already stands, so that nothing falls between.
           const from = new Date((earlier?.at.getTime() ?? OVERLAP_MS) - OVERLAP_MS);
-          catchUp(connection, task, positions, from).then(catching.resolve, catching.reject);
+          underWay = catchUp(connection, task, positions, from);
+          underWay.then(catching.resolve, catching.reject);
         },
         onChange: async ({ document, token }) => {
           await catching.promise;
@@ -104,6 +106,7 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
       if (isHistoryLost(error)) await positions.save(null, new Date(0)).catch(() => {});
       await sleep(Math.min(5_000, PAUSE_MS * 2 ** failures), signal);
     } finally {
+      await underWay?.catch(() => {}); // what is at work ends before we say that we have stopped
       await position
         .flush()
         .catch((cause: unknown) => log.warn('events.position_unsaved', { cause }));
@@ -121,7 +124,8 @@ function keepPosition(positions: ReturnType<typeof openPositions>, clock: Clock)
     timer = undefined;
     const token = latest;
     latest = undefined;
-    if (token) saving = saving.then(() => positions.save(token, clock.now()));
+    // One that failed is not the end: the next one says more.
+    if (token) saving = saving.catch(() => {}).then(() => positions.save(token, clock.now()));
     return saving;
   };
   return {
@@ -179,7 +183,10 @@ async function deliver(
   }
 }
 
-// 286 ChangeStreamHistoryLost, 280 ChangeStreamFatalError, or the driver's own label
+// 260 InvalidResumeToken, 280 ChangeStreamFatalError, 286 ChangeStreamHistoryLost, and what servers say of a token
+// that another server made (40647, 50811): a database that was restored elsewhere brings such positions along.
+const LOST = new Set<unknown>([260, 280, 286, 40_647, 50_811]);
+
 const isHistoryLost = (error: unknown): boolean =>
   hasErrorLabel(error, 'NonResumableChangeStreamError') ||
-  (typeof error === 'object' && error !== null && 'code' in error && error.code === 286);
+  (typeof error === 'object' && error !== null && 'code' in error && LOST.has(error.code));

@@ -65,4 +65,5 @@ export {
   type ServiceSettings,
 } from './service-settings.ts';
 export { ENTITIES } from './entities.ts';
+export { rememberFor } from './remember.ts';
 export { loaderFor } from './loader.ts';

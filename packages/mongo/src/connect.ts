@@ -11,9 +11,12 @@ export class DatabaseUnreachable extends Error {
   }
 }
 
-/** A URI that may be shown: user and password are left out. */
+/**
+ * A URI that may be shown: user and password are left out. Up to the last @, because a password that somebody
+ * forgot to escape is just what makes a URI that is shown in an error.
+ */
 export const withoutCredentials = (uri: string): string =>
-  uri.replace(/^(mongodb(?:\+srv)?:\/\/)[^@/]*@/, '$1');
+  uri.replace(/^(mongodb(?:\+srv)?:\/\/)?.*@/s, '$1');
 
 /**
  * Connects to a database by its URI and waits until a primary answers.

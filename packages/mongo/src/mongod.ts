@@ -45,9 +45,11 @@ export async function startMongod(options: {
     keeper.stdin.end();
     await gone;
   };
+  const ended = gone.then(() => Promise.reject(new Error('mongod ended by itself')));
+  ended.catch(() => {}); // it also ends when we stop it
   const host = `127.0.0.1:${port}`;
   try {
-    await initiate(host);
+    await Promise.race([initiate(host), ended]);
     return { uri: `mongodb://${host}/?replicaSet=rs0`, stop };
   } catch (error) {
     await stop();

@@ -1,4 +1,4 @@
-import { loaderFor, type Viewer } from '@7pay/graphql';
+import { loaderFor, rememberFor, type Viewer } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { applicationStore } from './application/application.store.ts';
@@ -22,6 +22,8 @@ export interface MerchantUseCases {
   readonly pairTerminal: ReturnType<typeof pairTerminal>;
 }
 
+const REMEMBERED_MS = 5_000;
+
 /** What resolvers work with, made anew for each request. */
 export type MerchantContext = ReturnType<ReturnType<typeof merchantContext>>;
 
@@ -29,6 +31,10 @@ export function merchantContext(connection: Connection, clock: Clock, useCases: 
   const merchants = merchantStore(connection, null);
   const applications = applicationStore(connection, null);
   const terminals = terminalStore(connection, null);
+  // Names and addresses are public and rarely change; no decision rests on them.
+  const id = (row: { id: string }) => row.id;
+  const merchantsByIds = rememberFor(REMEMBERED_MS, clock, merchants.findMerchants, id);
+  const storesByIds = rememberFor(REMEMBERED_MS, clock, merchants.findStores, id);
   return (viewer: Viewer) => ({
     viewer,
     useCases,
@@ -36,7 +42,7 @@ export function merchantContext(connection: Connection, clock: Clock, useCases: 
     merchants,
     applications,
     terminals,
-    merchantById: loaderFor(merchants.findMerchants, ({ id }) => id),
-    storeById: loaderFor(merchants.findStores, ({ id }) => id),
+    merchantById: loaderFor(merchantsByIds, id),
+    storeById: loaderFor(storesByIds, id),
   });
 }

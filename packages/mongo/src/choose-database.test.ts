@@ -1,0 +1,110 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@7pay/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ChosenDatabase, chooseDatabase } from './choose-database.ts';
+import { connect, DatabaseUnreachable } from './connect.ts';
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), '7pay-choose-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A folder for PATH with a program called `mongod` in it. */
+function folderWithMongod(name: string, script: string): string {
+  const folder = path.join(root, name);
+  mkdirSync(folder);
+  const file = path.join(folder, 'mongod');
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return folder;
+}
+const fakeMongod = () => {
+  const program = fileURLToPath(new URL('testing/fake-mongod.ts', import.meta.url));
+  return folderWithMongod('bin', `exec "${process.execPath}" "${program}" "$@"`);
+};
+
+const writesAndReads = async ({ uri }: ChosenDatabase) => {
+  const connection = await connect(uri, { dbName: 'chosen' });
+  await connection.collection<{ _id: string }>('rows').insertOne({ _id: 'x' });
+  const found = await connection.collection<{ _id: string }>('rows').countDocuments({ _id: 'x' });
+  await connection.close();
+  return found === 1;
+};
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('the database that is chosen', () => {
+  it('is MONGODB_URI when it is set, whatever else is there, and it is left alone', async () => {
+    const dataDir = path.join(root, 'data-uri');
+    const uri = 'mongodb://db.example:27017/?replicaSet=rs0';
+    const folder = folderWithMongod('never', 'exit 1');
+    const chosen = await chooseDatabase({ uri, dataDir, path: folder });
+    expect(chosen).toMatchObject({ uri, kind: 'MONGODB_URI' });
+    await chosen.stop();
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it('is a mongod on PATH, as a replica set on loopback with its data in our folder, and ends with us', async () => {
+    const dataDir = path.join(root, 'data-mongod');
+    const search = ['', '/nowhere', fakeMongod()].join(path.delimiter);
+    const chosen = await chooseDatabase({ dataDir, path: search });
+    expect(chosen.kind).toBe('mongod');
+    expect(chosen.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/\?replicaSet=rs0$/);
+    expect(await writesAndReads(chosen)).toBe(true);
+
+    const file = path.join(dataDir, 'mongod', 'started.json');
+    const { pid, ...flags } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
+    expect(flags).toEqual({
+      replSet: 'rs0',
+      bind_ip: '127.0.0.1',
+      port: new URL(chosen.uri).port,
+      setParameter: 'transactionLifetimeLimitSeconds=10',
+      dbpath: path.join(dataDir, 'mongod'),
+    });
+    expect(isRunning(pid)).toBe(true);
+    await chosen.stop();
+    await eventually(async () => !isRunning(pid));
+  });
+
+  it('says at once that a mongod on PATH does not run', async () => {
+    const folder = folderWithMongod('broken', 'exit 3');
+    const start = performance.now();
+    await expect(
+      chooseDatabase({ dataDir: path.join(root, 'data-broken'), path: folder }),
+    ).rejects.toBeInstanceOf(DatabaseUnreachable);
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  it('is the embedded engine when there is nothing else; a second start finds the rows of the first', async () => {
+    const options = { dataDir: path.join(root, 'data-embedded'), path: '' };
+    const first = await chooseDatabase(options);
+    expect(first.kind).toBe('embedded');
+    expect(first.description).toContain(options.dataDir);
+    expect(first.description).not.toContain(new URL(first.uri).password);
+    expect(await writesAndReads(first)).toBe(true);
+    await first.stop();
+
+    const second = await chooseDatabase(options);
+    const connection = await connect(second.uri, { dbName: 'chosen' });
+    expect(await connection.collection('rows').countDocuments()).toBe(1);
+    await connection.close();
+    await second.stop();
+  });
+});
