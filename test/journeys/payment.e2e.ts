@@ -192,6 +192,20 @@ describe('a cancel', () => {
     });
   });
 
+  it('gives everything back also when the wallet was filled up to its cap meanwhile', async () => {
+    const member = await aMemberWith(under, 49_000);
+    await pay('cap-cancel', await member.code(), 49_000);
+    for (const id of ['cap-fill-1', 'cap-fill-2']) {
+      const input = { topUpId: id, code: await member.code(), amount: 49_000 };
+      await under.graph.ask(TOP_UP, { input }, under.stores[0]!.token);
+    }
+    expect((await cancel('cap-cancel')).data.result).toMatchObject({
+      outcome: 'REVERSED',
+      amount: 49_000,
+    });
+    expect(await member.balance()).toBe(147_000);
+  });
+
   it('that arrives before its payment keeps it from ever charging', async () => {
     const member = await aMemberWith(under, 2_000);
     expect((await cancel('early-1')).data.result).toMatchObject({ outcome: 'NOT_CHARGED' });

@@ -51,6 +51,7 @@ export { type InternalKey, mintInternalToken, verifyInternalToken } from './inte
 export { serveSubgraph } from './serve-subgraph.ts';
 export {
   closeServer,
+  endProcess,
   listen,
   runMain,
   runService,

@@ -103,10 +103,21 @@ export const closeServer = (server: Server): Promise<void> =>
 export async function runMain(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
   try {
     const running = await start();
-    const stop = () => void running.stop().then(() => process.exit(0));
+    const stop = () => endProcess(() => running.stop());
     process.once('SIGTERM', stop).once('SIGINT', stop);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
+}
+
+const STOP_MS = 8_000;
+
+/** Ends the process in order; a stop that hangs (a database that is gone, say) ends it all the same, with code 1. */
+export function endProcess(stop: () => Promise<unknown>): void {
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  stop().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
 }

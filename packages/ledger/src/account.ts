@@ -66,7 +66,11 @@ export interface Applied {
 }
 
 /** Decides whether an account takes its legs of an entry. Legs of other accounts are not its business. */
-export function apply(account: Account, legs: readonly Leg[]): Applied | Refused<AccountRefusal> {
+export function apply(
+  account: Account,
+  legs: readonly Leg[],
+  options: { givesBack?: boolean } = {},
+): Applied | Refused<AccountRefusal> {
   let { posted, lots } = account;
   const taken: Leg[] = [];
   for (const leg of legs) {
@@ -75,7 +79,7 @@ export function apply(account: Account, legs: readonly Leg[]): Applied | Refused
     if (account.status === 'CLOSED') return refuse('WALLET_FROZEN');
     if (leg.side === 'credit') {
       posted += leg.amount;
-      if (account.cap !== null && posted > account.cap) {
+      if (account.cap !== null && posted > account.cap && !options.givesBack) {
         return refuse('BALANCE_CAP_EXCEEDED', { limit: account.cap });
       }
       lots = merge(lots, leg.lots ?? {});

@@ -34,6 +34,11 @@ export interface EntryPlan {
   readonly wallet: string;
   readonly at: Date;
   readonly legs: readonly Leg[];
+  /**
+   * Whether the entry gives back what an earlier one took: then a cap does not keep it out. A member who topped
+   * up meanwhile must not lose a cancelled payment.
+   */
+  readonly givesBack?: boolean;
   /** The generation of the controls that allowed this entry. */
   readonly generation: number;
   /** The ids that explain the entry: payment, top-up, store … Opaque ids only, nothing of a person. */

@@ -218,14 +218,15 @@ export function openLedger(connection: Connection): Ledger {
         const before = await find(session, name); // one after another: a session runs no two at once
         if (!before) continue;
         const mine = legs.filter((leg) => leg.account === name);
-        const applied = apply(before, mine);
+        const applied = apply(before, mine, { givesBack: plan.givesBack ?? false });
         if (isRefused(applied)) return applied;
         legs = legs.map((leg) => (leg.account === name ? applied.legs[mine.indexOf(leg)]! : leg));
         moves.push({ before, after: applied.account });
       }
       for (const { before, after } of moves) await update(session, before, after);
+      const { givesBack: _, ...written } = plan;
       const entry: JournalEntry = {
-        ...plan,
+        ...written,
         legs,
         businessDate: businessDate(plan.at),
         places: moves.map(({ after }) => `${after.id}#${after.seq}`),

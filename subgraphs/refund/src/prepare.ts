@@ -1,10 +1,10 @@
 import type { Connection } from 'mongoose';
 import { claimModel } from './claim/balance-refund-claim.store.ts';
-import { programmeModel } from './programme/refund-programme.store.ts';
+import { programmeModel, programmeTurnModel } from './programme/refund-programme.store.ts';
 
 /** Creates the collections and indexes of the refunds, once. Safe to run at every start. */
 export async function prepareRefund(connection: Connection): Promise<void> {
-  for (const model of [programmeModel, claimModel]) {
+  for (const model of [programmeModel, programmeTurnModel, claimModel]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();
   }

@@ -2,7 +2,7 @@ import type { IdentitySettingsInput } from '@7pay/identity';
 import { EXTERNAL_PROVIDER } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Where the example partner app listens (examples/partner-app). */
+/** Where a partner app of one's own listens on this machine. */
 const PARTNER_REDIRECT = 'http://localhost:4100/callback';
 
 /** The settings of 7iD in the one-process platform: its clients and the sandbox's provider. */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { endProcess } from '@7pay/graphql';
 import { chooseDatabase } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
@@ -32,12 +33,7 @@ async function main(): Promise<void> {
     });
     const seeded = await seed(platform);
     process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));
-    const stop = () => {
-      void platform
-        .stop()
-        .then(() => database.stop())
-        .then(() => process.exit(0));
-    };
+    const stop = () => endProcess(() => platform.stop().then(() => database.stop()));
     process.once('SIGINT', stop).once('SIGTERM', stop);
   } catch (error) {
     await database.stop();

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import path from 'node:path';
+import { endProcess } from '@7pay/graphql';
 import { chooseDatabase, connect } from '@7pay/mongo';
 import { systemClock } from '@7pay/time';
 import { readPlatformConfig } from './config.ts';
@@ -45,13 +46,13 @@ async function main(): Promise<void> {
   process.stdout.write(
     `\n  7pay in ${lines.length} processes   database: ${database.description}\n\n${lines.join('\n')}\n\n  http://localhost:${config.PORT}/wallet/\n\n`,
   );
-  const stop = () => {
-    void processes
-      .stop()
-      .then(() => sandbox.stop())
-      .then(() => database.stop())
-      .then(() => process.exit(0));
-  };
+  const stop = () =>
+    endProcess(() =>
+      processes
+        .stop()
+        .then(() => sandbox.stop())
+        .then(() => database.stop()),
+    );
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 

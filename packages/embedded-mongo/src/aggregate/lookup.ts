@@ -6,7 +6,6 @@ import { splitPath, valuesAt } from '../query/path.ts';
 import { CommandError, failedToParse } from '../values/errors.ts';
 import { isDoc, Regex, typeName, type Doc, type Value } from '../values/types.ts';
 import { assign, addPath, emptyTree } from '../projection/tree.ts';
-import { compilePipeline } from './pipeline.ts';
 import { each, type Stage, type StageContext } from './stage.ts';
 
 /** Finds documents of a collection by a filter, with an index where one serves. */
@@ -71,7 +70,7 @@ export function lookup(spec: Value, context: StageContext): Stage {
     const filter: Doc =
       localPath && foreign !== undefined ? joinFilter(doc, localPath, foreign) : new Map();
     const found = read(scope, context.collection(from), filter);
-    const joined = Array.isArray(pipeline) ? compilePipeline(pipeline, scope)(found) : found;
+    const joined = Array.isArray(pipeline) ? context.compile(pipeline, scope)(found) : found;
     const rows = [...joined].filter((row) => row !== null);
     const tree = emptyTree<() => Value | undefined>();
     addPath(tree, path, () => rows);
@@ -111,7 +110,7 @@ export function unionWith(spec: Value, context: StageContext): Stage {
   }
   const pipeline = isDoc(spec) ? (spec.get('pipeline') ?? []) : [];
   if (!Array.isArray(pipeline)) throw failedToParse("$unionWith 'pipeline' must be an array");
-  const stage = compilePipeline(pipeline, context);
+  const stage = context.compile(pipeline, context);
   return function* union(input) {
     yield* input;
     yield* stage(read(context, context.collection(name), new Map()));

@@ -2,18 +2,23 @@ import type { Collection } from '../catalog/collection.ts';
 import type { Variables } from '../expression/compile.ts';
 import type { Collation } from '../query/text-fold.ts';
 import type { View } from '../transactions/view.ts';
-import type { Doc } from '../values/types.ts';
+import type { Doc, Value } from '../values/types.ts';
 
 /** A stage turns documents into documents; null is a place to pause and is handed on. */
 export type Stage = (input: Iterable<Doc | null>) => Iterable<Doc | null>;
 
-/** What stages are compiled under. */
-export interface StageContext {
+/** What a pipeline is compiled under. */
+export interface PipelineContext {
   readonly variables: Variables;
   readonly collation: Collation | null;
   readonly view: View;
   /** A collection of the same database by name, or undefined. */
   readonly collection: (name: string) => Collection | undefined;
+}
+
+/** What a stage is compiled under: stages that hold a pipeline of their own compile it by this. */
+export interface StageContext extends PipelineContext {
+  readonly compile: (stages: readonly Value[], context: PipelineContext) => Stage;
 }
 
 /** A stage that keeps or changes documents one by one; undefined leaves one out. */

@@ -9,7 +9,6 @@ import { splitPath, valueAt } from '../query/path.ts';
 import { parseSort, Sorter, sortKey } from '../sort/sort.ts';
 import { accumulatorField, group } from './group.ts';
 import { lookup, unionWith } from './lookup.ts';
-import { compilePipeline } from './pipeline.ts';
 import { each, type Stage, type StageContext } from './stage.ts';
 import { TRANSFORMS, unknownStage } from './transforms.ts';
 
@@ -251,7 +250,7 @@ function facet(spec: Value, context: StageContext): Stage {
       );
     if (stages.some((stage) => isDoc(stage) && stage.has('$facet')))
       throw badValue('$facet is not allowed to be used within a $facet stage');
-    return [name, compilePipeline(stages, context)] as const;
+    return [name, context.compile(stages, context)] as const;
   });
   return function* facets(input) {
     const docs: Doc[] = [];

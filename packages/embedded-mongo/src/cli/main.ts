@@ -78,11 +78,10 @@ async function main(): Promise<void> {
       process.exit(EXIT.ok);
     });
   };
-  process.on('SIGTERM', stop);
-  // A parent holds the other end of the pipe: when it ends, however it ends, so do we. Ctrl-C in a
-  // terminal reaches both; the parent may still have writes to make, so it says when to stop.
+  // A parent holds the other end of the pipe: when it ends, however it ends, so do we. A signal to the group
+  // (Ctrl-C, a supervisor) reaches both; the parent may still have writes to make, so it says when to stop.
   const child = process.env['EMBEDDED_MONGO_PARENT'] === 'pipe';
-  process.on('SIGINT', child ? () => {} : stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, child ? () => {} : stop);
   if (child) process.stdin.on('end', stop).on('error', stop).resume();
   process.stdout.write(`${uriOf(listener.port, login)}\n`);
 }

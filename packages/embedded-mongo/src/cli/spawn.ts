@@ -91,7 +91,7 @@ export async function spawnEmbeddedMongo(options: SpawnOptions): Promise<Embedde
     exited,
     kill: () => void child.kill('SIGKILL'),
     stop: async () => {
-      child.kill('SIGTERM');
+      child.stdin?.end();
       await exited;
     },
   };

@@ -1,4 +1,4 @@
-import type { StageContext } from '../aggregate/stage.ts';
+import type { PipelineContext } from '../aggregate/stage.ts';
 import { compilePipeline, MAX_STAGES } from '../aggregate/pipeline.ts';
 import { checkNamespace } from '../catalog/namespace.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
@@ -67,7 +67,7 @@ export const aggregate: Handler = (context) => {
 
 function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array | null> {
   const { head, rest } = split(pipeline);
-  const stageContext: StageContext = {
+  const stageContext: PipelineContext = {
     variables: variablesOf(context),
     collation: parseCollation(context.body.get('collation')),
     view: viewOf(context),

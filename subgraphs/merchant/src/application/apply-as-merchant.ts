@@ -19,16 +19,16 @@ export const applyAsMerchant =
     { applicationId, ...form }: ApplicationForm & { applicationId: string },
   ): Promise<MerchantApplication | Refused<ApplicationRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('merchant.onboarding');
-    if (isRefused(allowed)) return allowed;
     const at = clock.now();
-    const faults = faultsOf(form, businessDate(at));
-    if (faults.length > 0) return refuse('APPLICATION_INCOMPLETE', { fields: faults.join(', ') });
 
     const id = derivedId('app', viewer.memberId, applicationId);
     const request = digest(form);
     return unitOfWork(async ({ applications }) => {
       const earlier = await applications.find(id);
       if (earlier) return earlier.request === request ? earlier : refuse('APPLICATION_ID_REUSED');
+      if (isRefused(allowed)) return allowed;
+      const faults = faultsOf(form, businessDate(at));
+      if (faults.length > 0) return refuse('APPLICATION_INCOMPLETE', { fields: faults.join(', ') });
       const application: MerchantApplication = {
         ...form,
         id,

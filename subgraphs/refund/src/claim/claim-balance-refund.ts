@@ -24,7 +24,6 @@ export const claimBalanceRefund =
     request: { claimId: string; payoutMethod: PayoutMethod },
   ): Promise<BalanceRefundClaim | Refused<ClaimRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('refund.claim');
-    if (isRefused(allowed)) return allowed;
     const { memberId } = viewer;
     const id = derivedId('brc', memberId, request.claimId);
     const requestDigest = digest({ payoutMethod: request.payoutMethod });
@@ -33,6 +32,7 @@ export const claimBalanceRefund =
     return unitOfWork(async ({ session, ledger, programmes, claims }) => {
       const earlier = await claims.find(id);
       if (earlier) return earlier.request === requestDigest ? earlier : refuse('CLAIM_ID_REUSED');
+      if (isRefused(allowed)) return allowed; // an earlier claim is answered also while claims are stopped
       const at = clock.now();
       const programme = await programmes.running(at);
       if (programme && (await claims.findOf(programme.id, walletId)))

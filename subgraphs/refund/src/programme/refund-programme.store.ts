@@ -28,9 +28,19 @@ const schema = new Schema<ProgrammeDocument>(
 export const programmeModel = (connection: Connection) =>
   defineModel(connection, 'refund_programmes', schema);
 
+// Two programmes that open at once write different documents, so neither would see the other. Both write this
+// one too: the second meets a conflict, runs again and finds the first.
+const turnSchema = new Schema<{ _id: string; last: string }>(
+  { _id: text, last: text },
+  { versionKey: false },
+);
+export const programmeTurnModel = (connection: Connection) =>
+  defineModel(connection, 'refund_programmeTurn', turnSchema);
+
 /** The refund programmes. */
 export function programmeStore(connection: Connection, session: ClientSession | null) {
   const programmes = programmeModel(connection);
+  const turns = programmeTurnModel(connection);
   return {
     find: async (id: string): Promise<RefundProgramme | null> =>
       toProgramme(await programmes.findById(id).session(session).lean()),
@@ -48,6 +58,9 @@ export function programmeStore(connection: Connection, session: ClientSession | 
           .lean(),
       ),
     insert: async ({ id, ...programme }: RefundProgramme): Promise<void> => {
+      await turns
+        .updateOne({ _id: 'programme' }, { $set: { last: id } }, { upsert: true })
+        .session(session);
       await insertRow(programmes, { _id: id, ...programme }, session);
     },
     page: async ({

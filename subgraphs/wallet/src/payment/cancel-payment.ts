@@ -6,7 +6,7 @@ import { isRefused } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
-import { cancelEntry, isPayment, type Payment } from './payment.ts';
+import { cancelEntry, isPayment, type Payment, suspendedCancelEntry } from './payment.ts';
 
 /** The final word on a payment number: never charged, or charged and given back. */
 export type Cancelled =
@@ -52,8 +52,10 @@ export const cancelPayment =
       }
       const paid = await ledger.entry(session, `${earlier.id}:accept`);
       assert(paid, 'an accepted payment has its entry');
-      const entry = await ledger.post(session, cancelEntry(earlier, paid, at, controls.generation));
-      assert(!isRefused(entry), 'giving money back to an open or frozen wallet is never refused');
+      const plan = cancelEntry(earlier, paid, at, controls.generation);
+      const entry = await ledger.post(session, plan);
+      // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
+      if (isRefused(entry)) await ledger.post(session, suspendedCancelEntry(plan, earlier));
       await payments.cancel(earlier.id, at);
       const payment: Payment = { ...earlier, state: 'CANCELLED', cancelledAt: at };
       return { outcome: 'REVERSED', amount: earlier.amount, payment };

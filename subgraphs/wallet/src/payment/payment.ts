@@ -128,8 +128,18 @@ export const cancelEntry = (
   wallet: payment.walletId,
   at,
   legs: reversal(paid.legs),
+  givesBack: true,
   generation,
   ref: { ...refOf(payment), reverses: paid.id },
+});
+
+/** The same for a wallet that takes nothing any more: what is owed is kept apart until somebody decides. */
+export const suspendedCancelEntry = (plan: EntryPlan, payment: Payment): EntryPlan => ({
+  ...plan,
+  legs: [
+    debit(`merchant-payable:${payment.merchantId}`, payment.amount),
+    credit(`suspense:payment-cancel:${payment.id}`, payment.amount),
+  ],
 });
 
 const refOf = ({ id, merchantId, storeId, terminalId, walletId, memberId }: Payment) => ({

@@ -15,11 +15,11 @@ export const openWallet =
     request: { termsVersion: string },
   ): Promise<Wallet | Refused<OpenWalletRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('wallet.opening');
-    if (isRefused(allowed)) return allowed;
 
     return unitOfWork(async ({ session, wallets, ledger }) => {
       const earlier = await wallets.findByMember(viewer.memberId);
-      if (earlier) return earlier;
+      if (earlier) return earlier; // also while opening is stopped
+      if (isRefused(allowed)) return allowed;
 
       const walletId = derivedId('wal', viewer.memberId);
       const wallet = open(viewer, { walletId, ...request }, clock.now());

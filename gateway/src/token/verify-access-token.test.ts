@@ -1,0 +1,100 @@
+import { fixedClock } from '@7pay/time';
+import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { verifyAccessToken } from './verify-access-token.ts';
+
+const ISSUER = 'https://id.example';
+const AUDIENCE = 'https://graph.example/graphql';
+const NOW = 1_562_000_000;
+const clock = fixedClock(new Date(NOW * 1_000));
+let own: CryptoKey;
+let strangers: CryptoKey;
+let asked = 0;
+let verify: ReturnType<typeof verifyAccessToken>;
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  own = pair.privateKey;
+  strangers = (await generateKeyPair('ES256')).privateKey;
+  const jwk: JWK = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' };
+  const set = createLocalJWKSet({ keys: [jwk] });
+  verify = verifyAccessToken({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    clock,
+    keys: async (...args) => {
+      asked += 1;
+      return set(...args);
+    },
+  });
+});
+
+const sign = (
+  claims: Record<string, unknown> = {},
+  { header = {}, key = own }: { header?: object; key?: CryptoKey } = {},
+) =>
+  new SignJWT({
+    iss: ISSUER,
+    aud: AUDIENCE,
+    sub: 'mem_1',
+    client_id: 'app',
+    scope: 'wallet',
+    iat: NOW,
+    exp: NOW + 300,
+    ...claims,
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...header })
+    .sign(key);
+
+describe('an access token', () => {
+  it('that holds gives its claims', async () => {
+    expect(await verify(await sign({ acr: 'urn:7id:acr:2' }))).toMatchObject({
+      sub: 'mem_1',
+      client_id: 'app',
+      scope: 'wallet',
+      acr: 'urn:7id:acr:2',
+    });
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['of another key', () => sign({}, { key: strangers })],
+    ['of an unknown key id', () => sign({}, { header: { kid: 'k2' } })],
+    ['of another issuer', () => sign({ iss: 'https://evil.example' })],
+    ['for another audience', () => sign({ aud: 'https://other.example' })],
+    ['of another type, an ID token say', () => sign({}, { header: { typ: 'JWT' } })],
+    ['that is over', () => sign({ exp: NOW - 1 })],
+    ['that is not valid yet', () => sign({ nbf: NOW + 60 })],
+    ['without an end', () => sign({ exp: undefined })],
+    ['without a subject', () => sign({ sub: undefined })],
+    ['without a client', () => sign({ client_id: undefined })],
+    ['with an empty subject', () => sign({ sub: '' })],
+    ['with roles that are no list', () => sign({ roles: 'operator' })],
+    ['with too many roles', () => sign({ roles: Array.from({ length: 21 }, () => 'x') })],
+    ['that was cut', async () => (await sign()).slice(0, -4)],
+    ['without a signature', async () => unsigned()],
+    ['signed with the public key as a password', async () => hmac()],
+    ['that is none', async () => 'a.b.c'],
+  ])('%s gives nothing', async (_, make) => {
+    expect(await verify(await make())).toBeUndefined();
+  });
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const body = { iss: ISSUER, aud: AUDIENCE, sub: 'mem_1', client_id: 'x', iat: NOW, exp: NOW + 9 };
+  const unsigned = () => `${part({ alg: 'none', typ: 'at+jwt' })}.${part(body)}.`;
+  const hmac = () =>
+    new SignJWT(body)
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' })
+      .sign(new TextEncoder().encode('k1'.repeat(32)));
+
+  it('is verified once and kept no longer than it lives', async () => {
+    const token = await sign({ jti: 'kept' });
+    asked = 0;
+    await verify(token);
+    await verify(token);
+    expect(asked).toBe(1);
+    clock.advance(299_000);
+    expect(await verify(token)).toBeDefined();
+    clock.advance(1_000);
+    expect(await verify(token)).toBeUndefined();
+    expect(asked).toBe(1);
+  });
+});

@@ -1,0 +1,46 @@
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  discovery,
+  None,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client';
+import { aBrowser } from '../../identity/src/testing/browser.ts';
+import type { PlatformUnderTest } from './platform-under-test.ts';
+
+/** A person at the app of the group, on a device that was never seen before. */
+export async function aNewDevice({ platform }: PlatformUnderTest) {
+  const { identity, gateway } = platform.urls;
+  const redirectUri = `${gateway}/wallet/callback`;
+  const configuration = await discovery(new URL(identity), 'seven-eleven-app', undefined, None(), {
+    execute: [allowInsecureRequests],
+  });
+  const browser = aBrowser({ leaveAt: redirectUri });
+  const pkceCodeVerifier = randomPKCECodeVerifier();
+  const expectedState = randomState();
+  const expectedNonce = randomNonce();
+  const start = buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    scope: 'openid profile wallet points refund',
+    code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: 'S256',
+    state: expectedState,
+    nonce: expectedNonce,
+  });
+  return {
+    browser,
+    /** The login page, as the app sends people to it. */
+    open: () => browser.go(start),
+    /** The tokens for the address that the login came back with. */
+    redeem: (backAt: string) =>
+      authorizationCodeGrant(configuration, new URL(backAt), {
+        pkceCodeVerifier,
+        expectedState,
+        expectedNonce,
+      }),
+  };
+}
