@@ -12,7 +12,10 @@ const member: AccessTokenClaims = {
   roles: ['operator'],
 };
 const TOKEN = 'a'.repeat(20);
-const read = (claims: Partial<AccessTokenClaims> | undefined, headers: Record<string, string> = {}) =>
+const read = (
+  claims: Partial<AccessTokenClaims> | undefined,
+  headers: Record<string, string> = {},
+) =>
   readViewer(async (token) => (token === TOKEN && claims ? { ...member, ...claims } : undefined))(
     { authorization: `Bearer ${TOKEN}`, ...headers },
     'request-1',

@@ -23,8 +23,7 @@ const faults = (rule: Parameters<typeof validate>[2], query: string): readonly G
 const messages = (errors: readonly GraphQLError[]) => errors.map(({ message }) => message);
 
 /** `next` inside `next`, so many levels, with `id` at the bottom. */
-const nested = (levels: number): string =>
-  levels === 1 ? 'id' : `next { ${nested(levels - 1)} }`;
+const nested = (levels: number): string => (levels === 1 ? 'id' : `next { ${nested(levels - 1)} }`);
 
 describe('the depth limit', () => {
   const rule = [depthLimit(4)];
@@ -53,7 +52,8 @@ describe('the depth limit', () => {
   });
 
   it('does not run for ever in fragments that name each other', () => {
-    const circle = '{ node { ...A } } fragment A on Node { next { ...B } } fragment B on Node { next { ...A } }';
+    const circle =
+      '{ node { ...A } } fragment A on Node { next { ...B } } fragment B on Node { next { ...A } }';
     expect(messages(faults(rule, circle))).toEqual([]);
     expect(faults(rule, '{ node { ...A } } fragment A on Node { ...A id }')).toEqual([]);
   });

@@ -4,6 +4,10 @@ import type { GraphQLFormattedError } from 'graphql';
 
 const RENAMED: ReadonlyMap<string, string> = new Map([['INTERNAL_SERVER_ERROR', 'INTERNAL']]);
 
+// A place is made of field names and indices; a service that puts anything else there tells something else.
+const isPlain = (part: string | number): boolean =>
+  typeof part === 'number' || /^\w{1,100}$/.test(part);
+
 /**
  * Lets an error out only under a code of the allow-list, with its message, place and reference and nothing
  * else: no stack, host, subgraph name or body. Everything other leaves as INTERNAL and is logged.
@@ -16,7 +20,7 @@ export function maskError(
   const { message, path, locations, extensions = {} } = formatted;
   const given = typeof extensions['code'] === 'string' ? extensions['code'] : 'INTERNAL';
   const code = RENAMED.get(given) ?? given;
-  const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+  const place = { ...(locations ? { locations } : {}), ...(path?.every(isPlain) ? { path } : {}) };
   if (PUBLIC_CODES.has(code) && code !== 'INTERNAL') {
     const known =
       typeof extensions['reference'] === 'string' ? { reference: extensions['reference'] } : {};

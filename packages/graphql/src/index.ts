@@ -66,5 +66,5 @@ export {
   type ServiceSettings,
 } from './service-settings.ts';
 export { ENTITIES } from './entities.ts';
-export { rememberFor } from './remember.ts';
+export { rememberFor, rememberOne } from './remember.ts';
 export { loaderFor } from './loader.ts';

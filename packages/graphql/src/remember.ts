@@ -28,3 +28,28 @@ export function rememberFor<Row>(
     return [...known, ...fetched];
   };
 }
+
+/** Remembers one public fact, nothing included, for some milliseconds; `forget` when this process changed it. */
+export function rememberOne<Fact>(
+  milliseconds: number,
+  clock: Clock,
+  fetch: () => Promise<Fact>,
+): { get(): Promise<Fact>; forget(): void } {
+  let kept: { fact: Promise<Fact>; until: number } | undefined;
+  return {
+    get: () => {
+      const now = clock.now().getTime();
+      if (kept && kept.until > now) return kept.fact;
+      const fact = fetch();
+      const mine = { fact, until: now + milliseconds };
+      kept = mine;
+      fact.catch(() => {
+        if (kept === mine) kept = undefined;
+      });
+      return fact;
+    },
+    forget: () => {
+      kept = undefined;
+    },
+  };
+}

@@ -1,5 +1,4 @@
-import { isOperator, loaderFor, type Viewer } from '@7pay/graphql';
-import { openLedger, walletAccount } from '@7pay/ledger';
+import { isOperator, loaderFor, rememberOne, type Viewer } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { claimStore } from './claim/balance-refund-claim.store.ts';
@@ -13,24 +12,24 @@ export interface RefundUseCases {
   readonly claimBalanceRefund: ReturnType<typeof claimBalanceRefund>;
 }
 
+const REMEMBERED_MS = 1_000;
+
 /** What resolvers work with, made anew for each request. */
 export type RefundContext = ReturnType<ReturnType<typeof refundContext>>;
 
 export function refundContext(connection: Connection, clock: Clock, useCases: RefundUseCases) {
   const claims = claimStore(connection, null);
   const programmes = programmeStore(connection, null);
-  const ledger = openLedger(connection);
+  // Shown with every wallet, and changed a few times in years. Claims read it anew, in their transaction.
+  const running = rememberOne(REMEMBERED_MS, clock, () => programmes.running(clock.now()));
   return (viewer: Viewer) => ({
     viewer,
     clock,
     useCases,
     programmes,
+    running,
     programmeById: loaderFor(programmes.findMany, ({ id }) => id),
     claimOfWallet: loaderFor(claims.newestOf, ({ walletId }) => walletId),
-    accountOfWallet: loaderFor(
-      (ids) => ledger.accounts(ids.map((id) => walletAccount(id))),
-      ({ wallet }) => wallet,
-    ),
   });
 }
 

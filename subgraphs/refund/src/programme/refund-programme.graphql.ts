@@ -154,8 +154,8 @@ export class RefundProgrammeResolver {
     nullable: true,
     description: 'The programme that is announced or open; public.',
   })
-  refundProgramme(@Ctx() { programmes, clock }: RefundContext): Promise<RefundProgramme | null> {
-    return programmes.running(clock.now());
+  refundProgramme(@Ctx() { running }: RefundContext): Promise<RefundProgramme | null> {
+    return running.get();
   }
 
   @Query(() => ProgrammeConnection, { description: 'All programmes, newest first. For operators.' })
@@ -177,7 +177,7 @@ export class RefundProgrammeResolver {
   })
   async openRefundProgramme(
     @Arg('input', () => OpenRefundProgrammeInput) input: OpenRefundProgrammeInput,
-    @Ctx() { viewer, useCases }: RefundContext,
+    @Ctx() { viewer, useCases, running }: RefundContext,
   ): Promise<Answer> {
     const operator = requireOperator(viewer);
     if (!/^[\w.:-]{1,64}$/.test(input.programmeId)) {
@@ -192,6 +192,7 @@ export class RefundProgrammeResolver {
       claimsFrom: input.claimsFrom ?? null,
       claimsUntil: input.claimsUntil ?? null,
     });
+    running.forget();
     return toAnswer(viewer, result, (programme) => ({
       __typename: 'RefundProgrammeOpened',
       programme,

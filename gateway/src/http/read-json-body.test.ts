@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { send, serve } from '../testing/raw-request.ts';
+import { BodyFault, readJsonBody } from './read-json-body.ts';
+
+const MOST = 1_000;
+let port: number;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ port, stop } = await serve((request, response) => {
+    readJsonBody(request, MOST).then(
+      (body) => response.writeHead(200).end(JSON.stringify(body)),
+      (error: unknown) => {
+        const { status, code } = error as BodyFault;
+        response.writeHead(error instanceof BodyFault ? status : 500).end(code);
+      },
+    );
+  }));
+});
+afterAll(() => stop());
+
+const post = (chunks: readonly string[], headers: Record<string, string> = {}) =>
+  send(port, '/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    chunks,
+  });
+
+describe('a body', () => {
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'APPLICATION/JSON',
+    'application/graphql+json',
+  ])('of type %s is read, in however many pieces it comes', async (type) => {
+    const answer = await post(['{"query":', '"{ a }"', '}'], { 'content-type': type });
+    expect([answer.status, answer.text]).toEqual([200, '{"query":"{ a }"}']);
+  });
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/jsonx',
+    'text/plain; application/json',
+  ])('of type %s is refused unread', async (type) => {
+    const answer = await post(['{}'], { 'content-type': type });
+    expect([answer.status, answer.text]).toEqual([415, 'BAD_REQUEST']);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half of an object', '{"a":'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a number', '1'],
+    ['a text', '"{}"'],
+    ['broken UTF-8 between the quotes and no end', '{"a":"\u00ff'],
+  ])('that is %s is refused', async (_, body) => {
+    const answer = await post([body]);
+    expect([answer.status, answer.text]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  it('of the most bytes is read, and of one more is refused by what it says and by what it is', async () => {
+    const exact = `{"a":"${'x'.repeat(MOST - 8)}"}`;
+    expect(exact.length).toBe(MOST);
+    expect((await post([exact])).status).toBe(200);
+    const said = await post([`${exact} `], { 'content-length': String(MOST + 1) });
+    expect([said.status, said.text]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const silent = await post([exact, ' ']);
+    expect([silent.status, silent.text]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  });
+
+  it('with members called like inherited ones changes nothing else', async () => {
+    const answer = await post(['{"__proto__":{"polluted":true},"constructor":1}']);
+    expect(answer.status).toBe(200);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
