@@ -63,6 +63,18 @@ describe('the one-process platform', () => {
     expect(engines.filter(isAlive)).toEqual([]);
   });
 
+  it('ends in order when a signal reaches its database as well, as in a terminal', async () => {
+    const running = start();
+    await running.says(/Pairing code/);
+    const engines = await childrenOf(running.pid);
+    for (const pid of engines) process.kill(pid, 'SIGTERM');
+    for (const pid of engines) process.kill(pid, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(engines.every(isAlive)).toBe(true); // the platform may still have writes to make
+    expect(await running.end('SIGTERM')).toBe(0);
+    expect(engines.filter(isAlive)).toEqual([]);
+  });
+
   it('refuses a data folder that another start works on, and says which process has it', async () => {
     const first = start();
     await first.says(/Pairing code/);

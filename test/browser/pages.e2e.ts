@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { DEMO } from '@7pay/platform';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { aPerson, chromiumPath, launch } from './chromium.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+describe.skipIf(chromiumPath === undefined)('the pages', () => {
+  let under: PlatformUnderTest;
+  let browser: Browser;
+  beforeAll(async () => {
+    [under, browser] = await Promise.all([platformUnderTest('pages'), launch()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await under.stop();
+  });
+  const at = (path: string) => `${under.platform.urls.gateway}${path}`;
+
+  /** What axe finds wrong with the page as it stands, by rule and place. */
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async (tags) => {
+      const { violations: found } = await (
+        window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
+      ).axe.run({ runOnly: tags, rules: { 'target-size': { enabled: true } } });
+      interface Violation {
+        id: string;
+        nodes: { target: string[] }[];
+      }
+      return found.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+      );
+    }, RULES);
+  }
+
+  /** Sends a person to log in, as an app does, and returns where 7iD shows its first page. */
+  function loginAddress(locale: string): string {
+    const address = new URL('/auth', under.platform.urls.identity);
+    const challenge = createHash('sha256').update('v'.repeat(50)).digest('base64url');
+    const parameters = {
+      client_id: 'seven-eleven-app',
+      redirect_uri: at('/wallet/callback'),
+      response_type: 'code',
+      scope: 'openid profile wallet points',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      state: 'state-of-the-test',
+      ui_locales: locale,
+    };
+    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+    return address.href;
+  }
+
+  for (const [locale, scheme] of [
+    ['ja-JP', 'light'],
+    ['en-GB', 'dark'],
+  ] as const) {
+    it(`have nothing for axe to find, in ${locale} and ${scheme}`, async () => {
+      const { page, context, complaints } = await aPerson(browser, { locale });
+      await page.emulateMedia({ colorScheme: scheme });
+      const faults: Record<string, string[]> = {};
+      const look = async (name: string) => {
+        faults[name] = await violations(page);
+        expect(await page.locator('html').getAttribute('lang'), name).toBe(locale.slice(0, 2));
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth > window.innerWidth,
+        );
+        expect(wide, `${name} scrolls sideways`).toBe(false);
+      };
+      for (const path of ['/wallet/', '/pos/', '/console/']) {
+        await page.goto(at(path));
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await look(path);
+      }
+      await page.goto(loginAddress(locale.slice(0, 2)));
+      await look('log in');
+      await page.locator('a[href$="/register"]').click();
+      await look('register');
+      await page.goto(`${under.platform.urls.identity}/nothing-here`);
+      await look('not found');
+      await context.close();
+      expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((name) => [name, []])));
+      expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    });
+  }
+
+  it('of 7iD log in by password without script', async () => {
+    const { page, context } = await aPerson(browser, { script: false });
+    await page.goto(loginAddress('ja'));
+    await page.locator('input[name="mail"]').fill(DEMO.members[0].mail);
+    await page.locator('input[name="password"]').fill('not the password of anybody');
+    await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+    const wrong = await page.locator('body').innerText();
+    await page.locator('input[name="mail"]').fill('nobody@example.com');
+    await page.locator('input[name="password"]').fill('not the password of anybody');
+    await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+    expect(await page.locator('body').innerText()).toBe(wrong); // nothing tells a member from a stranger
+    await page.locator('input[name="mail"]').fill(DEMO.members[0].mail);
+    await page.locator('input[name="password"]').fill(DEMO.password);
+    await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+    await page.waitForURL(/\/wallet\/callback\?/);
+    const back = new URL(page.url());
+    expect(back.searchParams.get('code')).toMatch(/^[\w-]{20,}$/);
+    expect(back.searchParams.get('state')).toBe('state-of-the-test');
+    await context.close();
+  });
+
+  it('of 7iD log in by an external ID without script', async () => {
+    const { page, context } = await aPerson(browser, { script: false });
+    await page.goto(loginAddress('en'));
+    await page.getByRole('link', { name: /Kumo ID/ }).click();
+    await page.waitForURL((url) => url.origin === under.platform.urls.sandbox);
+    await page.getByRole('button').first().click();
+    await page.waitForURL(/\/wallet\/callback\?/);
+    expect(new URL(page.url()).searchParams.get('code')).toMatch(/^[\w-]{20,}$/);
+    await context.close();
+  });
+
+  it('of the explorer run a query from this machine alone', async () => {
+    const { page, context } = await aPerson(browser, { width: 1280, height: 800, locale: 'en-GB' });
+    const elsewhere: string[] = [];
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.hostname !== 'localhost' && url.protocol.startsWith('http')) elsewhere.push(url.href);
+    });
+    await page.goto(at('/graphiql'));
+    await page.getByRole('button', { name: /Execute/ }).click();
+    await page.getByText('みどり書房').first().waitFor();
+    expect(elsewhere).toEqual([]);
+    await context.close();
+  });
+});
