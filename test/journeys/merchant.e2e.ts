@@ -143,6 +143,18 @@ describe('an application', () => {
     },
   );
 
+  it('is taken from nobody while the switch is closed, and an earlier one is still answered', async () => {
+    const earlier = await apply('switch-1');
+    const key = 'merchant.onboarding';
+    const flip = (mutation: string, token: string) =>
+      under.graph.ask(`mutation { ${mutation} { __typename } }`, {}, token);
+    await flip(`closeSwitch(input: { key: "${key}", reasonJa: "確認", reasonEn: "Check" })`, first);
+    expect(await apply('switch-2')).toMatchObject({ code: 'FUNCTION_CLOSED' });
+    expect(await apply('switch-1')).toEqual(earlier);
+    for (const token of [first, second]) await flip(`openSwitch(input: { key: "${key}" })`, token);
+    expect(await apply('switch-2')).toMatchObject({ __typename: 'MerchantApplied' });
+  });
+
   it('without an invoice number is complete', async () => {
     expect(await apply('no-invoice', { invoiceNumber: null })).toMatchObject({
       __typename: 'MerchantApplied',

@@ -10,13 +10,16 @@ import {
   platformUnderTest,
   type PlatformUnderTest,
 } from '../support/platform-under-test.ts';
+import { fromNow, refunds } from '../support/refunds.ts';
 
 // The tests follow one programme from before it exists to after its claims; they run in order.
 let under: PlatformUnderTest;
+let refund: ReturnType<typeof refunds>;
 let first: string;
 let second: string;
 beforeAll(async () => {
   under = await platformUnderTest('refund');
+  refund = refunds(under);
   first = await under.mint.operator(randomIds.next('mem'));
   second = await under.mint.operator(randomIds.next('mem'));
 });
@@ -26,58 +29,10 @@ afterAll(async () => {
   expect(books.faults).toEqual([]);
 });
 
-interface Result {
-  readonly result: {
-    readonly __typename: string;
-    readonly code?: string;
-    readonly missing?: string;
-    readonly days?: number;
-    readonly acr?: string;
-    readonly programme?: { readonly id: string; readonly state: string };
-    readonly claim?: { readonly id: string; readonly amount: number; readonly state: string };
-  };
-}
-const DAY_MS = 86_400_000;
-const fromNow = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
-
-/** All that the law asks for, with a window that is open now. */
-const notice = (change: Record<string, unknown> = {}) => ({
-  programmeId: 'end-of-service',
-  title: '7payの払戻し',
-  issuer: '株式会社セブン・ペイ',
-  instrument: '7payマネー（第三者型前払式支払手段）',
-  noticeDate: '2019-09-30',
-  claimsFrom: fromNow(-1),
-  claimsUntil: fromNow(60),
-  contact: '7pay払戻し窓口 0120-000-000',
-  howToClaim: 'アプリまたは郵送でお申し出ください。',
-  howPaid: '銀行口座への振込または払出証書の郵送。',
-  exclusionNotice: '期間内にお申し出のない残高は払戻しの手続きから除斥されます。',
-  ...change,
-});
-
-const open = async (change: Record<string, unknown> = {}, token = first) =>
-  under.graph.ask<Result>(
-    `mutation($input: OpenRefundProgrammeInput!) { result: openRefundProgramme(input: $input) { __typename ... on RefundProgrammeOpened { programme { id state } } ... on Refusal { code } ... on RefundProgrammeIncomplete { missing } ... on RefundWindowTooShort { days } } }`,
-    { input: notice(change) },
-    token,
-  );
-const claim = async (
-  member: Pick<Member, 'token'>,
-  claimId: string,
-  payoutMethod = 'BANK_TRANSFER',
-) =>
-  (
-    await under.graph.ask<Result>(
-      `mutation($input: ClaimBalanceRefundInput!) { result: claimBalanceRefund(input: $input) { __typename ... on BalanceRefundClaimed { claim { id amount state payoutMethod } } ... on Refusal { code } ... on StepUpRequired { acr } } }`,
-      { input: { claimId, payoutMethod } },
-      member.token,
-    )
-  ).data.result;
-const accountOf = (id: string) =>
-  under.platform.connection.collection<{ _id: string }>('ledger_accounts').findOne({ _id: id });
-const owed = async ({ walletId }: Member) =>
-  Number((await accountOf(`refund-payable:${walletId}`))?.['posted'] ?? 0);
+const open = (change: Record<string, unknown> = {}, token = first) => refund.open(token, change);
+const claim = (member: Pick<Member, 'token'>, claimId: string, payoutMethod?: string) =>
+  refund.claim(member, claimId, payoutMethod);
+const owed = (member: Member) => refund.owed(member);
 
 describe('while no programme runs', () => {
   it('a claim is refused, and the wallet shows none', async () => {
@@ -115,11 +70,11 @@ describe('while no programme runs', () => {
   });
 
   it.each([
-    ['a second less than 60 days', fromNow(-1), new Date(Date.now() + 59 * DAY_MS - 1_000)],
-    ['no days', fromNow(0), new Date(fromNow(0))],
-    ['an end before its beginning', fromNow(90), new Date()],
+    ['a second less than 60 days', fromNow(-1), fromNow(59 - 1 / 86_400)],
+    ['no days', fromNow(0), fromNow(0)],
+    ['an end before its beginning', fromNow(90), fromNow(0)],
   ])('a window of %s is refused', async (_, claimsFrom, claimsUntil) => {
-    const answer = await open({ claimsFrom, claimsUntil: claimsUntil.toISOString() });
+    const answer = await open({ claimsFrom, claimsUntil });
     expect(answer.data.result).toMatchObject({ code: 'REFUND_WINDOW_TOO_SHORT', days: 60 });
   });
 

@@ -49,7 +49,7 @@ describe('an error on its way out', () => {
     ['INTERNAL_SERVER_ERROR', { code: 'INTERNAL_SERVER_ERROR' }],
     ['a code of somebody else', { code: 'E11000' }],
     ['the name of an inherited member', { code: 'constructor' }],
-    ['a code that is no text', { code: { toString: () => 'FORBIDDEN' } }],
+    ['a code that is no text', { code: ['FORBIDDEN'] }],
     ['none', {}],
   ])('under %s is masked, and its cause is logged under the same reference', (_, extensions) => {
     const cause = new Error(SECRET);

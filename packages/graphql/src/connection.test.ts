@@ -1,7 +1,7 @@
 import { silentLog } from '@7pay/telemetry';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decodeCursor } from './connection.ts';
+import { decodeCursor } from './index.ts';
 import { anonymous, shelfSubgraph } from './testing/shelf.graphql.ts';
 
 const { subgraph, shelf } = shelfSubgraph(silentLog);
@@ -36,7 +36,7 @@ describe('a list in pages', () => {
           put(...there);
           const added = later.filter((n) => !there.includes(n));
           const seen: string[] = [];
-          for (let after: string | null = null, more = true; more; ) {
+          for (let after: string | null = null, more = true; more;) {
             const { page } = await ask(first, after);
             seen.push(...page!.nodes.map(({ id }) => id));
             after = page!.pageInfo.endCursor ?? after;

@@ -61,13 +61,16 @@ describe('an error inside a subgraph', () => {
     ['NOT_FOUND', notFound()],
     ['FORBIDDEN', forbidden()],
     ['BAD_USER_INPUT', badUserInput('label: 1 to 50 characters are expected')],
-  ])('that was made for the caller (%s) keeps its words and is not logged', async (code, failure) => {
-    shelf.failure = failure;
-    const { errors } = await ask('{ price }');
-    expect(errors?.[0]).toMatchObject({ message: failure.message, path: ['price'] });
-    expect(errors?.[0]?.extensions).toEqual({ code });
-    expect(logged).toEqual([]);
-  });
+  ])(
+    'that was made for the caller (%s) keeps its words and is not logged',
+    async (code, failure) => {
+      shelf.failure = failure;
+      const { errors } = await ask('{ price }');
+      expect(errors?.[0]).toMatchObject({ message: failure.message, path: ['price'] });
+      expect(errors?.[0]?.extensions).toEqual({ code });
+      expect(logged).toEqual([]);
+    },
+  );
 
   it('that carries a code of nobody’s is masked', async () => {
     shelf.failure = Object.assign(badUserInput(SECRET), { extensions: { code: 'E11000' } });
@@ -93,7 +96,10 @@ describe('a document', () => {
     const parsed = await subgraph.execute({ query, document: parse('{ price }') }, anonymous());
     expect(parsed.data).toEqual({ price: 100 });
     const bad = '{ nothing } # parsed already';
-    const refused = await subgraph.execute({ query: bad, document: parse('{ nothing }') }, anonymous());
+    const refused = await subgraph.execute(
+      { query: bad, document: parse('{ nothing }') },
+      anonymous(),
+    );
     expect(refused.errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 

@@ -80,11 +80,12 @@ function check(
   }
 }
 
-// A literal that a scalar refused carries the scalar's own error; other faults are the validation's.
-const asBadInput = (error: GraphQLError): GraphQLError =>
-  error.originalError instanceof GraphQLError
-    ? error.originalError
-    : new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+// A literal that a scalar refused is, or carries, the scalar's own error; other faults are the validation's.
+function asBadInput(error: GraphQLError): GraphQLError {
+  const own = error.originalError instanceof GraphQLError ? error.originalError : error;
+  if (isExposed(own)) return new GraphQLError(own.message, { extensions: own.extensions });
+  return new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+}
 
 const OUTAGES = new Set([
   'CommitOutcomeUnknown',
@@ -101,8 +102,9 @@ function mask(error: GraphQLError, reference: string, log: Log): GraphQLError {
   const origin = error.originalError;
   if (origin instanceof GraphQLError && isExposed(origin)) return withPath(origin, error);
   if (!origin && isExposed(error)) return error;
-  // Coercion of variables fails without an original error, or with that of a scalar.
-  if (!origin && error.path === undefined) return badUserInput(error.message);
+  // Coercion of variables fails before there is a path: without an original error, or with one of graphql's own.
+  const isOurs = origin !== undefined && !(origin instanceof GraphQLError);
+  if (error.path === undefined && !isOurs) return badUserInput(error.message);
   const code = OUTAGES.has(origin?.name ?? '') ? 'UNAVAILABLE' : 'INTERNAL';
   log.error('graphql.failed', { reference, code, cause: origin ?? error });
   return new GraphQLError('ただいま処理できません。 We cannot do this at the moment.', {

@@ -61,7 +61,10 @@ describe('an internal token', () => {
     ['of another issuer', () => signed({ iss: 'https://id.example' })],
     ['from the future', () => mint({ now: later(120) })],
     ['from the past', () => mint({ now: later(-61) })],
-    ['that says it lives an hour', () => signed({ iat: later(-70).getTime() / 1_000, exp: later(3_600).getTime() / 1_000 })],
+    [
+      'that says it lives an hour',
+      () => signed({ iat: later(-70).getTime() / 1_000, exp: later(3_600).getTime() / 1_000 }),
+    ],
     ['without an end', () => signed({ exp: undefined })],
     ['without a beginning', () => signed({ iat: undefined })],
     ['without a viewer', () => signed({ viewer: undefined })],

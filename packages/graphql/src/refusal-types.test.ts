@@ -1,7 +1,7 @@
 import { declareRefusals, refuse } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import { describe, expect, it } from 'vitest';
-import { refusalClass, toAnswer } from './refusal-types.ts';
+import { refusalClass, toAnswer } from './index.ts';
 import { anonymous, shelfEmpty, shelfSubgraph } from './testing/shelf.graphql.ts';
 
 declareRefusals('shelf', {

@@ -40,9 +40,9 @@ describe('whatever is topped up, paid and cancelled', () => {
     if (each.kind === 'cancel') {
       const [undone] = open.splice(each.which % Math.max(1, open.length), 1);
       if (!undone) return;
-      const fits = balances[undone.wallet]! + undone.amount <= CAP;
-      expect(isRefused(await under.post(cancel(undone.paid)))).toBe(!fits);
-      if (fits) balances[undone.wallet]! += undone.amount;
+      // What was taken is given back whole, above the cap too.
+      expect(isRefused(await under.post(cancel(undone.paid)))).toBe(false);
+      balances[undone.wallet]! += undone.amount;
       return;
     }
     const name = names[each.wallet]!;
@@ -52,7 +52,7 @@ describe('whatever is topped up, paid and cancelled', () => {
         ? topUp(id, name, each.amount, each.origin)
         : payment(id, name, each.amount);
     const answer = await under.post(plan);
-    if (after < 0 || after > CAP) {
+    if (after < 0 || (each.kind === 'topUp' && after > CAP)) {
       refused += 1;
       expect(answer).toMatchObject({
         refused: after < 0 ? 'INSUFFICIENT_BALANCE' : 'BALANCE_CAP_EXCEEDED',
@@ -65,7 +65,7 @@ describe('whatever is topped up, paid and cancelled', () => {
     if (each.kind === 'pay') open.push({ paid: answer, wallet: each.wallet, amount: each.amount });
   }
 
-  it('the balances are those of the simplest model, within 0 and the cap, and the books are exact', async () => {
+  it('the balances are those of the simplest model, never below 0 nor topped up above the cap, and the books are exact', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps) => {
         runs += 1;

@@ -2,8 +2,8 @@ import { int64 } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { walletAccount } from './account.ts';
-import { credit, debit } from './journal-entry.ts';
-import { payment, testLedger, type TestLedger, topUp } from './testing/test-ledger.ts';
+import { credit, debit, type EntryPlan } from './journal-entry.ts';
+import { cancel, payment, testLedger, type TestLedger, topUp } from './testing/test-ledger.ts';
 import { verifyBooks } from './verify-books.ts';
 
 let under: TestLedger;
@@ -83,6 +83,22 @@ describe('posting', () => {
       refused: 'WALLET_FROZEN',
     });
     expect(isRefused(await under.post(topUp('frozen-3', wallet, 1_000)))).toBe(false);
+  });
+
+  it('gives back above the cap what was taken, and takes no other value there', async () => {
+    const wallet = await under.openWallet('wal_full', 5_000);
+    await under.post(topUp('full-1', wallet, 5_000));
+    const paid = await under.post(payment('full-2', wallet, 2_000));
+    await under.post(topUp('full-3', wallet, 2_000));
+    expect(isRefused(await under.post(cancel(paid as EntryPlan)))).toBe(false);
+    expect(await under.ledger.account(null, walletAccount(wallet))).toMatchObject({
+      posted: 7_000,
+      lots: { cash: 7_000 },
+    });
+    expect(await under.post(topUp('full-4', wallet, 1))).toMatchObject({
+      refused: 'BALANCE_CAP_EXCEEDED',
+      facts: { limit: 5_000 },
+    });
   });
 
   it('keeps the largest amount exactly, as int64', async () => {

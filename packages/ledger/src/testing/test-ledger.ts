@@ -73,4 +73,5 @@ export const cancel = (paid: EntryPlan): EntryPlan => ({
   kind: 'PAYMENT_CANCEL',
   wallet: paid.wallet,
   legs: reversal(paid.legs),
+  givesBack: true,
 });
