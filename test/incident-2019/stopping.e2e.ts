@@ -98,7 +98,7 @@ describe('an operator who sees misuse', () => {
     await reopen('wallet.opening');
   });
 
-  it('stops new registrations and logins by external ID', async () => {
+  it('stops new registrations', async () => {
     await close('registration');
     const registered = await under.platform.identity.registerMember({
       mail: 'newcomer@example.com',

@@ -73,6 +73,27 @@ describe('a token', () => {
     expect(asMember.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
+  it('of a weakly proven member reads no balance, payment or points of their own', async () => {
+    const member = await aMemberWith(under, 1_000);
+    const paid = await under.graph.ask<{ result: { payment: { id: string } } }>(
+      PAY,
+      { input: { merchantPaymentId: 'weak-1', code: await member.code(), amount: 500 } },
+      under.stores[0]!.token,
+    );
+    const weak = await under.mint.member(member.memberId, { acr: 'urn:7id:acr:1' });
+    const balance = await under.graph.ask<null>(BALANCE, {}, weak);
+    expect([balance.data, balance.errors?.[0]?.extensions.code]).toEqual([
+      { wallet: null },
+      'FORBIDDEN',
+    ]);
+    const payment = await under.graph.ask<{ payment: unknown }>(
+      'query($id: ID!) { payment(id: $id) { amount } }',
+      { id: paid.data.result.payment.id },
+      weak,
+    );
+    expect(payment.data.payment).toBeNull();
+  });
+
   it('of a weakly proven member cannot open a wallet or show a code', async () => {
     const token = await under.mint.member('mem_weak', { acr: 'urn:7id:acr:1' });
     const opened = await under.graph.ask<{ result: unknown }>(

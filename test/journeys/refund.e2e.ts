@@ -113,6 +113,11 @@ describe('a programme', () => {
     });
   });
 
+  it('under its number with other contents is refused', async () => {
+    const answer = await open({ programmeId, contact: '別の窓口' });
+    expect(answer.data.result).toMatchObject({ code: 'PROGRAMME_ID_REUSED' });
+  });
+
   it('beside a running one is refused', async () => {
     const answer = await open({ programmeId: 'another' }, second);
     expect(answer.data.result).toMatchObject({ code: 'REFUND_PROGRAMME_RUNNING' });

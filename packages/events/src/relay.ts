@@ -14,6 +14,7 @@ export interface Relay {
 const ATTEMPTS = 5;
 const PAUSE_MS = 100;
 const CLOSED_PAUSE_MS = 1_000;
+const REMEMBERED = 10_000;
 const SAVE_MS = 200;
 const OVERLAP_MS = 120_000; // longer than the life of a transaction: an event written late is not overlooked
 
@@ -73,27 +74,31 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
     const attempt = new AbortController();
     const position = keepPosition(positions, clock);
     let underWay: Promise<void> | undefined;
+    let earlier: Awaited<ReturnType<typeof positions.find>> = null;
+    // What the catching up has dealt with while the stream stood already: the stream brings it again.
+    const caught = new Set<unknown>();
     try {
-      const earlier = await positions.find();
+      earlier = await positions.find();
+      const resumes = earlier?.token;
       const catching = Promise.withResolvers<void>();
       catching.promise.catch(() => attempt.abort()); // a stream alone would leave out what it could not read
-      if (earlier?.token) catching.resolve();
+      if (resumes) catching.resolve();
       await followChanges(connection, {
         collection: feed.collection,
         match: feed.match(names),
-        after: earlier?.token ?? undefined,
+        after: resumes ?? undefined,
         signal: AbortSignal.any([signal, attempt.signal]),
         onOpen: () => {
           standing();
-          if (earlier?.token) return;
+          if (resumes) return;
           // No token: read what is there while the stream already stands, so that nothing falls between.
           const from = new Date((earlier?.at.getTime() ?? OVERLAP_MS) - OVERLAP_MS);
-          underWay = catchUp(connection, task, positions, from);
+          underWay = catchUp(connection, task, positions, { from, caught });
           underWay.then(catching.resolve, catching.reject);
         },
         onChange: async ({ document, token }) => {
           await catching.promise;
-          if (document) await deliver(task, positions, document);
+          if (document && !caught.delete(document['_id'])) await deliver(task, positions, document);
           if (signal.aborted) return; // perhaps not dealt with: it comes again at the next start
           position.note(token);
           failures = 0;
@@ -103,7 +108,8 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
     } catch (error) {
       failures += 1;
       log.warn('events.feed_broken', { group, collection: feed.collection, cause: error });
-      if (isHistoryLost(error)) await positions.save(null, new Date(0)).catch(() => {});
+      if (isHistoryLost(error))
+        await positions.save(null, earlier?.at ?? new Date(0)).catch(() => {});
       await sleep(Math.min(5_000, PAUSE_MS * 2 ** failures), signal);
     } finally {
       await underWay?.catch(() => {}); // what is at work ends before we say that we have stopped
@@ -141,12 +147,17 @@ async function catchUp(
   connection: Connection,
   task: FeedTask,
   positions: ReturnType<typeof openPositions>,
-  from: Date,
+  { from, caught }: { from: Date; caught: Set<unknown> },
 ): Promise<void> {
   const startedAt = task.clock.now();
   for await (const document of task.feed.since(connection, from)) {
     if (task.signal.aborted) return;
     await deliver(task, positions, document);
+    caught.add(document['_id']);
+    if (caught.size > REMEMBERED) {
+      const [oldest] = caught;
+      caught.delete(oldest);
+    }
   }
   if (!task.signal.aborted) await positions.save(null, startedAt);
 }

@@ -7,8 +7,10 @@ export {
   type TerminalViewer,
   type Viewer,
   isOperator,
+  isStrongOwner,
   requireMember,
   requireOperator,
+  requireStrongMember,
   requireTerminal,
 } from './viewer.ts';
 export {

@@ -44,6 +44,23 @@ export function requireMember(viewer: Viewer, scope: string): MemberViewer {
   return viewer;
 }
 
+/**
+ * The member who asks, with a second factor or a bound device: a password alone shows no balance.
+ * @throws UNAUTHENTICATED, FORBIDDEN
+ */
+export function requireStrongMember(viewer: Viewer, scope: string): MemberViewer {
+  const member = requireMember(viewer, scope);
+  if (!acrAtLeast(member, 2)) throw forbidden();
+  return member;
+}
+
+/** Whether the viewer is this member, strongly proven, through an app that was given the scope. */
+export const isStrongOwner = (viewer: Viewer, memberId: string, scope: string): boolean =>
+  viewer.kind === 'member' &&
+  viewer.memberId === memberId &&
+  viewer.scopes.includes(scope) &&
+  acrAtLeast(viewer, 2);
+
 /** The operator who asks. @throws UNAUTHENTICATED, FORBIDDEN */
 export function requireOperator(viewer: Viewer): MemberViewer {
   const member = requireMember(viewer, 'operations');

@@ -151,11 +151,17 @@ const journalRules = {
 /** Creates the collections, their validators and indexes, once. Safe to run at every start. */
 export async function prepareLedger(connection: Connection): Promise<void> {
   const { accounts, journal } = models(connection);
-  const existing = new Set(
-    (await connection.listCollections()).map((collection) => collection.name),
-  );
-  if (!existing.has(ACCOUNTS)) await accounts.createCollection({ validator: accountRules });
-  if (!existing.has(JOURNAL)) await journal.createCollection({ validator: journalRules });
+  const collections = await connection.listCollections();
+  const existing = new Set(collections.map(({ name }) => name));
+  const rules = [
+    [accounts, ACCOUNTS, accountRules],
+    [journal, JOURNAL, journalRules],
+  ] as const;
+  for (const [model, name, validator] of rules) {
+    // A collection that is older than its rules gets them too.
+    if (existing.has(name)) await connection.db?.command({ collMod: name, validator });
+    else await model.createCollection({ validator });
+  }
   await journal.createIndexes();
 }
 

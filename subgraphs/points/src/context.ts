@@ -1,4 +1,4 @@
-import { isOperator, loaderFor, type Viewer } from '@7pay/graphql';
+import { isOperator, isStrongOwner, loaderFor, type Viewer } from '@7pay/graphql';
 import { openLedger, pointsAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import { awardStore } from './award/award.store.ts';
@@ -23,5 +23,4 @@ export function pointsContext(connection: Connection) {
 
 /** Whether the viewer may see the points of this member: the member with the scope, or an operator. */
 export const maySeePoints = (viewer: Viewer, memberId: string): boolean =>
-  (viewer.kind === 'member' && viewer.memberId === memberId && viewer.scopes.includes('points')) ||
-  isOperator(viewer);
+  isStrongOwner(viewer, memberId, 'points') || isOperator(viewer);

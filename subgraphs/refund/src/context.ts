@@ -1,4 +1,4 @@
-import { isOperator, loaderFor, rememberOne, type Viewer } from '@7pay/graphql';
+import { isOperator, isStrongOwner, loaderFor, rememberOne, type Viewer } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { claimStore } from './claim/balance-refund-claim.store.ts';
@@ -35,5 +35,4 @@ export function refundContext(connection: Connection, clock: Clock, useCases: Re
 
 /** Whether the viewer may see the claim on a wallet of this member: the member with the scope, or an operator. */
 export const maySeeClaim = (viewer: Viewer, memberId: string): boolean =>
-  (viewer.kind === 'member' && viewer.memberId === memberId && viewer.scopes.includes('refund')) ||
-  isOperator(viewer);
+  isStrongOwner(viewer, memberId, 'refund') || isOperator(viewer);

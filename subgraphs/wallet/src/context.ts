@@ -1,5 +1,5 @@
-import type { MemberViewer, TerminalViewer, Viewer } from '@7pay/graphql';
-import { isOperator, loaderFor } from '@7pay/graphql';
+import type { TerminalViewer, Viewer } from '@7pay/graphql';
+import { isOperator, isStrongOwner, loaderFor } from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
@@ -46,10 +46,7 @@ export function walletContext(connection: Connection, useCases: WalletUseCases) 
 
 /** Whether the viewer may see what belongs to this member: the member with the scope, or an operator. */
 export const maySeeMember = (viewer: Viewer, memberId: string): boolean =>
-  isOwner(viewer, memberId) || isOperator(viewer);
-
-const isOwner = (viewer: Viewer, memberId: string): viewer is MemberViewer =>
-  viewer.kind === 'member' && viewer.memberId === memberId && viewer.scopes.includes('wallet');
+  isStrongOwner(viewer, memberId, 'wallet') || isOperator(viewer);
 
 /** Whether the viewer may see a payment: its member, a terminal of its merchant, an operator. */
 export const maySeePayment = (

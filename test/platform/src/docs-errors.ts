@@ -36,6 +36,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   PAYMENT_CANCELLED_EARLIER: 'Done: nothing was charged, and nothing will be under this number.',
   PAYMENT_ID_REUSED: 'A fault of the caller: make a new number for each payment.',
   REFUND_PROGRAMME_INCOMPLETE: 'Fill in what is named; the law asks for it.',
+  PROGRAMME_ID_REUSED: 'Send the changed programme under a new number.',
   REFUND_PROGRAMME_RUNNING: 'Wait until the other programme has closed.',
   REFUND_WINDOW_TOO_SHORT: 'Set a window of `days` days or more.',
   REGISTRATION_REFUSED: 'Offer the login. The answer never says whether a member exists.',

@@ -1,4 +1,4 @@
-import { Button, Loading, loginSentence, type LoginFault, Notice, Page } from '@7pay/ui';
+import { Button, Loading, loginSentence, type LoginFault, Notice, Page, strongAcr } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
@@ -32,7 +32,7 @@ export function CallbackPage(): JSX.Element {
       <Notice kind="danger">
         <p>{loginSentence(fault)}</p>
       </Notice>
-      <Button wide onClick={() => void session.signIn({ returnTo: '/wallet/' })}>
+      <Button wide onClick={() => void session.signIn({ returnTo: '/wallet/', acr: strongAcr })}>
         {t('logInAgain')}
       </Button>
       <a href="/wallet/">{t('toStart')}</a>

@@ -7,6 +7,7 @@ import {
   Page,
   StatusPill,
   useAnswer,
+  strongAcr,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
@@ -25,7 +26,7 @@ export function StartPage(): JSX.Element {
 
   const begin = async () => {
     setBusy(true);
-    setFault(await session.signIn({ returnTo: url }));
+    setFault(await session.signIn({ returnTo: url, acr: strongAcr }));
     setBusy(false);
   };
   return (

@@ -1,9 +1,10 @@
 import type { MemberViewer } from '@7pay/graphql';
-import { derivedId } from '@7pay/ids';
-import { isRefused, type Refused } from '@7pay/refusals';
+import { derivedId, digest } from '@7pay/ids';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { RefundUnitOfWork } from '../unit-of-work.ts';
 import {
+  noticeOf,
   openProgramme,
   type ProgrammeNotice,
   type ProgrammeRefusal,
@@ -20,7 +21,10 @@ export const openRefundProgramme =
     const id = derivedId('rfp', programmeId);
     return unitOfWork(async ({ programmes }) => {
       const earlier = await programmes.find(id);
-      if (earlier) return earlier;
+      if (earlier) {
+        const same = digest(noticeOf(earlier)) === digest(notice);
+        return same ? earlier : refuse('PROGRAMME_ID_REUSED');
+      }
       const running = await programmes.running(clock.now());
       const programme = openProgramme(notice, { id, openedBy: operator.memberId }, running);
       if (!isRefused(programme)) await programmes.insert(programme);

@@ -142,10 +142,11 @@ const TooShort = refusalClass(
   },
 );
 const Running = refusalClass('REFUND_PROGRAMME_RUNNING', 'Another programme is announced or open.');
+const IdReused = refusalClass('PROGRAMME_ID_REUSED', 'The number was used with other contents.');
 const OpenRefundProgrammeResult = resultUnion(
   'OpenRefundProgrammeResult',
   'The programme, or why not.',
-  [RefundProgrammeOpened, Incomplete, TooShort, Running],
+  [RefundProgrammeOpened, Incomplete, TooShort, Running, IdReused],
 );
 
 @Resolver(() => RefundProgrammeType)

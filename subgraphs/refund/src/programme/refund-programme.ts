@@ -3,7 +3,8 @@ import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 export type ProgrammeRefusal =
   | 'REFUND_PROGRAMME_INCOMPLETE'
   | 'REFUND_WINDOW_TOO_SHORT'
-  | 'REFUND_PROGRAMME_RUNNING';
+  | 'REFUND_PROGRAMME_RUNNING'
+  | 'PROGRAMME_ID_REUSED';
 
 declareRefusals('refund-programme', {
   REFUND_PROGRAMME_INCOMPLETE: {
@@ -13,6 +14,10 @@ declareRefusals('refund-programme', {
   REFUND_WINDOW_TOO_SHORT: {
     ja: '申出期間は{days}日以上必要です。',
     en: 'The window for claims has to be at least {days} days.',
+  },
+  PROGRAMME_ID_REUSED: {
+    ja: '同じ払戻番号が別の内容で使われています。新しい番号でやり直してください。',
+    en: 'This programme number was used with other contents. Please start again with a new number.',
   },
   REFUND_PROGRAMME_RUNNING: {
     ja: 'すでに公告中または受付中の払戻しがあります。',
@@ -61,6 +66,10 @@ export function stateAt({ claimsFrom, claimsUntil }: RefundProgramme, at: Date):
   if (at < claimsFrom) return 'ANNOUNCED';
   return at < claimsUntil ? 'OPEN' : 'CLOSED';
 }
+
+/** What was announced, without what we added: to tell whether a repeated request is the same one. */
+export const noticeOf = ({ id: _, openedBy: __, ...notice }: RefundProgramme): ProgrammeNotice =>
+  notice;
 
 /** Decides whether a programme may open, and makes it. `running` is one that has not closed yet. */
 export function openProgramme(

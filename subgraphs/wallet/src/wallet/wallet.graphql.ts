@@ -9,6 +9,7 @@ import {
   pageOf,
   refusalClass,
   requireMember,
+  requireStrongMember,
   resultUnion,
   StepUpRequired,
   toAnswer,
@@ -108,7 +109,7 @@ export class WalletResolver {
     description: 'The wallet of the member who asks; null before it is opened.',
   })
   wallet(@Ctx() { viewer, wallets }: WalletContext): Promise<Wallet | null> {
-    return wallets.findByMember(requireMember(viewer, 'wallet').memberId);
+    return wallets.findByMember(requireStrongMember(viewer, 'wallet').memberId);
   }
 
   @Mutation(() => OpenWalletResult, {
