@@ -16,6 +16,9 @@ const DAY_MS = 86_400_000;
 /** The instant so many days from now. */
 export const fromNow = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
 
+// The same for each request of a run: a programme sent twice is the same programme.
+const WINDOW = { claimsFrom: fromNow(-1), claimsUntil: fromNow(60) };
+
 /** All that the law asks of a programme, with a window that is open now; `change` replaces fields. */
 const notice = (change: Record<string, unknown>) => ({
   programmeId: 'end-of-service',
@@ -23,8 +26,7 @@ const notice = (change: Record<string, unknown>) => ({
   issuer: '株式会社セブン・ペイ',
   instrument: '7payマネー（第三者型前払式支払手段）',
   noticeDate: '2019-09-30',
-  claimsFrom: fromNow(-1),
-  claimsUntil: fromNow(60),
+  ...WINDOW,
   contact: '7pay払戻し窓口',
   howToClaim: 'アプリまたは郵送でお申し出ください。',
   howPaid: '銀行口座への振込または払出証書の郵送。',

@@ -68,8 +68,10 @@ export function stateAt({ claimsFrom, claimsUntil }: RefundProgramme, at: Date):
 }
 
 /** What was announced, without what we added: to tell whether a repeated request is the same one. */
-export const noticeOf = ({ id: _, openedBy: __, ...notice }: RefundProgramme): ProgrammeNotice =>
-  notice;
+export function noticeOf(programme: RefundProgramme): ProgrammeNotice {
+  const { id: _id, openedBy: _openedBy, ...notice } = programme;
+  return notice;
+}
 
 /** Decides whether a programme may open, and makes it. `running` is one that has not closed yet. */
 export function openProgramme(
