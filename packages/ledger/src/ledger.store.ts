@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
+import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
 import { businessDate } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
@@ -170,7 +170,7 @@ export function openLedger(connection: Connection): Ledger {
   const { accounts, journal } = models(connection);
 
   const find = async (session: ClientSession | null, id: string) => {
-    const document = await accounts.findById(id).session(session).lean();
+    const document = await findRow(accounts, { _id: id }, session);
     return document && toAccount(document);
   };
 
@@ -210,9 +210,9 @@ export function openLedger(connection: Connection): Ledger {
     },
     account: find,
     accounts: async (ids) =>
-      (await accounts.find({ _id: { $in: [...ids] } }).lean()).map((row) => toAccount(row)),
+      (await findRows(accounts, { _id: { $in: [...ids] } })).map((row) => toAccount(row)),
     entry: async (session, id) => {
-      const document = await journal.findById(id).session(session).lean();
+      const document = await findRow(journal, { _id: id }, session);
       return document && toEntry(document);
     },
     post: async (session, plan) => {

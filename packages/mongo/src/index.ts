@@ -16,4 +16,4 @@ export {
   UnitOfWorkTimedOut,
 } from './unit-of-work.ts';
 export { defineModel } from './define-model.ts';
-export { insertRow } from './insert-row.ts';
+export { findRow, findRows, insertRow } from './rows.ts';

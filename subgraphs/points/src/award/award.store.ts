@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
 import { points } from '@7pay/money';
-import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
+import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { Award } from './award.ts';
 
@@ -32,11 +32,11 @@ export function awardStore(connection: Connection, session: ClientSession | null
   const awards = awardModel(connection);
   return {
     find: async (paymentId: string): Promise<Award | null> => {
-      const row = await awards.findById(paymentId).session(session).lean();
+      const row = await findRow(awards, { _id: paymentId }, session);
       return row && toAward(row);
     },
     findMany: async (paymentIds: readonly string[]): Promise<Award[]> =>
-      (await awards.find({ _id: { $in: [...paymentIds] } }).lean()).map((row) => toAward(row)),
+      (await findRows(awards, { _id: { $in: [...paymentIds] } })).map((row) => toAward(row)),
     insert: async ({ paymentId, memberId, points: earned, state, at }: Award): Promise<void> => {
       const document = { _id: paymentId, memberId, points: int64(earned), state, at };
       await insertRow(awards, document, session);
@@ -57,11 +57,7 @@ export function awardStore(connection: Connection, session: ClientSession | null
         const instant = new Date(at);
         filter.$or = [{ at: { $lt: instant } }, { at: instant, _id: { $lt: id } }];
       }
-      const rows = await awards
-        .find(filter)
-        .sort({ at: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean();
+      const rows = await findRows(awards, filter, { sort: { at: -1, _id: -1 }, limit: limit + 1 });
       return { rows: rows.slice(0, limit).map((row) => toAward(row)), more: rows.length > limit };
     },
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defineModel, insertRow } from '@7pay/mongo';
+import { defineModel, findRow, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { PaymentCode } from './payment-code.ts';
 
@@ -40,7 +40,7 @@ export function codeStore(connection: Connection, session: ClientSession | null)
       await insertRow(codes, { _id: digest, ...code }, session);
     },
     find: async (digest: string): Promise<PaymentCode | null> => {
-      const row = await codes.findById(digest).session(session).lean();
+      const row = await findRow(codes, { _id: digest }, session);
       if (!row) return null;
       const { _id, ...code } = row;
       return { digest: _id, ...code };

@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
+import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import type { Refused } from '@7pay/refusals';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import {
@@ -74,11 +74,7 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
       const instant = new Date(at);
       taken.$or = [{ at: { $lt: instant } }, { at: instant, _id: { $lt: id } }];
     }
-    const rows = await payments
-      .find(taken)
-      .sort({ at: -1, _id: -1 })
-      .limit(limit + 1)
-      .lean();
+    const rows = await findRows(payments, taken, { sort: { at: -1, _id: -1 }, limit: limit + 1 });
     return {
       rows: rows
         .slice(0, limit)
@@ -90,11 +86,11 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
 
   return {
     find: async (id: string): Promise<PaymentRecord | null> => {
-      const row = await payments.findById(id).session(session).lean();
+      const row = await findRow(payments, { _id: id }, session);
       return row && toRecord(row);
     },
     findMany: async (ids: readonly string[]): Promise<PaymentRecord[]> =>
-      (await payments.find({ _id: { $in: [...ids] } }).lean()).map((row) => toRecord(row)),
+      (await findRows(payments, { _id: { $in: [...ids] } })).map((row) => toRecord(row)),
     insert: async ({ id, amount, generation, ...record }: PaymentRecord): Promise<void> => {
       const document = {
         _id: id,

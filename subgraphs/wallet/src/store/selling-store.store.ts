@@ -1,4 +1,4 @@
-import { defineModel } from '@7pay/mongo';
+import { defineModel, findRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 
 /** What the wallet knows of a store, from the merchant subgraph's events. */
@@ -28,7 +28,7 @@ export function sellingStoreStore(
   const stores = sellingStoreModel(connection);
   return {
     isSelling: async (id: string): Promise<boolean> => {
-      const row = await stores.findById(id).session(session).lean();
+      const row = await findRow(stores, { _id: id }, session);
       return row !== null && row.selling && row.opensOn <= today();
     },
     /** Notes a store; noting it again changes nothing. */

@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
+import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { TopUp, TopUpState } from './top-up.ts';
 
@@ -50,7 +50,7 @@ export function topUpStore(connection: Connection, session: ClientSession | null
   const topUps = topUpModel(connection);
   return {
     find: async (id: string): Promise<TopUp | null> => {
-      const row = await topUps.findById(id).session(session).lean();
+      const row = await findRow(topUps, { _id: id }, session);
       return row && toTopUp(row);
     },
     insert: async ({ id, amount, generation, ...topUp }: TopUp): Promise<void> => {
@@ -84,11 +84,10 @@ export function topUpStore(connection: Connection, session: ClientSession | null
           { requestedAt: instant, _id: { $lt: id } },
         ];
       }
-      const rows = await topUps
-        .find(filter)
-        .sort({ requestedAt: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean();
+      const rows = await findRows(topUps, filter, {
+        sort: { requestedAt: -1, _id: -1 },
+        limit: limit + 1,
+      });
       return { rows: rows.slice(0, limit).map((row) => toTopUp(row)), more: rows.length > limit };
     },
   };

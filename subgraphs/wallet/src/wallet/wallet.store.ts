@@ -1,4 +1,4 @@
-import { defineModel, insertRow } from '@7pay/mongo';
+import { defineModel, findRow, findRows, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Wallet, WalletState } from './wallet.ts';
 
@@ -30,11 +30,11 @@ export function walletStore(connection: Connection, session: ClientSession | nul
   const wallets = walletModel(connection);
   return {
     find: async (id: string): Promise<Wallet | null> =>
-      toWallet(await wallets.findById(id).session(session).lean()),
+      toWallet(await findRow(wallets, { _id: id }, session)),
     findByMember: async (memberId: string): Promise<Wallet | null> =>
-      toWallet(await wallets.findOne({ memberId }).session(session).lean()),
+      toWallet(await findRow(wallets, { memberId }, session)),
     findMany: async (ids: readonly string[]): Promise<Wallet[]> =>
-      (await wallets.find({ _id: { $in: [...ids] } }).lean()).flatMap((row) => toWallet(row) ?? []),
+      (await findRows(wallets, { _id: { $in: [...ids] } })).flatMap((row) => toWallet(row) ?? []),
     insert: async ({ id, ...wallet }: Wallet): Promise<void> => {
       await insertRow(wallets, { _id: id, ...wallet }, session);
     },
