@@ -327,6 +327,20 @@ describe('a request', () => {
     }
   });
 
+  it('behind a forged cursor has an empty page, and never an error inside', async () => {
+    const member = await aMemberWith(under, 1_000);
+    for (const place of ['x|y', '|', '2019-13-45|pay_1', 'nonsense', '2019-07-01T00:00:00.000Z|']) {
+      const after = Buffer.from(`c1.${place}`).toString('base64url');
+      const answer = await under.graph.ask<{ wallet: { topUps: { nodes: unknown[] } } }>(
+        'query($after: String!) { wallet { topUps(first: 5, after: $after) { nodes { id } } } }',
+        { after },
+        member.token,
+      );
+      expect(answer.errors, place).toBeUndefined();
+      expect(answer.data.wallet.topUps.nodes, place).toEqual([]);
+    }
+  });
+
   it('that fails inside shows no stack, host or cause, but a reference', async () => {
     const { connection } = under.platform;
     await connection.collection('merchant_stores').insertOne({

@@ -16,4 +16,4 @@ export {
   UnitOfWorkTimedOut,
 } from './unit-of-work.ts';
 export { defineModel } from './define-model.ts';
-export { findRow, findRows, insertRow } from './rows.ts';
+export { findPage, findRow, findRows, insertRow, type PagePlace, placeOf } from './rows.ts';

@@ -45,3 +45,43 @@ export async function insertRow<Document>(
 ): Promise<void> {
   await model.collection.insertOne(document as never, session ? { session } : {});
 }
+
+/** Where a page begins, and how much of the list it takes. */
+export interface PagePlace {
+  readonly limit: number;
+  /** The place of the last row of the page before; null for the first page. */
+  readonly after: string | null;
+}
+
+/** One page of a list that is sorted by an instant, newest first. */
+export interface RowPage<Document> {
+  readonly rows: readonly Document[];
+  readonly more: boolean;
+}
+
+/**
+ * The documents behind a place in a list, newest first by `field` and then by `_id`. The place is the text that
+ * {@link placeOf} made of the last row; one that nobody made has nothing behind it.
+ */
+export async function findPage<Document>(
+  model: Model<Document>,
+  filter: QueryFilter<Document>,
+  page: PagePlace & { readonly field: string },
+): Promise<RowPage<Document>> {
+  const { field, limit, after } = page;
+  let behind: object = {};
+  if (after !== null) {
+    const [, at = '', id = ''] = /^([^|]*)\|(.*)$/s.exec(after) ?? [];
+    const instant = new Date(at);
+    if (Number.isNaN(instant.getTime())) return { rows: [], more: false };
+    behind = { $or: [{ [field]: { $lt: instant } }, { [field]: instant, _id: { $lt: id } }] };
+  }
+  const found = await findRows(model, { ...filter, ...behind } as QueryFilter<Document>, {
+    sort: { [field]: -1, _id: -1 },
+    limit: limit + 1,
+  });
+  return { rows: found.slice(0, limit), more: found.length > limit };
+}
+
+/** The place of a row in such a list. */
+export const placeOf = (at: Date, id: string): string => `${at.toISOString()}|${id}`;

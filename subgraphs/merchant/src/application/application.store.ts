@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
-import { defineModel, insertRow } from '@7pay/mongo';
-import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import { defineModel, findPage, insertRow, placeOf, type PagePlace } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { withId, withoutId } from '../merchant/merchant.store.ts';
 import type { ApplicationState, MerchantApplication } from './application.ts';
 
@@ -51,24 +51,15 @@ export function applicationStore(connection: Connection, session: ClientSession 
     },
     page: async (
       state: ApplicationState | null,
-      { limit, after }: { limit: number; after: string | null },
+      place: PagePlace,
     ): Promise<Page<MerchantApplication>> => {
-      const filter: QueryFilter<ApplicationDocument> = state ? { state } : {};
-      const [at, id] = after?.split('|') ?? [];
-      if (at !== undefined && id !== undefined) {
-        const instant = new Date(at);
-        filter.$or = [{ appliedAt: { $lt: instant } }, { appliedAt: instant, _id: { $lt: id } }];
-      }
-      const rows = await applications
-        .find(filter)
-        .sort({ appliedAt: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean();
-      return { rows: rows.slice(0, limit).map((row) => withId(row)), more: rows.length > limit };
+      const filter = state ? { state } : {};
+      const { rows, more } = await findPage(applications, filter, { field: 'appliedAt', ...place });
+      return { rows: rows.map((row) => withId(row)), more };
     },
   };
 }
 
 /** The place of an application in a list, newest first. */
 export const applicationSortKey = ({ appliedAt, id }: MerchantApplication): string =>
-  `${appliedAt.toISOString()}|${id}`;
+  placeOf(appliedAt, id);

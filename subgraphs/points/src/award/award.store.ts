@@ -1,7 +1,17 @@
 import type { Page } from '@7pay/graphql';
 import { points } from '@7pay/money';
-import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
-import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import {
+  defineModel,
+  findPage,
+  findRow,
+  findRows,
+  fromInt64,
+  insertRow,
+  int64,
+  placeOf,
+  type PagePlace,
+} from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Award } from './award.ts';
 
 interface AwardDocument {
@@ -44,28 +54,16 @@ export function awardStore(connection: Connection, session: ClientSession | null
     reverse: async (paymentId: string): Promise<void> => {
       await awards.updateOne({ _id: paymentId }, { $set: { state: 'REVERSED' } }).session(session);
     },
-    ofMember: async (
-      memberId: string,
-      { limit, after }: { limit: number; after: string | null },
-    ): Promise<Page<Award>> => {
-      const filter: QueryFilter<AwardDocument> = {
-        memberId,
-        state: { $in: ['AWARDED', 'REVERSED'] },
-      };
-      const [at, id] = after?.split('|') ?? [];
-      if (at !== undefined && id !== undefined) {
-        const instant = new Date(at);
-        filter.$or = [{ at: { $lt: instant } }, { at: instant, _id: { $lt: id } }];
-      }
-      const rows = await findRows(awards, filter, { sort: { at: -1, _id: -1 }, limit: limit + 1 });
-      return { rows: rows.slice(0, limit).map((row) => toAward(row)), more: rows.length > limit };
+    ofMember: async (memberId: string, place: PagePlace): Promise<Page<Award>> => {
+      const filter = { memberId, state: { $in: ['AWARDED' as const, 'REVERSED' as const] } };
+      const { rows, more } = await findPage(awards, filter, { field: 'at', ...place });
+      return { rows: rows.map((row) => toAward(row)), more };
     },
   };
 }
 
 /** The place of an award in a list, newest first. */
-export const awardSortKey = ({ at, paymentId }: Award): string =>
-  `${at.toISOString()}|${paymentId}`;
+export const awardSortKey = ({ at, paymentId }: Award): string => placeOf(at, paymentId);
 
 const toAward = (row: AwardDocument): Award => ({
   id: row._id,

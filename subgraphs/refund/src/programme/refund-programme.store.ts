@@ -1,6 +1,6 @@
 import type { Page } from '@7pay/graphql';
-import { defineModel, insertRow } from '@7pay/mongo';
-import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import { defineModel, findPage, insertRow, placeOf, type PagePlace } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { RefundProgramme } from './refund-programme.ts';
 
 type ProgrammeDocument = Omit<RefundProgramme, 'id'> & { _id: string };
@@ -63,38 +63,16 @@ export function programmeStore(connection: Connection, session: ClientSession | 
         .session(session);
       await insertRow(programmes, { _id: id, ...programme }, session);
     },
-    page: async ({
-      limit,
-      after,
-    }: {
-      limit: number;
-      after: string | null;
-    }): Promise<Page<RefundProgramme>> => {
-      const filter: QueryFilter<ProgrammeDocument> = {};
-      const [until, id] = after?.split('|') ?? [];
-      if (until !== undefined && id !== undefined) {
-        const instant = new Date(until);
-        filter.$or = [
-          { claimsUntil: { $lt: instant } },
-          { claimsUntil: instant, _id: { $lt: id } },
-        ];
-      }
-      const rows = await programmes
-        .find(filter)
-        .sort({ claimsUntil: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean();
-      return {
-        rows: rows.slice(0, limit).flatMap((row) => toProgramme(row) ?? []),
-        more: rows.length > limit,
-      };
+    page: async (place: PagePlace): Promise<Page<RefundProgramme>> => {
+      const { rows, more } = await findPage(programmes, {}, { field: 'claimsUntil', ...place });
+      return { rows: rows.flatMap((row) => toProgramme(row) ?? []), more };
     },
   };
 }
 
 /** The place of a programme in a list, newest first. */
 export const programmeSortKey = ({ claimsUntil, id }: RefundProgramme): string =>
-  `${claimsUntil.toISOString()}|${id}`;
+  placeOf(claimsUntil, id);
 
 const toProgramme = (row: ProgrammeDocument | null): RefundProgramme | null => {
   if (!row) return null;

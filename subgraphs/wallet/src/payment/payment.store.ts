@@ -1,6 +1,16 @@
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
-import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
+import {
+  defineModel,
+  findPage,
+  findRow,
+  findRows,
+  fromInt64,
+  insertRow,
+  int64,
+  placeOf,
+  type PagePlace,
+} from '@7pay/mongo';
 import type { Refused } from '@7pay/refusals';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import {
@@ -63,25 +73,14 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
 
   const page = async (
     filter: QueryFilter<PaymentDocument>,
-    { limit, after }: { limit: number; after: string | null },
+    at: PagePlace,
   ): Promise<Page<Payment>> => {
     const taken: QueryFilter<PaymentDocument> = {
       ...filter,
       state: { $in: ['ACCEPTED', 'CANCELLED'] },
     };
-    const [at, id] = after?.split('|') ?? [];
-    if (at !== undefined && id !== undefined) {
-      const instant = new Date(at);
-      taken.$or = [{ at: { $lt: instant } }, { at: instant, _id: { $lt: id } }];
-    }
-    const rows = await findRows(payments, taken, { sort: { at: -1, _id: -1 }, limit: limit + 1 });
-    return {
-      rows: rows
-        .slice(0, limit)
-        .map((row) => toRecord(row))
-        .filter((row) => isPayment(row)),
-      more: rows.length > limit,
-    };
+    const { rows, more } = await findPage(payments, taken, { field: 'at', ...at });
+    return { rows: rows.map((row) => toRecord(row)).filter((row) => isPayment(row)), more };
   };
 
   return {
@@ -105,15 +104,13 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
         .updateOne({ _id: id, state: 'ACCEPTED' }, { $set: { state: 'CANCELLED', cancelledAt } })
         .session(session);
     },
-    ofWallet: (walletId: string, at: { limit: number; after: string | null }) =>
-      page({ walletId }, at),
-    ofStore: (storeId: string, at: { limit: number; after: string | null }) =>
-      page({ storeId }, at),
+    ofWallet: (walletId: string, at: PagePlace) => page({ walletId }, at),
+    ofStore: (storeId: string, at: PagePlace) => page({ storeId }, at),
   };
 }
 
 /** The place of a payment in a list, newest first. */
-export const paymentSortKey = ({ at, id }: Payment): string => `${at.toISOString()}|${id}`;
+export const paymentSortKey = ({ at, id }: Payment): string => placeOf(at, id);
 
 const toRecord = ({ _id, amount, generation, ...row }: PaymentDocument): PaymentRecord => ({
   id: _id,

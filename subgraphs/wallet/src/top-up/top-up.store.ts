@@ -1,7 +1,16 @@
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
-import { defineModel, findRow, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
-import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import {
+  defineModel,
+  findPage,
+  findRow,
+  fromInt64,
+  insertRow,
+  int64,
+  placeOf,
+  type PagePlace,
+} from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { TopUp, TopUpState } from './top-up.ts';
 
 interface TopUpDocument {
@@ -71,31 +80,19 @@ export function topUpStore(connection: Connection, session: ClientSession | null
           .limit(limit)
           .lean()
       ).map((row) => toTopUp(row)),
-    ofWallet: async (
-      walletId: string,
-      { limit, after }: { limit: number; after: string | null },
-    ): Promise<Page<TopUp>> => {
-      const filter: QueryFilter<TopUpDocument> = { walletId };
-      const [at, id] = after?.split('|') ?? [];
-      if (at !== undefined && id !== undefined) {
-        const instant = new Date(at);
-        filter.$or = [
-          { requestedAt: { $lt: instant } },
-          { requestedAt: instant, _id: { $lt: id } },
-        ];
-      }
-      const rows = await findRows(topUps, filter, {
-        sort: { requestedAt: -1, _id: -1 },
-        limit: limit + 1,
-      });
-      return { rows: rows.slice(0, limit).map((row) => toTopUp(row)), more: rows.length > limit };
+    ofWallet: async (walletId: string, place: PagePlace): Promise<Page<TopUp>> => {
+      const { rows, more } = await findPage(
+        topUps,
+        { walletId },
+        { field: 'requestedAt', ...place },
+      );
+      return { rows: rows.map((row) => toTopUp(row)), more };
     },
   };
 }
 
 /** The place of a top-up in a list, newest first. */
-export const topUpSortKey = ({ requestedAt, id }: TopUp): string =>
-  `${requestedAt.toISOString()}|${id}`;
+export const topUpSortKey = ({ requestedAt, id }: TopUp): string => placeOf(requestedAt, id);
 
 const toTopUp = ({ _id, amount, generation, ...row }: TopUpDocument): TopUp => ({
   id: _id,
