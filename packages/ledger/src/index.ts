@@ -17,5 +17,7 @@ export {
   debit,
   reversal,
 } from './journal-entry.ts';
-export { journalFeed, type Ledger, openLedger, prepareLedger } from './ledger.store.ts';
+export { journalFeed } from './journal-feed.store.ts';
+export { prepareLedger } from './ledger-documents.store.ts';
+export { type Ledger, openLedger } from './ledger.store.ts';
 export { type Books, verifyBooks } from './verify-books.ts';

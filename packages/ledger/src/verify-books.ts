@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { assertBalanced, type Currency } from './journal-entry.ts';
-import { readAccounts, readJournal } from './ledger.store.ts';
+import { readAccounts, readJournal } from './journal-feed.store.ts';
 
 /** What an audit of all entries found. `faults` is empty when the books are exact. */
 export interface Books {

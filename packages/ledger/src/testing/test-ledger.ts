@@ -3,7 +3,8 @@ import { type TestDatabase, testDatabase } from '@7pay/testing';
 import type { Origin } from '../account.ts';
 import { walletAccount } from '../account.ts';
 import { credit, debit, type EntryPlan, reversal } from '../journal-entry.ts';
-import { type Ledger, openLedger, prepareLedger } from '../ledger.store.ts';
+import { prepareLedger } from '../ledger-documents.store.ts';
+import { type Ledger, openLedger } from '../ledger.store.ts';
 
 /** A ledger on a database of its own, and how its entries are written in tests. */
 export interface TestLedger {
