@@ -139,6 +139,24 @@ describe('a claim', () => {
     expect([await member.balance(), await owed(member)]).toEqual([0, 3_000]);
   });
 
+  it('takes also what comes into the wallet after it', async () => {
+    const member = await aMemberWith(under, 3_000);
+    const [store] = under.stores;
+    const input = {
+      merchantPaymentId: `after-${member.walletId}`,
+      code: await member.code(),
+      amount: 1_000,
+    };
+    await under.graph.ask(PAY, { input }, store!.token);
+    expect((await claim(member, 'first')).claim).toMatchObject({ amount: 2_000 });
+    const { merchantPaymentId } = input;
+    await under.graph.ask(CANCEL, { input: { merchantPaymentId } }, store!.token);
+    expect(await member.balance()).toBe(1_000);
+    expect((await claim(member, 'second')).claim).toMatchObject({ amount: 1_000 });
+    expect([await member.balance(), await owed(member)]).toEqual([0, 3_000]);
+    expect(await claim(member, 'third')).toMatchObject({ code: 'ALREADY_CLAIMED' });
+  });
+
   it('sent ten times at once, by two ways and under several numbers, is one', async () => {
     const member = await aMemberWith(under, 2_000);
     const answers = await Promise.all(

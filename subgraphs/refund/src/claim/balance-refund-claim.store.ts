@@ -21,7 +21,7 @@ const schema = new Schema<ClaimDocument>(
   { versionKey: false },
 )
   .index({ walletId: 1, claimedAt: -1 })
-  .index({ programmeId: 1, walletId: 1 }, { unique: true });
+  .index({ walletId: 1, programmeId: 1 });
 
 export const claimModel = (connection: Connection) =>
   defineModel(connection, 'refund_claims', schema);

@@ -36,7 +36,7 @@ declareRefusals('balance-refund-claim', {
 
 export type PayoutMethod = 'BANK_TRANSFER' | 'POSTAL_CERTIFICATE';
 
-/** A member's claim to have the balance paid back. There is one for each programme and wallet. */
+/** A member's claim to have the balance paid back. Each takes what is in the wallet then. */
 export interface BalanceRefundClaim {
   readonly id: string;
   readonly programmeId: string;

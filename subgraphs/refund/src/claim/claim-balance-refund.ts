@@ -14,8 +14,8 @@ import {
 } from './balance-refund-claim.ts';
 
 /**
- * Takes a member's claim: the whole balance moves out of the wallet into a payable account, once for each
- * programme, whatever number the claim carries.
+ * Takes a member's claim: the whole balance moves out of the wallet into a payable account. Each yen moves once,
+ * whatever number the claim carries and however often it comes.
  */
 export const claimBalanceRefund =
   (unitOfWork: RefundUnitOfWork, controls: Controls, clock: Clock) =>
@@ -35,12 +35,12 @@ export const claimBalanceRefund =
       if (isRefused(allowed)) return allowed; // an earlier claim is answered also while claims are stopped
       const at = clock.now();
       const programme = await programmes.running(at);
-      if (programme && (await claims.findOf(programme.id, walletId)))
-        return refuse('ALREADY_CLAIMED');
-
       const account = await ledger.account(session, walletAccount(walletId));
       const available =
         account && account.owner === memberId ? account.posted - account.held : null;
+      // Money that came in after a claim (a payment cancelled at last) may be claimed like the rest.
+      const claimed = programme && (await claims.findOf(programme.id, walletId));
+      if (claimed && (available ?? 0) <= 0) return refuse('ALREADY_CLAIMED');
       const made = claim(
         viewer,
         { programme, walletId, available },
