@@ -142,24 +142,29 @@ async function freePorts(): Promise<[number, number, number, number]> {
 
 async function memberWith(amount: number) {
   const token = await mint.member(randomIds.next('mem'));
-  await graph.ask(
-    'mutation { openWallet(input: { termsVersion: "2019-07-01" }) { __typename } }',
-    {},
-    token,
-  );
-  const code = async () => {
-    const { data } = await graph.ask<{ result: { paymentCode: { code: string } } }>(
-      'mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }',
+  await eventually(async () => {
+    const { data } = await graph.ask<Paid | null>(
+      'mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { __typename } }',
       {},
       token,
     );
-    return data.result.paymentCode.code;
-  };
-  await graph.ask(
-    TOP_UP,
-    { input: { topUpId: randomIds.next('top'), code: await code(), amount } },
-    terminal,
-  );
+    return data?.result.__typename === 'WalletOpened';
+  });
+  // Asked again when a starved process refuses to answer for its switches: that is not what these tests are about.
+  const code = () =>
+    eventually(async () => {
+      const { data } = await graph.ask<{ result: { paymentCode?: { code: string } } } | null>(
+        'mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }',
+        {},
+        token,
+      );
+      return data?.result.paymentCode?.code;
+    });
+  const input = { topUpId: randomIds.next('top'), code: await code(), amount };
+  await eventually(async () => {
+    const { data } = await graph.ask<Paid | null>(TOP_UP, { input }, terminal);
+    return data?.result.__typename === 'TopUpAccepted';
+  });
   const balance = async () =>
     (await graph.ask<{ wallet: { balance: number } }>('{ wallet { balance } }', {}, token)).data
       .wallet.balance;

@@ -38,6 +38,7 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
     ports: { gateway: 0, identity: 0, sandbox: 0 },
     supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
     root: process.cwd(),
+    controlsLeaseMs: 15_000,
     log: silentLog,
   });
   const mint = tokenMint({

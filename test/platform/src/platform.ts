@@ -42,6 +42,11 @@ export interface PlatformOptions {
   readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly log: Log;
+  /**
+   * How old the snapshot of the switches may be; a second unless told. Tests that share two cores with a hundred
+   * others give more, so that a starved process does not refuse what they are about; the lease has tests of its own.
+   */
+  readonly controlsLeaseMs?: number;
   /** How the gateway reaches the subgraphs, where a bench looks on; by function call if absent. */
   readonly reachWith?: (subgraphs: readonly Subgraph[]) => Reach;
   /** Told of each database command, by collection or name, with its milliseconds. For benches. */
@@ -69,7 +74,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const closing: (() => Promise<unknown>)[] = [() => connection.close()];
   try {
     await prepareDatabase(connection);
-    const controls = await followControls(connection, { log });
+    const controls = await followControls(connection, {
+      log,
+      ...(options.controlsLeaseMs === undefined ? {} : { leaseMs: options.controlsLeaseMs }),
+    });
     closing.push(() => controls.stop());
 
     // The servers first: with port 0 their addresses are known only when they listen.
