@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { followControls } from '@7pay/controls';
+import { type Controls, followControls } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
   inProcessReach,
@@ -58,6 +58,7 @@ export interface Platform {
   readonly urls: { readonly gateway: string; readonly identity: string; readonly sandbox: string };
   readonly subgraphs: readonly Subgraph[];
   readonly identity: Identity;
+  readonly controls: Controls;
   readonly registerNetwork: RegisterNetwork;
   readonly connection: Connection;
   readonly clock: Clock;
@@ -162,6 +163,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       urls: { ...urls, sandbox: sandbox.url },
       subgraphs,
       identity,
+      controls,
       registerNetwork: sandbox.registerNetwork,
       connection,
       clock,

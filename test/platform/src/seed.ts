@@ -51,6 +51,7 @@ export async function seed(platform: Platform): Promise<Seeded> {
     roles: readonly 'operator'[],
   ) => {
     const input = { ...person, password: DEMO.password, roles };
+    await platform.controls.refresh(); // a machine that is busy starting may be late with its own look
     const registered = await platform.identity.registerMember(input);
     assert(!isRefused(registered), 'a demo person can register');
     return registered.memberId;
@@ -65,6 +66,7 @@ export async function seed(platform: Platform): Promise<Seeded> {
   assert(merchant);
   const ask = asker(merchant);
   const opensOn = businessDate(platform.clock.now());
+  await platform.controls.refresh();
   const stores: { id: string; name: string; pairingCode: string }[] = [];
   for (const { number, ...shop } of DEMO.shops) {
     const storeId = await openShop(ask, { applicant, first, second }, { number, ...shop, opensOn });
