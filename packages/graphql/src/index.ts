@@ -67,6 +67,7 @@ export {
   readSettings,
   type ServiceSettings,
 } from './service-settings.ts';
+export { checkCallersId } from './callers-id.ts';
 export { ENTITIES } from './entities.ts';
 export { rememberFor, rememberOne } from './remember.ts';
 export { loaderFor } from './loader.ts';

@@ -1,10 +1,4 @@
-import {
-  declareRefusals,
-  isRefused,
-  refusalCatalogue,
-  refusalSentence,
-  type Refused,
-} from '@7pay/refusals';
+import { declareRefusals, isRefused, refusalSentence, type Refused } from '@7pay/refusals';
 import type { GraphQLScalarType } from 'graphql';
 import { createUnionType, Directive, Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import { ENTITIES } from './entities.ts';
@@ -124,7 +118,3 @@ export function toAnswer<Result extends object>(
     message: refusalSentence(refused, facts, viewer.locale),
   };
 }
-
-/** Every refusal type name by its code, for tests and the docs. */
-export const refusalTypeNames = (): Map<string, string> =>
-  new Map(refusalCatalogue().map(({ code }) => [code, typeName(code)]));

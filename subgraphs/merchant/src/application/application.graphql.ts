@@ -1,11 +1,13 @@
 import {
   type Answer,
   badUserInput,
+  checkCallersId,
   type Connection,
   connectionOf,
   ControlsStale,
   DateScalar,
   DateTimeScalar,
+  ENTITIES,
   FunctionClosed,
   PageArgs,
   pageOf,
@@ -15,7 +17,6 @@ import {
   resultUnion,
   SecondPersonRequired,
   toAnswer,
-  ENTITIES,
 } from '@7pay/graphql';
 import {
   Arg,
@@ -208,9 +209,7 @@ export class ApplicationResolver {
     @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
     const member = requireMember(viewer, 'merchant');
-    if (!/^[\w.:-]{1,64}$/.test(input.applicationId)) {
-      throw badUserInput('applicationId: 1 to 64 letters, digits or _ . : - are expected');
-    }
+    checkCallersId('applicationId', input.applicationId);
     const form = { ...input, invoiceNumber: input.invoiceNumber ?? null };
     const result = await useCases.applyAsMerchant(member, form);
     return toAnswer(viewer, result, (application) => ({

@@ -1,8 +1,9 @@
 import {
   type Answer,
-  badUserInput,
+  checkCallersId,
   ControlsStale,
   DateTimeScalar,
+  ENTITIES,
   FunctionClosed,
   isOperator,
   refusalClass,
@@ -11,7 +12,6 @@ import {
   StepUpRequired,
   toAnswer,
   YenScalar,
-  ENTITIES,
 } from '@7pay/graphql';
 import { derivedId } from '@7pay/ids';
 import {
@@ -116,9 +116,7 @@ export class BalanceRefundClaimResolver {
     @Ctx() { viewer, useCases }: RefundContext,
   ): Promise<Answer> {
     const member = requireMember(viewer, 'refund');
-    if (!/^[\w.:-]{1,64}$/.test(input.claimId)) {
-      throw badUserInput('claimId: 1 to 64 letters, digits or _ . : - are expected');
-    }
+    checkCallersId('claimId', input.claimId);
     const result = await useCases.claimBalanceRefund(member, input);
     return toAnswer(viewer, result, (claim) => ({ __typename: 'BalanceRefundClaimed', claim }));
   }

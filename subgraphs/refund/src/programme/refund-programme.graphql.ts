@@ -1,6 +1,7 @@
 import {
   type Answer,
   badUserInput,
+  checkCallersId,
   type Connection,
   connectionOf,
   DateScalar,
@@ -181,9 +182,7 @@ export class RefundProgrammeResolver {
     @Ctx() { viewer, useCases, running }: RefundContext,
   ): Promise<Answer> {
     const operator = requireOperator(viewer);
-    if (!/^[\w.:-]{1,64}$/.test(input.programmeId)) {
-      throw badUserInput('programmeId: 1 to 64 letters, digits or _ . : - are expected');
-    }
+    checkCallersId('programmeId', input.programmeId);
     if (Object.values(input).some((value) => typeof value === 'string' && value.length > 2_000)) {
       throw badUserInput('at most 2000 characters for each text are expected');
     }

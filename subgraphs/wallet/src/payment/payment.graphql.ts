@@ -1,6 +1,6 @@
 import {
   type Answer,
-  badUserInput,
+  checkCallersId,
   type Connection,
   ControlsStale,
   DateTimeScalar,
@@ -39,15 +39,6 @@ import { paymentIdOf } from './accept-payment.ts';
 import { MerchantReference, PaymentType, StoreType } from './payment-type.graphql.ts';
 import { isPayment, type Payment } from './payment.ts';
 import { paymentSortKey } from './payment.store.ts';
-
-const ID_SHAPE = /^[\w.:-]{1,64}$/;
-
-/** A number made by a caller: 1 to 64 letters, digits, `_ . : -`. @throws BAD_USER_INPUT */
-export function checkCallersId(name: string, id: string): string {
-  if (!ID_SHAPE.test(id))
-    throw badUserInput(`${name}: 1 to 64 letters, digits or _ . : - are expected`);
-  return id;
-}
 
 @InputType({ description: 'A payment that a terminal asks for.' })
 class AcceptPaymentInput {

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  checkCallersId,
   ControlsStale,
   FunctionClosed,
   refusalClass,
@@ -22,7 +23,7 @@ import {
 } from 'type-graphql';
 import type { WalletContext } from '../context.ts';
 import { StoreType } from '../payment/payment-type.graphql.ts';
-import { checkCallersId, codeRefusals, StoreNotSelling } from '../payment/payment.graphql.ts';
+import { codeRefusals, StoreNotSelling } from '../payment/payment.graphql.ts';
 import { BalanceCapExceeded, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import { TopUpType } from './top-up-type.graphql.ts';
 import type { TopUp } from './top-up.ts';
