@@ -61,7 +61,7 @@ export const aggregate: Handler = (context) => {
     });
   }
   if (whole) throw notImplemented('an aggregate on a database that is no change stream');
-  const source = new DocumentSource(run(context, pipeline), () => context.budget.pause());
+  const source = new DocumentSource(run(context, pipeline), context.budget);
   return openCursor(context, { ns, source, batchSize });
 };
 
@@ -78,12 +78,14 @@ function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array 
   const matcher = parseFilter(head.filter, stageContext);
   const collection = targetOf(context);
   const sort = parseSort(head.sort);
+  const due = (): boolean => context.budget.due();
   if (rest.length === 0 && collection) {
     const { matches } = find({
       ...stageContext,
       collection,
       matcher,
       sort,
+      due,
       skip: head.skip,
       limit: head.limit,
       decoded: false,
@@ -100,6 +102,7 @@ function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array 
       collection,
       matcher,
       sort,
+      due,
       skip: head.skip,
       limit: head.limit,
       decoded: !blind,

@@ -216,10 +216,7 @@ export const listCollections: Handler = (context) => {
   const cursor = docField(body, 'cursor');
   return openCursor(context, {
     ns: `${db}.$cmd.listCollections`,
-    source: new DocumentSource(
-      rows.filter((row) => filter.test(decode(row))),
-      () => Promise.resolve(),
-    ),
+    source: new DocumentSource(rows.filter((row) => filter.test(decode(row)))),
     batchSize: (cursor && countField(cursor, 'batchSize')) ?? 10_000,
   });
 };

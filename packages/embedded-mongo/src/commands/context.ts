@@ -10,6 +10,7 @@ import type { Plain } from '../values/encode.ts';
 import { truthy } from '../values/make.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, UtcDate, type Doc, type Value } from '../values/types.ts';
+import type { Budget } from './budget.ts';
 import type { Engine } from './engine.ts';
 
 /** What a command knows of its connection. */
@@ -42,50 +43,6 @@ export type Reply = Plain;
 
 /** Carries out one command. */
 export type Handler = (context: Context) => Reply | Promise<Reply>;
-
-const SLICE_MS = 5;
-
-/** How long a command may run, and when it should let others have a turn. */
-export class Budget {
-  private readonly now: () => number;
-  private readonly deadline: number;
-  private sliceEnd: number;
-
-  constructor(now: () => number, maxTimeMs: number | null) {
-    this.now = now;
-    this.deadline = maxTimeMs === null ? Infinity : now() + maxTimeMs;
-    this.sliceEnd = now() + SLICE_MS;
-  }
-
-  /** Milliseconds that are left. */
-  left(): number {
-    return Math.max(0, this.deadline - this.now());
-  }
-
-  /** @throws CommandError 50 past the deadline */
-  check(): void {
-    if (this.now() > this.deadline)
-      throw new CommandError(code.MaxTimeMSExpired, 'operation exceeded time limit');
-  }
-
-  /** Lets the event loop turn when the slice is used up. */
-  async pause(): Promise<void> {
-    this.check();
-    if (this.now() < this.sliceEnd) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.sliceEnd = this.now() + SLICE_MS;
-  }
-
-  /** Waits for a lock owner to end, but not past the deadline. */
-  async waitFor(done: Promise<void>): Promise<void> {
-    if (this.deadline === Infinity) return done;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.left())));
-    await Promise.race([done, late]);
-    clearTimeout(timer);
-    this.check();
-  }
-}
 
 /** The namespace a command names in its first field. @throws CommandError 73 */
 export function namespaceOf(context: Context): string {

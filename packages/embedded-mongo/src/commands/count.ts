@@ -36,6 +36,7 @@ export const count: Handler = async (context) => {
     skip,
     limit,
     decoded: false,
+    due: () => context.budget.due(),
     hint: body.get('hint'),
   });
   let n = 0;
@@ -70,6 +71,7 @@ export const distinct: Handler = async (context) => {
     skip: 0,
     limit: 0,
     decoded: false,
+    due: () => context.budget.due(),
     hint: body.get('hint'),
   });
   for (const match of matches) {

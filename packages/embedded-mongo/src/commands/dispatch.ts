@@ -10,7 +10,8 @@ import {
 import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, type Doc } from '../values/types.ts';
-import { Budget, type Context, type Peer, type Reply } from './context.ts';
+import { Budget } from './budget.ts';
+import type { Context, Peer, Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
 import { COMMANDS, GENERIC_FIELDS, REFUSED_COMMANDS, type Command } from './registry.ts';

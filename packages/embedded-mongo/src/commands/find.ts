@@ -62,6 +62,7 @@ export function planFind(
     skip,
     limit,
     decoded: false,
+    due: () => context.budget.due(),
     hint: body.get('hint') ?? natural,
   });
   return { execution, projection };
@@ -90,7 +91,7 @@ export const find: Handler = (context) => {
   const docs = planned ? results(planned.execution.matches, planned.projection) : [];
   return openCursor(context, {
     ns: namespaceOf(context),
-    source: new DocumentSource(docs, () => context.budget.pause()),
+    source: new DocumentSource(docs, context.budget),
     batchSize,
     singleBatch: flag(body, 'singleBatch'),
     noTimeout: flag(body, 'noCursorTimeout'),

@@ -204,10 +204,7 @@ export const listIndexes: Handler = (context) => {
   const cursor = docField(context.body, 'cursor');
   return openCursor(context, {
     ns,
-    source: new DocumentSource(
-      collection.indexes.map((index) => encode(index.definition.source)),
-      () => Promise.resolve(),
-    ),
+    source: new DocumentSource(collection.indexes.map((index) => encode(index.definition.source))),
     batchSize: (cursor && countField(cursor, 'batchSize')) ?? 1000,
   });
 };

@@ -57,7 +57,7 @@ export class UnitWriter implements Writer {
   put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void {
     if (this.ts === 0) this.ts = this.sink.clock.next();
     this.sink.snapshots.remember(cells, key, this.ts, () => cells.store.read(key));
-    cells.store.write(key, value);
+    cells.write(key, value);
   }
 
   log(change: Change): void {
@@ -145,7 +145,7 @@ export class Transaction implements Writer, LockOwner {
     if (!overlay) return;
     for (const [key, value] of overlay.values) {
       this.sink.snapshots.remember(cells, key, this.commitTs, () => cells.store.read(key));
-      cells.store.write(key, value);
+      cells.write(key, value);
     }
   }
 
