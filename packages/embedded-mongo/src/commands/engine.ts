@@ -51,6 +51,8 @@ export class Engine {
   readonly cursors: Cursors;
   /** Namespaces that open transactions are about to create. */
   readonly creating = new Map<string, Transaction>();
+  /** The connection for which the main file is kept unchanged, if any. */
+  backupHolder: object | null = null;
   private readonly sink: CommitSink;
   private readonly idPrefix: Buffer;
   private idCounter: number;

@@ -33,7 +33,7 @@ describe('a pattern', () => {
   test.each<[string, string]>([
     ['(a+)+$', `${'a'.repeat(60)}b`],
     ['^(a|aa)+$', `${'a'.repeat(90)}b`],
-    ['^(?:a?){40}a{40}$', 'a'.repeat(39)],
+    ['^(?:a?){30}a{30}$', `${'a'.repeat(60)}b`],
     ['^.*x.*y.*z.*w$', 'xyz'.repeat(3000)],
     ['x*y', 'x'.repeat(200_000)],
     ['^(a*)*\\1b', 'a'.repeat(60)],

@@ -44,7 +44,20 @@ export interface Store {
   settled(): Promise<void> | null;
   /** A message has come: writes that wait for their commit may soon have company. */
   stir(): void;
+  /**
+   * Brings everything committed into the main file and keeps it there unchanged, so that somebody can
+   * copy it while writes go on beside it. @throws Error when the file cannot be brought up to date
+   */
+  hold(): void;
+  /** The main file may change again. */
+  release(): void;
+  /** What the disk format itself finds wrong; empty when nothing is. */
+  integrity(): string[];
+  /** Writes the file anew without the space of what was deleted. */
+  compact(): void;
   /** Bytes of the data file, for the statistics commands. */
   fileBytes(): number;
   close(): void;
+  /** Closes without the commit of what is open, as the end of the process would. */
+  abandon(): void;
 }

@@ -18,7 +18,7 @@ export class TestEngine {
   }
 
   static async start(options: Partial<SpawnOptions> = {}): Promise<TestEngine> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'embedded-mongo-'));
+    const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'embedded-mongo-')));
     return new TestEngine(
       dataDir,
       await spawnEmbeddedMongo({ auth: false, ...options, dataDir }),

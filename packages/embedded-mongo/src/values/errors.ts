@@ -38,6 +38,7 @@ export const code = {
   ShutdownInProgress: 91,
   UnsatisfiableWriteConcern: 100,
   WriteConflict: 112,
+  ConflictingOperationInProgress: 117,
   DocumentValidationFailure: 121,
   NotSingleValueField: 131,
   ExceededDepth: 134,
