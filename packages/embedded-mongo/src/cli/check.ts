@@ -1,4 +1,5 @@
 import { Catalog } from '../catalog/catalog.ts';
+import { Garbage } from '../catalog/garbage.ts';
 import { decodeRow } from '../changes/entry.ts';
 import { checkCollection, type CollectionCheck } from '../index/check.ts';
 import type { Store } from '../storage/store.ts';
@@ -17,7 +18,7 @@ export function checkFolder(dataDir: string, say: (line: string) => void): boole
   const store = openExisting(dataDir);
   const findings = store.integrity();
   let documents = 0;
-  const catalog = new Catalog(store);
+  const catalog = new Catalog(store, new Garbage(store));
   for (const collection of catalog.all()) {
     const check = finished(checkCollection(collection, LATEST));
     documents += check.documents;

@@ -33,7 +33,7 @@ const REFUSED_CREATE = [
   'expireAfterSeconds',
 ] as const;
 
-/** Runs a change of the catalog once no open transaction uses the collections. */
+/** Runs a change of the catalog once no open transaction uses the collections and no index is built on them. */
 export async function exclusively<Result>(
   context: Context,
   collections: readonly (Collection | undefined)[],
@@ -41,9 +41,11 @@ export async function exclusively<Result>(
 ): Promise<Result> {
   const { engine } = context;
   for (;;) {
-    const user = engine.sessions
-      .open()
-      .find((transaction) => collections.some((c) => c && transaction.touched.has(c)));
+    const user =
+      collections.find((c) => c?.build)?.build ??
+      engine.sessions
+        .open()
+        .find((transaction) => collections.some((c) => c && transaction.touched.has(c)));
     if (!user) break;
     await context.budget.waitFor(user.done);
   }

@@ -1,4 +1,5 @@
 import { Catalog } from '../catalog/catalog.ts';
+import { Garbage } from '../catalog/garbage.ts';
 import { checkNamespace } from '../catalog/namespace.ts';
 import type { Collection } from '../catalog/collection.ts';
 import { Oplog } from '../changes/oplog.ts';
@@ -45,6 +46,7 @@ export class Engine {
   readonly settings: EngineSettings;
   readonly clock: ClusterClock;
   readonly snapshots = new Snapshots();
+  readonly garbage: Garbage;
   readonly catalog: Catalog;
   readonly oplog: Oplog;
   readonly sessions: Sessions;
@@ -65,7 +67,8 @@ export class Engine {
     this.settings = deps.settings;
     this.oplog = new Oplog(store, now);
     this.clock = new ClusterClock(now, store.oplogBounds().last);
-    this.catalog = new Catalog(store);
+    this.garbage = new Garbage(store);
+    this.catalog = new Catalog(store, this.garbage);
     this.sink = {
       clock: this.clock,
       snapshots: this.snapshots,

@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { GroupCommit, type CommitSteps } from './group-commit.ts';
 import { ByteCache } from './byte-cache.ts';
-import type { DocRow, EntryRow, OplogRow, Range, Store } from './store.ts';
+import type { DocRow, EntryRow, OplogRow, Range, Store, Stretch } from './store.ts';
 
 /** Version of the layout below; a folder of another version is refused, never guessed at. */
 export const FORMAT_VERSION = 1;
@@ -103,10 +103,11 @@ class SqliteStore implements Store {
     return statement;
   }
 
-  private write(text: string, ...values: (number | Buffer)[]): void {
+  /** Rows changed. */
+  private write(text: string, ...values: (number | Buffer)[]): number {
     try {
       this.turn.touch();
-      this.sql(text).run(...values);
+      return Number(this.sql(text).run(...values).changes);
     } catch (error) {
       // Half a change must not be committed by the end of the turn: the process ends, the disk forgets the turn.
       this.onFatal(error);
@@ -196,13 +197,23 @@ class SqliteStore implements Store {
     this.write('INSERT INTO oplog VALUES (?, ?)', ts, bytes);
   }
 
-  dropDocs(range: Range<number>): void {
-    this.cache.clear();
-    this.write('DELETE FROM rec WHERE id >= ? AND id < ?', range.from, range.to);
+  // The cache may keep deleted rows until they are the oldest: nobody asks for them again.
+  dropDocs(range: Stretch<number>, limit: number): number {
+    return this.write(
+      'DELETE FROM rec WHERE id IN (SELECT id FROM rec WHERE id >= ? AND id < ? LIMIT ?)',
+      range.from,
+      range.to,
+      limit,
+    );
   }
 
-  dropEntries(range: Range<string>): void {
-    this.write('DELETE FROM ent WHERE k >= ? AND k < ?', keyBytes(range.from), keyBytes(range.to));
+  dropEntries(range: Stretch<string>, limit: number): number {
+    return this.write(
+      'DELETE FROM ent WHERE k IN (SELECT k FROM ent WHERE k >= ? AND k < ? LIMIT ?)',
+      keyBytes(range.from),
+      keyBytes(range.to),
+      limit,
+    );
   }
 
   dropMetas(prefix: string): void {

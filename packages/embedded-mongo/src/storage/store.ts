@@ -7,10 +7,14 @@ export type EntryRow = readonly [key: string, rid: number];
 /** One oplog row: its cluster time as a number and its BSON. */
 export type OplogRow = readonly [ts: number, bytes: Buffer];
 
-/** A half-open stretch of keys, `from` included and `to` excluded, read forward or backward. */
-export interface Range<K> {
+/** A half-open stretch of keys, `from` included and `to` excluded. */
+export interface Stretch<K> {
   readonly from: K;
   readonly to: K;
+}
+
+/** A stretch of keys that is read forward or backward. */
+export interface Range<K> extends Stretch<K> {
   readonly reverse: boolean;
 }
 
@@ -33,9 +37,9 @@ export interface Store {
   putEntry(key: string, rid: number | null): void;
   putMeta(key: string, bytes: Buffer | null): void;
   appendOplog(ts: number, bytes: Buffer): void;
-  /** Deletes every document or index entry of a dropped collection or index. */
-  dropDocs(range: Range<number>): void;
-  dropEntries(range: Range<string>): void;
+  /** Delete up to so many documents or index entries, and tell how many. */
+  dropDocs(range: Stretch<number>, limit: number): number;
+  dropEntries(range: Stretch<string>, limit: number): number;
   dropMetas(prefix: string): void;
   /** Deletes oplog rows up to and including `ts`. */
   trimOplog(ts: number): void;

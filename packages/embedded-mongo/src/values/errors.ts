@@ -44,6 +44,7 @@ export const code = {
   ExceededDepth: 134,
   InvalidPipelineOperator: 168,
   CannotIndexParallelArrays: 171,
+  QueryPlanKilled: 175,
   PrimarySteppedDown: 189,
   TransactionTooOld: 225,
   NotImplemented: 238,
