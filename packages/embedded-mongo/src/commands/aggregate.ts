@@ -12,6 +12,7 @@ import { CommandError, code, failedToParse, notImplemented } from '../values/err
 import { isNumber, isDoc, type Doc, type Value } from '../values/types.ts';
 import { toDouble } from '../values/number.ts';
 import {
+  collectionOf,
   countField,
   docField,
   docList,
@@ -71,8 +72,7 @@ function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array 
     variables: variablesOf(context),
     collation: parseCollation(context.body.get('collation')),
     view: viewOf(context),
-    collection: (name) =>
-      context.engine.collection(checkNamespace(context.db, name), context.transaction),
+    collection: (name) => collectionOf(context, checkNamespace(context.db, name)),
   };
   const stage = compilePipeline(rest, stageContext);
   const matcher = parseFilter(head.filter, stageContext);

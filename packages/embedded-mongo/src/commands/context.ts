@@ -4,7 +4,7 @@ import type { Variables } from '../expression/compile.ts';
 import { compileExpression } from '../expression/compile.ts';
 import type { Session } from '../transactions/sessions.ts';
 import type { Transaction } from '../transactions/writer.ts';
-import { LATEST, type View } from '../transactions/view.ts';
+import { LATEST, type SnapshotView, type View } from '../transactions/view.ts';
 import { CommandError, code, typeMismatch } from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { truthy } from '../values/make.ts';
@@ -33,6 +33,8 @@ export interface Context {
   readonly body: Doc;
   readonly session: Session | null;
   readonly transaction: Transaction | null;
+  /** The moment a read outside of a transaction asks for, if any. */
+  readonly snapshot: SnapshotView | null;
   /** True for a retryable write: results are kept by statement number. */
   readonly retryable: boolean;
   readonly budget: Budget;
@@ -57,10 +59,18 @@ export function namespaceOf(context: Context): string {
 
 /** The collection a command names, or undefined. */
 export const targetOf = (context: Context): Collection | undefined =>
-  context.engine.collection(namespaceOf(context), context.transaction);
+  collectionOf(context, namespaceOf(context));
+
+/** A collection as the command may see it, or undefined. @throws CommandError 246 */
+export function collectionOf(context: Context, ns: string): Collection | undefined {
+  const { engine, snapshot, transaction } = context;
+  if (snapshot) engine.checkCatalogAt(ns, snapshot.ts);
+  return engine.collection(ns, transaction);
+}
 
 /** What the command may see. */
-export const viewOf = (context: Context): View => context.transaction?.view ?? LATEST;
+export const viewOf = (context: Context): View =>
+  context.transaction?.view ?? context.snapshot ?? LATEST;
 
 /** A field that must be a document when it is there. */
 export function docField(body: Doc, name: string): Doc | undefined {

@@ -2,6 +2,7 @@ import { find, PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { splitPath, valuesAt } from '../query/path.ts';
 import { foldValue, parseCollation } from '../query/text-fold.ts';
+import { timestampOf } from '../transactions/cluster-clock.ts';
 import { compare } from '../values/compare.ts';
 import { decode } from '../values/decode.ts';
 import { encodeKey } from '../values/encode-key.ts';
@@ -59,7 +60,8 @@ export const distinct: Handler = async (context) => {
     variables: variablesOf(context),
   });
   const collection = targetOf(context);
-  if (!collection) return { values: [] };
+  const moment = context.snapshot ? { atClusterTime: timestampOf(context.snapshot.ts) } : {};
+  if (!collection) return { values: [], ...moment };
   const seen = new Map<string, Value>();
   const path = splitPath(key);
   const { matches } = find({
@@ -85,5 +87,5 @@ export const distinct: Handler = async (context) => {
       if (!seen.has(id)) seen.set(id, v);
     }
   }
-  return { values: [...seen.values()].sort(compare) };
+  return { values: [...seen.values()].sort(compare), ...moment };
 };

@@ -28,6 +28,8 @@ export interface EngineSettings {
   readonly cursorTimeoutMs: number;
   readonly oplogMaxBytes: number;
   readonly oplogMaxAgeMs: number;
+  /** How long a moment stays readable after the last read of it (readConcern snapshot). */
+  readonly snapshotHistoryMs: number;
 }
 
 /** The settings of an ordinary start; times as in MongoDB. */
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   cursorTimeoutMs: 600_000,
   oplogMaxBytes: 512 * 1024 * 1024,
   oplogMaxAgeMs: 7 * 24 * 3_600_000,
+  snapshotHistoryMs: 60_000,
 };
 
 /** Everything that commands share: one per process. */
@@ -115,16 +118,20 @@ export class Engine {
   /** The collection a command names, as its transaction may see it. */
   collection(ns: string, transaction: Transaction | null): Collection | undefined {
     if (!transaction) return this.catalog.get(ns);
-    const changedAt = this.catalog.changedAt.get(ns);
-    if (changedAt !== undefined && changedAt > transaction.view.ts) {
-      throw new CommandError(
-        code.SnapshotUnavailable,
-        `Unable to read from a snapshot due to pending collection catalog changes; please retry the operation. Collection: ${ns}`,
-      );
-    }
+    this.checkCatalogAt(ns, transaction.view.ts);
     const found = transaction.created.get(ns) ?? this.catalog.get(ns);
     if (found) transaction.touched.add(found);
     return found;
+  }
+
+  /** @throws CommandError 246 when the namespace was dropped, renamed or given an index after that time */
+  checkCatalogAt(ns: string, ts: number): void {
+    const changedAt = this.catalog.changedAt.get(ns);
+    if (changedAt === undefined || changedAt <= ts) return;
+    throw new CommandError(
+      code.SnapshotUnavailable,
+      `Unable to read from a snapshot due to pending collection catalog changes; please retry the operation. Collection: ${ns}`,
+    );
   }
 
   /** Makes a collection, at once or with the transaction it is made in. */

@@ -19,6 +19,7 @@ import {
   type Context,
   type Handler,
 } from './context.ts';
+import { holdSnapshot } from './concerns.ts';
 import { FIRST_BATCH, nextBatch, openCursor } from './reply.ts';
 
 /** A find of a command, planned; null when there is no such collection. */
@@ -126,6 +127,7 @@ export const getMore: Handler = async (context) => {
   const waitMs = countField(body, 'maxTimeMS') ?? null;
   if (waitMs !== null && !cursor.stream)
     throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
+  if (cursor.snapshotTs !== null) holdSnapshot(engine, cursor.snapshotTs);
   cursor.busy = true;
   try {
     const batch = await cursor.source.next({

@@ -29,6 +29,7 @@ export function startHousekeeping(
     try {
       engine.sessions.sweep();
       engine.cursors.sweep();
+      engine.snapshots.sweep(engine.now());
       engine.oplog.trim({
         maxBytes: engine.settings.oplogMaxBytes,
         maxAgeMs: engine.settings.oplogMaxAgeMs,
