@@ -1,8 +1,10 @@
 import {
   MongoClient,
   type ChangeStreamInsertDocument,
+  type ClientSession,
   type Collection,
   type Document,
+  type MongoError,
 } from 'mongodb';
 import type { TestEngine } from './engine.ts';
 import type { Random } from './random.ts';
@@ -11,6 +13,8 @@ const ACCOUNTS = 8;
 const OPENING = 1000n;
 const WORKERS = 8;
 const QUIET_MS = 10_000;
+/** How long a transfer is tried again. */
+const PATIENCE_MS = 30_000;
 
 /** What a run of crashes did, and what was wrong afterwards. */
 export interface CrashReport {
@@ -44,10 +48,11 @@ export async function crashUnderLoad(
   await load.open();
   const running = load.run();
   for (let round = 0; round < input.rounds; round++) {
-    await new Promise((resolve) => setTimeout(resolve, 150 + input.random(450)));
+    await load.underWay();
+    await pause(input.random(150));
     await engine.crash();
   }
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await pause(300);
   load.stop();
   await running;
   return load.verify(input.rounds);
@@ -92,7 +97,7 @@ class Load {
     // A first event, so that there is a place to resume from whenever the first crash comes.
     const stream = this.journal.watch();
     const first = stream.next();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
     await this.transfer('first');
     this.note((await first) as ChangeStreamInsertDocument<Transfer>);
     await stream.close();
@@ -110,6 +115,13 @@ class Load {
     await follower;
   }
 
+  /** Resolves when the clients have found the engine and are at full load. */
+  async underWay(): Promise<void> {
+    const enough = this.acknowledged.size + WORKERS * 2;
+    const until = Date.now() + QUIET_MS;
+    while (this.acknowledged.size < enough && Date.now() < until) await pause(10);
+  }
+
   private async work(id: number): Promise<void> {
     for (let n = 0; !this.stopped; n++) {
       const key = `${id}-${n}`;
@@ -124,13 +136,15 @@ class Load {
     const from = this.random(ACCOUNTS);
     const to = (from + 1 + this.random(ACCOUNTS - 1)) % ACCOUNTS;
     const yen = BigInt(1 + this.random(9));
-    await this.client.withSession((session) =>
-      session.withTransaction(async () => {
-        await this.accounts.updateOne({ n: from }, { $inc: { yen: -yen } }, { session });
-        await this.accounts.updateOne({ n: to }, { $inc: { yen } }, { session });
-        await this.journal.insertOne({ key, from, to, yen }, { session });
-      }),
-    );
+    const post = async (session: ClientSession): Promise<void> => {
+      await this.accounts.updateOne({ n: from }, { $inc: { yen: -yen } }, { session });
+      await this.accounts.updateOne({ n: to }, { $inc: { yen } }, { session });
+      await this.journal.insertOne({ key, from, to, yen }, { session });
+    };
+    await this.client.withSession(async (session) => {
+      const until = Date.now() + PATIENCE_MS;
+      while (!(await committed(session, post, until))) await pause(this.random(20));
+    });
   }
 
   private async count(): Promise<void> {
@@ -213,6 +227,37 @@ class Load {
     ];
   }
 }
+
+/**
+ * Runs a transaction; false when it surely did not happen. A commit without an answer is asked again
+ * until there is one: the driver's own helper gives up when several connections break at once.
+ */
+async function committed(
+  session: ClientSession,
+  run: (session: ClientSession) => Promise<void>,
+  until: number,
+): Promise<boolean> {
+  session.startTransaction();
+  try {
+    await run(session);
+  } catch (error) {
+    await session.abortTransaction().catch(() => undefined);
+    if (Date.now() > until) throw error;
+    return false;
+  }
+  for (;;) {
+    try {
+      await session.commitTransaction();
+      return true;
+    } catch (error) {
+      if ((error as MongoError).hasErrorLabel('TransientTransactionError')) return false;
+      if (Date.now() > until) throw error;
+      await pause(20);
+    }
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function checkBalances(accounts: readonly Document[], journal: readonly Transfer[]): string[] {
   const balances = new Map(accounts.map((account) => [Number(account['n']), OPENING]));

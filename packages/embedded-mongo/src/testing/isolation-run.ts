@@ -165,7 +165,7 @@ export class IsolationRun {
     const waits = session === null && this.model.blocked(key, row);
     const there = this.model.rows(session).has(key);
     const command = commandOf(key, row, there);
-    const limit: Plain = session === null ? { maxTimeMS: 4 } : {};
+    const limit: Plain = waits ? { maxTimeMS: 4 } : {};
     const reply = await this.db.run({ ...command, ...this.part(session), ...limit });
     if (waits) {
       // Whoever is outside of a transaction waits for the lock, and here until its time is over.
