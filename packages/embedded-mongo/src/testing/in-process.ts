@@ -16,7 +16,7 @@ export class InProcessEngine {
   readonly engine: Engine;
   readonly store: Store;
   private readonly folder: string;
-  private readonly peer: Peer;
+  readonly peer: Peer;
 
   constructor(outside: { now?: () => number; settings?: Partial<EngineSettings> } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'embedded-mongo-in-process-'));

@@ -41,7 +41,8 @@ test.each([seed, seed + 1, seed + 2])(
 test('the model finds an engine that reads what is newest instead of its snapshot', async () => {
   const honest = SnapshotView.prototype.get;
   SnapshotView.prototype.get = function get(cells, key) {
-    return this.overlay(cells)?.values.get(key) ?? cells.store.read(key);
+    const own = this.overlay(cells)?.writes.get(key);
+    return own ? own.after : cells.store.read(key);
   };
   try {
     await expect(run(7)).rejects.toThrow();
