@@ -1,74 +1,15 @@
-import {
-  CommandError,
-  badValue,
-  code,
-  codeName,
-  notImplemented,
-  RETRYABLE,
-  TRANSIENT,
-} from '../values/errors.ts';
+import { CommandError, badValue, code, codeName, notImplemented } from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, type Doc } from '../values/types.ts';
 import { Budget, type Context, type Peer, type Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
+import { labelsFor, standingOf, type Standing } from './labels.ts';
 import { COMMANDS, GENERIC_FIELDS, REFUSED_COMMANDS, type Command } from './registry.ts';
 import { lsidKey } from './sessions.ts';
 import type { Session } from '../transactions/sessions.ts';
 import type { Transaction } from '../transactions/writer.ts';
-
-/** Codes a driver may retry a write after. */
-export const RETRYABLE_CODES: ReadonlySet<number> = new Set([
-  6, 7, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
-]);
-
-/** Codes after which a driver resumes a change stream. */
-const RESUMABLE_CODES: ReadonlySet<number> = new Set([
-  ...RETRYABLE_CODES,
-  63,
-  133,
-  150,
-  234,
-  13388,
-]);
-
-const TRANSIENT_CODES: ReadonlySet<number> = new Set([
-  code.WriteConflict,
-  code.LockTimeout,
-  code.NoSuchTransaction,
-  code.SnapshotUnavailable,
-  117,
-  ...RETRYABLE_CODES,
-]);
-
-/** Where a command stands in its session; labels depend on it. */
-export interface Standing {
-  readonly inTransaction: boolean;
-  readonly endsTransaction: boolean;
-  readonly retryable: boolean;
-}
-
-/** The standing a command claims by its own fields. */
-export function standingOf(name: string, body: Doc): Standing {
-  const endsTransaction = name === 'commitTransaction' || name === 'abortTransaction';
-  const numbered = body.has('txnNumber');
-  const inTransaction = numbered && body.get('autocommit') === false;
-  return {
-    inTransaction,
-    endsTransaction,
-    retryable: numbered && (!inTransaction || endsTransaction),
-  };
-}
-
-/** The labels of an error: by them alone a driver decides to try again. */
-export function labelsFor(errorCode: number, name: string, standing: Standing): string[] {
-  if (standing.inTransaction && !standing.endsTransaction)
-    return TRANSIENT_CODES.has(errorCode) ? [TRANSIENT] : [];
-  if (name === 'commitTransaction' && errorCode === code.NoSuchTransaction) return [TRANSIENT];
-  if (name === 'getMore' && RESUMABLE_CODES.has(errorCode)) return ['ResumableChangeStreamError'];
-  return standing.retryable && RETRYABLE_CODES.has(errorCode) ? [RETRYABLE] : [];
-}
 
 /** Runs one command and gives its whole answer; errors are thrown. */
 export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<Reply> {
@@ -90,6 +31,8 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   const standing = standingOf(name, body);
   const transaction = beginStatement(engine, { name, command, body, session, standing });
   checkConcerns(body, standing);
+  const maxTimeMs = name === 'getMore' ? null : maxTime(body);
+  if (maxTimeMs !== null) peer.faults?.onTimeLimit();
   const context: Context = {
     engine,
     peer,
@@ -99,7 +42,7 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     session,
     transaction,
     retryable: standing.retryable && command.retryable === true,
-    budget: new Budget(engine.now, name === 'getMore' ? null : maxTime(body)),
+    budget: new Budget(engine.now, maxTimeMs),
   };
   try {
     const reply = await command.run(context);

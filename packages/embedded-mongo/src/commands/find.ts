@@ -19,6 +19,7 @@ import {
   type Context,
   type Handler,
 } from './context.ts';
+import { resumable } from './labels.ts';
 import { FIRST_BATCH, nextBatch, openCursor } from './reply.ts';
 
 /** A find of a command, planned; null when there is no such collection. */
@@ -127,6 +128,7 @@ export const getMore: Handler = async (context) => {
     throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
   cursor.busy = true;
   try {
+    context.peer.faults?.onGetMore();
     const batch = await cursor.source.next({
       count: countField(body, 'batchSize') ?? 0,
       waitMs,
@@ -136,7 +138,7 @@ export const getMore: Handler = async (context) => {
     return nextBatch(batch, batch.last ? 0n : id, cursor.ns);
   } catch (error) {
     engine.cursors.close(id);
-    throw error;
+    throw cursor.stream ? resumable(error) : error;
   } finally {
     cursor.busy = false;
   }

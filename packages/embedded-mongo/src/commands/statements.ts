@@ -23,6 +23,7 @@ export async function runStep<Result>(
 ): Promise<Result> {
   const { engine, transaction } = context;
   if (transaction) return step(transaction);
+  if (keep && context.retryable) context.peer.faults?.onRetryableWrite(context.peer);
   for (;;) {
     const unit = engine.unit();
     try {
