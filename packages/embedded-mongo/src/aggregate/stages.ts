@@ -14,17 +14,12 @@ import { TRANSFORMS, unknownStage } from './transforms.ts';
 
 const REFUSED = new Set([
   '$geoNear',
-  '$collStats',
   '$indexStats',
-  '$currentOp',
   '$search',
   '$searchMeta',
   '$vectorSearch',
   '$listSessions',
-  '$listLocalSessions',
   '$planCacheStats',
-  '$out',
-  '$merge',
   '$graphLookup',
   '$setWindowFields',
   '$densify',
@@ -32,13 +27,21 @@ const REFUSED = new Set([
   '$bucketAuto',
   '$sample',
   '$redact',
-  '$documents',
   '$rankFusion',
   '$changeStreamSplitLargeEvent',
   '$shardedDataDistribution',
   '$querySettings',
   '$listSampledQueries',
   '$listSearchIndexes',
+]);
+
+/** Stages that make documents by themselves. */
+const FIRST_ONLY = new Set([
+  '$changeStream',
+  '$collStats',
+  '$currentOp',
+  '$documents',
+  '$listLocalSessions',
 ]);
 
 const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => Stage>> = {
@@ -121,8 +124,10 @@ export function compileStage(stage: Value, context: StageContext): Stage {
   if (transform) return each(transform(spec, context.variables));
   const make = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
   if (make) return make(spec, context);
-  if (name === '$changeStream')
-    throw new CommandError(40602, '$changeStream is only valid as the first stage in a pipeline.');
+  if (FIRST_ONLY.has(name))
+    throw new CommandError(40602, `${name} is only valid as the first stage in a pipeline.`);
+  if (name === '$out' || name === '$merge')
+    throw new CommandError(40601, `${name} can only be the final stage in the pipeline`);
   if (REFUSED.has(name)) throw notImplemented(`the aggregation stage ${name}`);
   throw unknownStage(name);
 }

@@ -44,6 +44,7 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     retryable: standing.retryable && command.retryable === true,
     budget: new Budget(engine.now, maxTimeMs),
   };
+  const operation = engine.operations.begin(peer, db, body);
   try {
     const reply = await command.run(context);
     if (transaction && hasErrors(reply) && session?.transaction === transaction)
@@ -53,6 +54,8 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     // Any error inside a transaction ends it, except one that only tells of a lost cursor.
     if (transaction && session?.transaction === transaction) engine.sessions.abort(session);
     throw error;
+  } finally {
+    engine.operations.end(operation);
   }
 }
 
