@@ -1,5 +1,11 @@
 import { compare } from '../values/compare.ts';
-import { CommandError, badValue, code, notImplemented } from '../values/errors.ts';
+import {
+  CommandError,
+  badValue,
+  code,
+  notImplemented,
+  searchNotEnabled,
+} from '../values/errors.ts';
 import { encode } from '../values/encode.ts';
 import { sized, toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types.ts';
@@ -32,7 +38,6 @@ const REFUSED = new Set([
   '$shardedDataDistribution',
   '$querySettings',
   '$listSampledQueries',
-  '$listSearchIndexes',
 ]);
 
 /** Stages that make documents by themselves. */
@@ -112,6 +117,15 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
   $unionWith: unionWith,
 };
 
+/** True for the name of a stage of MongoDB, whether this engine has it or refuses it. */
+export const isStage = (name: string): boolean =>
+  Object.hasOwn(TRANSFORMS, name) ||
+  Object.hasOwn(STAGES, name) ||
+  FIRST_ONLY.has(name) ||
+  REFUSED.has(name) ||
+  name === '$out' ||
+  name === '$merge';
+
 /** Compiles one stage document. @throws CommandError 40323/40324 */
 export function compileStage(stage: Value, context: StageContext): Stage {
   if (!isDoc(stage) || stage.size !== 1)
@@ -128,6 +142,7 @@ export function compileStage(stage: Value, context: StageContext): Stage {
     throw new CommandError(40602, `${name} is only valid as the first stage in a pipeline.`);
   if (name === '$out' || name === '$merge')
     throw new CommandError(40601, `${name} can only be the final stage in the pipeline`);
+  if (name === '$listSearchIndexes') throw searchNotEnabled(`the aggregation stage ${name}`);
   if (REFUSED.has(name)) throw notImplemented(`the aggregation stage ${name}`);
   throw unknownStage(name);
 }

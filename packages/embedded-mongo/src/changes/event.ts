@@ -82,7 +82,9 @@ function addDocument(event: Doc, change: Change, options: EventOptions): void {
   if (change.doc) event.set('fullDocument', decode(change.doc));
   else if (change.op === 'u') {
     const description = new Map(change.description);
-    if (options.expanded) description.set('disambiguatedPaths', new Map());
+    if (!options.expanded) description.delete('disambiguatedPaths');
+    else if (!description.has('disambiguatedPaths'))
+      description.set('disambiguatedPaths', new Map());
     event.set('updateDescription', description);
     if (options.fullDocument === 'updateLookup')
       event.set('fullDocument', options.lookup(change.ns, id));

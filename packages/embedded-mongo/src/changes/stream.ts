@@ -1,5 +1,6 @@
 import { compilePipeline } from '../aggregate/pipeline.ts';
-import { chain } from '../aggregate/stages.ts';
+import { chain, isStage } from '../aggregate/stages.ts';
+import { unknownStage } from '../aggregate/transforms.ts';
 import type { Stage } from '../aggregate/stage.ts';
 import { dbOf, nameOf } from '../catalog/collection.ts';
 import type { Batch, CursorSource } from '../cursors/cursors.ts';
@@ -24,6 +25,7 @@ export interface StreamInput {
   readonly variables: Variables;
 }
 
+/** Stages that a stream may have; the last two are refused by the compiler of pipelines. */
 const STAGES = new Set([
   '$match',
   '$project',
@@ -32,6 +34,8 @@ const STAGES = new Set([
   '$unset',
   '$replaceRoot',
   '$replaceWith',
+  '$redact',
+  '$changeStreamSplitLargeEvent',
 ]);
 const AWAIT_MS = 1000;
 const SLICE_MS = 5;
@@ -44,6 +48,7 @@ export function openStream(engine: Engine, input: StreamInput): CursorSource {
   if (!isDoc(spec)) throw badValue('$changeStream stage expects a document as argument');
   for (const stage of rest) {
     const [name = ''] = stage.keys();
+    if (!isStage(name)) throw unknownStage(name);
     if (!STAGES.has(name))
       throw new CommandError(
         code.IllegalOperation,

@@ -1,3 +1,4 @@
+import { arch, availableParallelism, hostname, platform, release, totalmem, type } from 'node:os';
 import { dbOf, type Collection } from '../catalog/collection.ts';
 import type { Plain } from '../values/encode.ts';
 import { CommandError, code, notImplemented } from '../values/errors.ts';
@@ -25,12 +26,6 @@ export const buildInfo: Handler = () => ({
   bits: 64,
   debug: false,
   maxBsonObjectSize: 16 * 1024 * 1024,
-});
-
-/** `getParameter`: the few values drivers and tools ask for. */
-export const getParameter: Handler = () => ({
-  featureCompatibilityVersion: { version: '8.0' },
-  authenticationMechanisms: ['SCRAM-SHA-256'],
 });
 
 /** `connectionStatus` */
@@ -134,7 +129,25 @@ export const replSetGetStatus: Handler = (context) => ({
   ],
 });
 
-/** `setParameter`: no parameter can be set while running. */
-export const setParameter: Handler = (context) => {
-  throw notImplemented(`setParameter ${[...context.body.keys()].slice(1, 2).join('')}`);
+/** `profile`: profiling is off; it can be asked for and turned off, not on. */
+export const profile: Handler = (context) => {
+  const level = context.body.get('profile');
+  if (level !== -1 && level !== 0) throw notImplemented(`the profiling level ${String(level)}`);
+  return { was: 0, slowms: 100, sampleRate: 1 };
 };
+
+/** `currentOp` */
+export const currentOp: Handler = (context) => ({ inprog: context.engine.operations.shown() });
+
+/** `hostInfo` */
+export const hostInfo: Handler = (context) => ({
+  system: {
+    currentTime: new UtcDate(context.engine.now()),
+    hostname: hostname(),
+    cpuAddrSize: 64,
+    memSizeMB: sized(Math.round(totalmem() / 1048576)),
+    numCores: availableParallelism(),
+    cpuArch: arch(),
+  },
+  os: { type: type(), name: platform(), version: release() },
+});

@@ -1,4 +1,11 @@
-import { CommandError, badValue, code, codeName, notImplemented } from '../values/errors.ts';
+import {
+  CommandError,
+  badValue,
+  code,
+  codeName,
+  notImplemented,
+  searchNotEnabled,
+} from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, type Doc } from '../values/types.ts';
@@ -6,8 +13,15 @@ import { Budget, type Context, type Peer, type Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
 import { labelsFor, standingOf, type Standing } from './labels.ts';
-import { COMMANDS, GENERIC_FIELDS, REFUSED_COMMANDS, type Command } from './registry.ts';
+import {
+  COMMANDS,
+  GENERIC_FIELDS,
+  REFUSED_COMMANDS,
+  SEARCH_COMMANDS,
+  type Command,
+} from './registry.ts';
 import { lsidKey } from './sessions.ts';
+import { checkStableApi } from './stable-api.ts';
 import type { Session } from '../transactions/sessions.ts';
 import type { Transaction } from '../transactions/writer.ts';
 
@@ -15,7 +29,9 @@ import type { Transaction } from '../transactions/writer.ts';
 export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<Reply> {
   const [name = ''] = body.keys();
   const command = COMMANDS.get(name);
+  if (command || REFUSED_COMMANDS.has(name)) checkStableApi(name, body);
   if (!command) {
+    if (SEARCH_COMMANDS.has(name)) throw searchNotEnabled(`the command '${name}'`);
     if (REFUSED_COMMANDS.has(name)) throw notImplemented(`the command '${name}'`);
     throw new CommandError(code.CommandNotFound, `no such command: '${name}'`);
   }
@@ -60,6 +76,7 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
 }
 
 function checkFields(name: string, command: Command, body: Doc): void {
+  if (command.fields === 'any') return;
   for (const field of body.keys()) {
     if (field !== name && !GENERIC_FIELDS.has(field) && !command.fields.includes(field)) {
       throw new CommandError(

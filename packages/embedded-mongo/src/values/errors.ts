@@ -57,6 +57,8 @@ export const code = {
   ChangeStreamFatalError: 280,
   ChangeStreamHistoryLost: 286,
   QueryExceededMemoryLimit: 292,
+  APIVersionError: 322,
+  APIStrictError: 323,
   SocketException: 9001,
   NotWritablePrimary: 10107,
   BSONObjectTooLarge: 10334,
@@ -70,6 +72,7 @@ export const code = {
   IDLUnknownField: 40415,
   IDLFailedToParse: 40414,
   UnknownStage: 40324,
+  SearchNotEnabled: 31082,
 } as const;
 
 const nameOfCode = new Map<number, string>(
@@ -102,6 +105,13 @@ export class CommandError extends Error {
 /** Refuses a feature of MongoDB that this engine does not have, by its name. */
 export const notImplemented = (feature: string): CommandError =>
   new CommandError(code.NotImplemented, `${feature} is not supported by the embedded engine`);
+
+/** Refuses a part of Atlas Search, as a server does that is not connected to it. */
+export const searchNotEnabled = (feature: string): CommandError =>
+  new CommandError(
+    code.SearchNotEnabled,
+    `search indexes need MongoDB Atlas: ${feature} is not supported by the embedded engine`,
+  );
 
 /** Shorthand for a BadValue (2). */
 export const badValue = (message: string): CommandError => new CommandError(code.BadValue, message);
