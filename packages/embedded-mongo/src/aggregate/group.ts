@@ -3,7 +3,7 @@ import { encodeKey } from '../values/encode-key.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
 import { compileExpression, type Variables } from '../expression/compile.ts';
 import { ACCUMULATORS, type Accumulator } from './accumulators.ts';
-import type { Stage } from './stage.ts';
+import { paced, type Stage } from './stage.ts';
 
 const MAX_GROUPS = 1_000_000;
 
@@ -68,7 +68,11 @@ function* grouped(
     }
     for (const [i, field] of fields.entries()) entry.values[i]?.add(field.value(doc));
   }
-  for (const entry of groups.values()) {
+  for (const entry of paced(groups.values())) {
+    if (entry === null) {
+      yield null;
+      continue;
+    }
     const out: Doc = new Map([['_id', entry.id]]);
     for (const [i, field] of fields.entries()) out.set(field.name, entry.values[i]?.done() ?? null);
     yield out;

@@ -21,6 +21,17 @@ export interface StageContext extends PipelineContext {
   readonly compile: (stages: readonly Value[], context: PipelineContext) => Stage;
 }
 
+const PAUSE_EVERY = 128;
+
+/** Rows held in memory, with places to pause (null) between them. */
+export function* paced<Row>(rows: Iterable<Row>): Generator<Row | null> {
+  let given = 0;
+  for (const row of rows) {
+    if (++given % PAUSE_EVERY === 0) yield null;
+    yield row;
+  }
+}
+
 /** A stage that keeps or changes documents one by one; undefined leaves one out. */
 export const each = (change: (doc: Doc) => Doc | undefined): Stage =>
   function* each(input) {

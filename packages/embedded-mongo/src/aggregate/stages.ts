@@ -12,10 +12,11 @@ import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types
 import { compileExpression } from '../expression/compile.ts';
 import { parseFilter } from '../query/parse.ts';
 import { splitPath, valueAt } from '../query/path.ts';
-import { parseSort, Sorter, sortKey } from '../sort/sort.ts';
+import { parseSort, sortKey } from '../sort/sort.ts';
+import { Sorter } from '../sort/sorter.ts';
 import { accumulatorField, group } from './group.ts';
 import { lookup, unionWith } from './lookup.ts';
-import { each, type Stage, type StageContext } from './stage.ts';
+import { each, paced, type Stage, type StageContext } from './stage.ts';
 import { TRANSFORMS, unknownStage } from './transforms.ts';
 
 const REFUSED = new Set([
@@ -284,11 +285,14 @@ function facet(spec: Value, context: StageContext): Stage {
         );
     }
     const out: Doc = new Map();
-    for (const [name, stage] of parts)
-      out.set(
-        name,
-        [...stage(docs)].filter((doc) => doc !== null),
-      );
+    for (const [name, stage] of parts) {
+      const rows: Doc[] = [];
+      for (const doc of stage(paced(docs))) {
+        if (doc === null) yield null;
+        else rows.push(doc);
+      }
+      out.set(name, rows);
+    }
     yield out;
   };
 }

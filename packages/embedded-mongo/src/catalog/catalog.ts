@@ -1,4 +1,5 @@
 import type { Store } from '../storage/store.ts';
+import type { Garbage } from './garbage.ts';
 import type { Writer } from '../transactions/writer.ts';
 import { decode } from '../values/decode.ts';
 import { encode } from '../values/encode.ts';
@@ -22,14 +23,16 @@ const recordKey = (slot: number): string => `c${uint32Key(slot)}`;
 /** The namespaces, their options and indexes; every change is written with the data. */
 export class Catalog {
   private readonly store: Store;
+  private readonly garbage: Garbage;
   private readonly collections = new Map<string, Collection>();
   /** When a namespace was last dropped, renamed or given an index: older snapshots may not read it. */
   readonly changedAt = new Map<string, number>();
   private nextSlot = 1;
   private nextIndexId = 1;
 
-  constructor(store: Store) {
+  constructor(store: Store, garbage: Garbage) {
     this.store = store;
+    this.garbage = garbage;
     const counters = store.meta(COUNTERS);
     if (counters) {
       const doc = decode(counters);
@@ -71,6 +74,7 @@ export class Catalog {
       validator: compileValidator(input.options),
       nextRid: null,
       dropped: false,
+      build: null,
       persist: () => {
         if (this.collections.get(collection.ns) === collection) this.save(collection);
       },
@@ -134,9 +138,14 @@ export class Catalog {
     this.save(collection);
   }
 
+  /** Notes which numbers are taken, before rows are written under one. */
+  saveCounters(): void {
+    this.store.putMeta(COUNTERS, encode({ slot: this.nextSlot, index: this.nextIndexId }));
+  }
+
   /** Writes a collection's record after any change to it. */
   save(collection: Collection): void {
-    this.store.putMeta(COUNTERS, encode({ slot: this.nextSlot, index: this.nextIndexId }));
+    this.saveCounters();
     this.store.putMeta(
       recordKey(collection.slot),
       encode({
@@ -159,12 +168,14 @@ export class Catalog {
     this.changedAt.set(collection.ns, ts);
     collection.dropped = true;
     this.store.putMeta(recordKey(collection.slot), null);
-    this.store.dropDocs({ from: collection.from, to: collection.to, reverse: false });
-    for (const index of collection.indexes) this.dropEntries(index);
+    this.garbage.drop({ of: 'documents', from: collection.from, to: collection.to });
+    for (const index of collection.indexes) this.dropIndex(index);
   }
 
-  dropEntries(index: Index): void {
-    this.store.dropEntries({ from: index.from, to: index.to, reverse: false });
+  /** Gives up an index that its collection no longer names. */
+  dropIndex(index: Index): void {
+    index.dropped = true;
+    this.garbage.drop({ of: 'entries', from: index.from, to: index.to });
   }
 
   /** Gives a collection another name. */

@@ -1,5 +1,5 @@
 import type { Store } from '../storage/store.ts';
-import { Cells } from '../transactions/cells.ts';
+import { Cells, type LockOwner } from '../transactions/cells.ts';
 import type { IndexDefinition } from '../index/definition.ts';
 import { uint32Key } from '../values/encode-key.ts';
 import type { Binary, Doc } from '../values/types.ts';
@@ -20,6 +20,8 @@ export interface Index {
   readonly to: string;
   /** True once any document gave it more than one entry through an array. */
   multikey: boolean;
+  /** A walk that was under way when the index was dropped must not end as if it had seen everything. */
+  dropped: boolean;
 }
 
 /** One collection: its documents by record id, its indexes and its options. */
@@ -39,6 +41,8 @@ export interface Collection {
   /** How many documents there are; null until they were counted. */
   count: number | null;
   dropped: boolean;
+  /** Set while indexes are built: writers wait for its end. */
+  build: LockOwner | null;
   /** Writes the catalog record again, after a change to an index or an option. */
   readonly persist: () => void;
 }
@@ -65,6 +69,7 @@ export function indexCells(
     from: uint32Key(id),
     to: uint32Key(id + 1),
     multikey: input.multikey,
+    dropped: false,
   };
 }
 

@@ -8,3 +8,13 @@ export const EXIT = {
   portTaken: 74,
   format: 75,
 } as const;
+
+/** The process should end with a code and a sentence for people. */
+export class Failure extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, sentence: string) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}

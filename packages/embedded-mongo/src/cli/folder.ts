@@ -3,25 +3,33 @@ import { join } from 'node:path';
 import { deriveCredentials, type Credentials } from '../server/auth-scram.ts';
 
 const USER = 'embedded';
+const ENGINE_FILE = 'engine.pid';
+const PASSWORD_FILE = 'password';
 
 /** Makes the data folder; only its owner may look into it. */
 export function makeFolder(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 }
 
-/** Notes which process holds the folder, for the message of the one that is refused. */
-export function notePid(dataDir: string, pid: number): void {
-  writeFileSync(join(dataDir, 'engine.pid'), `${pid}\n`, { mode: 0o600 });
+/** The engine that serves a folder. */
+export interface RunningEngine {
+  readonly pid: number;
+  /** Null until it listens. */
+  readonly port: number | null;
 }
 
-/** The process that holds the folder, as it wrote itself down; null when it did not. */
-export function readPid(dataDir: string): number | null {
-  try {
-    const pid = Number(readFileSync(join(dataDir, 'engine.pid'), 'utf8').trim());
-    return Number.isInteger(pid) && pid > 0 ? pid : null;
-  } catch {
-    return null;
-  }
+/** Notes which engine serves the folder: for the one that is refused, and for backups. */
+export function noteEngine(dataDir: string, engine: RunningEngine): void {
+  writeFileSync(join(dataDir, ENGINE_FILE), `${engine.pid}\n${engine.port ?? ''}\n`, {
+    mode: 0o600,
+  });
+}
+
+/** The engine that serves the folder, as it wrote itself down; null when none did. */
+export function readEngine(dataDir: string): RunningEngine | null {
+  const [pid, port] = (readOrNull(join(dataDir, ENGINE_FILE)) ?? '').split('\n').map(Number);
+  if (!pid || !Number.isInteger(pid)) return null;
+  return { pid, port: port && Number.isInteger(port) ? port : null };
 }
 
 /** A password with the keys derived from it. */
@@ -33,7 +41,7 @@ export interface Login {
 
 /** The login of a folder: a random password made at the first start, in a file only the owner reads. */
 export function folderLogin(dataDir: string, randomBytes: (size: number) => Buffer): Login {
-  const file = join(dataDir, 'password');
+  const file = join(dataDir, PASSWORD_FILE);
   let password = readOrNull(file);
   if (password === null) {
     password = randomBytes(24).toString('base64url');
@@ -42,6 +50,12 @@ export function folderLogin(dataDir: string, randomBytes: (size: number) => Buff
   chmodSync(file, 0o600);
   return { user: USER, password, credentials: deriveCredentials(USER, password, randomBytes(28)) };
 }
+
+/** The user and password of a folder, for a client of the engine that serves it. */
+export const readLogin = (dataDir: string): Pick<Login, 'user' | 'password'> => ({
+  user: USER,
+  password: readOrNull(join(dataDir, PASSWORD_FILE)) ?? '',
+});
 
 function readOrNull(file: string): string | null {
   try {

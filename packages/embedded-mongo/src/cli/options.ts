@@ -11,41 +11,96 @@ export interface EngineOptions {
   readonly transactionSeconds: number;
 }
 
-/** The flags cannot be read. */
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly task: 'serve'; readonly options: EngineOptions }
+  | { readonly task: 'backup'; readonly dataDir: string; readonly to: string }
+  | { readonly task: 'check' | 'compact'; readonly dataDir: string }
+  | { readonly task: 'help' };
+
+/** The command line cannot be read. */
 export class BadOptions extends Error {}
 
-export const USAGE =
-  'usage: embedded-mongo --data FOLDER [--port PORT] [--no-auth] [--test-commands] [--ttl-seconds N] [--transaction-seconds N]';
+export const USAGE = `usage:
+  embedded-mongo --data FOLDER [--port PORT] [--no-auth] [--test-commands] [--ttl-seconds N] [--transaction-seconds N]
+      serves the folder on 127.0.0.1 and prints one line, the URI
+  embedded-mongo backup --data FOLDER --to FOLDER
+      copies the data of a folder, also while an engine serves it
+  embedded-mongo check --data FOLDER
+      reads everything in a folder that nobody serves and says what is wrong
+  embedded-mongo compact --data FOLDER
+      gives the space of what was deleted back to the disk`;
 
-const VALUED = new Set(['--data', '--port', '--ttl-seconds', '--transaction-seconds']);
+const FLAGS = {
+  serve: ['--data', '--port', '--ttl-seconds', '--transaction-seconds'],
+  backup: ['--data', '--to'],
+  check: ['--data'],
+  compact: ['--data'],
+} as const;
+
+const SWITCHES: Readonly<Record<keyof typeof FLAGS, readonly string[]>> = {
+  serve: ['--no-auth', '--test-commands'],
+  backup: [],
+  check: [],
+  compact: [],
+};
 
 /** Reads the command line. @throws BadOptions */
-export function readOptions(argv: readonly string[]): EngineOptions {
-  const values = new Map<string, string>();
-  const flags = new Set<string>();
+export function readInvocation(argv: readonly string[]): Invocation {
+  if (argv.includes('--help')) return { task: 'help' };
+  const [first = ''] = argv;
+  const named = first === 'backup' || first === 'check' || first === 'compact';
+  const task = named ? first : 'serve';
+  if (!named && first !== '' && !first.startsWith('-'))
+    throw new BadOptions(`unknown task ${first}\n${USAGE}`);
+  const given = readFlags(task, argv.slice(named ? 1 : 0));
+  const dataDir = needed(given, '--data');
+  if (task === 'backup') return { task, dataDir, to: needed(given, '--to') };
+  if (task !== 'serve') return { task, dataDir };
+  return {
+    task,
+    options: {
+      dataDir,
+      port: whole(given, '--port', { fallback: 0, least: 0, most: 65_535 }),
+      ttlSeconds: whole(given, '--ttl-seconds', { fallback: 60, least: 1, most: 86_400 }),
+      transactionSeconds: whole(given, '--transaction-seconds', {
+        fallback: 60,
+        least: 1,
+        most: 3_600,
+      }),
+      auth: !given.has('--no-auth'),
+      testCommands: given.has('--test-commands'),
+    },
+  };
+}
+
+function readFlags(task: keyof typeof FLAGS, argv: readonly string[]): Map<string, string> {
+  const given = new Map<string, string>();
   for (let i = 0; i < argv.length; i++) {
     const name = argv[i] as string;
-    if (name === '--no-auth' || name === '--test-commands') flags.add(name);
-    else if (VALUED.has(name ?? '')) {
+    if (SWITCHES[task].includes(name)) given.set(name, '');
+    else if ((FLAGS[task] as readonly string[]).includes(name)) {
       const value = argv[++i];
-      if (value === undefined) throw new BadOptions(`${name} needs a value. ${USAGE}`);
-      values.set(name ?? '', value);
-    } else throw new BadOptions(`unknown option ${name}. ${USAGE}`);
+      if (value === undefined) throw new BadOptions(`${name} needs a value\n${USAGE}`);
+      given.set(name, value);
+    } else throw new BadOptions(`unknown option ${name}\n${USAGE}`);
   }
-  const dataDir = values.get('--data');
-  if (!dataDir) throw new BadOptions(`--data is missing. ${USAGE}`);
-  const whole = (name: string, fallback: number, most: number): number => {
-    const n = Number(values.get(name) ?? fallback);
-    if (!Number.isInteger(n) || n < 0 || n > most)
-      throw new BadOptions(`${name} must be a whole number from 0 to ${most}`);
-    return n;
-  };
-  return {
-    dataDir,
-    port: whole('--port', 0, 65535),
-    ttlSeconds: Math.max(1, whole('--ttl-seconds', 60, 86_400)),
-    transactionSeconds: Math.max(1, whole('--transaction-seconds', 60, 3_600)),
-    auth: !flags.has('--no-auth'),
-    testCommands: flags.has('--test-commands'),
-  };
+  return given;
+}
+
+function needed(given: ReadonlyMap<string, string>, name: string): string {
+  const value = given.get(name);
+  if (!value) throw new BadOptions(`${name} is missing\n${USAGE}`);
+  return value;
+}
+
+function whole(
+  given: ReadonlyMap<string, string>,
+  name: string,
+  range: { readonly fallback: number; readonly least: number; readonly most: number },
+): number {
+  const n = Number(given.get(name) ?? range.fallback);
+  if (!Number.isInteger(n) || n < range.least || n > range.most)
+    throw new BadOptions(`${name} must be a whole number from ${range.least} to ${range.most}`);
+  return n;
 }

@@ -1,6 +1,5 @@
 import type { PipelineContext } from '../aggregate/stage.ts';
 import { compilePipeline, MAX_STAGES } from '../aggregate/pipeline.ts';
-import type { Collection } from '../catalog/collection.ts';
 import { checkNamespace } from '../catalog/namespace.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
 import { openStream } from '../changes/stream.ts';
@@ -8,13 +7,14 @@ import { find, type PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
-import { SnapshotView, type View } from '../transactions/view.ts';
+import { SnapshotView } from '../transactions/view.ts';
 import { decode } from '../values/decode.ts';
 import { encode } from '../values/encode.ts';
 import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { isNumber, isDoc, type Doc, type Value } from '../values/types.ts';
 import { toDouble } from '../values/number.ts';
 import {
+  collectionOf,
   countField,
   docField,
   docList,
@@ -73,7 +73,7 @@ export const aggregate: Handler = (context) => {
     );
   const last = pipeline.at(-1);
   if (last?.has('$out') || last?.has('$merge')) return write(context, { ns, pipeline, last });
-  const source = new DocumentSource(run(context, pipeline), () => context.budget.pause());
+  const source = new DocumentSource(run(context, pipeline), context.budget);
   return openCursor(context, { ns, source, batchSize });
 };
 
@@ -98,36 +98,32 @@ async function write(
     );
   const { engine } = context;
   // What is written must not be read again: the pipeline sees the moment it began.
-  const view = new SnapshotView(engine.clock.current());
-  engine.snapshots.acquire(view.ts);
+  const snapshot = context.snapshot ?? new SnapshotView(engine.clock.current());
+  engine.snapshots.acquire(snapshot.ts);
   try {
-    const docs = documents(context, input.pipeline.slice(0, -1), view);
+    const docs = documents({ ...context, snapshot }, input.pipeline.slice(0, -1));
     if (stage === '$out') await outTo(context, spec, docs);
     else await mergeInto(context, { spec, variables: variablesOf(context) }, docs);
   } finally {
-    engine.snapshots.release(view.ts);
+    engine.snapshots.release(snapshot.ts);
   }
   return openCursor(context, {
     ns: input.ns,
-    source: new DocumentSource([], () => context.budget.pause()),
+    source: new DocumentSource([]),
     batchSize: FIRST_BATCH,
   });
 }
 
-function* documents(context: Context, pipeline: readonly Doc[], view: View): Generator<Doc | null> {
-  for (const bytes of run(context, pipeline, view)) yield bytes && decode(bytes);
+function* documents(context: Context, pipeline: readonly Doc[]): Generator<Doc | null> {
+  for (const bytes of run(context, pipeline)) yield bytes && decode(bytes);
 }
 
-function* run(
-  context: Context,
-  pipeline: readonly Doc[],
-  view: View = viewOf(context),
-): Generator<Buffer | null> {
+function* run(context: Context, pipeline: readonly Doc[]): Generator<Buffer | null> {
   const stageContext: PipelineContext = {
-    view,
     variables: variablesOf(context),
     collation: parseCollation(context.body.get('collation')),
-    collection: (name) => joined(context, checkNamespace(context.db, name), view),
+    view: viewOf(context),
+    collection: (name) => collectionOf(context, checkNamespace(context.db, name)),
   };
   const made = sourceOf(context, pipeline[0], stageContext.variables);
   if (made) {
@@ -140,12 +136,14 @@ function* run(
   const matcher = parseFilter(head.filter, stageContext);
   const collection = targetOf(context);
   const sort = parseSort(head.sort);
+  const due = (): boolean => context.budget.due();
   if (rest.length === 0 && collection) {
     const { matches } = find({
       ...stageContext,
       collection,
       matcher,
       sort,
+      due,
       skip: head.skip,
       limit: head.limit,
       decoded: false,
@@ -162,24 +160,13 @@ function* run(
       collection,
       matcher,
       sort,
+      due,
       skip: head.skip,
       limit: head.limit,
       decoded: !blind,
       hint: context.body.get('hint'),
     });
   for (const doc of stage(found(execution?.matches ?? []))) yield doc && encode(doc);
-}
-
-// An index built since the moment a pipeline reads does not hold all documents of that moment.
-function joined(context: Context, ns: string, view: View): Collection | undefined {
-  const { engine, transaction } = context;
-  const changedAt = engine.catalog.changedAt.get(ns) ?? 0;
-  if (!transaction && view instanceof SnapshotView && changedAt > view.ts)
-    throw new CommandError(
-      code.SnapshotUnavailable,
-      `the collection ${ns} or its indexes changed while the pipeline was reading`,
-    );
-  return engine.collection(ns, transaction);
 }
 
 const NOTHING: Doc = new Map();

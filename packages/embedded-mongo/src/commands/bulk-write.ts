@@ -73,7 +73,7 @@ export const bulkWrite: Handler = async (context) => {
   const cursor = docField(body, 'cursor');
   const reply = await openCursor(context, {
     ns: 'admin.$cmd.bulkWrite',
-    source: new DocumentSource(shown, () => Promise.resolve()),
+    source: new DocumentSource(shown),
     batchSize: (cursor && countField(cursor, 'batchSize')) ?? Math.max(FIRST_BATCH, shown.length),
   });
   return { ...reply, ...sums, retriedStmtIds: retried.length > 0 ? retried : undefined };

@@ -40,7 +40,7 @@ const REFUSED_CREATE = [
   'expireAfterSeconds',
 ] as const;
 
-/** Runs a change of the catalog once no open transaction uses the collections. */
+/** Runs a change of the catalog once no open transaction uses the collections and no index is built on them. */
 export async function exclusively<Result>(
   context: Context,
   collections: readonly (Collection | undefined)[],
@@ -48,9 +48,11 @@ export async function exclusively<Result>(
 ): Promise<Result> {
   const { engine } = context;
   for (;;) {
-    const user = engine.sessions
-      .open()
-      .find((transaction) => collections.some((c) => c && transaction.touched.has(c)));
+    const user =
+      collections.find((c) => c?.build)?.build ??
+      engine.sessions
+        .open()
+        .find((transaction) => collections.some((c) => c && transaction.touched.has(c)));
     if (!user) break;
     await context.budget.waitFor(user.done);
   }
@@ -242,10 +244,7 @@ export const listCollections: Handler = (context) => {
   const cursor = docField(body, 'cursor');
   return openCursor(context, {
     ns: `${db}.$cmd.listCollections`,
-    source: new DocumentSource(
-      rows.filter((row) => filter.test(decode(row))),
-      () => Promise.resolve(),
-    ),
+    source: new DocumentSource(rows.filter((row) => filter.test(decode(row)))),
     batchSize: (cursor && countField(cursor, 'batchSize')) ?? 10_000,
   });
 };

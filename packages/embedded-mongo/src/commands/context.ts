@@ -4,12 +4,13 @@ import type { Variables } from '../expression/compile.ts';
 import { compileExpression } from '../expression/compile.ts';
 import type { Session } from '../transactions/sessions.ts';
 import type { Transaction } from '../transactions/writer.ts';
-import { LATEST, type View } from '../transactions/view.ts';
+import { LATEST, type SnapshotView, type View } from '../transactions/view.ts';
 import { CommandError, code, typeMismatch } from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { truthy } from '../values/make.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, UtcDate, type Doc, type Value } from '../values/types.ts';
+import type { Budget } from './budget.ts';
 import type { Engine } from './engine.ts';
 
 /** Faults that a test has planted inside of commands; an ordinary start has none. */
@@ -45,6 +46,8 @@ export interface Context {
   readonly body: Doc;
   readonly session: Session | null;
   readonly transaction: Transaction | null;
+  /** The moment a read outside of a transaction asks for, if any. */
+  readonly snapshot: SnapshotView | null;
   /** True for a retryable write: results are kept by statement number. */
   readonly retryable: boolean;
   readonly budget: Budget;
@@ -55,50 +58,6 @@ export type Reply = Plain;
 
 /** Carries out one command. */
 export type Handler = (context: Context) => Reply | Promise<Reply>;
-
-const SLICE_MS = 5;
-
-/** How long a command may run, and when it should let others have a turn. */
-export class Budget {
-  private readonly now: () => number;
-  private readonly deadline: number;
-  private sliceEnd: number;
-
-  constructor(now: () => number, maxTimeMs: number | null) {
-    this.now = now;
-    this.deadline = maxTimeMs === null ? Infinity : now() + maxTimeMs;
-    this.sliceEnd = now() + SLICE_MS;
-  }
-
-  /** Milliseconds that are left. */
-  left(): number {
-    return Math.max(0, this.deadline - this.now());
-  }
-
-  /** @throws CommandError 50 past the deadline */
-  check(): void {
-    if (this.now() > this.deadline)
-      throw new CommandError(code.MaxTimeMSExpired, 'operation exceeded time limit');
-  }
-
-  /** Lets the event loop turn when the slice is used up. */
-  async pause(): Promise<void> {
-    this.check();
-    if (this.now() < this.sliceEnd) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.sliceEnd = this.now() + SLICE_MS;
-  }
-
-  /** Waits for a lock owner to end, but not past the deadline. */
-  async waitFor(done: Promise<void>): Promise<void> {
-    if (this.deadline === Infinity) return done;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.left())));
-    await Promise.race([done, late]);
-    clearTimeout(timer);
-    this.check();
-  }
-}
 
 /** The namespace a command names in its first field. @throws CommandError 73 */
 export function namespaceOf(context: Context): string {
@@ -113,10 +72,18 @@ export function namespaceOf(context: Context): string {
 
 /** The collection a command names, or undefined. */
 export const targetOf = (context: Context): Collection | undefined =>
-  context.engine.collection(namespaceOf(context), context.transaction);
+  collectionOf(context, namespaceOf(context));
+
+/** A collection as the command may see it, or undefined. @throws CommandError 246 */
+export function collectionOf(context: Context, ns: string): Collection | undefined {
+  const { engine, snapshot, transaction } = context;
+  if (snapshot) engine.checkCatalogAt(ns, snapshot.ts);
+  return engine.collection(ns, transaction);
+}
 
 /** What the command may see. */
-export const viewOf = (context: Context): View => context.transaction?.view ?? LATEST;
+export const viewOf = (context: Context): View =>
+  context.transaction?.view ?? context.snapshot ?? LATEST;
 
 /** A field that must be a document when it is there. */
 export function docField(body: Doc, name: string): Doc | undefined {

@@ -2,6 +2,7 @@ import { find, PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { splitPath, valuesAt } from '../query/path.ts';
 import { foldValue, parseCollation } from '../query/text-fold.ts';
+import { timestampOf } from '../transactions/cluster-clock.ts';
 import { compare } from '../values/compare.ts';
 import { decode } from '../values/decode.ts';
 import { encodeKey } from '../values/encode-key.ts';
@@ -36,6 +37,7 @@ export const count: Handler = async (context) => {
     skip,
     limit,
     decoded: false,
+    due: () => context.budget.due(),
     hint: body.get('hint'),
   });
   let n = 0;
@@ -58,7 +60,8 @@ export const distinct: Handler = async (context) => {
     variables: variablesOf(context),
   });
   const collection = targetOf(context);
-  if (!collection) return { values: [] };
+  const moment = context.snapshot ? { atClusterTime: timestampOf(context.snapshot.ts) } : {};
+  if (!collection) return { values: [], ...moment };
   const seen = new Map<string, Value>();
   const path = splitPath(key);
   const { matches } = find({
@@ -70,6 +73,7 @@ export const distinct: Handler = async (context) => {
     skip: 0,
     limit: 0,
     decoded: false,
+    due: () => context.budget.due(),
     hint: body.get('hint'),
   });
   for (const match of matches) {
@@ -83,5 +87,5 @@ export const distinct: Handler = async (context) => {
       if (!seen.has(id)) seen.set(id, v);
     }
   }
-  return { values: [...seen.values()].sort(compare) };
+  return { values: [...seen.values()].sort(compare), ...moment };
 };

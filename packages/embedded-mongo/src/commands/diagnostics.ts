@@ -1,5 +1,7 @@
 import { arch, availableParallelism, hostname, platform, release, totalmem, type } from 'node:os';
 import { dbOf, type Collection } from '../catalog/collection.ts';
+import { checkCollection } from '../index/check.ts';
+import { SnapshotView } from '../transactions/view.ts';
 import type { Plain } from '../values/encode.ts';
 import { CommandError, code, notImplemented } from '../values/errors.ts';
 import { sized } from '../values/number.ts';
@@ -101,8 +103,9 @@ export const collStats: Handler = (context): Plain => {
   };
 };
 
-/** `validate` */
-export const validate: Handler = (context) => {
+/** `validate`: every document against every index entry, in a snapshot, with turns for others. */
+export const validate: Handler = async (context) => {
+  const { engine, budget } = context;
   const ns = namespaceOf(context);
   const collection = targetOf(context);
   if (!collection)
@@ -110,14 +113,25 @@ export const validate: Handler = (context) => {
       code.NamespaceNotFound,
       `Collection '${ns}' does not exist to validate.`,
     );
-  return {
-    ns,
-    nrecords: sized(context.engine.count(collection)),
-    nIndexes: collection.indexes.length,
-    valid: true,
-    warnings: [],
-    errors: [],
-  };
+  const view = new SnapshotView(engine.clock.current());
+  engine.snapshots.acquire(view.ts);
+  try {
+    const walk = checkCollection(collection, view);
+    let step = walk.next();
+    for (; !step.done; step = walk.next()) await budget.pause();
+    const { documents, entries, findings } = step.value;
+    return {
+      ns,
+      nrecords: sized(documents),
+      nIndexes: entries.size,
+      keysPerIndex: new Map([...entries].map(([name, count]) => [name, sized(count)])),
+      valid: findings.length === 0,
+      warnings: [],
+      errors: findings,
+    };
+  } finally {
+    engine.snapshots.release(view.ts);
+  }
 };
 
 /** `replSetGetStatus` */

@@ -9,7 +9,9 @@ import {
 import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, type Doc } from '../values/types.ts';
-import { Budget, type Context, type Peer, type Reply } from './context.ts';
+import { Budget } from './budget.ts';
+import { checkConcerns } from './concerns.ts';
+import type { Context, Peer, Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
 import { labelsFor, standingOf, type Standing } from './labels.ts';
@@ -46,7 +48,7 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   const session = body.has('lsid') ? engine.sessions.use(lsidKey(body.get('lsid'))) : null;
   const standing = standingOf(name, body);
   const transaction = beginStatement(engine, { name, command, body, session, standing });
-  checkConcerns(body, standing);
+  const snapshot = checkConcerns(engine, { name, body, standing });
   const maxTimeMs = name === 'getMore' ? null : maxTime(body);
   if (maxTimeMs !== null) peer.faults?.onTimeLimit();
   const context: Context = {
@@ -57,6 +59,7 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     body,
     session,
     transaction,
+    snapshot,
     retryable: standing.retryable && command.retryable === true,
     budget: new Budget(engine.now, maxTimeMs),
   };
@@ -135,36 +138,6 @@ function beginStatement(engine: Engine, statement: Statement): Transaction | nul
   }
   if (body.get('startTransaction') === true) return engine.sessions.start(session, txnNumber);
   return engine.sessions.resume(session, txnNumber);
-}
-
-function checkConcerns(body: Doc, standing: Standing): void {
-  const readConcern = body.get('readConcern');
-  if (isDoc(readConcern)) {
-    const level = readConcern.get('level') ?? 'local';
-    if (level === 'snapshot' && !standing.inTransaction)
-      throw notImplemented('readConcern snapshot outside of a transaction');
-    if (!['local', 'majority', 'available', 'linearizable', 'snapshot'].includes(String(level))) {
-      throw badValue(
-        `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
-      );
-    }
-    if (standing.inTransaction && (level === 'linearizable' || level === 'available'))
-      throw new CommandError(
-        code.InvalidOptions,
-        `readConcern level ${String(level)} is not supported in a transaction`,
-      );
-    for (const field of readConcern.keys()) {
-      if (!['level', 'afterClusterTime', 'provenance'].includes(field))
-        throw notImplemented(`the readConcern option '${field}'`);
-    }
-  }
-  const writeConcern = body.get('writeConcern');
-  if (isDoc(writeConcern) && standing.inTransaction && !standing.endsTransaction) {
-    throw new CommandError(
-      code.InvalidOptions,
-      'writeConcern is not allowed within a multi-statement transaction',
-    );
-  }
 }
 
 function maxTime(body: Doc): number | null {

@@ -1,4 +1,5 @@
 import { Catalog } from '../catalog/catalog.ts';
+import { Garbage } from '../catalog/garbage.ts';
 import { checkNamespace } from '../catalog/namespace.ts';
 import type { Collection } from '../catalog/collection.ts';
 import { Oplog } from '../changes/oplog.ts';
@@ -28,6 +29,8 @@ export interface EngineSettings {
   readonly cursorTimeoutMs: number;
   readonly oplogMaxBytes: number;
   readonly oplogMaxAgeMs: number;
+  /** How long a moment stays readable after the last read of it (readConcern snapshot). */
+  readonly snapshotHistoryMs: number;
 }
 
 /** The settings of an ordinary start; times as in MongoDB. */
@@ -36,6 +39,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   cursorTimeoutMs: 600_000,
   oplogMaxBytes: 512 * 1024 * 1024,
   oplogMaxAgeMs: 7 * 24 * 3_600_000,
+  snapshotHistoryMs: 60_000,
 };
 
 /** Everything that commands share: one per process. */
@@ -46,6 +50,7 @@ export class Engine {
   readonly settings: EngineSettings;
   readonly clock: ClusterClock;
   readonly snapshots = new Snapshots();
+  readonly garbage: Garbage;
   readonly catalog: Catalog;
   readonly oplog: Oplog;
   readonly sessions: Sessions;
@@ -53,6 +58,8 @@ export class Engine {
   readonly operations: Operations;
   /** Namespaces that open transactions are about to create. */
   readonly creating = new Map<string, Transaction>();
+  /** The connection for which the main file is kept unchanged, if any. */
+  backupHolder: object | null = null;
   private readonly sink: CommitSink;
   private readonly idPrefix: Buffer;
   private idCounter: number;
@@ -65,7 +72,8 @@ export class Engine {
     this.settings = deps.settings;
     this.oplog = new Oplog(store, now);
     this.clock = new ClusterClock(now, store.oplogBounds().last);
-    this.catalog = new Catalog(store);
+    this.garbage = new Garbage(store);
+    this.catalog = new Catalog(store, this.garbage);
     this.sink = {
       clock: this.clock,
       snapshots: this.snapshots,
@@ -126,16 +134,20 @@ export class Engine {
   /** The collection a command names, as its transaction may see it. */
   collection(ns: string, transaction: Transaction | null): Collection | undefined {
     if (!transaction) return this.catalog.get(ns);
-    const changedAt = this.catalog.changedAt.get(ns);
-    if (changedAt !== undefined && changedAt > transaction.view.ts) {
-      throw new CommandError(
-        code.SnapshotUnavailable,
-        `Unable to read from a snapshot due to pending collection catalog changes; please retry the operation. Collection: ${ns}`,
-      );
-    }
+    this.checkCatalogAt(ns, transaction.view.ts);
     const found = transaction.created.get(ns) ?? this.catalog.get(ns);
     if (found) transaction.touched.add(found);
     return found;
+  }
+
+  /** @throws CommandError 246 when the namespace was dropped, renamed or given an index after that time */
+  checkCatalogAt(ns: string, ts: number): void {
+    const changedAt = this.catalog.changedAt.get(ns);
+    if (changedAt === undefined || changedAt <= ts) return;
+    throw new CommandError(
+      code.SnapshotUnavailable,
+      `Unable to read from a snapshot due to pending collection catalog changes; please retry the operation. Collection: ${ns}`,
+    );
   }
 
   /** Makes a collection, at once or with the transaction it is made in. */

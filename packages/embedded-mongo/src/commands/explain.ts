@@ -95,6 +95,7 @@ function planOf(context: Context): Execution | null {
     skip: 0,
     limit: single ? 1 : 0,
     decoded: false,
+    due: () => context.budget.due(),
     matcher: parseFilter(filterOf(context), { collation, variables: variablesOf(context) }),
     sort: parseSort(name === 'aggregate' ? sortStage(body) : statement.get('sort')),
     hint: statement.get('hint'),

@@ -23,6 +23,7 @@ import {
   type Context,
   type Handler,
 } from './context.ts';
+import { holdSnapshot } from './concerns.ts';
 import { resumable } from './labels.ts';
 import { FIRST_BATCH, nextBatch, openCursor } from './reply.ts';
 
@@ -68,6 +69,7 @@ export function planFind(context: Context, body: Doc): PlannedFind | null {
     hint,
     decoded: false,
     plan: min || max ? rangePlan(collection, { min, max, hint }) : undefined,
+    due: () => context.budget.due(),
   });
   return { collection, execution, projection };
 }
@@ -114,7 +116,7 @@ export const find: Handler = (context) => {
   const docs = planned ? results(planned, body) : [];
   return openCursor(context, {
     ns: namespaceOf(context),
-    source: new DocumentSource(docs, () => context.budget.pause()),
+    source: new DocumentSource(docs, context.budget),
     batchSize,
     singleBatch: flag(body, 'singleBatch'),
     noTimeout: flag(body, 'noCursorTimeout'),
@@ -149,6 +151,7 @@ export const getMore: Handler = async (context) => {
   const waitMs = countField(body, 'maxTimeMS') ?? null;
   if (waitMs !== null && !cursor.stream)
     throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
+  if (cursor.snapshotTs !== null) holdSnapshot(engine, cursor.snapshotTs);
   cursor.busy = true;
   try {
     context.peer.faults?.onGetMore();

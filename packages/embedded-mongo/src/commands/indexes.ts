@@ -1,16 +1,14 @@
 import type { Collection, Index } from '../catalog/collection.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
 import { parseIndex, type IndexDefinition } from '../index/definition.ts';
-import { keysOf } from '../index/entries.ts';
 import { sameKey } from '../index/planner.ts';
-import { duplicateKey, entryKey } from '../index/write.ts';
-import type { Writer } from '../transactions/writer.ts';
+import type { Transaction } from '../transactions/writer.ts';
 import { equal } from '../values/compare.ts';
-import { decode } from '../values/decode.ts';
 import { encode } from '../values/encode.ts';
 import { CommandError, code } from '../values/errors.ts';
 import { show } from '../values/show.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
+import { buildIndexes, buildInTransaction, publishIndex } from './build-index.ts';
 import { exclusively, logCommand } from './collections.ts';
 import {
   countField,
@@ -20,6 +18,7 @@ import {
   targetOf,
   type Context,
   type Handler,
+  type Reply,
 } from './context.ts';
 import { openCursor } from './reply.ts';
 
@@ -33,90 +32,67 @@ export const createIndexes: Handler = async (context) => {
   if (specs.length === 0)
     throw new CommandError(code.BadValue, 'Must specify at least one index to create');
   specs.forEach((spec) => parseIndex(spec));
-  const existing = engine.collection(ns, transaction);
-  if (transaction) {
-    const own = transaction.created.get(ns);
-    if (existing && !own)
-      throw new CommandError(
-        code.OperationNotSupportedInTransaction,
-        `Cannot create new indexes on existing collection ${ns} in a multi-document transaction.`,
-      );
-    return build(context, own ?? engine.create(ns, new Map(), transaction), {
-      specs,
-      writer: transaction,
-      created: !own,
-    });
-  }
-  const missing = existing
-    ? specs.some(
-        (spec) =>
-          !isThere(
-            parseIndex(inheriting(spec, existing)),
-            existing.indexes.map((index) => index.definition),
-          ),
-      )
-    : true;
-  return exclusively(context, missing ? [existing] : [], (unit) => {
+  if (transaction) return createInTransaction(context, transaction, { ns, specs });
+  const owner = engine.creating.get(ns);
+  if (owner) await context.budget.waitFor(owner.done);
+  const existing = engine.catalog.get(ns);
+  if (existing && missing(existing, specs).length === 0)
+    return created(existing, existing.indexes.length, false);
+  return exclusively(context, [existing], async (unit) => {
     const now = engine.catalog.get(ns);
-    return build(context, now ?? engine.create(ns, new Map(), unit), {
-      specs,
-      writer: unit,
-      created: !now,
-    });
+    const collection = now ?? engine.create(ns, new Map(), unit);
+    const before = collection.indexes.length;
+    await buildIndexes(context, collection, missing(collection, specs));
+    return created(collection, before, !now);
   });
 };
 
-interface BuildInput {
-  readonly specs: readonly Doc[];
-  readonly writer: Writer;
-  readonly created: boolean;
+function createInTransaction(
+  context: Context,
+  transaction: Transaction,
+  input: { readonly ns: string; readonly specs: readonly Doc[] },
+): Reply {
+  const { engine } = context;
+  const own = transaction.created.get(input.ns);
+  if (!own && engine.collection(input.ns, transaction))
+    throw new CommandError(
+      code.OperationNotSupportedInTransaction,
+      `Cannot create new indexes on existing collection ${input.ns} in a multi-document transaction.`,
+    );
+  const collection = own ?? engine.create(input.ns, new Map(), transaction);
+  const before = collection.indexes.length;
+  for (const definition of missing(collection, input.specs))
+    publishIndex(
+      transaction,
+      collection,
+      buildInTransaction(context, { collection, definition }, transaction),
+    );
+  return created(collection, before, !own);
 }
 
-function build(
-  context: Context,
-  collection: Collection,
-  input: BuildInput,
-): {
-  numIndexesBefore: number;
-  numIndexesAfter: number;
-  createdCollectionAutomatically: boolean;
-  note?: string;
-} {
-  const { engine } = context;
-  const before = collection.indexes.length;
+function created(collection: Collection, before: number, automatically: boolean): Reply {
+  const numIndexesAfter = collection.indexes.length;
+  return {
+    numIndexesBefore: before,
+    numIndexesAfter,
+    createdCollectionAutomatically: automatically,
+    ...(numIndexesAfter === before ? { note: 'all indexes already exist' } : {}),
+  };
+}
+
+function missing(collection: Collection, specs: readonly Doc[]): IndexDefinition[] {
   const fresh: IndexDefinition[] = [];
-  for (const spec of input.specs) {
+  for (const spec of specs) {
     const definition = parseIndex(inheriting(spec, collection));
-    if (!isThere(definition, [...collection.indexes.map((index) => index.definition), ...fresh]))
-      fresh.push(definition);
+    const there = collection.indexes.map((index) => index.definition);
+    if (!isThere(definition, [...there, ...fresh])) fresh.push(definition);
   }
-  if (before + fresh.length > MAX_INDEXES)
+  if (collection.indexes.length + fresh.length > MAX_INDEXES)
     throw new CommandError(
       code.CannotCreateIndex,
       `add index fails, too many indexes for ${collection.ns}`,
     );
-  const built = fresh.map((definition) => fill(context, collection, definition, input.writer));
-  for (const index of built) {
-    collection.indexes.push(index);
-    logCommand(input.writer, collection, [
-      ['kind', 'createIndexes'],
-      ['index', index.definition.source],
-    ]);
-  }
-  if (built.length > 0) {
-    // Snapshots from before the build would miss documents in the new index.
-    if (!context.transaction && !input.created)
-      engine.catalog.changedAt.set(collection.ns, engine.clock.next());
-    collection.persist();
-  }
-  const numIndexesAfter = collection.indexes.length;
-  const note = built.length === 0 ? { note: 'all indexes already exist' } : {};
-  return {
-    numIndexesBefore: before,
-    numIndexesAfter,
-    createdCollectionAutomatically: input.created,
-    ...note,
-  };
+  return fresh;
 }
 
 // An index takes the collation of its collection unless it names its own.
@@ -167,35 +143,6 @@ const sameRules = (a: IndexDefinition, b: IndexDefinition): boolean =>
 const sameOptions = (a: IndexDefinition, b: IndexDefinition): boolean =>
   a.unique === b.unique && a.sparse === b.sparse && a.expireAfterSeconds === b.expireAfterSeconds;
 
-// Fills a new index from the documents there are; nothing is kept when a unique key is there twice.
-function fill(
-  context: Context,
-  collection: Collection,
-  definition: IndexDefinition,
-  writer: Writer,
-): Index {
-  const { engine } = context;
-  const index = engine.catalog.prepareIndex(definition.source);
-  const all = { from: collection.from, to: collection.to, reverse: false };
-  try {
-    for (const [rid, bytes] of writer.view.scan(collection.docs, all)) {
-      const doc = decode(bytes);
-      const { keys, multikey } = keysOf(definition, doc);
-      if (multikey) index.multikey = true;
-      for (const key of keys) {
-        const full = entryKey(index, key, rid);
-        if (definition.unique && writer.view.get(index.entries, full) !== null)
-          throw duplicateKey(collection, definition, doc, key);
-        writer.put(index.entries, full, rid);
-      }
-    }
-  } catch (error) {
-    if (!context.transaction) engine.catalog.dropEntries(index);
-    throw error;
-  }
-  return index;
-}
-
 /** `listIndexes` */
 export const listIndexes: Handler = (context) => {
   const ns = namespaceOf(context);
@@ -204,10 +151,7 @@ export const listIndexes: Handler = (context) => {
   const cursor = docField(context.body, 'cursor');
   return openCursor(context, {
     ns,
-    source: new DocumentSource(
-      collection.indexes.map((index) => encode(index.definition.source)),
-      () => Promise.resolve(),
-    ),
+    source: new DocumentSource(collection.indexes.map((index) => encode(index.definition.source))),
     batchSize: (cursor && countField(cursor, 'batchSize')) ?? 1000,
   });
 };
@@ -229,7 +173,7 @@ export const dropIndexes: Handler = async (context) => {
   await exclusively(context, [collection], (unit) => {
     collection.indexes = collection.indexes.filter((index) => !list.includes(index));
     for (const index of list) {
-      engine.catalog.dropEntries(index);
+      engine.catalog.dropIndex(index);
       logCommand(unit, collection, [
         ['kind', 'dropIndexes'],
         ['index', index.definition.source],

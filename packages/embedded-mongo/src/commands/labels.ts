@@ -21,7 +21,7 @@ const TRANSIENT_CODES: ReadonlySet<number> = new Set([
   code.LockTimeout,
   code.NoSuchTransaction,
   code.SnapshotUnavailable,
-  117,
+  code.ConflictingOperationInProgress,
   ...RETRYABLE_CODES,
 ]);
 

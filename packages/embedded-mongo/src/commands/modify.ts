@@ -100,27 +100,59 @@ function search(
     skip: 0,
     limit,
     decoded: true,
+    due: () => context.budget.due(),
   }).matches;
 }
 
-// Finding and changing happen in one turn, so nobody comes between them.
+// A short search and its change happen in one turn, so nobody comes between them. A long search lets
+// others have their turns, and looks at the document again before it changes it.
 async function modifyOne(
   context: Context,
   work: Work,
   keep?: (result: ModifyResult) => void,
 ): Promise<ModifyResult> {
-  return runStep(
+  const done = (result: ModifyResult | null): void => void (result && keep?.(result));
+  const target = (): Collection | undefined =>
+    context.engine.collection(work.statement.ns, context.transaction);
+  const quick = await runStep(
     context,
     (writer) => {
-      const collection = context.engine.collection(work.statement.ns, context.transaction);
+      const collection = target();
       for (const match of collection ? search(context, collection, work, 1) : []) {
-        if (match === PAUSE) context.budget.check();
-        else return change(writer, collection as Collection, work, match);
+        return match === PAUSE ? null : change(writer, collection as Collection, work, match);
       }
-      return work.statement.upsert ? upsert(context, work, writer) : { matched: 0, modified: 0 };
+      return upsert(context, work, writer);
     },
-    keep,
+    done,
   );
+  if (quick) return quick;
+  for (;;) {
+    const rid = await firstMatch(context, work, target());
+    const result = await runStep(
+      context,
+      (writer) => {
+        const collection = target();
+        if (rid === null || !collection) return upsert(context, work, writer);
+        const image = imageOf(writer, collection, rid);
+        if (!image || !work.matcher.test(image.doc)) return null;
+        return change(writer, collection, work, { rid, ...image });
+      },
+      done,
+    );
+    if (result) return result;
+  }
+}
+
+async function firstMatch(
+  context: Context,
+  work: Work,
+  collection: Collection | undefined,
+): Promise<number | null> {
+  for (const match of collection ? search(context, collection, work, 1) : []) {
+    if (match !== PAUSE) return match.rid;
+    await context.budget.pause();
+  }
+  return null;
 }
 
 async function modifyMany(
@@ -145,7 +177,7 @@ async function modifyMany(
     total.matched += one?.matched ?? 0;
     total.modified += one?.modified ?? 0;
   }
-  if (total.matched > 0 || !work.statement.upsert) return total;
+  if (total.matched > 0) return total;
   return runStep(context, (writer) => upsert(context, work, writer), keep);
 }
 
@@ -180,7 +212,7 @@ function change(writer: Writer, collection: Collection, work: Work, match: Match
 
 function upsert(context: Context, work: Work, writer: Writer): ModifyResult {
   const { update, statement, matcher } = work;
-  if (!update) return { matched: 0, modified: 0 };
+  if (!update || !statement.upsert) return { matched: 0, modified: 0 };
   const doc = statement.supplied ?? update.apply(upsertBase(matcher, update.replacement), 'insert');
   const collection = collectionFor(context, statement.ns, writer);
   const { doc: stored, bytes } = insertDocument(

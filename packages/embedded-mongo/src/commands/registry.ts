@@ -11,6 +11,7 @@ import {
 } from './collections.ts';
 import type { Handler } from './context.ts';
 import { count, distinct } from './count.ts';
+import { beginBackup, endBackup } from './backup.ts';
 import {
   buildInfo,
   collStats,
@@ -273,6 +274,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   ['listDatabases', { run: listDatabases, fields: ['filter', 'nameOnly', 'authorizedDatabases'] }],
   ['listIndexes', { run: listIndexes, fields: ['cursor'] }],
+  ['beginBackup', { run: beginBackup, fields: [] }],
+  ['endBackup', { run: endBackup, fields: [] }],
   ['explain', { run: explain, fields: ['verbosity'] }],
   ['startSession', { run: startSession, fields: [] }],
   ['refreshSessions', { run: refreshSessions, fields: [] }],

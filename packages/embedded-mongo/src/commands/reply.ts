@@ -1,5 +1,6 @@
 import type { Batch, CursorSource } from '../cursors/cursors.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
+import { timestampOf } from '../transactions/cluster-clock.ts';
 import { Raw } from '../values/encode.ts';
 import type { Context, Reply } from './context.ts';
 
@@ -39,6 +40,7 @@ export async function openCursor(context: Context, input: OpenCursor): Promise<R
       lsid: session?.lsid ?? null,
       txnNumber: transaction?.txnNumber ?? null,
       noTimeout: input.noTimeout ?? false,
+      snapshotTs: context.snapshot?.ts ?? null,
       stream: input.stream ?? false,
     });
     id = cursor.id;
@@ -50,6 +52,7 @@ export async function openCursor(context: Context, input: OpenCursor): Promise<R
       id,
       ns,
       postBatchResumeToken: first.token && new Raw(first.token),
+      atClusterTime: context.snapshot ? timestampOf(context.snapshot.ts) : undefined,
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Cursor {
   readonly lsid: string | null;
   readonly txnNumber: bigint | null;
   readonly noTimeout: boolean;
+  /** The moment it reads, when it reads one outside of a transaction. */
+  readonly snapshotTs: number | null;
   /** True for change streams: they tell clients that errors can be resumed. */
   readonly stream: boolean;
   usedAtMs: number;

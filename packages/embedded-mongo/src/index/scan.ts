@@ -1,5 +1,6 @@
 import type { Collection } from '../catalog/collection.ts';
 import type { View } from '../transactions/view.ts';
+import { CommandError, code } from '../values/errors.ts';
 import type { IndexPlan, Plan } from './planner.ts';
 
 /** What a walk looked at; `explain` reports it. */
@@ -24,9 +25,11 @@ export function* runPlan(
       to: collection.to,
       reverse: plan.reverse,
     })) {
+      if (collection.dropped) throw planKilled(`collection ${collection.ns} dropped`);
       counts.docs++;
       yield found;
     }
+    if (collection.dropped) throw planKilled(`collection ${collection.ns} dropped`);
     return;
   }
   const seen = plan.kind === 'or' || plan.index.multikey ? new Set<number>() : null;
@@ -60,8 +63,12 @@ function* entriesOf(plan: IndexPlan, view: View, counts: ScanCounts): Generator<
       to: index.from + to,
       reverse,
     })) {
+      if (index.dropped) break;
       counts.keys++;
       yield rid;
     }
+    if (index.dropped) throw planKilled(`index '${index.definition.name}' dropped`);
   }
 }
+
+const planKilled = (why: string): CommandError => new CommandError(code.QueryPlanKilled, why);

@@ -46,6 +46,7 @@ interface IndexChange {
  */
 export function writeDocument(writer: Writer, collection: Collection, write: DocumentWrite): void {
   const { rid, before, after } = write;
+  if (collection.build) writer.yieldTo(collection.build);
   const changes: IndexChange[] = [];
   if (before) writer.claim(collection.docs, rid);
   for (const index of collection.indexes)

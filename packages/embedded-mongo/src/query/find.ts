@@ -4,7 +4,8 @@ import { runPlan, type ScanCounts } from '../index/scan.ts';
 import { decode, decodeFields } from '../values/decode.ts';
 import type { Doc, Value } from '../values/types.ts';
 import type { View } from '../transactions/view.ts';
-import { compareKeys, Sorter, sortFields, sortKey, type SortSpec } from '../sort/sort.ts';
+import { compareKeys, sortFields, sortKey, type SortSpec } from '../sort/sort.ts';
+import { Sorter } from '../sort/sorter.ts';
 import type { Matcher } from './matcher.ts';
 import type { Collation } from './text-fold.ts';
 
@@ -23,6 +24,8 @@ export interface FindInput {
   readonly limit: number;
   /** True when the caller wants each document decoded as a whole. */
   readonly decoded: boolean;
+  /** Says when others should have a turn; a walk that goes on anyway may leave it out. */
+  readonly due?: (() => boolean) | undefined;
 }
 
 /** A match; `doc` is there only when the whole document was decoded. */
@@ -74,13 +77,19 @@ function* candidates(
   sorts: boolean,
 ): Generator<Candidate | typeof PAUSE> {
   const { matcher, sort, collation } = input;
-  const skipTest = matcher.all || (plan.kind === 'index' && plan.exact);
-  const read = reader(input, skipTest, sorts);
+  const { docs } = input.collection;
+  const due = input.due ?? (() => false);
+  // What the bounds of an index promise holds until somebody writes between its entry and its document.
+  const promised = matcher.all || (plan.kind === 'index' && plan.exact);
+  const atStart = docs.writes;
+  const readTrusted = reader(input, promised, sorts);
+  const readToTest = promised ? reader(input, matcher.all, sorts) : readTrusted;
   let looked = 0;
   for (const [rid, bytes] of runPlan(input.collection, plan, input.view, counts)) {
-    if (++looked % PAUSE_EVERY === 0) yield PAUSE;
-    const doc = read(bytes);
-    if (!skipTest && !matcher.test(doc as Doc)) continue;
+    if (++looked % PAUSE_EVERY === 0 || due()) yield PAUSE;
+    const trusted = matcher.all || (promised && docs.writes === atStart);
+    const doc = trusted ? readTrusted(bytes) : readToTest(bytes);
+    if (!trusted && !matcher.test(doc as Doc)) continue;
     const key = sorts && sort ? sortKey(sort, doc as Doc, collation) : null;
     yield { rid, bytes, doc: input.decoded ? doc : null, key };
   }
@@ -115,7 +124,7 @@ function* sorted(
     if (item === PAUSE) yield PAUSE;
     else sorter.add(item.key ?? [], item, item.bytes.length);
   }
-  yield* sorter.done();
+  for (const item of sorter.done()) yield item ?? PAUSE;
 }
 
 function* best(

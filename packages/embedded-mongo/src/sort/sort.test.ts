@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { d, plain } from '../testing/literal.ts';
-import { parseSort, Sorter, sortKey, type SortSpec } from './sort.ts';
+import { parseSort, sortKey, type SortSpec } from './sort.ts';
+import { Sorter } from './sorter.ts';
 import type { Doc } from '../values/types.ts';
 
 function sorted(docs: readonly object[], spec: object, keep?: number): unknown[] {
   const fields = parseSort(d(spec)) as SortSpec;
   const sorter = new Sorter<Doc>(fields, keep);
   for (const doc of docs.map(d)) sorter.add(sortKey(fields, doc, null), doc, 10);
-  return sorter.done().map(plain);
+  return [...sorter.done()].filter((doc) => doc !== null).map(plain);
 }
 
 test('types sort in their order, and missing with null', () => {
@@ -30,6 +31,17 @@ test('an array counts by its smallest element upwards and by its largest downwar
 test('a bounded sort keeps the same first documents', () => {
   const docs = Array.from({ length: 5000 }, (_, i) => ({ n: (i * 7919) % 5000 }));
   expect(sorted(docs, { n: 1 }, 3)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
+});
+
+test('a long sort equals a plain sort, keeps equal keys in order, and pauses on its way', () => {
+  const docs = Array.from({ length: 3000 }, (_, i) => ({ k: (i * 31) % 7, i }));
+  const expected = docs.toSorted((a, b) => a.k - b.k || a.i - b.i);
+  expect(sorted(docs, { k: 1 })).toEqual(expected);
+  expect(sorted(docs, { k: 1 }, 1000)).toEqual(expected.slice(0, 1000));
+  const fields = parseSort(d({ k: 1 })) as SortSpec;
+  const sorter = new Sorter<Doc>(fields);
+  for (const doc of docs.map(d)) sorter.add(sortKey(fields, doc, null), doc, 10);
+  expect([...sorter.done()].filter((doc) => doc === null).length).toBeGreaterThan(20);
 });
 
 test('a sort above 100 MiB is refused with code 292', () => {

@@ -1,5 +1,5 @@
 import { compare } from '../values/compare.ts';
-import { CommandError, badValue, code, notImplemented } from '../values/errors.ts';
+import { CommandError, badValue, notImplemented } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, UNDEFINED, type Doc, type Value } from '../values/types.ts';
 import { headOf, splitPath, valuesAt, type Path } from '../query/path.ts';
@@ -14,9 +14,6 @@ export interface SortField {
 
 /** A sort, most significant field first. */
 export type SortSpec = readonly SortField[];
-
-/** Bytes of documents a sort may hold in memory; above it the command is refused (292). */
-export const SORT_LIMIT_BYTES = 100 * 1024 * 1024;
 
 /**
  * Reads a sort document; `{$natural: …}` is the caller's.
@@ -62,42 +59,4 @@ export function compareKeys(spec: SortSpec, a: readonly Value[], b: readonly Val
     if (c !== 0) return descending ? -c : c;
   }
   return 0;
-}
-
-/** Collects items and gives them back in order; with a bound it keeps only the first so many. */
-export class Sorter<Item> {
-  private readonly spec: SortSpec;
-  private readonly keep: number;
-  private rows: { readonly key: readonly Value[]; readonly item: Item }[] = [];
-  private bytes = 0;
-
-  constructor(spec: SortSpec, keep = Infinity) {
-    this.spec = spec;
-    this.keep = keep;
-  }
-
-  /** @throws CommandError 292 above the memory limit */
-  add(key: readonly Value[], item: Item, bytes: number): void {
-    this.rows.push({ key, item });
-    this.bytes += bytes;
-    if (this.rows.length > this.keep * 2 + 1000) this.cut();
-    if (this.bytes > SORT_LIMIT_BYTES) {
-      throw new CommandError(
-        code.QueryExceededMemoryLimit,
-        `Sort exceeded memory limit of ${SORT_LIMIT_BYTES} bytes, but did not opt in to external sorting.`,
-      );
-    }
-  }
-
-  done(): Item[] {
-    this.cut();
-    return this.rows.map((row) => row.item);
-  }
-
-  private cut(): void {
-    this.rows.sort((a, b) => compareKeys(this.spec, a.key, b.key));
-    if (this.rows.length <= this.keep) return;
-    this.bytes *= this.keep / this.rows.length;
-    this.rows.length = this.keep;
-  }
 }

@@ -32,7 +32,7 @@ export class GroupCommit {
   /** Must be called before every write. */
   touch(): void {
     if (this.open) return;
-    this.steps.begin();
+    this.steps.begin(); // its failure is the failure of the write that wanted it
     this.open = true;
     this.openedAt = this.steps.now();
     this.stirsSeen = this.stirs;
@@ -51,6 +51,11 @@ export class GroupCommit {
     }
     this.stirsSeen = this.stirs;
     setImmediate(() => this.turnEnds());
+  }
+
+  /** Forgets what is open: nobody is answered, and the disk takes it back. */
+  abandon(): void {
+    this.open = false;
   }
 
   /** Commits what is open. */

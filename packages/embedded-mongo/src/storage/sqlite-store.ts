@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { GroupCommit, type CommitSteps } from './group-commit.ts';
 import { ByteCache } from './byte-cache.ts';
-import type { DocRow, EntryRow, OplogRow, Range, Store } from './store.ts';
+import type { DocRow, EntryRow, OplogRow, Range, Store, Stretch } from './store.ts';
 
 /** Version of the layout below; a folder of another version is refused, never guessed at. */
 export const FORMAT_VERSION = 1;
@@ -21,6 +21,7 @@ const SCHEMA = `
 `;
 
 const CACHE_BYTES = 48 * 1024 * 1024;
+const CHECKPOINT_PAGES = 4000;
 
 type Row = Record<string, unknown>;
 const bytesOf = (cell: unknown): Buffer => {
@@ -31,13 +32,13 @@ const keyBytes = (key: string): Buffer => Buffer.from(key, 'latin1');
 const keyText = (cell: unknown): string => bytesOf(cell).toString('latin1');
 
 function open(dataDir: string): DatabaseSync {
-  const db = new DatabaseSync(join(dataDir, 'data.sqlite'), { timeout: 0 });
+  const db = new DatabaseSync(join(dataDir, DATA_FILE), { timeout: 0 });
   try {
     // An exclusive lock of the operating system: it ends with the process, even on kill -9.
     db.exec(
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;',
     );
-    db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536;');
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -65536;`);
     db.exec('BEGIN EXCLUSIVE; COMMIT;');
   } catch (error) {
     db.close();
@@ -56,6 +57,9 @@ function open(dataDir: string): DatabaseSync {
   return db;
 }
 
+/** The one file of a data folder. */
+export const DATA_FILE = 'data.sqlite';
+
 /** What the store takes from the outside. */
 export type StoreOutside = Pick<CommitSteps, 'onFatal' | 'now'>;
 
@@ -73,11 +77,13 @@ class SqliteStore implements Store {
   private readonly turn: GroupCommit;
   private readonly cache = new ByteCache(CACHE_BYTES);
   private readonly statements = new Map<string, StatementSync>();
+  private readonly onFatal: StoreOutside['onFatal'];
   private oplogBytes = 0;
   private lastTs = 0;
 
   constructor(db: DatabaseSync, outside: StoreOutside) {
     this.db = db;
+    this.onFatal = outside.onFatal;
     const begin = db.prepare('BEGIN IMMEDIATE');
     const commit = db.prepare('COMMIT');
     this.turn = new GroupCommit({
@@ -97,9 +103,16 @@ class SqliteStore implements Store {
     return statement;
   }
 
-  private write(text: string, ...values: (number | Buffer)[]): void {
-    this.turn.touch();
-    this.sql(text).run(...values);
+  /** Rows changed. */
+  private write(text: string, ...values: (number | Buffer)[]): number {
+    try {
+      this.turn.touch();
+      return Number(this.sql(text).run(...values).changes);
+    } catch (error) {
+      // Half a change must not be committed by the end of the turn: the process ends, the disk forgets the turn.
+      this.onFatal(error);
+      throw error;
+    }
   }
 
   doc(rid: number): Buffer | null {
@@ -184,13 +197,23 @@ class SqliteStore implements Store {
     this.write('INSERT INTO oplog VALUES (?, ?)', ts, bytes);
   }
 
-  dropDocs(range: Range<number>): void {
-    this.cache.clear();
-    this.write('DELETE FROM rec WHERE id >= ? AND id < ?', range.from, range.to);
+  // The cache may keep deleted rows until they are the oldest: nobody asks for them again.
+  dropDocs(range: Stretch<number>, limit: number): number {
+    return this.write(
+      'DELETE FROM rec WHERE id IN (SELECT id FROM rec WHERE id >= ? AND id < ? LIMIT ?)',
+      range.from,
+      range.to,
+      limit,
+    );
   }
 
-  dropEntries(range: Range<string>): void {
-    this.write('DELETE FROM ent WHERE k >= ? AND k < ?', keyBytes(range.from), keyBytes(range.to));
+  dropEntries(range: Stretch<string>, limit: number): number {
+    return this.write(
+      'DELETE FROM ent WHERE k IN (SELECT k FROM ent WHERE k >= ? AND k < ? LIMIT ?)',
+      keyBytes(range.from),
+      keyBytes(range.to),
+      limit,
+    );
   }
 
   dropMetas(prefix: string): void {
@@ -215,6 +238,30 @@ class SqliteStore implements Store {
     this.turn.stir();
   }
 
+  hold(): void {
+    this.turn.flush();
+    this.db.exec('PRAGMA wal_autocheckpoint = 0');
+    const row = this.sql('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row;
+    if (Number(row['busy']) === 0) return;
+    this.release();
+    throw new Error('the data file could not be brought up to date');
+  }
+
+  release(): void {
+    this.db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  }
+
+  integrity(): string[] {
+    const rows = this.sql('PRAGMA integrity_check').all() as Row[];
+    return rows.map((row) => String(row['integrity_check'])).filter((finding) => finding !== 'ok');
+  }
+
+  compact(): void {
+    this.turn.flush();
+    this.db.exec('VACUUM');
+    this.sql('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  }
+
   fileBytes(): number {
     const pages = this.sql('PRAGMA page_count').get() as Row;
     const size = this.sql('PRAGMA page_size').get() as Row;
@@ -223,6 +270,11 @@ class SqliteStore implements Store {
 
   close(): void {
     this.turn.flush();
+    this.abandon();
+  }
+
+  abandon(): void {
+    this.turn.abandon();
     this.statements.clear();
     this.db.close();
   }

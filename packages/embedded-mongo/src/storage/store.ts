@@ -7,10 +7,14 @@ export type EntryRow = readonly [key: string, rid: number];
 /** One oplog row: its cluster time as a number and its BSON. */
 export type OplogRow = readonly [ts: number, bytes: Buffer];
 
-/** A half-open stretch of keys, `from` included and `to` excluded, read forward or backward. */
-export interface Range<K> {
+/** A half-open stretch of keys, `from` included and `to` excluded. */
+export interface Stretch<K> {
   readonly from: K;
   readonly to: K;
+}
+
+/** A stretch of keys that is read forward or backward. */
+export interface Range<K> extends Stretch<K> {
   readonly reverse: boolean;
 }
 
@@ -33,9 +37,9 @@ export interface Store {
   putEntry(key: string, rid: number | null): void;
   putMeta(key: string, bytes: Buffer | null): void;
   appendOplog(ts: number, bytes: Buffer): void;
-  /** Deletes every document or index entry of a dropped collection or index. */
-  dropDocs(range: Range<number>): void;
-  dropEntries(range: Range<string>): void;
+  /** Delete up to so many documents or index entries, and tell how many. */
+  dropDocs(range: Stretch<number>, limit: number): number;
+  dropEntries(range: Stretch<string>, limit: number): number;
   dropMetas(prefix: string): void;
   /** Deletes oplog rows up to and including `ts`. */
   trimOplog(ts: number): void;
@@ -44,7 +48,20 @@ export interface Store {
   settled(): Promise<void> | null;
   /** A message has come: writes that wait for their commit may soon have company. */
   stir(): void;
+  /**
+   * Brings everything committed into the main file and keeps it there unchanged, so that somebody can
+   * copy it while writes go on beside it. @throws Error when the file cannot be brought up to date
+   */
+  hold(): void;
+  /** The main file may change again. */
+  release(): void;
+  /** What the disk format itself finds wrong; empty when nothing is. */
+  integrity(): string[];
+  /** Writes the file anew without the space of what was deleted. */
+  compact(): void;
   /** Bytes of the data file, for the statistics commands. */
   fileBytes(): number;
   close(): void;
+  /** Closes without the commit of what is open, as the end of the process would. */
+  abandon(): void;
 }

@@ -18,7 +18,7 @@ export class TestEngine {
   }
 
   static async start(options: Partial<SpawnOptions> = {}): Promise<TestEngine> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'embedded-mongo-'));
+    const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'embedded-mongo-')));
     return new TestEngine(
       dataDir,
       await spawnEmbeddedMongo({ auth: false, ...options, dataDir }),
@@ -39,9 +39,14 @@ export class TestEngine {
 
   /** Kills it as a power cut would and starts it again on the same folder and port. */
   async crash(): Promise<void> {
-    const { port } = this;
     this.engine.kill();
     await this.engine.exited;
+    await this.restart();
+  }
+
+  /** Starts it again on the same folder and port after it has ended. */
+  async restart(): Promise<void> {
+    const { port } = this;
     this.engine = await spawnEmbeddedMongo({
       auth: false,
       ...this.options,

@@ -33,10 +33,18 @@ export class Cells<K extends number | string, V> {
   readonly exclusive: boolean;
   private readonly undo = new Map<K, Before<V>[]>();
   readonly undoKeys = new SortedKeys<K>();
+  /** Writes so far: a walk that pauses sees by it whether what it read may be stale. */
+  writes = 0;
 
   constructor(store: CellStore<K, V>, exclusive: boolean) {
     this.store = store;
     this.exclusive = exclusive;
+  }
+
+  /** Writes a committed value. */
+  write(key: K, value: V | null): void {
+    this.writes += 1;
+    this.store.write(key, value);
   }
 
   /** The value at a snapshot, or undefined when it is the one on disk. */

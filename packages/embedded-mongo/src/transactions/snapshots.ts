@@ -8,6 +8,7 @@ interface Kept {
 /** The open snapshots, and which overwritten values are kept for them. */
 export class Snapshots {
   private readonly open = new Map<number, number>();
+  private readonly leases = new Map<number, number>();
   private readonly kept: Kept[] = [];
   private head = 0;
 
@@ -21,6 +22,27 @@ export class Snapshots {
     if (count > 0) this.open.set(ts, count);
     else this.open.delete(ts);
     this.trim();
+  }
+
+  /** Keeps a moment readable until a time; asked again, it is longer. */
+  lease(ts: number, untilMs: number): void {
+    if (!this.leases.has(ts)) this.acquire(ts);
+    this.leases.set(ts, untilMs);
+  }
+
+  /** Lets moments go whose time is over. */
+  sweep(nowMs: number): void {
+    for (const [ts, untilMs] of this.leases) {
+      if (untilMs > nowMs) continue;
+      this.leases.delete(ts);
+      this.release(ts);
+    }
+  }
+
+  /** True when everything overwritten since that time is still kept. */
+  reaches(ts: number): boolean {
+    for (const open of this.open.keys()) if (open <= ts) return true;
+    return false;
   }
 
   /** Keeps the old value of a cell if some snapshot may still read it. */

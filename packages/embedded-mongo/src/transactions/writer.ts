@@ -20,6 +20,8 @@ export interface Writer {
   readonly view: View;
   /** @throws Blocked, or CommandError 112 inside a transaction, when another one has this cell */
   claim<K extends number | string, V>(cells: Cells<K, V>, key: K): void;
+  /** Another one is first. @throws Blocked, or CommandError 112 inside a transaction */
+  yieldTo(owner: LockOwner): never;
   put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void;
   /** Notes a change for the oplog. */
   log(change: Change): void;
@@ -51,13 +53,17 @@ export class UnitWriter implements Writer {
 
   claim<K extends number | string, V>(cells: Cells<K, V>, key: K): void {
     const owner = cells.locks.get(key);
-    if (owner) throw new Blocked(owner);
+    if (owner) this.yieldTo(owner);
+  }
+
+  yieldTo(owner: LockOwner): never {
+    throw new Blocked(owner);
   }
 
   put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void {
     if (this.ts === 0) this.ts = this.sink.clock.next();
     this.sink.snapshots.remember(cells, key, this.ts, () => cells.store.read(key));
-    cells.store.write(key, value);
+    cells.write(key, value);
   }
 
   log(change: Change): void {
@@ -116,7 +122,11 @@ export class Transaction implements Writer, LockOwner {
 
   claim<K extends number | string, V>(cells: Cells<K, V>, key: K): void {
     const owner = cells.locks.get(key);
-    if (owner ? owner !== this : cells.changedSince(key, this.view.ts)) throw writeConflict();
+    if (owner ? owner !== this : cells.changedSince(key, this.view.ts)) this.yieldTo();
+  }
+
+  yieldTo(): never {
+    throw writeConflict();
   }
 
   put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void {
@@ -145,7 +155,7 @@ export class Transaction implements Writer, LockOwner {
     if (!overlay) return;
     for (const [key, value] of overlay.values) {
       this.sink.snapshots.remember(cells, key, this.commitTs, () => cells.store.read(key));
-      cells.store.write(key, value);
+      cells.write(key, value);
     }
   }
 

@@ -9,13 +9,14 @@ export interface HousekeepingTimes {
 
 /**
  * Starts what has to be done from time to time: TTL deletes, old transactions, idle sessions and
- * cursors, old history. The answer stops it.
+ * cursors, old history, rows of what was dropped. The answer stops it.
  */
 export function startHousekeeping(
   engine: Engine,
   times: HousekeepingTimes,
   onError: (error: unknown) => void,
 ): () => void {
+  void engine.garbage.sweep(); // what an earlier process did not get to
   let sweeping = false;
   const ttl = setInterval(() => {
     if (sweeping) return;
@@ -28,6 +29,7 @@ export function startHousekeeping(
     try {
       engine.sessions.sweep();
       engine.cursors.sweep();
+      engine.snapshots.sweep(engine.now());
       engine.oplog.trim({
         maxBytes: engine.settings.oplogMaxBytes,
         maxAgeMs: engine.settings.oplogMaxAgeMs,

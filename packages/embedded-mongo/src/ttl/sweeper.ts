@@ -30,7 +30,7 @@ async function sweepIndex(engine: Engine, collection: Collection, index: Index):
   for (;;) {
     const rows = index.entries.store.range(expiredRange(index, limit, after), SLICE);
     const last = rows.at(-1);
-    if (!last || collection.dropped) return deleted;
+    if (!last || collection.dropped || index.dropped) return deleted;
     const unit = engine.unit();
     for (const [, rid] of rows) {
       const bytes = collection.docs.store.read(rid);
