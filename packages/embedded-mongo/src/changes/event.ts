@@ -2,7 +2,7 @@ import { dbOf, nameOf } from '../catalog/collection.ts';
 import { timestampOf } from '../transactions/cluster-clock.ts';
 import { ID_INDEX } from '../index/definition.ts';
 import { decode } from '../values/decode.ts';
-import { CommandError } from '../values/errors.ts';
+import { CommandError, code } from '../values/errors.ts';
 import { Binary, isDoc, UtcDate, type Doc, type Value } from '../values/types.ts';
 import type { Change, CommitRow } from './entry.ts';
 import { tokenOf, type Position } from './token.ts';
@@ -103,7 +103,7 @@ function image(
   if (bytes) return decode(bytes);
   if (wish === 'required') {
     throw new CommandError(
-      47,
+      code.NoMatchingDocument,
       `Change stream was configured to require a ${which}-image for all update, delete and replace events, but the ${which}-image was not found for an event`,
     );
   }

@@ -194,3 +194,22 @@ test.each([
 ])('a stream with %s is refused', async (_, stage, code) => {
   await expect(db.watch([stage]).next() as Promise<unknown>).rejects.toMatchObject({ code });
 });
+
+test('the collation of a stream matters to its stages, and to nothing without them', async () => {
+  const fine = { locale: 'en' };
+  const stream = await opened(
+    db.watch([], { ...quick, collation: fine }) as ChangeStream<Document, Document>,
+  );
+  await stream.close();
+  const loose = [{ $match: { 'fullDocument.name': 'ÄPFEL' } }];
+  const matching = await opened(
+    db.watch(loose, { ...quick, collation: { locale: 'en', strength: 1 } }) as ChangeStream<
+      Document,
+      Document
+    >,
+  );
+  await db.collection('items').insertOne({ name: 'Apfel' });
+  expect((await take(matching, 1))[0]?.['fullDocument'].name).toBe('Apfel');
+  const refused = db.watch(loose, { collation: fine }).next() as Promise<unknown>;
+  await expect(refused).rejects.toMatchObject({ code: 238 });
+});

@@ -6,6 +6,7 @@ import { dbOf, nameOf } from '../catalog/collection.ts';
 import type { Batch, CursorSource } from '../cursors/cursors.ts';
 import type { Engine } from '../commands/engine.ts';
 import type { Variables } from '../expression/compile.ts';
+import { parseCollation } from '../query/text-fold.ts';
 import { LATEST } from '../transactions/view.ts';
 import { equal } from '../values/compare.ts';
 import { encode } from '../values/encode.ts';
@@ -23,6 +24,8 @@ export interface StreamInput {
   readonly collection: string | null;
   readonly pipeline: readonly Doc[];
   readonly variables: Variables;
+  /** Of the stages that follow; without any it compares nothing. */
+  readonly collation: Value | undefined;
 }
 
 /** Stages that a stream may have; the last two are refused by the compiler of pipelines. */
@@ -66,7 +69,7 @@ export function openStream(engine: Engine, input: StreamInput): CursorSource {
     rest.length > 0
       ? compilePipeline(rest, {
           variables: input.variables,
-          collation: null,
+          collation: parseCollation(input.collation),
           view: LATEST,
           collection: () => undefined,
         })

@@ -59,6 +59,7 @@ export const aggregate: Handler = (context) => {
       collection: whole ? null : String(body.get('aggregate')),
       pipeline,
       variables: variablesOf(context),
+      collation: body.get('collation'),
     });
     return openCursor(context, {
       ns,

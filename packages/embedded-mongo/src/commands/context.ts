@@ -18,7 +18,7 @@ export interface Faults {
   /** Called before a retryable statement writes. @throws CommandError instead of the write */
   onRetryableWrite(peer: Peer): void;
   /** Called when `getMore` has found its cursor. @throws CommandError instead of the batch */
-  onGetMore(): void;
+  onGetMore(peer: Peer): void;
   /** Called for a command with a time limit. @throws CommandError 50 */
   onTimeLimit(): void;
 }

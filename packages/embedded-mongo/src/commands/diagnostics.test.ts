@@ -64,3 +64,12 @@ test('an explain of a verbosity that does not exist is refused', async () => {
   const find = client.db('shop').collection('items').find();
   expect((await failure(find.explain('loud' as never))).code).toBe(2);
 });
+
+test('a collection is validated beside its writers, but not in full then', async () => {
+  const shop = client.db('shop');
+  await shop.collection('items').insertOne({});
+  const report = await shop.command({ validate: 'items', background: true });
+  expect(report).toMatchObject({ valid: true, nIndexes: 1 });
+  const both = shop.command({ validate: 'items', background: true, full: true });
+  expect((await failure(both)).code).toBe(72);
+});

@@ -6,7 +6,7 @@ import type { Plain } from '../values/encode.ts';
 import { CommandError, code, notImplemented } from '../values/errors.ts';
 import { sized } from '../values/number.ts';
 import { UtcDate } from '../values/types.ts';
-import { targetOf, namespaceOf, type Context, type Handler } from './context.ts';
+import { flag, targetOf, namespaceOf, type Context, type Handler } from './context.ts';
 
 /** The server version this engine speaks as. */
 export const VERSION = '8.0.0';
@@ -105,9 +105,14 @@ export const collStats: Handler = (context): Plain => {
 
 /** `validate`: every document against every index entry, in a snapshot, with turns for others. */
 export const validate: Handler = async (context) => {
-  const { engine, budget } = context;
+  const { body, engine, budget } = context;
   const ns = namespaceOf(context);
   const collection = targetOf(context);
+  if (flag(body, 'background') && flag(body, 'full'))
+    throw new CommandError(
+      code.InvalidOptions,
+      'Running the validate command with both { background: true } and { full: true } is not supported.',
+    );
   if (!collection)
     throw new CommandError(
       code.NamespaceNotFound,

@@ -154,7 +154,7 @@ export const getMore: Handler = async (context) => {
   if (cursor.snapshotTs !== null) holdSnapshot(engine, cursor.snapshotTs);
   cursor.busy = true;
   try {
-    context.peer.faults?.onGetMore();
+    context.peer.faults?.onGetMore(context.peer);
     const batch = await cursor.source.next({
       count: countField(body, 'batchSize') ?? 0,
       waitMs,

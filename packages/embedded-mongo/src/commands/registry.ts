@@ -95,7 +95,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['dbstats', { run: dbStats, fields: ['scale', 'freeStorage'] }],
   ['collStats', { run: collStats, fields: ['scale'] }],
   ['collstats', { run: collStats, fields: ['scale'] }],
-  ['validate', { run: validate, fields: ['full'] }],
+  ['validate', { run: validate, fields: ['full', 'background'] }],
   [
     'find',
     {

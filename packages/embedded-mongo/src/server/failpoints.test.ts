@@ -71,10 +71,15 @@ test('a statement that was written before a lost connection does not count as an
 
 test('an error of a getMore tells a change stream to resume, and other cursors nothing', async () => {
   await parcels.insertOne({ _id: 2, weight: 2 });
-  await plant('failGetMoreAfterCursorCheckout', { times: 2 }, { errorCode: 91 });
+  await plant(
+    'failGetMoreAfterCursorCheckout',
+    { times: 2 },
+    { failCommands: ['getMore'], errorCode: 91, errmsg: 'the lift is out of order' },
+  );
   const cursor = parcels.find({}, { batchSize: 1 });
   const error = await failure(cursor.toArray());
   expect([error.code, error.hasErrorLabel('ResumableChangeStreamError')]).toEqual([91, false]);
+  expect(error.message).toBe('the lift is out of order');
   const stream = parcels.watch([], { maxAwaitTimeMS: 20 });
   await stream.tryNext();
   await parcels.insertOne({ _id: 3, weight: 3 });

@@ -48,7 +48,10 @@ const POINTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     ]),
   ],
   ['onPrimaryTransactionalWrite', new Set(['failBeforeCommitExceptionCode', 'closeConnection'])],
-  ['failGetMoreAfterCursorCheckout', new Set(['errorCode', 'closeConnection'])],
+  [
+    'failGetMoreAfterCursorCheckout',
+    new Set(['failCommands', 'errorCode', 'errmsg', 'closeConnection']),
+  ],
   ['maxTimeAlwaysTimeOut', new Set<string>()],
 ]);
 
@@ -105,12 +108,18 @@ export class FailPoints implements Faults {
       );
   }
 
-  onGetMore(): void {
-    const wrong = this.take('failGetMoreAfterCursorCheckout')?.get('errorCode');
+  onGetMore(peer: Peer): void {
+    const name = 'failGetMoreAfterCursorCheckout';
+    const commands = this.points.get(name)?.data.get('failCommands');
+    if (Array.isArray(commands) && !commands.includes('getMore')) return;
+    const data = this.take(name);
+    if (!data) return;
+    peer.cut = truthy(data.get('closeConnection'));
+    const [wrong, message] = [data.get('errorCode'), data.get('errmsg')];
     if (isNumber(wrong))
       throw new CommandError(
         toDouble(wrong),
-        "Failing getMore via 'failGetMoreAfterCursorCheckout' failpoint",
+        typeof message === 'string' ? message : `Failing getMore via '${name}' failpoint`,
       );
   }
 
