@@ -1,6 +1,7 @@
 import type { Collection, Index } from '../catalog/collection.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
 import { parseIndex, type IndexDefinition } from '../index/definition.ts';
+import { checkPartialFilter } from '../index/partial.ts';
 import { sameKey } from '../index/planner.ts';
 import type { Transaction } from '../transactions/writer.ts';
 import { equal } from '../values/compare.ts';
@@ -31,7 +32,10 @@ export const createIndexes: Handler = async (context) => {
   const specs = docList(body, 'indexes');
   if (specs.length === 0)
     throw new CommandError(code.BadValue, 'Must specify at least one index to create');
-  specs.forEach((spec) => parseIndex(spec));
+  for (const spec of specs) {
+    parseIndex(spec);
+    checkPartialFilter(docField(spec, 'partialFilterExpression') ?? new Map());
+  }
   if (transaction) return createInTransaction(context, transaction, { ns, specs });
   const owner = engine.creating.get(ns);
   if (owner) await context.budget.waitFor(owner.done);
