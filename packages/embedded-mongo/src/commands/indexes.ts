@@ -6,7 +6,7 @@ import { sameKey } from '../index/planner.ts';
 import type { Transaction } from '../transactions/writer.ts';
 import { equal } from '../values/compare.ts';
 import { encode } from '../values/encode.ts';
-import { CommandError, code } from '../values/errors.ts';
+import { CommandError, code, notImplemented } from '../values/errors.ts';
 import { show } from '../values/show.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
 import { buildIndexes, buildInTransaction, publishIndex } from './build-index.ts';
@@ -15,6 +15,7 @@ import {
   countField,
   docField,
   docList,
+  flag,
   namespaceOf,
   targetOf,
   type Context,
@@ -34,6 +35,7 @@ export const createIndexes: Handler = async (context) => {
     throw new CommandError(code.BadValue, 'Must specify at least one index to create');
   for (const spec of specs) {
     parseIndex(spec);
+    if (flag(spec, 'prepareUnique')) throw notImplemented("the index option 'prepareUnique'");
     checkPartialFilter(docField(spec, 'partialFilterExpression') ?? new Map());
   }
   if (transaction) return createInTransaction(context, transaction, { ns, specs });
