@@ -76,8 +76,9 @@ export function planFind(context: Context, body: Doc): PlannedFind | null {
 
 function* results(planned: PlannedFind, body: Doc): Generator<Uint8Array | null> {
   const { collection, execution, projection } = planned;
-  const withId = flag(body, 'showRecordId');
-  const shape = flag(body, 'returnKey') ? keyShape(execution.plan) : shapeOf(projection);
+  const onlyKey = flag(body, 'returnKey');
+  const withId = flag(body, 'showRecordId') && !onlyKey; // as in MongoDB: the key, and nothing else
+  const shape = onlyKey ? keyShape(execution.plan) : shapeOf(projection);
   for (const match of execution.matches) {
     if (match === PAUSE) yield null;
     else if (!shape && !withId) yield match.bytes;
