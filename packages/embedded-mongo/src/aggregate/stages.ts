@@ -1,5 +1,11 @@
 import { compare } from '../values/compare.ts';
-import { CommandError, badValue, code, notImplemented } from '../values/errors.ts';
+import {
+  CommandError,
+  badValue,
+  code,
+  notImplemented,
+  searchNotEnabled,
+} from '../values/errors.ts';
 import { encode } from '../values/encode.ts';
 import { sized, toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types.ts';
@@ -15,17 +21,12 @@ import { TRANSFORMS, unknownStage } from './transforms.ts';
 
 const REFUSED = new Set([
   '$geoNear',
-  '$collStats',
   '$indexStats',
-  '$currentOp',
   '$search',
   '$searchMeta',
   '$vectorSearch',
   '$listSessions',
-  '$listLocalSessions',
   '$planCacheStats',
-  '$out',
-  '$merge',
   '$graphLookup',
   '$setWindowFields',
   '$densify',
@@ -33,13 +34,20 @@ const REFUSED = new Set([
   '$bucketAuto',
   '$sample',
   '$redact',
-  '$documents',
   '$rankFusion',
   '$changeStreamSplitLargeEvent',
   '$shardedDataDistribution',
   '$querySettings',
   '$listSampledQueries',
-  '$listSearchIndexes',
+]);
+
+/** Stages that make documents by themselves. */
+const FIRST_ONLY = new Set([
+  '$changeStream',
+  '$collStats',
+  '$currentOp',
+  '$documents',
+  '$listLocalSessions',
 ]);
 
 const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => Stage>> = {
@@ -110,6 +118,15 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
   $unionWith: unionWith,
 };
 
+/** True for the name of a stage of MongoDB, whether this engine has it or refuses it. */
+export const isStage = (name: string): boolean =>
+  Object.hasOwn(TRANSFORMS, name) ||
+  Object.hasOwn(STAGES, name) ||
+  FIRST_ONLY.has(name) ||
+  REFUSED.has(name) ||
+  name === '$out' ||
+  name === '$merge';
+
 /** Compiles one stage document. @throws CommandError 40323/40324 */
 export function compileStage(stage: Value, context: StageContext): Stage {
   if (!isDoc(stage) || stage.size !== 1)
@@ -122,8 +139,11 @@ export function compileStage(stage: Value, context: StageContext): Stage {
   if (transform) return each(transform(spec, context.variables));
   const make = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
   if (make) return make(spec, context);
-  if (name === '$changeStream')
-    throw new CommandError(40602, '$changeStream is only valid as the first stage in a pipeline.');
+  if (FIRST_ONLY.has(name))
+    throw new CommandError(40602, `${name} is only valid as the first stage in a pipeline.`);
+  if (name === '$out' || name === '$merge')
+    throw new CommandError(40601, `${name} can only be the final stage in the pipeline`);
+  if (name === '$listSearchIndexes') throw searchNotEnabled(`the aggregation stage ${name}`);
   if (REFUSED.has(name)) throw notImplemented(`the aggregation stage ${name}`);
   throw unknownStage(name);
 }

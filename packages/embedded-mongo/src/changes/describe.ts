@@ -21,59 +21,98 @@ function same(a: Value, b: Value): boolean {
 
 /**
  * The `updateDescription` of a change: fields set (dotted paths), fields removed, and arrays that
- * were only made shorter or changed at some places.
+ * were only made shorter or changed at some places. Paths that could be read in two ways, because
+ * a name is a number or has a dot, are told in parts as well.
  */
 export function describeUpdate(before: Doc, after: Doc): Doc {
-  const updatedFields: Doc = new Map();
-  const removedFields: Value[] = [];
-  const truncatedArrays: Value[] = [];
-  walk('', before, after, { updatedFields, removedFields, truncatedArrays });
-  return new Map<string, Value>([
-    ['updatedFields', updatedFields],
-    ['removedFields', removedFields],
-    ['truncatedArrays', truncatedArrays],
+  const found: Found = {
+    updatedFields: new Map(),
+    removedFields: [],
+    truncatedArrays: [],
+    disambiguatedPaths: new Map(),
+  };
+  walk(ROOT, before, after, found);
+  const description: Doc = new Map<string, Value>([
+    ['updatedFields', found.updatedFields],
+    ['removedFields', found.removedFields],
+    ['truncatedArrays', found.truncatedArrays],
   ]);
+  if (found.disambiguatedPaths.size > 0)
+    description.set('disambiguatedPaths', found.disambiguatedPaths);
+  return description;
 }
 
 interface Found {
   readonly updatedFields: Doc;
   readonly removedFields: Value[];
   readonly truncatedArrays: Value[];
+  readonly disambiguatedPaths: Doc;
 }
 
-function walk(prefix: string, before: Doc, after: Doc, found: Found): void {
+/** A place in a document; the parts are names, and numbers for places in an array. */
+interface Place {
+  readonly path: string;
+  readonly parts: readonly (string | number)[];
+  readonly ambiguous: boolean;
+}
+
+const ROOT: Place = { path: '', parts: [], ambiguous: false };
+
+const into = (at: Place, part: string | number): Place => ({
+  path: at.path === '' && at.parts.length === 0 ? String(part) : `${at.path}.${part}`,
+  parts: [...at.parts, part],
+  ambiguous: at.ambiguous || (typeof part === 'string' && /^\d+$|\./.test(part)),
+});
+
+function walk(at: Place, before: Doc, after: Doc, found: Found): void {
   for (const [name, value] of after) {
     const old = before.get(name);
-    change(prefix === '' ? name : `${prefix}.${name}`, old, value, found);
+    if (old === undefined || !same(old, value)) change(into(at, name), old, value, found);
   }
   for (const name of before.keys()) {
-    if (!after.has(name)) found.removedFields.push(prefix === '' ? name : `${prefix}.${name}`);
+    if (!after.has(name)) found.removedFields.push(told(into(at, name), found));
   }
 }
 
-function change(path: string, old: Value | undefined, value: Value, found: Found): void {
-  if (old !== undefined && same(old, value)) return;
-  if (old instanceof Map && value instanceof Map && old.size > 0) walk(path, old, value, found);
-  else if (Array.isArray(old) && Array.isArray(value) && old.length > 0)
-    changeArray(path, old, value, found);
-  else found.updatedFields.set(path, value);
+// The path of a place that is part of the description.
+function told(at: Place, found: Found): string {
+  if (at.ambiguous) found.disambiguatedPaths.set(at.path, [...at.parts]);
+  return at.path;
 }
 
-function changeArray(path: string, old: Value[], value: Value[], found: Found): void {
+function change(at: Place, old: Value | undefined, value: Value, found: Found): void {
+  if (old instanceof Map && value instanceof Map && old.size > 0) walk(at, old, value, found);
+  else if (Array.isArray(old) && Array.isArray(value) && old.length > 0)
+    changeArray(at, old, value, found);
+  else found.updatedFields.set(told(at, found), value);
+}
+
+// Documents and arrays that changed are told by what changed in them.
+function isNew(old: Value, value: Value): boolean {
+  if (old instanceof Map && value instanceof Map) return old.size === 0 && value.size > 0;
+  if (Array.isArray(old) && Array.isArray(value)) return old.length === 0 && value.length > 0;
+  return !same(old, value);
+}
+
+function changeArray(at: Place, old: Value[], value: Value[], found: Found): void {
   const common = Math.min(old.length, value.length);
   let changed = 0;
-  for (let i = 0; i < common; i++) if (!same(old[i] as Value, value[i] as Value)) changed++;
+  for (let i = 0; i < common; i++) if (isNew(old[i] as Value, value[i] as Value)) changed++;
   if (changed * 2 > common && common > 0) {
-    found.updatedFields.set(path, value); // most of it is new: the whole array is shorter to say
+    found.updatedFields.set(told(at, found), value); // most of it is new: the whole array is shorter to say
     return;
   }
   if (value.length < old.length) {
     found.truncatedArrays.push(
       new Map<string, Value>([
-        ['field', path],
+        ['field', told(at, found)],
         ['newSize', value.length],
       ]),
     );
   }
-  for (let i = 0; i < value.length; i++) change(`${path}.${i}`, old[i], value[i] as Value, found);
+  for (let i = 0; i < value.length; i++) {
+    const before = old[i];
+    if (before === undefined || !same(before, value[i] as Value))
+      change(into(at, i), before, value[i] as Value, found);
+  }
 }

@@ -1,8 +1,9 @@
 import { dbOf, nameOf } from '../catalog/collection.ts';
 import { timestampOf } from '../transactions/cluster-clock.ts';
+import { ID_INDEX } from '../index/definition.ts';
 import { decode } from '../values/decode.ts';
-import { CommandError } from '../values/errors.ts';
-import { Binary, UtcDate, type Doc, type Value } from '../values/types.ts';
+import { CommandError, code } from '../values/errors.ts';
+import { Binary, isDoc, UtcDate, type Doc, type Value } from '../values/types.ts';
 import type { Change, CommitRow } from './entry.ts';
 import { tokenOf, type Position } from './token.ts';
 
@@ -48,18 +49,31 @@ export function eventOf(row: CommitRow, at: Position, options: EventOptions): Do
   }
   if (options.expanded) event.set('collectionUUID', change.uuid);
   event.set('ns', kind === 'dropDatabase' ? new Map([['db', dbOf(change.ns)]]) : nsDoc(change.ns));
-  if (change.op === 'c') addCommand(event, change);
+  if (change.op === 'c') addCommand(event, change, options.expanded);
   else addDocument(event, change, options);
   return event;
 }
 
-function addCommand(event: Doc, change: Change): void {
+function addCommand(event: Doc, change: Change, expanded: boolean): void {
   const to = change.command?.get('to');
   if (typeof to === 'string') event.set('to', nsDoc(to));
-  const description = new Map(
-    [...(change.command ?? [])].filter(([name]) => name !== 'kind' && name !== 'to'),
-  );
+  const description = expanded ? describeCommand(change.command ?? new Map()) : new Map();
   if (description.size > 0) event.set('operationDescription', description);
+}
+
+// What an expanded stream is told of a change to the catalog, in MongoDB's field names.
+function describeCommand(command: Doc): Doc {
+  const description: Doc = new Map();
+  if (command.get('kind') === 'create') description.set('idIndex', ID_INDEX);
+  for (const [name, value] of command) {
+    if (name === 'to') description.set('to', nsDoc(String(value)));
+    else if (name === 'options' && isDoc(value))
+      for (const [option, v] of value) description.set(option, v);
+    else if (name === 'index' && command.get('kind') !== 'modify')
+      description.set('indexes', [value]);
+    else if (name !== 'kind') description.set(name, value);
+  }
+  return description;
 }
 
 function addDocument(event: Doc, change: Change, options: EventOptions): void {
@@ -68,7 +82,9 @@ function addDocument(event: Doc, change: Change, options: EventOptions): void {
   if (change.doc) event.set('fullDocument', decode(change.doc));
   else if (change.op === 'u') {
     const description = new Map(change.description);
-    if (options.expanded) description.set('disambiguatedPaths', new Map());
+    if (!options.expanded) description.delete('disambiguatedPaths');
+    else if (!description.has('disambiguatedPaths'))
+      description.set('disambiguatedPaths', new Map());
     event.set('updateDescription', description);
     if (options.fullDocument === 'updateLookup')
       event.set('fullDocument', options.lookup(change.ns, id));
@@ -87,7 +103,7 @@ function image(
   if (bytes) return decode(bytes);
   if (wish === 'required') {
     throw new CommandError(
-      47,
+      code.NoMatchingDocument,
       `Change stream was configured to require a ${which}-image for all update, delete and replace events, but the ${which}-image was not found for an event`,
     );
   }

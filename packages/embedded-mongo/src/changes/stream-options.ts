@@ -3,7 +3,7 @@ import { find, PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { numberOf } from '../transactions/cluster-clock.ts';
 import { LATEST } from '../transactions/view.ts';
-import { CommandError, badValue, unknownField } from '../values/errors.ts';
+import { CommandError, badValue, code, unknownField } from '../values/errors.ts';
 import { Timestamp, type Doc, type Value } from '../values/types.ts';
 import type { EventOptions } from './event.ts';
 import { positionOf, type Position } from './token.ts';
@@ -89,7 +89,7 @@ export function startOf(engine: Engine, spec: Doc): Position {
   }
   if (resume !== undefined && start.invalidate) {
     throw new CommandError(
-      260,
+      code.InvalidResumeToken,
       "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.",
     );
   }

@@ -145,3 +145,71 @@ test('a pipeline that changes the resume token is refused, and so is a token of 
     code: 40647,
   });
 });
+
+test('an expanded stream tells of indexes, options and renames over another collection', async () => {
+  await db.createCollection('old');
+  const items = await db.createCollection('items');
+  const stream = await opened(
+    db.watch([], { ...quick, showExpandedEvents: true }) as ChangeStream<Document, Document>,
+  );
+  await items.createIndex({ n: 1 });
+  await db.command({ collMod: 'items', validationLevel: 'off' });
+  await items.insertOne({ n: { '1': 1 } });
+  await items.updateOne({}, { $set: { 'n.1': 2 } });
+  await items.dropIndex('n_1');
+  await items.rename('old', { dropTarget: true });
+  await db.createCollection('items');
+  const events = await take(stream, 7);
+  const { databaseName } = db;
+  const index = { v: 2, key: { n: 1 }, name: 'n_1' };
+  const byType = Object.fromEntries(events.map((e) => [e['operationType'], e]));
+  expect(events.map((e) => e['operationType'])).toEqual([
+    'createIndexes',
+    'modify',
+    'insert',
+    'update',
+    'dropIndexes',
+    'rename',
+    'create',
+  ]);
+  expect(byType['createIndexes']?.['operationDescription']).toEqual({ indexes: [index] });
+  expect(byType['dropIndexes']?.['operationDescription']).toEqual({ indexes: [index] });
+  expect(byType['modify']?.['operationDescription']).toEqual({ validationLevel: 'off' });
+  expect(byType['update']?.['updateDescription']).toMatchObject({
+    updatedFields: { 'n.1': 2 },
+    disambiguatedPaths: { 'n.1': ['n', '1'] },
+  });
+  expect(byType['rename']).toMatchObject({
+    ns: { db: databaseName, coll: 'items' },
+    to: { db: databaseName, coll: 'old' },
+    operationDescription: { to: { db: databaseName, coll: 'old' }, dropTarget: expect.anything() },
+  });
+  expect(byType['create']?.['operationDescription'].idIndex.name).toBe('_id_');
+});
+
+test.each([
+  ['a stage that nobody knows', { $unheard: 1 }, 40324],
+  ['a stage that a stream may not have', { $group: { _id: 1 } }, 20],
+  ['a stage of streams that is not supported', { $redact: '$$KEEP' }, 238],
+])('a stream with %s is refused', async (_, stage, code) => {
+  await expect(db.watch([stage]).next() as Promise<unknown>).rejects.toMatchObject({ code });
+});
+
+test('the collation of a stream matters to its stages, and to nothing without them', async () => {
+  const fine = { locale: 'en' };
+  const stream = await opened(
+    db.watch([], { ...quick, collation: fine }) as ChangeStream<Document, Document>,
+  );
+  await stream.close();
+  const loose = [{ $match: { 'fullDocument.name': 'ÄPFEL' } }];
+  const matching = await opened(
+    db.watch(loose, { ...quick, collation: { locale: 'en', strength: 1 } }) as ChangeStream<
+      Document,
+      Document
+    >,
+  );
+  await db.collection('items').insertOne({ name: 'Apfel' });
+  expect((await take(matching, 1))[0]?.['fullDocument'].name).toBe('Apfel');
+  const refused = db.watch(loose, { collation: fine }).next() as Promise<unknown>;
+  await expect(refused).rejects.toMatchObject({ code: 238 });
+});

@@ -1,16 +1,19 @@
 import { compilePipeline } from '../aggregate/pipeline.ts';
-import { chain } from '../aggregate/stages.ts';
+import { chain, isStage } from '../aggregate/stages.ts';
+import { unknownStage } from '../aggregate/transforms.ts';
 import type { Stage } from '../aggregate/stage.ts';
 import { dbOf, nameOf } from '../catalog/collection.ts';
 import type { Batch, CursorSource } from '../cursors/cursors.ts';
 import type { Engine } from '../commands/engine.ts';
 import type { Variables } from '../expression/compile.ts';
+import { parseCollation } from '../query/text-fold.ts';
 import { LATEST } from '../transactions/view.ts';
 import { equal } from '../values/compare.ts';
 import { encode } from '../values/encode.ts';
 import { CommandError, badValue, code } from '../values/errors.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
 import type { Change, CommitRow } from './entry.ts';
+import { MAX_EVENT, splitEvent, takeSplit, tooLarge, type Fragment } from './split.ts';
 import { eventOf, type EventOptions } from './event.ts';
 import { eventOptions, startOf } from './stream-options.ts';
 import { tokenOf, type Position } from './token.ts';
@@ -22,8 +25,11 @@ export interface StreamInput {
   readonly collection: string | null;
   readonly pipeline: readonly Doc[];
   readonly variables: Variables;
+  /** Of the stages that follow; without any it compares nothing. */
+  readonly collation: Value | undefined;
 }
 
+/** Stages that a stream may have; the last one is refused by the compiler of pipelines. */
 const STAGES = new Set([
   '$match',
   '$project',
@@ -32,6 +38,8 @@ const STAGES = new Set([
   '$unset',
   '$replaceRoot',
   '$replaceWith',
+  '$changeStreamSplitLargeEvent',
+  '$redact',
 ]);
 const AWAIT_MS = 1000;
 const SLICE_MS = 5;
@@ -44,6 +52,7 @@ export function openStream(engine: Engine, input: StreamInput): CursorSource {
   if (!isDoc(spec)) throw badValue('$changeStream stage expects a document as argument');
   for (const stage of rest) {
     const [name = ''] = stage.keys();
+    if (!isStage(name)) throw unknownStage(name);
     if (!STAGES.has(name))
       throw new CommandError(
         code.IllegalOperation,
@@ -57,17 +66,18 @@ export function openStream(engine: Engine, input: StreamInput): CursorSource {
       'A $changeStream with allChangesForCluster:true may only be opened on the admin database',
     );
   const options = eventOptions(engine, spec);
+  const { stages, splits } = takeSplit(rest);
   const stage =
-    rest.length > 0
-      ? compilePipeline(rest, {
+    stages.length > 0
+      ? compilePipeline(stages, {
           variables: input.variables,
-          collation: null,
+          collation: parseCollation(input.collation),
           view: LATEST,
           collection: () => undefined,
         })
       : chain([]);
   const scope: Scope = { db: input.db, collection: input.collection, wholeCluster };
-  return new ChangeStream(engine, { start: startOf(engine, spec), options, stage, scope });
+  return new ChangeStream(engine, { start: startOf(engine, spec), options, stage, splits, scope });
 }
 
 interface Scope {
@@ -80,6 +90,8 @@ interface StreamParts {
   readonly start: Position;
   readonly options: EventOptions;
   readonly stage: Stage;
+  /** True when events too large for a document are told in fragments. */
+  readonly splits: boolean;
   readonly scope: Scope;
 }
 
@@ -90,12 +102,20 @@ class ChangeStream implements CursorSource {
   private ended = false;
   /** True when a walk over history stopped to let others have a turn. */
   private behind = false;
+  /** Fragments of the event at `position` that are still to be told, and the place before them. */
+  private fragments: Fragment[] = [];
+  private told: Position;
   private readonly closed = new AbortController();
 
   constructor(engine: Engine, parts: StreamParts) {
     this.engine = engine;
     this.parts = parts;
-    this.position = parts.start;
+    const { start } = parts;
+    // In the midst of a split event: it is made again, and what was told of it is left out.
+    this.position = start.fragment
+      ? { ts: start.ts, index: start.index - 1, invalidate: false }
+      : start;
+    this.told = start;
     this.checkHistory();
   }
 
@@ -124,7 +144,8 @@ class ChangeStream implements CursorSource {
       const docs = this.collect(input.count === 0 ? Infinity : input.count);
       const left = until - this.engine.now();
       if (docs.length > 0 || left <= 0 || stop.aborted || this.ended) {
-        return { docs, last: this.ended, token: encode(tokenOf(this.position)) };
+        const place = this.fragments.length > 0 ? this.told : this.position;
+        return { docs, last: this.ended, token: encode(tokenOf(place)) };
       }
       if (this.behind) await new Promise((resolve) => setImmediate(resolve));
       else await this.engine.oplog.waitForChange(left, stop);
@@ -137,6 +158,7 @@ class ChangeStream implements CursorSource {
     let bytes = 0;
     const sliceEnd = this.engine.now() + SLICE_MS;
     this.checkHistory();
+    if (this.fragments.length > 0) return this.nextFragment();
     for (;;) {
       // The commit of the present place may still have changes to tell.
       const rows = this.engine.oplog.after(this.position.ts - 1);
@@ -152,6 +174,7 @@ class ChangeStream implements CursorSource {
             bytes += doc.length;
           }
           moved = true;
+          if (this.fragments.length > 0) return out.length > 0 ? out : this.nextFragment();
           if (this.ended || out.length >= count || bytes > MAX_BATCH_BYTES) {
             this.behind = false;
             return out;
@@ -172,13 +195,22 @@ class ChangeStream implements CursorSource {
     }
   }
 
+  // Each fragment is a batch of its own: two may not fit into one reply.
+  private nextFragment(): Buffer[] {
+    const fragment = this.fragments.shift();
+    if (!fragment) return [];
+    this.told = fragment.at;
+    return [fragment.doc];
+  }
+
   private step(row: CommitRow, index: number): Buffer[] {
     const at: Position = { ts: row.ts, index, invalidate: false };
+    this.told = this.position;
     this.position = at;
     const change = row.changes[index] as Change;
     if (!this.follows(change)) return [];
     const event = eventOf(row, at, this.parts.options);
-    const out = event ? this.shaped(event) : [];
+    const out = event ? this.shaped(event, at) : [];
     if (!this.invalidates(change)) return out;
     this.ended = true;
     this.position = { ...at, invalidate: true };
@@ -187,10 +219,10 @@ class ChangeStream implements CursorSource {
       ['operationType', 'invalidate'],
     ]);
     for (const name of ['clusterTime', 'wallTime']) invalidate.set(name, event?.get(name) ?? null);
-    return [...out, ...this.shaped(invalidate)];
+    return [...out, ...this.shaped(invalidate, this.position)];
   }
 
-  private shaped(event: Doc): Buffer[] {
+  private shaped(event: Doc, at: Position): Buffer[] {
     const out: Buffer[] = [];
     for (const doc of this.parts.stage([event])) {
       if (doc === null) continue;
@@ -202,9 +234,19 @@ class ChangeStream implements CursorSource {
           { labels: ['NonResumableChangeStreamError'] },
         );
       }
-      out.push(encode(doc));
+      const bytes = encode(doc);
+      if (bytes.length <= MAX_EVENT) out.push(bytes);
+      else if (this.parts.splits) this.fragments = this.untold(splitEvent(doc, at));
+      else throw tooLarge(bytes.length);
     }
     return out;
+  }
+
+  private untold(fragments: Fragment[]): Fragment[] {
+    const { ts, index, fragment = 0 } = this.parts.start;
+    return fragments.filter(
+      ({ at }) => at.ts !== ts || at.index !== index || (at.fragment ?? 0) > fragment,
+    );
   }
 
   private follows(change: Change): boolean {

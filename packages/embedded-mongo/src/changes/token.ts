@@ -8,6 +8,8 @@ export interface Position {
   readonly index: number;
   /** True for the `invalidate` that follows the change. */
   readonly invalidate: boolean;
+  /** The fragment of a split event it comes after; none is after the whole event. */
+  readonly fragment?: number;
 }
 
 const VERSION = '82';
@@ -16,17 +18,22 @@ const VERSION = '82';
 export function tokenOf(at: Position): Doc {
   const ts = at.ts.toString(16).padStart(14, '0');
   const index = (at.index + 1).toString(16).padStart(8, '0');
-  return new Map([['_data', `${VERSION}${ts}${index}${at.invalidate ? '01' : '00'}`]]);
+  const fragment = at.fragment ? at.fragment.toString(16).padStart(4, '0') : '';
+  return new Map([['_data', `${VERSION}${ts}${index}${at.invalidate ? '01' : '00'}${fragment}`]]);
 }
 
 /** Reads a token back. @throws CommandError 40647 */
 export function positionOf(token: Value): Position {
   const data = isDoc(token) ? token.get('_data') : undefined;
-  const m = typeof data === 'string' ? /^82([0-9a-f]{14})([0-9a-f]{8})(00|01)$/.exec(data) : null;
+  const m =
+    typeof data === 'string'
+      ? /^82([0-9a-f]{14})([0-9a-f]{8})(00|01)([0-9a-f]{4})?$/.exec(data)
+      : null;
   if (!m) throw new CommandError(40647, 'Bad resume token: it was not made by this server');
   return {
     ts: Number.parseInt(m[1] as string, 16),
     index: Number.parseInt(m[2] as string, 16) - 1,
     invalidate: m[3] === '01',
+    ...(m[4] ? { fragment: Number.parseInt(m[4], 16) } : {}),
   };
 }

@@ -7,8 +7,10 @@ import { find, type PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
+import { SnapshotView } from '../transactions/view.ts';
+import { decode } from '../values/decode.ts';
 import { encode } from '../values/encode.ts';
-import { CommandError, code, failedToParse, notImplemented } from '../values/errors.ts';
+import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { isNumber, isDoc, type Doc, type Value } from '../values/types.ts';
 import { toDouble } from '../values/number.ts';
 import {
@@ -22,8 +24,12 @@ import {
   viewOf,
   type Context,
   type Handler,
+  type Reply,
 } from './context.ts';
 import { explainCommand } from './explain.ts';
+import { mergeInto } from './merge.ts';
+import { outTo } from './out.ts';
+import { sourceOf } from './sources.ts';
 import { FIRST_BATCH, openCursor } from './reply.ts';
 
 /** `aggregate` */
@@ -53,6 +59,7 @@ export const aggregate: Handler = (context) => {
       collection: whole ? null : String(body.get('aggregate')),
       pipeline,
       variables: variablesOf(context),
+      collation: body.get('collation'),
     });
     return openCursor(context, {
       ns,
@@ -61,19 +68,71 @@ export const aggregate: Handler = (context) => {
       source,
     });
   }
-  if (whole) throw notImplemented('an aggregate on a database that is no change stream');
+  if (whole && !isOne(body.get('aggregate')))
+    throw failedToParse(
+      "Invalid command format: the 'aggregate' field must specify a collection name or 1",
+    );
+  const last = pipeline.at(-1);
+  if (last?.has('$out') || last?.has('$merge')) return write(context, { ns, pipeline, last });
   const source = new DocumentSource(run(context, pipeline), context.budget);
   return openCursor(context, { ns, source, batchSize });
 };
 
-function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array | null> {
-  const { head, rest } = split(pipeline);
+const isOne = (v: Value | undefined): boolean => isNumber(v) && toDouble(v) === 1;
+
+/** A pipeline that ends in `$out` or `$merge`: its documents are written, the cursor is empty. */
+async function write(
+  context: Context,
+  input: { readonly ns: string; readonly pipeline: readonly Doc[]; readonly last: Doc },
+): Promise<Reply> {
+  const [[stage, spec]] = [...input.last] as [[string, Value]];
+  if (context.transaction)
+    throw new CommandError(
+      code.OperationNotSupportedInTransaction,
+      `${stage} cannot be used in a transaction`,
+    );
+  const readConcern = docField(context.body, 'readConcern');
+  if (readConcern?.get('level') === 'linearizable')
+    throw new CommandError(
+      code.InvalidOptions,
+      `${stage} cannot be used with a 'linearizable' read concern level`,
+    );
+  const { engine } = context;
+  // What is written must not be read again: the pipeline sees the moment it began.
+  const snapshot = context.snapshot ?? new SnapshotView(engine.clock.current());
+  engine.snapshots.acquire(snapshot.ts);
+  try {
+    const docs = documents({ ...context, snapshot }, input.pipeline.slice(0, -1));
+    if (stage === '$out') await outTo(context, spec, docs);
+    else await mergeInto(context, { spec, variables: variablesOf(context) }, docs);
+  } finally {
+    engine.snapshots.release(snapshot.ts);
+  }
+  return openCursor(context, {
+    ns: input.ns,
+    source: new DocumentSource([]),
+    batchSize: FIRST_BATCH,
+  });
+}
+
+function* documents(context: Context, pipeline: readonly Doc[]): Generator<Doc | null> {
+  for (const bytes of run(context, pipeline)) yield bytes && decode(bytes);
+}
+
+function* run(context: Context, pipeline: readonly Doc[]): Generator<Buffer | null> {
   const stageContext: PipelineContext = {
     variables: variablesOf(context),
     collation: parseCollation(context.body.get('collation')),
     view: viewOf(context),
     collection: (name) => collectionOf(context, checkNamespace(context.db, name)),
   };
+  const made = sourceOf(context, pipeline[0], stageContext.variables);
+  if (made) {
+    const all = compilePipeline(pipeline.slice(1), stageContext);
+    for (const doc of all(made)) yield doc && encode(doc);
+    return;
+  }
+  const { head, rest } = split(pipeline);
   const stage = compilePipeline(rest, stageContext);
   const matcher = parseFilter(head.filter, stageContext);
   const collection = targetOf(context);
@@ -108,12 +167,12 @@ function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array 
       decoded: !blind,
       hint: context.body.get('hint'),
     });
-  for (const doc of stage(documents(execution?.matches ?? []))) yield doc && encode(doc);
+  for (const doc of stage(found(execution?.matches ?? []))) yield doc && encode(doc);
 }
 
 const NOTHING: Doc = new Map();
 
-function* documents(
+function* found(
   matches: Iterable<{ readonly doc: Doc | null } | typeof PAUSE>,
 ): Generator<Doc | null> {
   for (const match of matches) yield match && (match.doc ?? NOTHING);

@@ -22,6 +22,13 @@ const CREATE_OPTIONS = [
   'changeStreamPreAndPostImages',
   'collation',
 ] as const;
+const COLL_MOD = [
+  'validator',
+  'validationLevel',
+  'validationAction',
+  'changeStreamPreAndPostImages',
+  'index',
+] as const;
 const REFUSED_CREATE = [
   'capped',
   'timeseries',
@@ -96,14 +103,19 @@ export const drop: Handler = async (context) => {
   const collection = context.engine.catalog.get(ns);
   if (!collection) return { ns, nIndexesWas: 0 };
   const nIndexesWas = collection.indexes.length;
-  await exclusively(context, [collection], (unit) => dropNow(context, collection, unit));
+  await exclusively(context, [collection], (unit) => dropCollection(context, collection, unit));
   return { ns, nIndexesWas };
 };
 
-function dropNow(context: Context, collection: Collection, unit: UnitWriter): void {
-  const { engine } = context;
+/** Drops a collection; its cursors end. */
+export function dropCollection(context: Context, collection: Collection, unit: UnitWriter): void {
   if (collection.dropped) return;
   logCommand(unit, collection, [['kind', 'drop']]);
+  removeCollection(context, collection);
+}
+
+function removeCollection(context: Context, collection: Collection): void {
+  const { engine } = context;
   engine.catalog.remove(collection, engine.clock.next());
   engine.cursors.closeWhere((cursor) => cursor.ns === collection.ns && !cursor.stream);
 }
@@ -114,7 +126,7 @@ export const dropDatabase: Handler = async (context) => {
   checkDb(db);
   const collections = engine.catalog.ofDb(db);
   await exclusively(context, collections, (unit) => {
-    for (const collection of collections) dropNow(context, collection, unit);
+    for (const collection of collections) dropCollection(context, collection, unit);
     const [first] = collections;
     if (first) logCommand(unit, { ns: `${db}.$cmd`, uuid: first.uuid }, [['kind', 'dropDatabase']]);
   });
@@ -137,15 +149,31 @@ export const renameCollection: Handler = async (context) => {
   if (target && !flag(body, 'dropTarget'))
     throw new CommandError(code.NamespaceExists, 'target namespace exists');
   await exclusively(context, [source, target], (unit) => {
-    if (target) dropNow(context, target, unit);
-    logCommand(unit, source, [
-      ['kind', 'rename'],
-      ['to', to],
-    ]);
-    engine.catalog.rename(source, to, engine.clock.next());
+    renameCollectionTo(context, { source, to, target }, unit);
   });
   return {};
 };
+
+/** Gives a collection the name of another one, which is dropped in the same step if it is there. */
+export function renameCollectionTo(
+  context: Context,
+  names: {
+    readonly source: Collection;
+    readonly to: string;
+    readonly target: Collection | undefined;
+  },
+  unit: UnitWriter,
+): void {
+  const { source, to, target } = names;
+  const { engine } = context;
+  const dropped = target && !target.dropped ? target : null;
+  const facts: readonly (readonly [string, Value])[] = dropped
+    ? [['dropTarget', dropped.uuid]]
+    : [];
+  logCommand(unit, source, [['kind', 'rename'], ['to', to], ...facts]);
+  if (dropped) removeCollection(context, dropped);
+  engine.catalog.rename(source, to, engine.clock.next());
+}
 
 /** `collMod`: the validator, image keeping, and `expireAfterSeconds` or `hidden` of an index. */
 export const collMod: Handler = async (context) => {
@@ -154,13 +182,8 @@ export const collMod: Handler = async (context) => {
   const collection = engine.catalog.get(ns);
   if (!collection) throw new CommandError(code.NamespaceNotFound, `ns does not exist: ${ns}`);
   const options = new Map(collection.options);
-  for (const name of [
-    'validator',
-    'validationLevel',
-    'validationAction',
-    'changeStreamPreAndPostImages',
-  ]) {
-    if (body.has(name)) options.set(name, body.get(name) as Value);
+  for (const name of COLL_MOD) {
+    if (name !== 'index' && body.has(name)) options.set(name, body.get(name) as Value);
   }
   const validator = compileValidator(options);
   const index = docField(body, 'index');
@@ -169,7 +192,10 @@ export const collMod: Handler = async (context) => {
     collection.validator = validator;
     const reply = index ? modifyIndex(context, collection, index) : {};
     collection.persist();
-    logCommand(unit, collection, [['kind', 'modify']]);
+    const given = COLL_MOD.flatMap((name): (readonly [string, Value])[] =>
+      body.has(name) ? [[name, body.get(name) as Value]] : [],
+    );
+    logCommand(unit, collection, [['kind', 'modify'], ...given]);
     return reply;
   });
 };

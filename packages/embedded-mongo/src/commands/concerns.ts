@@ -2,7 +2,7 @@ import { numberOf } from '../transactions/cluster-clock.ts';
 import { SnapshotView } from '../transactions/view.ts';
 import { badValue, code, CommandError, notImplemented } from '../values/errors.ts';
 import { isDoc, Timestamp, type Doc } from '../values/types.ts';
-import type { Standing } from './dispatch.ts';
+import type { Standing } from './labels.ts';
 import type { Engine } from './engine.ts';
 
 const LEVELS = new Set(['local', 'majority', 'available', 'linearizable', 'snapshot']);

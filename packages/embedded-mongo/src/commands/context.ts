@@ -13,6 +13,16 @@ import { isDoc, isNumber, typeName, UtcDate, type Doc, type Value } from '../val
 import type { Budget } from './budget.ts';
 import type { Engine } from './engine.ts';
 
+/** Faults that a test has planted inside of commands; an ordinary start has none. */
+export interface Faults {
+  /** Called before a retryable statement writes. @throws CommandError instead of the write */
+  onRetryableWrite(peer: Peer): void;
+  /** Called when `getMore` has found its cursor. @throws CommandError instead of the batch */
+  onGetMore(peer: Peer): void;
+  /** Called for a command with a time limit. @throws CommandError 50 */
+  onTimeLimit(): void;
+}
+
 /** What a command knows of its connection. */
 export interface Peer {
   readonly id: number;
@@ -20,8 +30,11 @@ export interface Peer {
   readonly closed: AbortSignal;
   /** The address the client dialled, which `hello` gives back. */
   readonly host: string;
+  readonly faults: Faults | null;
   appName: string | null;
   authenticated: boolean;
+  /** True when the command of the moment is to be carried out but not answered. */
+  cut: boolean;
 }
 
 /** One command on its way. */

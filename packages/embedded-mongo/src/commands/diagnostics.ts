@@ -1,3 +1,4 @@
+import { arch, availableParallelism, hostname, platform, release, totalmem, type } from 'node:os';
 import { dbOf, type Collection } from '../catalog/collection.ts';
 import { checkCollection } from '../index/check.ts';
 import { SnapshotView } from '../transactions/view.ts';
@@ -5,7 +6,7 @@ import type { Plain } from '../values/encode.ts';
 import { CommandError, code, notImplemented } from '../values/errors.ts';
 import { sized } from '../values/number.ts';
 import { UtcDate } from '../values/types.ts';
-import { targetOf, namespaceOf, type Context, type Handler } from './context.ts';
+import { flag, targetOf, namespaceOf, type Context, type Handler } from './context.ts';
 
 /** The server version this engine speaks as. */
 export const VERSION = '8.0.0';
@@ -27,12 +28,6 @@ export const buildInfo: Handler = () => ({
   bits: 64,
   debug: false,
   maxBsonObjectSize: 16 * 1024 * 1024,
-});
-
-/** `getParameter`: the few values drivers and tools ask for. */
-export const getParameter: Handler = () => ({
-  featureCompatibilityVersion: { version: '8.0' },
-  authenticationMechanisms: ['SCRAM-SHA-256'],
 });
 
 /** `connectionStatus` */
@@ -110,9 +105,14 @@ export const collStats: Handler = (context): Plain => {
 
 /** `validate`: every document against every index entry, in a snapshot, with turns for others. */
 export const validate: Handler = async (context) => {
-  const { engine, budget } = context;
+  const { body, engine, budget } = context;
   const ns = namespaceOf(context);
   const collection = targetOf(context);
+  if (flag(body, 'background') && flag(body, 'full'))
+    throw new CommandError(
+      code.InvalidOptions,
+      'Running the validate command with both { background: true } and { full: true } is not supported.',
+    );
   if (!collection)
     throw new CommandError(
       code.NamespaceNotFound,
@@ -148,7 +148,25 @@ export const replSetGetStatus: Handler = (context) => ({
   ],
 });
 
-/** `setParameter`: no parameter can be set while running. */
-export const setParameter: Handler = (context) => {
-  throw notImplemented(`setParameter ${[...context.body.keys()].slice(1, 2).join('')}`);
+/** `profile`: profiling is off; it can be asked for and turned off, not on. */
+export const profile: Handler = (context) => {
+  const level = context.body.get('profile');
+  if (level !== -1 && level !== 0) throw notImplemented(`the profiling level ${String(level)}`);
+  return { was: 0, slowms: 100, sampleRate: 1 };
 };
+
+/** `currentOp` */
+export const currentOp: Handler = (context) => ({ inprog: context.engine.operations.shown() });
+
+/** `hostInfo` */
+export const hostInfo: Handler = (context) => ({
+  system: {
+    currentTime: new UtcDate(context.engine.now()),
+    hostname: hostname(),
+    cpuAddrSize: 64,
+    memSizeMB: sized(Math.round(totalmem() / 1048576)),
+    numCores: availableParallelism(),
+    cpuArch: arch(),
+  },
+  os: { type: type(), name: platform(), version: release() },
+});

@@ -4,8 +4,7 @@ import {
   code,
   codeName,
   notImplemented,
-  RETRYABLE,
-  TRANSIENT,
+  searchNotEnabled,
 } from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
@@ -15,68 +14,26 @@ import { checkConcerns } from './concerns.ts';
 import type { Context, Peer, Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
-import { COMMANDS, GENERIC_FIELDS, REFUSED_COMMANDS, type Command } from './registry.ts';
+import { labelsFor, standingOf, type Standing } from './labels.ts';
+import {
+  COMMANDS,
+  GENERIC_FIELDS,
+  REFUSED_COMMANDS,
+  SEARCH_COMMANDS,
+  type Command,
+} from './registry.ts';
 import { lsidKey } from './sessions.ts';
+import { checkStableApi } from './stable-api.ts';
 import type { Session } from '../transactions/sessions.ts';
 import type { Transaction } from '../transactions/writer.ts';
-
-/** Codes a driver may retry a write after. */
-export const RETRYABLE_CODES: ReadonlySet<number> = new Set([
-  6, 7, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
-]);
-
-/** Codes after which a driver resumes a change stream. */
-const RESUMABLE_CODES: ReadonlySet<number> = new Set([
-  ...RETRYABLE_CODES,
-  63,
-  133,
-  150,
-  234,
-  13388,
-]);
-
-const TRANSIENT_CODES: ReadonlySet<number> = new Set([
-  code.WriteConflict,
-  code.LockTimeout,
-  code.NoSuchTransaction,
-  code.SnapshotUnavailable,
-  code.ConflictingOperationInProgress,
-  ...RETRYABLE_CODES,
-]);
-
-/** Where a command stands in its session; labels depend on it. */
-export interface Standing {
-  readonly inTransaction: boolean;
-  readonly endsTransaction: boolean;
-  readonly retryable: boolean;
-}
-
-/** The standing a command claims by its own fields. */
-export function standingOf(name: string, body: Doc): Standing {
-  const endsTransaction = name === 'commitTransaction' || name === 'abortTransaction';
-  const numbered = body.has('txnNumber');
-  const inTransaction = numbered && body.get('autocommit') === false;
-  return {
-    inTransaction,
-    endsTransaction,
-    retryable: numbered && (!inTransaction || endsTransaction),
-  };
-}
-
-/** The labels of an error: by them alone a driver decides to try again. */
-export function labelsFor(errorCode: number, name: string, standing: Standing): string[] {
-  if (standing.inTransaction && !standing.endsTransaction)
-    return TRANSIENT_CODES.has(errorCode) ? [TRANSIENT] : [];
-  if (name === 'commitTransaction' && errorCode === code.NoSuchTransaction) return [TRANSIENT];
-  if (name === 'getMore' && RESUMABLE_CODES.has(errorCode)) return ['ResumableChangeStreamError'];
-  return standing.retryable && RETRYABLE_CODES.has(errorCode) ? [RETRYABLE] : [];
-}
 
 /** Runs one command and gives its whole answer; errors are thrown. */
 export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<Reply> {
   const [name = ''] = body.keys();
   const command = COMMANDS.get(name);
+  if (command || REFUSED_COMMANDS.has(name)) checkStableApi(name, body);
   if (!command) {
+    if (SEARCH_COMMANDS.has(name)) throw searchNotEnabled(`the command '${name}'`);
     if (REFUSED_COMMANDS.has(name)) throw notImplemented(`the command '${name}'`);
     throw new CommandError(code.CommandNotFound, `no such command: '${name}'`);
   }
@@ -92,6 +49,8 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   const standing = standingOf(name, body);
   const transaction = beginStatement(engine, { name, command, body, session, standing });
   const snapshot = checkConcerns(engine, { name, body, standing });
+  const maxTimeMs = name === 'getMore' ? null : maxTime(body);
+  if (maxTimeMs !== null) peer.faults?.onTimeLimit();
   const context: Context = {
     engine,
     peer,
@@ -102,8 +61,9 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     transaction,
     snapshot,
     retryable: standing.retryable && command.retryable === true,
-    budget: new Budget(engine.now, name === 'getMore' ? null : maxTime(body)),
+    budget: new Budget(engine.now, maxTimeMs),
   };
+  const operation = engine.operations.begin(peer, db, body);
   try {
     const reply = await command.run(context);
     if (transaction && hasErrors(reply) && session?.transaction === transaction)
@@ -113,10 +73,13 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     // Any error inside a transaction ends it, except one that only tells of a lost cursor.
     if (transaction && session?.transaction === transaction) engine.sessions.abort(session);
     throw error;
+  } finally {
+    engine.operations.end(operation);
   }
 }
 
 function checkFields(name: string, command: Command, body: Doc): void {
+  if (command.fields === 'any') return;
   for (const field of body.keys()) {
     if (field !== name && !GENERIC_FIELDS.has(field) && !command.fields.includes(field)) {
       throw new CommandError(

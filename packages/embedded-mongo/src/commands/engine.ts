@@ -10,6 +10,7 @@ import { RetryTable } from '../transactions/retry-table.ts';
 import { Sessions } from '../transactions/sessions.ts';
 import { Snapshots } from '../transactions/snapshots.ts';
 import { Transaction, UnitWriter, type CommitSink, type Writer } from '../transactions/writer.ts';
+import { Operations } from './operations.ts';
 import { CommandError, code, writeConflict } from '../values/errors.ts';
 import { ObjectId, type Doc } from '../values/types.ts';
 
@@ -54,6 +55,7 @@ export class Engine {
   readonly oplog: Oplog;
   readonly sessions: Sessions;
   readonly cursors: Cursors;
+  readonly operations: Operations;
   /** Namespaces that open transactions are about to create. */
   readonly creating = new Map<string, Transaction>();
   /** The connection for which the main file is kept unchanged, if any. */
@@ -96,8 +98,22 @@ export class Engine {
       timeoutMs: deps.settings.cursorTimeoutMs,
       firstId: this.randomBytes(6).readUIntBE(0, 6),
     });
+    this.operations = new Operations(now);
     this.idPrefix = this.randomBytes(5);
     this.idCounter = this.randomBytes(3).readUIntBE(0, 3);
+    this.dropTemporary();
+  }
+
+  // What a crash left of a `$out`: nobody will ever rename it.
+  private dropTemporary(): void {
+    for (const collection of this.catalog.all()) {
+      if (collection.options.get('temp') !== true) continue;
+      const { ns, uuid } = collection;
+      const unit = this.unit();
+      unit.log({ op: 'c', ns, uuid, command: new Map([['kind', 'drop']]) });
+      this.catalog.remove(collection, this.clock.next());
+      unit.finish();
+    }
   }
 
   /** A writer for changes outside of transactions; call `finish` in the same turn. */

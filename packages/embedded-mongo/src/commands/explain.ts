@@ -4,7 +4,7 @@ import { find, PAUSE, type Execution } from '../query/find.ts';
 import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import type { Plain } from '../values/encode.ts';
-import { CommandError, code, notImplemented } from '../values/errors.ts';
+import { badValue, CommandError, code, notImplemented } from '../values/errors.ts';
 import { isDoc, type Doc } from '../values/types.ts';
 import {
   docField,
@@ -19,16 +19,20 @@ import {
 } from './context.ts';
 import { planFind } from './find.ts';
 
+const VERBOSITIES = new Set(['queryPlanner', 'executionStats', 'allPlansExecution']);
+
 /** `explain` of a find, count, distinct, update, delete, findAndModify or of the head of an aggregate. */
 export const explain: Handler = async (context) => {
   const inner = docField(context.body, 'explain');
   const [name] = inner?.keys() ?? [];
   if (!inner || name === undefined)
     throw new CommandError(code.FailedToParse, 'explain needs a command');
-  return explainCommand(
-    { ...context, name, body: inner },
-    String(context.body.get('verbosity') ?? 'allPlansExecution'),
-  );
+  const verbosity = context.body.get('verbosity') ?? 'allPlansExecution';
+  if (typeof verbosity !== 'string' || !VERBOSITIES.has(verbosity))
+    throw badValue(
+      `Enumeration value '${String(verbosity)}' for field 'explain.verbosity' is not a valid value.`,
+    );
+  return explainCommand({ ...context, name, body: inner }, verbosity);
 };
 
 /** Plans a command, runs the plan unless only the plan is asked for, and reports what was counted. */

@@ -1,7 +1,11 @@
 import { DocumentSource } from '../cursors/document-source.ts';
 import { compileProjection, type Projection } from '../projection/project.ts';
-import { find as findDocuments, PAUSE, type Execution, type Match } from '../query/find.ts';
+import type { Collection } from '../catalog/collection.ts';
+import type { Plan } from '../index/planner.ts';
+import { rangePlan } from '../index/range-plan.ts';
+import { find as findDocuments, PAUSE, type Execution } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
+import { valueAt } from '../query/path.ts';
 import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import { decode, decodeFields } from '../values/decode.ts';
@@ -20,22 +24,19 @@ import {
   type Handler,
 } from './context.ts';
 import { holdSnapshot } from './concerns.ts';
+import { resumable } from './labels.ts';
 import { FIRST_BATCH, nextBatch, openCursor } from './reply.ts';
 
-/** A find of a command, planned; null when there is no such collection. */
-export function planFind(
-  context: Context,
-  body: Doc,
-): { readonly execution: Execution; readonly projection: Projection | null } | null {
-  for (const name of [
-    'tailable',
-    'awaitData',
-    'returnKey',
-    'showRecordId',
-    'min',
-    'max',
-    'oplogReplay',
-  ]) {
+/** A find of a command, planned. */
+export interface PlannedFind {
+  readonly collection: Collection;
+  readonly execution: Execution;
+  readonly projection: Projection | null;
+}
+
+/** Plans the find of a command; null when there is no such collection. */
+export function planFind(context: Context, body: Doc): PlannedFind | null {
+  for (const name of ['tailable', 'awaitData', 'oplogReplay']) {
     if (body.has(name) && body.get(name) !== false)
       throw notImplemented(`the find option '${name}'`);
   }
@@ -47,13 +48,16 @@ export function planFind(
     spec && spec.size > 0
       ? compileProjection(spec, { kind: 'find', variables, filter: matcher })
       : null;
+  if (projection && flag(body, 'returnKey')) throw notImplemented('returnKey with a projection');
   const sortDoc = body.get('sort');
   const sort = parseSort(sortDoc);
   const natural = isDoc(sortDoc) && sortDoc.has('$natural') ? sortDoc : undefined;
   const skip = countField(body, 'skip') ?? 0;
   const limit = countField(body, 'limit') ?? 0;
+  const [min, max] = [docField(body, 'min'), docField(body, 'max')];
   const collection = targetOf(context);
   if (!collection) return null;
+  const hint = body.get('hint') ?? natural;
   const execution = findDocuments({
     collection,
     view: viewOf(context),
@@ -62,26 +66,47 @@ export function planFind(
     collation,
     skip,
     limit,
+    hint,
     decoded: false,
+    plan: min || max ? rangePlan(collection, { min, max, hint }) : undefined,
     due: () => context.budget.due(),
-    hint: body.get('hint') ?? natural,
   });
-  return { execution, projection };
+  return { collection, execution, projection };
 }
 
-function* results(
-  matches: Iterable<Match | typeof PAUSE>,
-  projection: Projection | null,
-): Generator<Uint8Array | null> {
-  for (const match of matches) {
-    if (match === PAUSE || !projection) yield match && match.bytes;
+function* results(planned: PlannedFind, body: Doc): Generator<Uint8Array | null> {
+  const { collection, execution, projection } = planned;
+  const onlyKey = flag(body, 'returnKey');
+  const withId = flag(body, 'showRecordId') && !onlyKey; // as in MongoDB: the key, and nothing else
+  const shape = onlyKey ? keyShape(execution.plan) : shapeOf(projection);
+  for (const match of execution.matches) {
+    if (match === PAUSE) yield null;
+    else if (!shape && !withId) yield match.bytes;
     else {
-      const { fields } = projection;
-      yield encode(
-        projection.apply(fields ? decodeFields(match.bytes, fields) : decode(match.bytes)),
-      );
+      const doc = shape ? shape(match.bytes) : decode(match.bytes);
+      // Record ids of all collections lie on one line; each collection counts from one.
+      if (withId) doc.set('$recordId', BigInt(match.rid - collection.from));
+      yield encode(doc);
     }
   }
+}
+
+function shapeOf(projection: Projection | null): ((bytes: Buffer) => Doc) | null {
+  if (!projection) return null;
+  const { fields, apply } = projection;
+  return (bytes) => new Map(apply(fields ? decodeFields(bytes, fields) : decode(bytes)));
+}
+
+// `returnKey`: the fields of the index that found a document, and none when no index did.
+function keyShape(plan: Plan): (bytes: Buffer) => Doc {
+  if (plan.kind === 'collection') return () => new Map();
+  if (plan.kind === 'or' || plan.index.multikey)
+    throw notImplemented('returnKey of a multikey index or of several indexes');
+  const { parts } = plan.index.definition;
+  return (bytes) => {
+    const doc = decode(bytes);
+    return new Map(parts.map(({ field, path }) => [field, valueAt(doc, path) ?? null]));
+  };
 }
 
 /** `find` */
@@ -89,7 +114,7 @@ export const find: Handler = (context) => {
   const { body } = context;
   const planned = planFind(context, body);
   const batchSize = countField(body, 'batchSize') ?? FIRST_BATCH;
-  const docs = planned ? results(planned.execution.matches, planned.projection) : [];
+  const docs = planned ? results(planned, body) : [];
   return openCursor(context, {
     ns: namespaceOf(context),
     source: new DocumentSource(docs, context.budget),
@@ -130,6 +155,7 @@ export const getMore: Handler = async (context) => {
   if (cursor.snapshotTs !== null) holdSnapshot(engine, cursor.snapshotTs);
   cursor.busy = true;
   try {
+    context.peer.faults?.onGetMore(context.peer);
     const batch = await cursor.source.next({
       count: countField(body, 'batchSize') ?? 0,
       waitMs,
@@ -139,7 +165,7 @@ export const getMore: Handler = async (context) => {
     return nextBatch(batch, batch.last ? 0n : id, cursor.ns);
   } catch (error) {
     engine.cursors.close(id);
-    throw error;
+    throw cursor.stream ? resumable(error) : error;
   } finally {
     cursor.busy = false;
   }

@@ -1,11 +1,12 @@
 import type { Collection, Index } from '../catalog/collection.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
 import { parseIndex, type IndexDefinition } from '../index/definition.ts';
+import { checkPartialFilter } from '../index/partial.ts';
 import { sameKey } from '../index/planner.ts';
 import type { Transaction } from '../transactions/writer.ts';
 import { equal } from '../values/compare.ts';
 import { encode } from '../values/encode.ts';
-import { CommandError, code } from '../values/errors.ts';
+import { CommandError, code, notImplemented } from '../values/errors.ts';
 import { show } from '../values/show.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
 import { buildIndexes, buildInTransaction, publishIndex } from './build-index.ts';
@@ -14,6 +15,7 @@ import {
   countField,
   docField,
   docList,
+  flag,
   namespaceOf,
   targetOf,
   type Context,
@@ -31,7 +33,11 @@ export const createIndexes: Handler = async (context) => {
   const specs = docList(body, 'indexes');
   if (specs.length === 0)
     throw new CommandError(code.BadValue, 'Must specify at least one index to create');
-  specs.forEach((spec) => parseIndex(spec));
+  for (const spec of specs) {
+    parseIndex(spec);
+    if (flag(spec, 'prepareUnique')) throw notImplemented("the index option 'prepareUnique'");
+    checkPartialFilter(docField(spec, 'partialFilterExpression') ?? new Map());
+  }
   if (transaction) return createInTransaction(context, transaction, { ns, specs });
   const owner = engine.creating.get(ns);
   if (owner) await context.budget.waitFor(owner.done);

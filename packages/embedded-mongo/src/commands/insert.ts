@@ -50,6 +50,9 @@ async function insertUnit(
 ): Promise<number> {
   let at = from;
   let failed = false;
+  const unit = input.docs.slice(from, from + INSERT_UNIT);
+  const writes = unit.some((_, i) => !remembered(context, statementId(context, from + i)));
+  if (context.retryable && writes) context.peer.faults?.onRetryableWrite(context.peer);
   await runStep(context, (writer) => {
     const done: (readonly [number, Doc])[] = [];
     try {

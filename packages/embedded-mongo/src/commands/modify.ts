@@ -25,6 +25,8 @@ export interface ModifyStatement {
   readonly update: Value | null;
   readonly multi: boolean;
   readonly upsert: boolean;
+  /** What an upsert inserts, instead of what the filter and the update make (`$merge`). */
+  readonly supplied?: Doc;
   readonly sort: Value | undefined;
   readonly collation: Value | undefined;
   readonly hint: Value | undefined;
@@ -211,8 +213,7 @@ function change(writer: Writer, collection: Collection, work: Work, match: Match
 function upsert(context: Context, work: Work, writer: Writer): ModifyResult {
   const { update, statement, matcher } = work;
   if (!update || !statement.upsert) return { matched: 0, modified: 0 };
-  const base = upsertBase(matcher, update.replacement);
-  const doc = update.apply(base, 'insert');
+  const doc = statement.supplied ?? update.apply(upsertBase(matcher, update.replacement), 'insert');
   const collection = collectionFor(context, statement.ns, writer);
   const { doc: stored, bytes } = insertDocument(
     context,

@@ -17,16 +17,18 @@ import {
   collStats,
   connectionStatus,
   dbStats,
-  getParameter,
+  currentOp,
+  hostInfo,
   ping,
+  profile,
   replSetGetStatus,
   serverStatus,
-  setParameter,
   validate,
 } from './diagnostics.ts';
 import { explain } from './explain.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { find, getMore, killCursors } from './find.ts';
+import { getParameter, setParameter } from './parameters.ts';
 import { createIndexes, dropIndexes, listIndexes } from './indexes.ts';
 import {
   abortTransaction,
@@ -42,7 +44,8 @@ import { remove, update } from './write.ts';
 /** A command: how it runs, which fields it knows, and what it may be part of. */
 export interface Command {
   readonly run: Handler;
-  readonly fields: readonly string[];
+  /** `any` for a command that takes names as fields and checks them itself. */
+  readonly fields: readonly string[] | 'any';
   /** May be sent inside a transaction. */
   readonly inTransaction?: true;
   /** Writes that carry a transaction number may be sent again. */
@@ -80,22 +83,19 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['ping', { run: ping, fields: [] }],
   ['buildInfo', { run: buildInfo, fields: [] }],
   ['buildinfo', { run: buildInfo, fields: [] }],
-  [
-    'getParameter',
-    {
-      run: getParameter,
-      fields: ['featureCompatibilityVersion', 'authenticationMechanisms', 'enableTestCommands'],
-    },
-  ],
+  ['getParameter', { run: getParameter, fields: 'any' }],
   ['setParameter', { run: setParameter, fields: ['ttlMonitorSleepSecs', 'logLevel'] }],
   ['connectionStatus', { run: connectionStatus, fields: ['showPrivileges'] }],
   ['serverStatus', { run: serverStatus, fields: ['repl', 'metrics', 'locks'] }],
+  ['currentOp', { run: currentOp, fields: ['$all', '$ownOps'] }],
+  ['hostInfo', { run: hostInfo, fields: [] }],
+  ['profile', { run: profile, fields: [] }],
   ['replSetGetStatus', { run: replSetGetStatus, fields: [] }],
   ['dbStats', { run: dbStats, fields: ['scale', 'freeStorage'] }],
   ['dbstats', { run: dbStats, fields: ['scale', 'freeStorage'] }],
   ['collStats', { run: collStats, fields: ['scale'] }],
   ['collstats', { run: collStats, fields: ['scale'] }],
-  ['validate', { run: validate, fields: ['full'] }],
+  ['validate', { run: validate, fields: ['full', 'background'] }],
   [
     'find',
     {
@@ -299,9 +299,7 @@ export const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
   'convertToCapped',
   'compact',
   'reIndex',
-  'currentOp',
   'killOp',
-  'profile',
   'shardCollection',
   'enableSharding',
   'createUser',
@@ -311,7 +309,6 @@ export const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
   'createRole',
   'dropRole',
   'rolesInfo',
-  'createSearchIndexes',
   'replSetInitiate',
   'replSetReconfig',
   'replSetStepDown',
@@ -319,9 +316,16 @@ export const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
   'shutdown',
   'top',
   'getLog',
-  'hostInfo',
   'dataSize',
   'dbHash',
   'applyOps',
   'cloneCollectionAsCapped',
+  'testVersion2',
+]);
+
+/** Commands of Atlas Search: a server without it refuses them with a code of their own. */
+export const SEARCH_COMMANDS: ReadonlySet<string> = new Set([
+  'createSearchIndexes',
+  'updateSearchIndex',
+  'dropSearchIndex',
 ]);

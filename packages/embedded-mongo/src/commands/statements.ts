@@ -23,6 +23,7 @@ export async function runStep<Result>(
 ): Promise<Result> {
   const { engine, transaction } = context;
   if (transaction) return step(transaction);
+  if (keep && context.retryable) context.peer.faults?.onRetryableWrite(context.peer);
   for (;;) {
     const unit = engine.unit();
     try {
@@ -117,13 +118,6 @@ export function insertDocument(
   const withId: Doc = input.doc.has('_id')
     ? input.doc
     : new Map<string, Value>([['_id', context.engine.newId()], ...input.doc]);
-  for (const name of withId.keys()) {
-    if (name.startsWith('$'))
-      throw new CommandError(
-        code.DollarPrefixedFieldName,
-        `The dollar ($) prefixed field '${name}' in '${name}' is not valid for storage.`,
-      );
-  }
   const after = storable(withId);
   if (input.validate) collection.validator?.(after.doc);
   writeDocument(writer, collection, {

@@ -235,7 +235,9 @@ function impliesPresent(leaf: Leaf): boolean {
 
 /** True when the filter's own leaves make sure that one condition of a partial index holds. */
 function implied(wanted: Leaf, node: Node, leaves: readonly Leaf[]): boolean {
-  const holds = (v: Value): boolean => node.test(nested(wanted.path.split('.'), v));
+  // A condition on null is also met by documents that do not have the field at all.
+  const holds = (v: Value): boolean =>
+    node.test(nested(wanted.path.split('.'), v)) && (v !== null || node.test(new Map()));
   return leaves.some((leaf) => {
     if (leaf.path !== wanted.path) return false;
     if (leaf.op === wanted.op && leaf.op !== 'other' && equal(leaf.value, wanted.value))

@@ -17,6 +17,8 @@ export interface FindInput {
   readonly sort: SortSpec | null;
   readonly collation: Collation | null;
   readonly hint?: Value | undefined;
+  /** A plan that the caller made, instead of the best one. */
+  readonly plan?: Plan | undefined;
   readonly skip: number;
   /** 0 is no limit. */
   readonly limit: number;
@@ -48,12 +50,14 @@ export interface Execution {
 
 /** Plans and walks a find; documents come in the order of the sort, skipped and limited. */
 export function find(input: FindInput): Execution {
-  const plan = choosePlan(input.collection, {
-    matcher: input.matcher,
-    sort: input.sort,
-    collation: input.collation,
-    hint: input.hint,
-  });
+  const plan =
+    input.plan ??
+    choosePlan(input.collection, {
+      matcher: input.matcher,
+      sort: input.sort,
+      collation: input.collation,
+      hint: input.hint,
+    });
   const counts: ScanCounts = { keys: 0, docs: 0 };
   const { sort } = input;
   const sorts = sort !== null && sort.length > 0 && !(plan.kind === 'index' && plan.sorted);

@@ -1,11 +1,6 @@
 import type { Socket } from 'node:net';
-import {
-  dispatch,
-  errorReply,
-  standingOf,
-  writeConcernError,
-  type Standing,
-} from '../commands/dispatch.ts';
+import { dispatch, errorReply, writeConcernError } from '../commands/dispatch.ts';
+import { standingOf, type Standing } from '../commands/labels.ts';
 import type { Engine } from '../commands/engine.ts';
 import type { Peer } from '../commands/context.ts';
 import { COMMANDS } from '../commands/registry.ts';
@@ -65,8 +60,10 @@ export class Connection {
       id,
       host,
       closed: this.closed.signal,
+      faults: state.failPoints,
       appName: null,
       authenticated: state.credentials === null,
+      cut: false,
     };
     socket.on('data', (chunk) => this.receive(chunk));
     socket.on('error', () => socket.destroy());
@@ -143,7 +140,8 @@ export class Connection {
       return;
     }
     const reply = await this.answer(name, message.body);
-    if (reply && message.answered) await this.send(reply, responseTo);
+    if (this.peer.cut) this.socket.destroy();
+    else if (reply && message.answered) await this.send(reply, responseTo);
   }
 
   /** Null when a fail point closed the connection. */

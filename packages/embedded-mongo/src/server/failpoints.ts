@@ -1,5 +1,13 @@
-import { labelsFor, standingOf, RETRYABLE_CODES } from '../commands/dispatch.ts';
-import { badValue, codeName, notImplemented, RETRYABLE } from '../values/errors.ts';
+import type { Faults, Peer } from '../commands/context.ts';
+import { labelsFor, standingOf, RETRYABLE_CODES } from '../commands/labels.ts';
+import {
+  badValue,
+  code,
+  CommandError,
+  codeName,
+  notImplemented,
+  RETRYABLE,
+} from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { truthy } from '../values/make.ts';
 import { toDouble } from '../values/number.ts';
@@ -16,34 +24,46 @@ export interface Failure {
 }
 
 interface FailPoint {
-  readonly commands: ReadonlySet<string>;
   readonly data: Doc;
   skip: number;
   times: number;
 }
 
-const DATA = new Set([
-  'failCommands',
-  'errorCode',
-  'errorLabels',
-  'closeConnection',
-  'blockConnection',
-  'blockTimeMS',
-  'writeConcernError',
-  'appName',
-  'failInternalCommands',
-  'namespace',
-  'threadName',
+/** The fail points there are, with the options each of them knows. */
+const POINTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [
+    'failCommand',
+    new Set([
+      'failCommands',
+      'errorCode',
+      'errorLabels',
+      'closeConnection',
+      'blockConnection',
+      'blockTimeMS',
+      'writeConcernError',
+      'appName',
+      'failInternalCommands',
+      'namespace',
+      'threadName',
+    ]),
+  ],
+  ['onPrimaryTransactionalWrite', new Set(['failBeforeCommitExceptionCode', 'closeConnection'])],
+  [
+    'failGetMoreAfterCursorCheckout',
+    new Set(['failCommands', 'errorCode', 'errmsg', 'closeConnection']),
+  ],
+  ['maxTimeAlwaysTimeOut', new Set<string>()],
 ]);
 
 /** Faults that tests ask for with `configureFailPoint`; only there with `--test-commands`. */
-export class FailPoints {
+export class FailPoints implements Faults {
   private readonly points = new Map<string, FailPoint>();
 
   /** @throws CommandError 2 on options that are not known */
   configure(body: Doc): Plain {
     const name = String(body.get('configureFailPoint'));
-    if (name !== 'failCommand') throw notImplemented(`the fail point '${name}'`);
+    const known = POINTS.get(name);
+    if (!known) throw notImplemented(`the fail point '${name}'`);
     const mode = body.get('mode');
     if (mode === 'off') {
       this.points.delete(name);
@@ -52,9 +72,9 @@ export class FailPoints {
     const data = body.get('data') ?? new Map();
     if (!isDoc(data)) throw badValue("'data' must be a document");
     for (const field of data.keys())
-      if (!DATA.has(field)) throw badValue(`the fail point option '${field}' is not known`);
-    const commands = data.get('failCommands');
-    if (!Array.isArray(commands)) throw badValue("'failCommands' must be an array");
+      if (!known.has(field)) throw badValue(`the fail point option '${field}' is not known`);
+    if (name === 'failCommand' && !Array.isArray(data.get('failCommands')))
+      throw badValue("'failCommands' must be an array");
     const number = (field: string, fallback: number): number => {
       const v = isDoc(mode) ? mode.get(field) : undefined;
       return isNumber(v) ? toDouble(v) : fallback;
@@ -63,7 +83,6 @@ export class FailPoints {
       throw badValue("'mode' must be 'off', 'alwaysOn' or {times} or {skip}");
     this.points.set(name, {
       data,
-      commands: new Set(commands.map(String)),
       skip: number('skip', 0),
       times: number('times', Infinity),
     });
@@ -72,24 +91,68 @@ export class FailPoints {
 
   /** The failure that meets a command now, or null. */
   hit(name: string, body: Doc, appName: string | null): Failure | null {
-    for (const point of this.points.values()) {
-      const { data } = point;
-      const app = data.get('appName');
-      const namespace = data.get('namespace');
-      if (!point.commands.has(name) || (app !== undefined && app !== appName)) continue;
-      if (
-        namespace !== undefined &&
-        namespace !== `${String(body.get('$db'))}.${String(body.get(name))}`
-      )
-        continue;
-      if (point.skip > 0) point.skip -= 1;
-      else if (point.times > 0) {
-        point.times -= 1;
-        return failureOf(name, body, data);
-      }
-    }
-    return null;
+    const data = this.points.get('failCommand')?.data;
+    if (!data || !meets(data, name, body, appName) || !this.take('failCommand')) return null;
+    return failureOf(name, body, data);
   }
+
+  onRetryableWrite(peer: Peer): void {
+    const data = this.take('onPrimaryTransactionalWrite');
+    if (!data) return;
+    peer.cut = truthy(data.get('closeConnection') ?? true);
+    const wrong = data.get('failBeforeCommitExceptionCode');
+    if (isNumber(wrong))
+      throw new CommandError(
+        toDouble(wrong),
+        "Failing the write via 'onPrimaryTransactionalWrite' failpoint",
+      );
+  }
+
+  onGetMore(peer: Peer): void {
+    const name = 'failGetMoreAfterCursorCheckout';
+    const commands = this.points.get(name)?.data.get('failCommands');
+    if (Array.isArray(commands) && !commands.includes('getMore')) return;
+    const data = this.take(name);
+    if (!data) return;
+    peer.cut = truthy(data.get('closeConnection'));
+    const [wrong, message] = [data.get('errorCode'), data.get('errmsg')];
+    if (isNumber(wrong))
+      throw new CommandError(
+        toDouble(wrong),
+        typeof message === 'string' ? message : `Failing getMore via '${name}' failpoint`,
+      );
+  }
+
+  onTimeLimit(): void {
+    if (this.take('maxTimeAlwaysTimeOut'))
+      throw new CommandError(code.MaxTimeMSExpired, 'operation exceeded time limit');
+  }
+
+  // Counts a hit; the options of the fail point when it is to act now.
+  private take(name: string): Doc | null {
+    const point = this.points.get(name);
+    if (!point) return null;
+    if (point.skip > 0) {
+      point.skip -= 1;
+      return null;
+    }
+    if (point.times <= 0) return null;
+    point.times -= 1;
+    return point.data;
+  }
+}
+
+function meets(data: Doc, name: string, body: Doc, appName: string | null): boolean {
+  const commands = data.get('failCommands');
+  const app = data.get('appName');
+  const namespace = data.get('namespace');
+  return (
+    Array.isArray(commands) &&
+    commands.includes(name) &&
+    (app === undefined || app === appName) &&
+    (namespace === undefined ||
+      namespace === `${String(body.get('$db'))}.${String(body.get(name))}`)
+  );
 }
 
 function failureOf(name: string, body: Doc, data: Doc): Failure {

@@ -192,6 +192,10 @@ export class Sessions {
     return session;
   }
 
+  all(): Session[] {
+    return [...this.sessions.values()];
+  }
+
   ids(): string[] {
     return [...this.sessions.keys()];
   }

@@ -22,6 +22,7 @@ export const code = {
   PathNotViable: 28,
   ConflictingUpdateOperators: 40,
   CursorNotFound: 43,
+  NoMatchingDocument: 47,
   NamespaceExists: 48,
   MaxTimeMSExpired: 50,
   DollarPrefixedFieldName: 52,
@@ -40,6 +41,7 @@ export const code = {
   WriteConflict: 112,
   ConflictingOperationInProgress: 117,
   DocumentValidationFailure: 121,
+  CommandFailed: 125,
   NotSingleValueField: 131,
   ExceededDepth: 134,
   InvalidPipelineOperator: 168,
@@ -53,15 +55,19 @@ export const code = {
   SnapshotUnavailable: 246,
   NoSuchTransaction: 251,
   TransactionCommitted: 256,
+  InvalidResumeToken: 260,
   ExceededTimeLimit: 262,
   OperationNotSupportedInTransaction: 263,
   ChangeStreamFatalError: 280,
   ChangeStreamHistoryLost: 286,
   QueryExceededMemoryLimit: 292,
+  APIVersionError: 322,
+  APIStrictError: 323,
   SocketException: 9001,
   NotWritablePrimary: 10107,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  MergeStageNoMatchingDocument: 13113,
   InterruptedAtShutdown: 11600,
   Interrupted: 11601,
   InterruptedDueToReplStateChange: 11602,
@@ -70,6 +76,7 @@ export const code = {
   IDLUnknownField: 40415,
   IDLFailedToParse: 40414,
   UnknownStage: 40324,
+  SearchNotEnabled: 31082,
 } as const;
 
 const nameOfCode = new Map<number, string>(
@@ -102,6 +109,13 @@ export class CommandError extends Error {
 /** Refuses a feature of MongoDB that this engine does not have, by its name. */
 export const notImplemented = (feature: string): CommandError =>
   new CommandError(code.NotImplemented, `${feature} is not supported by the embedded engine`);
+
+/** Refuses a part of Atlas Search, as a server does that is not connected to it. */
+export const searchNotEnabled = (feature: string): CommandError =>
+  new CommandError(
+    code.SearchNotEnabled,
+    `search indexes need MongoDB Atlas: ${feature} is not supported by the embedded engine`,
+  );
 
 /** Shorthand for a BadValue (2). */
 export const badValue = (message: string): CommandError => new CommandError(code.BadValue, message);
