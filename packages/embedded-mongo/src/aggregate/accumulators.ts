@@ -1,17 +1,9 @@
 import { CommandError } from '../values/errors.ts';
 import { compare } from '../values/compare.ts';
-import { decimalDivide } from '../values/decimal.ts';
 import { encodeKey } from '../values/encode-key.ts';
-import { add, toDecimal, toDouble, type Numeric } from '../values/number.ts';
-import {
-  Decimal128,
-  Double,
-  isDoc,
-  isNumber,
-  typeName,
-  type Doc,
-  type Value,
-} from '../values/types.ts';
+import { Deviation } from '../values/statistics.ts';
+import { Total } from '../values/total.ts';
+import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types.ts';
 import { isNothing } from '../expression/expr.ts';
 
 /** Gathers one value of each document of a group. */
@@ -21,30 +13,22 @@ export interface Accumulator {
 }
 
 const sum = (): Accumulator => {
-  let total: Numeric = 0;
-  return {
-    add: (v) => {
-      if (isNumber(v)) total = add(total, v);
-    },
-    done: () => total,
-  };
+  const total = new Total();
+  return { add: (v) => total.add(v), done: () => total.value() };
 };
 
 const average = (): Accumulator => {
-  let total: Numeric = 0;
-  let count = 0;
+  const total = new Total();
+  return { add: (v) => total.add(v), done: () => total.mean() };
+};
+
+const deviation = (of: 'population' | 'sample') => (): Accumulator => {
+  const result = new Deviation();
   return {
     add: (v) => {
-      if (!isNumber(v)) return;
-      total = add(total, v);
-      count += 1;
+      if (isNumber(v)) result.add(v);
     },
-    done: () => {
-      if (count === 0) return null;
-      return total instanceof Decimal128
-        ? decimalDivide(total, toDecimal(count))
-        : new Double(toDouble(total) / count);
-    },
+    done: () => result.value(of),
   };
 };
 
@@ -130,4 +114,6 @@ export const ACCUMULATORS: ReadonlyMap<string, () => Accumulator> = new Map<
   ['$push', push],
   ['$addToSet', addToSet],
   ['$mergeObjects', mergeObjects],
+  ['$stdDevPop', deviation('population')],
+  ['$stdDevSamp', deviation('sample')],
 ]);

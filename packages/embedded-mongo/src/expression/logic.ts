@@ -1,5 +1,5 @@
 import { compare } from '../values/compare.ts';
-import { failedToParse } from '../values/errors.ts';
+import { CommandError } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
 import { isDoc, UNDEFINED, type Value } from '../values/types.ts';
 import {
@@ -64,10 +64,12 @@ export const logicOperators: Operators = {
   },
   $switch: (argument, compile, name) => {
     if (!isDoc(argument) || !Array.isArray(argument.get('branches')))
-      throw failedToParse(`${name} requires 'branches'`);
+      throw new CommandError(40061, `${name} expected an array for 'branches'`);
+    if ((argument.get('branches') as Value[]).length === 0)
+      throw new CommandError(40068, `${name} requires at least one branch.`);
     for (const field of argument.keys()) {
       if (field !== 'branches' && field !== 'default')
-        throw failedToParse(`${name} found an unknown argument: ${field}`);
+        throw new CommandError(40067, `${name} found an unknown argument: ${field}`);
     }
     const branches = (argument.get('branches') as Value[]).map((branch) => {
       const fields = named(branch, compile, `${name} branch`, { required: ['case', 'then'] });
@@ -78,7 +80,8 @@ export const logicOperators: Operators = {
     return (env) => {
       for (const [test, then] of branches) if (truthy(test(env))) return then(env);
       if (!otherwise)
-        throw failedToParse(
+        throw new CommandError(
+          40066,
           `${name} could not find a matching branch for an input, and no default was specified.`,
         );
       return otherwise(env);

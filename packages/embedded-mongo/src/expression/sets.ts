@@ -1,5 +1,6 @@
 import { equal } from '../values/compare.ts';
 import { encodeKey } from '../values/encode-key.ts';
+import { truthy } from '../values/make.ts';
 import { typeName, type Value } from '../values/types.ts';
 import { binary, isNothing, variadic, wrongType, type Operators } from './expr.ts';
 
@@ -49,10 +50,6 @@ export const setOperators: Operators = {
     return sets.every((set) => set.join('\n') === sets[0]?.join('\n'));
   }),
   $in: binary((v, list, name) => listOf(list, name).some((x) => v !== undefined && equal(x, v))),
-  $allElementsTrue: variadic((list, name) =>
-    listOf(list[0], name).every((v) => v !== false && v !== null && v !== 0),
-  ),
-  $anyElementTrue: variadic((list, name) =>
-    listOf(list[0], name).some((v) => v !== false && v !== null && v !== 0),
-  ),
+  $allElementsTrue: variadic((list, name) => listOf(list[0], name).every((v) => truthy(v))),
+  $anyElementTrue: variadic((list, name) => listOf(list[0], name).some((v) => truthy(v))),
 };
