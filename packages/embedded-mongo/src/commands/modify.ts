@@ -12,6 +12,7 @@ import { compileUpdate, type Update } from '../update/update.ts';
 import { upsertBase } from '../update/upsert.ts';
 import { equal } from '../values/compare.ts';
 import { CommandError, code } from '../values/errors.ts';
+import { show } from '../values/show.ts';
 import type { Doc, Value } from '../values/types.ts';
 import { type Context, viewOf } from './context.ts';
 import type { Variables } from '../expression/compile.ts';
@@ -156,10 +157,7 @@ function change(writer: Writer, collection: Collection, work: Work, match: Match
   const changed = work.update.apply(before.doc, 'update');
   const id = changed.get('_id');
   if (id === undefined || !equal(id, idOf(before.doc))) {
-    throw new CommandError(
-      code.ImmutableField,
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
+    throw immutableId(work.update.replacement, id);
   }
   const after = storable(changed);
   if (after.bytes.equals(before.bytes)) {
@@ -176,11 +174,22 @@ function change(writer: Writer, collection: Collection, work: Work, match: Match
   return { matched: 1, modified: 1, before: before.bytes, after: after.bytes };
 }
 
+const immutableId = (replacement: boolean, id: Value | undefined): CommandError =>
+  new CommandError(
+    code.ImmutableField,
+    replacement
+      ? `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${show(id)}`
+      : "Performing an update on the path '_id' would modify the immutable field '_id'",
+  );
+
 function upsert(context: Context, work: Work, writer: Writer): ModifyResult {
   const { update, statement, matcher } = work;
   if (!update) return { matched: 0, modified: 0 };
   const base = upsertBase(matcher, update.replacement);
   const doc = update.apply(base, 'insert');
+  const [asked, made] = [base.get('_id'), doc.get('_id')];
+  if (asked !== undefined && (made === undefined || !equal(asked, made)))
+    throw immutableId(update.replacement, made);
   const collection = collectionFor(context, statement.ns, writer);
   const { doc: stored, bytes } = insertDocument(
     context,

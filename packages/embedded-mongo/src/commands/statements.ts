@@ -117,13 +117,6 @@ export function insertDocument(
   const withId: Doc = input.doc.has('_id')
     ? input.doc
     : new Map<string, Value>([['_id', context.engine.newId()], ...input.doc]);
-  for (const name of withId.keys()) {
-    if (name.startsWith('$'))
-      throw new CommandError(
-        code.DollarPrefixedFieldName,
-        `The dollar ($) prefixed field '${name}' in '${name}' is not valid for storage.`,
-      );
-  }
   const after = storable(withId);
   if (input.validate) collection.validator?.(after.doc);
   writeDocument(writer, collection, {

@@ -19,7 +19,8 @@ import { foldValue, type Collation } from './text-fold.ts';
 export type Test = (v: Value | undefined) => boolean;
 
 const isNaN = (v: Value): boolean => isNumber(v) && Number.isNaN(toDouble(v));
-const isNothing = (v: Value | undefined): boolean => v === undefined || v === null || rank(v) === 2;
+// Since 8.0 null no longer means the deprecated type undefined as well.
+const isNothing = (v: Value | undefined): boolean => v === undefined || v === null;
 
 /** Equality as `$eq` has it: null also means a missing field. */
 export function equals(wanted: Value, collation: Collation | null): Test {

@@ -1,11 +1,12 @@
 import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
 import type { Variables } from '../expression/compile.ts';
+import { isKnownStage, unknownStage } from '../aggregate/stage-names.ts';
 import { TRANSFORMS, type Transform } from '../aggregate/transforms.ts';
 
 /**
  * Compiles an update written as a pipeline of $set, $unset, $project and $replaceWith stages.
- * @throws CommandError 72 on a stage that is not allowed in an update
+ * @throws CommandError 72 on a stage that is not allowed in an update, 40324 on one nobody knows
  */
 export function compileUpdatePipeline(
   stages: readonly Value[],
@@ -16,6 +17,7 @@ export function compileUpdatePipeline(
       throw failedToParse('A pipeline stage specification object must contain exactly one field.');
     const [[name, spec]] = [...stage] as [[string, Value]];
     const make = Object.hasOwn(TRANSFORMS, name) ? TRANSFORMS[name] : undefined;
+    if (!make && !isKnownStage(name)) throw unknownStage(name);
     if (!make)
       throw new CommandError(
         code.InvalidOptions,
