@@ -5,12 +5,16 @@ import { Deviation } from '../values/statistics.ts';
 import { Total } from '../values/total.ts';
 import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types.ts';
 import { isNothing } from '../expression/expr.ts';
+import { foldValue, type Collation } from '../query/text-fold.ts';
 
 /** Gathers one value of each document of a group. */
 export interface Accumulator {
   add(v: Value | undefined): void;
   done(): Value;
 }
+
+/** Makes a fresh accumulator; text is compared under the collation. */
+export type MakeAccumulator = (collation: Collation | null) => Accumulator;
 
 const sum = (): Accumulator => {
   const total = new Total();
@@ -32,15 +36,19 @@ const deviation = (of: 'population' | 'sample') => (): Accumulator => {
   };
 };
 
-const extreme = (way: 1 | -1) => (): Accumulator => {
-  let best: Value | undefined;
-  return {
-    add: (v) => {
-      if (!isNothing(v) && (best === undefined || compare(v, best) * way > 0)) best = v;
-    },
-    done: () => best ?? null,
+const extreme =
+  (way: 1 | -1) =>
+  (collation: Collation | null): Accumulator => {
+    let best: Value | undefined;
+    const order = (a: Value, b: Value): number =>
+      compare(foldValue(a, collation), foldValue(b, collation)) * way;
+    return {
+      add: (v) => {
+        if (!isNothing(v) && (best === undefined || order(v, best) > 0)) best = v;
+      },
+      done: () => best ?? null,
+    };
   };
-};
 
 const first = (): Accumulator => {
   let found: { readonly value: Value } | null = null;
@@ -72,12 +80,12 @@ const push = (): Accumulator => {
   };
 };
 
-const addToSet = (): Accumulator => {
+const addToSet = (collation: Collation | null): Accumulator => {
   const seen = new Map<string, Value>();
   return {
     add: (v) => {
       if (v === undefined) return;
-      const key = encodeKey(v);
+      const key = encodeKey(foldValue(v, collation));
       if (!seen.has(key)) seen.set(key, v);
     },
     done: () => [...seen.values()],
@@ -101,10 +109,7 @@ const mergeObjects = (): Accumulator => {
 };
 
 /** Makes a fresh accumulator, by operator. */
-export const ACCUMULATORS: ReadonlyMap<string, () => Accumulator> = new Map<
-  string,
-  () => Accumulator
->([
+export const ACCUMULATORS: ReadonlyMap<string, MakeAccumulator> = new Map<string, MakeAccumulator>([
   ['$sum', sum],
   ['$avg', average],
   ['$min', extreme(-1)],

@@ -1,4 +1,4 @@
-import { CommandError, code } from '../values/errors.ts';
+import { CommandError } from '../values/errors.ts';
 import { isDoc, typeName, type Doc, type Value } from '../values/types.ts';
 import { compileExpression, type Variables } from '../expression/compile.ts';
 import { splitPath } from '../query/path.ts';
@@ -92,7 +92,3 @@ function replaceWith(spec: Value, variables: Variables): Transform {
     return out;
   };
 }
-
-/** The error of a stage nobody knows. */
-export const unknownStage = (name: string): CommandError =>
-  new CommandError(code.UnknownStage, `Unrecognized pipeline stage name: '${name}'`);
