@@ -5,13 +5,13 @@ import { DocumentSource } from '../cursors/document-source.ts';
 import { openStream } from '../changes/stream.ts';
 import { find, type PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
-import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import { encode } from '../values/encode.ts';
 import { CommandError, code, failedToParse, notImplemented } from '../values/errors.ts';
 import { isNumber, isDoc, type Doc, type Value } from '../values/types.ts';
 import { toDouble } from '../values/number.ts';
 import {
+  collationOf,
   countField,
   docField,
   docList,
@@ -67,16 +67,16 @@ export const aggregate: Handler = (context) => {
 
 function* run(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array | null> {
   const { head, rest } = split(pipeline);
+  const collection = targetOf(context);
   const stageContext: PipelineContext = {
     variables: variablesOf(context),
-    collation: parseCollation(context.body.get('collation')),
+    collation: collationOf(collection, context.body.get('collation')),
     view: viewOf(context),
     collection: (name) =>
       context.engine.collection(checkNamespace(context.db, name), context.transaction),
   };
   const stage = compilePipeline(rest, stageContext);
   const matcher = parseFilter(head.filter, stageContext);
-  const collection = targetOf(context);
   const sort = parseSort(head.sort);
   if (rest.length === 0 && collection) {
     const { matches } = find({

@@ -2,13 +2,13 @@ import { DocumentSource } from '../cursors/document-source.ts';
 import { compileProjection, type Projection } from '../projection/project.ts';
 import { find as findDocuments, PAUSE, type Execution, type Match } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
-import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import { decode, decodeFields } from '../values/decode.ts';
 import { encode } from '../values/encode.ts';
 import { badValue, CommandError, code, notImplemented } from '../values/errors.ts';
 import { isDoc, type Doc } from '../values/types.ts';
 import {
+  collationOf,
   countField,
   docField,
   flag,
@@ -39,7 +39,8 @@ export function planFind(
       throw notImplemented(`the find option '${name}'`);
   }
   const variables = variablesOf(context, docField(body, 'let'));
-  const collation = parseCollation(body.get('collation'));
+  const collection = targetOf(context);
+  const collation = collationOf(collection, body.get('collation'));
   const matcher = parseFilter(docField(body, 'filter') ?? new Map(), { collation, variables });
   const spec = docField(body, 'projection');
   const projection =
@@ -51,7 +52,6 @@ export function planFind(
   const natural = isDoc(sortDoc) && sortDoc.has('$natural') ? sortDoc : undefined;
   const skip = countField(body, 'skip') ?? 0;
   const limit = countField(body, 'limit') ?? 0;
-  const collection = targetOf(context);
   if (!collection) return null;
   const execution = findDocuments({
     collection,

@@ -4,7 +4,7 @@ import { find, PAUSE, type Match } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { idOf } from '../query/path.ts';
 import type { Matcher } from '../query/matcher.ts';
-import { parseCollation, type Collation } from '../query/text-fold.ts';
+import type { Collation } from '../query/text-fold.ts';
 import { parseSort, type SortSpec } from '../sort/sort.ts';
 import { timestampOf } from '../transactions/cluster-clock.ts';
 import type { Writer } from '../transactions/writer.ts';
@@ -14,7 +14,7 @@ import { equal } from '../values/compare.ts';
 import { CommandError, code } from '../values/errors.ts';
 import { show } from '../values/show.ts';
 import type { Doc, Value } from '../values/types.ts';
-import { type Context, viewOf } from './context.ts';
+import { collationOf, type Context, viewOf } from './context.ts';
 import type { Variables } from '../expression/compile.ts';
 import { collectionFor, imageOf, insertDocument, runStep, storable } from './statements.ts';
 
@@ -61,9 +61,12 @@ export async function modify(
   statement: ModifyStatement,
   keep?: (result: ModifyResult) => void,
 ): Promise<ModifyResult> {
-  const collation = parseCollation(statement.collation);
-  const matcher = parseFilter(statement.filter, { collation, variables: statement.variables });
   const { engine } = context;
+  const collation = collationOf(
+    engine.collection(statement.ns, context.transaction),
+    statement.collation,
+  );
+  const matcher = parseFilter(statement.filter, { collation, variables: statement.variables });
   const update =
     statement.update === null
       ? null
