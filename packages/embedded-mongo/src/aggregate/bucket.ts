@@ -55,7 +55,7 @@ export function bucket(spec: Value, context: StageContext): Stage {
   if (by === undefined || !spec.has('boundaries'))
     throw new CommandError(40198, "$bucket requires 'groupBy' and 'boundaries' to be specified");
   const boundaries = boundariesOf(spec.get('boundaries'), context);
-  const value = compileExpression(by, context.variables);
+  const value = compileExpression(by, context.variables, context.collation);
   const fallback = spec.get('default');
   const [first, last] = [boundaries[0] as Value, boundaries.at(-1) as Value];
   if (fallback !== undefined && compare(fallback, first) >= 0 && compare(fallback, last) < 0)
@@ -134,7 +134,7 @@ export function bucketAuto(spec: Value, context: StageContext): Stage {
     );
   if (count < 1)
     throw new CommandError(40243, "The $bucketAuto 'buckets' field must be greater than 0");
-  const value = compileExpression(by, context.variables);
+  const value = compileExpression(by, context.variables, context.collation);
   const fields = fieldsOf(spec.get('output'), context, '$bucketAuto');
   return function* spreadOut(input) {
     const rows: (readonly [Value, Doc])[] = [];

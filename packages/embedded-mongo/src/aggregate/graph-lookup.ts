@@ -73,7 +73,7 @@ export function graphLookup(spec: Value, context: StageContext): Stage {
   const startWith = spec.get('startWith');
   if (startWith === undefined)
     throw new CommandError(40105, "$graphLookup requires 'startWith' to be specified.");
-  const start = compileExpression(startWith, context.variables);
+  const start = compileExpression(startWith, context.variables, context.collation);
   return each((doc) => {
     const first = start(doc);
     const values = Array.isArray(first) ? first : first === undefined ? [] : [first];

@@ -39,7 +39,11 @@ export function accumulatorField(name: string, spec: Value, context: StageContex
   if (Array.isArray(argument) && argument.length !== 1)
     throw new CommandError(40237, `The ${op} accumulator is a unary operator`);
   const [only = argument] = Array.isArray(argument) ? argument : [];
-  return { name, make: () => make(collation), value: compileExpression(only, variables) };
+  return {
+    name,
+    make: () => make(collation),
+    value: compileExpression(only, variables, collation),
+  };
 }
 
 /** Compiles a `$group`. */
@@ -49,7 +53,7 @@ export function group(spec: Value, context: StageContext): Stage {
   const idSource = spec.get('_id');
   if (idSource === undefined)
     throw new CommandError(15955, 'a group specification must include an _id');
-  const id = compileExpression(idSource, context.variables);
+  const id = compileExpression(idSource, context.variables, context.collation);
   const fields = [...spec]
     .filter(([name]) => name !== '_id')
     .map(([name, value]) => {

@@ -44,13 +44,13 @@ function keeping(n: number, cut: (list: Value[]) => Value[]): Accumulator {
 }
 
 const some =
-  (op: string, take: (list: Value[], n: number) => Value[]): Make =>
+  (op: string, take: (list: Value[], n: number, context: StageContext) => Value[]): Make =>
   (argument, context) => {
     const part = partsOf(argument, op, ['input', 'n']);
     const n = constant(part('n'), context);
     return {
-      make: () => keeping(n, (list) => take(list, n)),
-      value: compileExpression(part('input'), context.variables),
+      make: () => keeping(n, (list) => take(list, n, context)),
+      value: compileExpression(part('input'), context.variables, context.collation),
     };
   };
 
@@ -63,7 +63,7 @@ const placed =
     const n = many ? constant(part('n'), context) : 1;
     const spec: SortSpec | null = parseSort(part('sortBy'));
     if (!spec) throw new CommandError(5788604, `${op} requires a sort pattern in 'sortBy'`);
-    const output = compileExpression(part('output'), context.variables);
+    const output = compileExpression(part('output'), context.variables, context.collation);
     const cut = (list: Value[]): Value[] => {
       // Each entry is the sort key of a document and what is shown of it.
       const rows = list as [Value[], Value][];
@@ -107,7 +107,7 @@ const percentile =
           },
         };
       },
-      value: compileExpression(part('input'), context.variables),
+      value: compileExpression(part('input'), context.variables, context.collation),
     };
   };
 
@@ -115,8 +115,8 @@ const percentile =
 export const RANKED_ACCUMULATORS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['$firstN', some('$firstN', (list, n) => list.slice(0, n))],
   ['$lastN', some('$lastN', (list, n) => list.slice(-n))],
-  ['$minN', some('$minN', (list, n) => bestOf(list, n, -1))],
-  ['$maxN', some('$maxN', (list, n) => bestOf(list, n, 1))],
+  ['$minN', some('$minN', (list, n, { collation }) => bestOf(list, n, { way: -1, collation }))],
+  ['$maxN', some('$maxN', (list, n, { collation }) => bestOf(list, n, { way: 1, collation }))],
   ['$top', placed('$top', 'first')],
   ['$topN', placed('$topN', 'first')],
   ['$bottom', placed('$bottom', 'last')],

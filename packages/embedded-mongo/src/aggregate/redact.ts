@@ -10,13 +10,13 @@ const DECISIONS = new Map<string, Value>([
 ]);
 
 /** `$redact`: an expression decides of every document, and of those inside of it, what is shown. */
-export function redact(spec: Value, { variables }: StageContext): Stage {
+export function redact(spec: Value, { variables, collation }: StageContext): Stage {
   const given = new Map<string, Value | undefined>([...variables, ...DECISIONS]);
   const decide = compileExpr(spec, new Set([...given.keys(), 'ROOT']));
   return each((root) => {
     const scope = new Map([...given, ['ROOT', root] as const]);
     const shown = (doc: Doc): Doc | undefined => {
-      const decision = decide({ root: doc, variables: scope });
+      const decision = decide({ root: doc, variables: scope, collation });
       if (decision === 'keep') return doc;
       if (decision === 'prune') return undefined;
       if (decision !== 'descend')

@@ -99,7 +99,7 @@ export function compileStage(stage: Value, context: StageContext): Stage {
     );
   const [[name, spec]] = [...stage] as [[string, Value]];
   const transform = Object.hasOwn(TRANSFORMS, name) ? TRANSFORMS[name] : undefined;
-  if (transform) return each(transform(spec, context.variables));
+  if (transform) return each(transform(spec, context.variables, context.collation));
   const make = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
   if (make) return make(spec, context);
   if (name === '$changeStream')

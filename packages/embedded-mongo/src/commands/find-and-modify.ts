@@ -75,12 +75,15 @@ function shown(context: Context, bytes: Buffer): Raw {
   const spec = docField(context.body, 'fields');
   if (!spec || spec.size === 0) return new Raw(bytes);
   const variables = variablesOf(context);
+  const collation = collationOf(targetOf(context), context.body.get('collation'));
   const filter = parseFilter(docField(context.body, 'query') ?? new Map(), {
-    collation: collationOf(targetOf(context), context.body.get('collation')),
+    collation,
     variables,
   });
   return new Raw(
-    encode(compileProjection(spec, { kind: 'find', variables, filter }).apply(decode(bytes))),
+    encode(
+      compileProjection(spec, { kind: 'find', variables, collation, filter }).apply(decode(bytes)),
+    ),
   );
 }
 

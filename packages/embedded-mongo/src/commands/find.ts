@@ -45,7 +45,7 @@ export function planFind(
   const spec = docField(body, 'projection');
   const projection =
     spec && spec.size > 0
-      ? compileProjection(spec, { kind: 'find', variables, filter: matcher })
+      ? compileProjection(spec, { kind: 'find', variables, collation, filter: matcher })
       : null;
   const sortDoc = body.get('sort');
   const sort = parseSort(sortDoc);

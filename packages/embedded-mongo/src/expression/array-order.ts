@@ -2,8 +2,17 @@ import { compare } from '../values/compare.ts';
 import { CommandError, badValue } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Value } from '../values/types.ts';
+import { foldValue, type Collation } from '../query/text-fold.ts';
 import { compareKeys, parseSort, sortKey } from '../sort/sort.ts';
-import { isNothing, named, wrongType, type Compile, type Expr, type Operators } from './expr.ts';
+import {
+  isNothing,
+  named,
+  wrongType,
+  type Compile,
+  type Env,
+  type Expr,
+  type Operators,
+} from './expr.ts';
 
 /** How many items `$firstN` and its kin ask for. @throws CommandError 5787902/5787903/5787908 */
 export function countOf(n: Value | undefined): number {
@@ -20,21 +29,25 @@ export function countOf(n: Value | undefined): number {
 }
 
 /** The `n` smallest (`way` -1) or largest (1) values, in that order; null and missing do not count. */
-export const bestOf = (list: readonly (Value | undefined)[], n: number, way: 1 | -1): Value[] =>
+export const bestOf = (
+  list: readonly (Value | undefined)[],
+  n: number,
+  by: { readonly way: 1 | -1; readonly collation: Collation | null },
+): Value[] =>
   list
     .filter((v) => !isNothing(v))
-    .sort((a, b) => compare(a, b) * -way)
+    .sort((a, b) => compare(foldValue(a, by.collation), foldValue(b, by.collation)) * -by.way)
     .slice(0, n);
 
 const some =
-  (take: (list: Value[], n: number) => Value[]): Operators[string] =>
+  (take: (list: Value[], n: number, env: Env) => Value[]): Operators[string] =>
   (argument, compile, name) => {
     const fields = named(argument, compile, name, { required: ['n', 'input'] });
     return (env) => {
       const n = countOf(fields.n?.(env));
       const input = fields.input?.(env);
       if (!Array.isArray(input)) throw new CommandError(5788200, 'Input must be an array');
-      return take(input, n);
+      return take(input, n, env);
     };
   };
 
@@ -49,23 +62,27 @@ function sortArray(argument: Value, compile: Compile, name: string): Expr {
     const input = fields.input?.(env);
     if (isNothing(input)) return null;
     if (!Array.isArray(input)) throw wrongType(name, 'arrays', typeName(input));
-    return [...input].sort(order);
+    return [...input].sort(order(env.collation));
   };
 }
 
 /** The order a `sortBy` asks for: 1 or -1 compares whole values, a document compares fields. */
-function orderOf(by: Value | undefined): (a: Value, b: Value) => number {
+function orderOf(
+  by: Value | undefined,
+): (collation: Collation | null) => (a: Value, b: Value) => number {
   if (isNumber(by)) {
     const way = toDouble(by);
     if (way !== 1 && way !== -1)
       throw badValue('$sort key ordering must be 1 (for ascending) or -1 (for descending)');
-    return (a, b) => compare(a, b) * way;
+    return (collation) => (a, b) => compare(foldValue(a, collation), foldValue(b, collation)) * way;
   }
   const spec = isDoc(by) ? parseSort(by) : null;
   if (!spec)
     throw new CommandError(2942507, "$sortArray requires 'sortBy' to be 1, -1 or a sort pattern");
-  const key = (v: Value): Value[] => sortKey(spec, isDoc(v) ? v : new Map(), null);
-  return (a, b) => compareKeys(spec, key(a), key(b));
+  return (collation) => {
+    const key = (v: Value): Value[] => sortKey(spec, isDoc(v) ? v : new Map(), collation);
+    return (a, b) => compareKeys(spec, key(a), key(b));
+  };
 }
 
 function zip(argument: Value, compile: Compile, name: string): Expr {
@@ -111,8 +128,8 @@ function zip(argument: Value, compile: Compile, name: string): Expr {
 export const arrayOrderOperators: Operators = {
   $firstN: some((list, n) => list.slice(0, n)),
   $lastN: some((list, n) => list.slice(-n)),
-  $maxN: some((list, n) => bestOf(list, n, 1)),
-  $minN: some((list, n) => bestOf(list, n, -1)),
+  $maxN: some((list, n, { collation }) => bestOf(list, n, { way: 1, collation })),
+  $minN: some((list, n, { collation }) => bestOf(list, n, { way: -1, collation })),
   $sortArray: sortArray,
   $zip: zip,
 };

@@ -3,6 +3,7 @@ import { truthy } from '../values/make.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Value } from '../values/types.ts';
 import { equal } from '../values/compare.ts';
+import { foldValue } from '../query/text-fold.ts';
 import {
   binary,
   isNothing,
@@ -151,11 +152,14 @@ export const arrayOperators: Operators = {
     return (env) => {
       const list = input?.(env);
       if (isNothing(list)) return null;
-      const find = wanted?.(env) ?? null;
+      const { collation } = env;
+      const find = foldValue(wanted?.(env) ?? null, collation);
       const from = start ? whole(start(env), name) : 0;
       if (from < 0) throw new CommandError(40097, `${name} requires indexes of zero or more`);
       const to = end ? whole(end(env), name) : Infinity;
-      return listOf(list, name).findIndex((v, i) => i >= from && i < to && equal(v, find));
+      return listOf(list, name).findIndex(
+        (v, i) => i >= from && i < to && equal(foldValue(v, collation), find),
+      );
     };
   },
   $slice: slice,

@@ -1,6 +1,7 @@
 import { CommandError, code, failedToParse, notImplemented } from '../values/errors.ts';
 import { show } from '../values/show.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
+import type { Collation } from '../query/text-fold.ts';
 import { arrayOperators } from './arrays.ts';
 import { arrayOrderOperators } from './array-order.ts';
 import { arithmeticOperators } from './arithmetic.ts';
@@ -57,14 +58,16 @@ const MAX_EXPRESSION_DEPTH = 100;
 /**
  * Compiles an aggregation expression to a function of a document; `undefined` is "missing".
  * @param variables values of `let` (and `NOW`) that `$$name` may read
+ * @param collation how text is compared
  * @throws CommandError 168 on an unknown operator, 17276 on an unknown variable
  */
 export function compileExpression(
   source: Value,
   variables: Variables,
+  collation: Collation | null = null,
 ): (doc: Doc) => Value | undefined {
   const expr = compileExpr(source, new Set(variables.keys()));
-  return (doc) => expr({ root: doc, variables });
+  return (doc) => expr({ root: doc, variables, collation });
 }
 
 /** Compiles an expression whose variables are given later, with each document. */

@@ -1,5 +1,6 @@
 import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
+import type { Collation } from '../query/text-fold.ts';
 
 /** Values of `$$name` variables. */
 export type Variables = ReadonlyMap<string, Value | undefined>;
@@ -8,6 +9,8 @@ export type Variables = ReadonlyMap<string, Value | undefined>;
 export interface Env {
   readonly root: Value | undefined;
   readonly variables: Variables;
+  /** How text is compared; null is by its bytes. */
+  readonly collation: Collation | null;
 }
 
 /** A compiled expression; `undefined` is "missing". */
@@ -40,7 +43,7 @@ export const withVariables = (
   env: Env,
   added: readonly (readonly [string, Value | undefined])[],
 ): Env => ({
-  root: env.root,
+  ...env,
   variables: new Map([...env.variables, ...added]),
 });
 
@@ -65,31 +68,39 @@ export function operands(
 
 /** An operator of one argument. */
 export const unary =
-  (apply: (v: Value | undefined, name: string) => Value | undefined): Operators[string] =>
+  (apply: (v: Value | undefined, name: string, env: Env) => Value | undefined): Operators[string] =>
   (argument, compile, name) => {
     const [only] = operands(argument, compile, name, [1, 1]) as [Expr];
-    return (env) => apply(only(env), name);
+    return (env) => apply(only(env), name, env);
   };
 
 /** An operator of two arguments. */
 export const binary =
   (
-    apply: (a: Value | undefined, b: Value | undefined, name: string) => Value | undefined,
+    apply: (
+      a: Value | undefined,
+      b: Value | undefined,
+      name: string,
+      env: Env,
+    ) => Value | undefined,
   ): Operators[string] =>
   (argument, compile, name) => {
     const [a, b] = operands(argument, compile, name, [2, 2]) as [Expr, Expr];
-    return (env) => apply(a(env), b(env), name);
+    return (env) => apply(a(env), b(env), name, env);
   };
 
 /** An operator of any number of arguments. */
 export const variadic =
-  (apply: (list: (Value | undefined)[], name: string) => Value | undefined): Operators[string] =>
+  (
+    apply: (list: (Value | undefined)[], name: string, env: Env) => Value | undefined,
+  ): Operators[string] =>
   (argument, compile, name) => {
     const list = operands(argument, compile, name, [0, 10_000]);
     return (env) =>
       apply(
         list.map((item) => item(env)),
         name,
+        env,
       );
   };
 

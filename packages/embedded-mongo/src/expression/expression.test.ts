@@ -10,6 +10,7 @@ import {
   UtcDate,
   type Decimal128,
 } from '../values/types.ts';
+import { parseCollation } from '../query/text-fold.ts';
 import { compileExpression } from './compile.ts';
 
 const dec = (text: string): Decimal128 => decimalFromString(text) as Decimal128;
@@ -328,4 +329,20 @@ describe('a wrong expression is refused', () => {
     const run = (): unknown => compileExpression(v(expression), new Map())(d({}));
     expect(run).toThrow(expect.objectContaining({ code }) as Error);
   });
+});
+
+test.each<[Literal, Literal]>([
+  [{ $eq: ['a', 'A'] }, true],
+  [{ $cmp: ['b', 'A'] }, 1],
+  [{ $in: ['X', ['x', 'y']] }, true],
+  [{ $indexOfArray: [['x', 'y'], 'Y'] }, 1],
+  [{ $setUnion: [['a'], ['A', 'b']] }, ['a', 'b']],
+  [{ $setEquals: [['a'], ['A']] }, true],
+  [{ $max: ['a', 'B'] }, 'B'],
+  [{ $sortArray: { input: ['b', 'A'], sortBy: 1 } }, ['A', 'b']],
+  [{ $minN: { n: 1, input: ['b', 'A'] } }, ['A']],
+  [{ $filter: { input: ['a', 'B'], cond: { $eq: ['$$this', 'b'] } } }, ['B']],
+])('under a collation without case %o is %o', (expression, expected) => {
+  const collation = parseCollation(d({ locale: 'en', strength: 2 }));
+  expect(compileExpression(v(expression), new Map(), collation)(d({}))).toEqual(v(expected));
 });

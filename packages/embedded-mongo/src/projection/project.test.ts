@@ -9,7 +9,7 @@ interface Row {
 }
 
 function run(spec: object, doc: object, { filter = {}, kind = 'find' }: Row = {}): unknown {
-  const options = { kind, variables: new Map(), filter: parseFilter(d(filter)) };
+  const options = { kind, collation: null, variables: new Map(), filter: parseFilter(d(filter)) };
   return plain(compileProjection(d(spec), options).apply(d(doc)));
 }
 

@@ -1,6 +1,7 @@
 import type { Doc, Value } from '../values/types.ts';
 import type { Variables } from '../expression/compile.ts';
 import type { Matcher } from '../query/matcher.ts';
+import type { Collation } from '../query/text-fold.ts';
 import { headOf, splitPath } from '../query/path.ts';
 import { readSpec, type Computed, type Shape, type Spec } from './spec.ts';
 import { addPath, assign, emptyTree, exclude, include, reach } from './tree.ts';
@@ -16,6 +17,7 @@ export interface Projection {
 export interface ProjectionOptions {
   readonly kind: 'find' | 'aggregate';
   readonly variables: Variables;
+  readonly collation: Collation | null;
   /** The filter, for positional `$`. */
   readonly filter?: Matcher;
 }

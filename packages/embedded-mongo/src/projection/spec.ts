@@ -116,7 +116,10 @@ function computed(name: string, value: Value, reading: Reading): void {
   addPath(reading.paths, name.split('.'), true);
   reading.including = true;
   if (name === '_id' || name.startsWith('_id.')) reading.id = false; // the stored one makes place
-  reading.computed.push([name, compileExpression(value, reading.options.variables)]);
+  reading.computed.push([
+    name,
+    compileExpression(value, reading.options.variables, reading.options.collation),
+  ]);
 }
 
 function nested(name: string, value: Doc, reading: Reading): void {
@@ -182,7 +185,7 @@ function elemMatch(name: string, operand: Value, reading: Reading): void {
   addPath(reading.paths, [name], true);
   reading.including = true;
   const test = elementTest(operand, {
-    collation: reading.options.filter?.collation ?? null,
+    collation: reading.options.collation,
     variables: reading.options.variables,
   });
   reading.elements.push([

@@ -90,7 +90,7 @@ function parseTop(name: string, value: Value, context: Context): Node[] {
     }
     case '$expr': {
       context.fields = null;
-      const expression = compileExpression(value, context.variables);
+      const expression = compileExpression(value, context.variables, context.collation);
       return [{ test: (doc) => truthy(expression(doc)) }];
     }
     case '$jsonSchema': {

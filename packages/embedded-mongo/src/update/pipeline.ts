@@ -2,6 +2,7 @@ import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { isDoc, type Doc, type Value } from '../values/types.ts';
 import type { Variables } from '../expression/compile.ts';
 import { isKnownStage, unknownStage } from '../aggregate/stage-names.ts';
+import type { Collation } from '../query/text-fold.ts';
 import { TRANSFORMS, type Transform } from '../aggregate/transforms.ts';
 
 /**
@@ -11,6 +12,7 @@ import { TRANSFORMS, type Transform } from '../aggregate/transforms.ts';
 export function compileUpdatePipeline(
   stages: readonly Value[],
   variables: Variables,
+  collation: Collation | null,
 ): (doc: Doc) => Doc {
   const steps: Transform[] = stages.map((stage) => {
     if (!isDoc(stage) || stage.size !== 1)
@@ -23,7 +25,7 @@ export function compileUpdatePipeline(
         code.InvalidOptions,
         `${name} is not allowed to be used within an update`,
       );
-    return make(spec, variables);
+    return make(spec, variables, collation);
   });
   return (doc) => {
     let out = doc;

@@ -32,7 +32,10 @@ export function compileUpdate(u: Value, options: UpdateOptions): Update {
   if (Array.isArray(u)) {
     if (options.arrayFilters.length > 0)
       throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
-    return { replacement: false, apply: compileUpdatePipeline(u, options.variables) };
+    return {
+      replacement: false,
+      apply: compileUpdatePipeline(u, options.variables, options.filter.collation),
+    };
   }
   if (!isDoc(u))
     throw failedToParse(
