@@ -18,16 +18,12 @@ import {
 } from '../values/number.ts';
 import { Total } from '../values/total.ts';
 import { Decimal128, Double, isNumber, typeName, UtcDate, type Value } from '../values/types.ts';
+import { within } from './date-fields.ts';
 import { binary, isNothing, unary, variadic, wrongType, type Operators } from './expr.ts';
 
-const MAX_DATE_MS = 8.64e15;
-
 /** A moment so many milliseconds away; a fraction of one is rounded. */
-function shift(date: UtcDate, by: number): UtcDate {
-  const ms = date.ms + Math.round(by);
-  if (!(Math.abs(ms) <= MAX_DATE_MS)) throw new CommandError(code.Overflow, 'date overflow');
-  return new UtcDate(ms);
-}
+const shift = (date: UtcDate, by: number, name: string): UtcDate =>
+  new UtcDate(within(date.ms + Math.round(by), name));
 
 function sum(list: readonly (Value | undefined)[], name: string): Value {
   const total = new Total();
@@ -40,13 +36,13 @@ function sum(list: readonly (Value | undefined)[], name: string): Value {
     } else if (isNumber(v)) total.add(v);
     else throw wrongType(name, 'numeric or date types', typeName(v));
   }
-  return date ? shift(date, toDouble(total.value())) : total.value();
+  return date ? shift(date, toDouble(total.value()), name) : total.value();
 }
 
 function minus(a: Value | undefined, b: Value | undefined, name: string): Value {
   if (isNothing(a) || isNothing(b)) return null;
   if (a instanceof UtcDate && b instanceof UtcDate) return BigInt(a.ms - b.ms);
-  if (a instanceof UtcDate && isNumber(b)) return shift(a, -toDouble(b));
+  if (a instanceof UtcDate && isNumber(b)) return shift(a, -toDouble(b), name);
   if (!isNumber(a) || !isNumber(b))
     throw new CommandError(code.TypeMismatch, `can't ${name} ${typeName(b)} from ${typeName(a)}`);
   return subtract(a, b);

@@ -1,6 +1,6 @@
 import { CommandError, badValue, failedToParse } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
-import { toDouble } from '../values/number.ts';
+import { INT32_MAX, INT32_MIN, toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Value } from '../values/types.ts';
 import { equal } from '../values/compare.ts';
 import { foldValue } from '../query/text-fold.ts';
@@ -119,6 +119,18 @@ const slice: Operators[string] = (argument, compile, name) => {
   };
 };
 
+// What $range counts are int32, so its ends are.
+function place(v: Value | undefined, name: string): number {
+  if (!isNumber(v)) throw wrongType(name, 'numbers', typeName(v));
+  const n = toDouble(v);
+  if (!Number.isInteger(n) || n > INT32_MAX || n < INT32_MIN)
+    throw new CommandError(
+      34444,
+      `${name} requires values that can be represented as 32-bit integers, found ${n}`,
+    );
+  return n;
+}
+
 const range: Operators[string] = (argument, compile, name) => {
   const [start, end, step] = operands(argument, compile, name, [2, 3]) as [
     Expr,
@@ -126,9 +138,9 @@ const range: Operators[string] = (argument, compile, name) => {
     Expr | undefined,
   ];
   return (env) => {
-    const from = whole(start(env), name);
-    const to = whole(end(env), name);
-    const by = step ? whole(step(env), name) : 1;
+    const from = place(start(env), name);
+    const to = place(end(env), name);
+    const by = step ? place(step(env), name) : 1;
     if (by === 0) throw new CommandError(34449, '$range requires a non-zero step value');
     const size = Math.max(0, Math.ceil((to - from) / by));
     if (size > MAX_RANGE) throw badValue(`$range would produce more than ${MAX_RANGE} values`);

@@ -93,7 +93,11 @@ export function toDate(v: Value): UtcDate {
   if (v instanceof UtcDate) return v;
   if (v instanceof ObjectId) return new UtcDate(Buffer.from(v.bytes).readUInt32BE(0) * 1000);
   if (v instanceof Timestamp) return new UtcDate(v.seconds * 1000);
-  if (isNumber(v) && typeof v !== 'number') return new UtcDate(Math.trunc(toDouble(v)));
+  if (isNumber(v) && typeof v !== 'number') {
+    const whole = truncated(v);
+    if (whole === null || whole > INT64_MAX || whole < INT64_MIN) throw failed(v, 'date');
+    return new UtcDate(Number(whole));
+  }
   const iso =
     typeof v === 'string' &&
     /^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(v);

@@ -1,7 +1,7 @@
 import { badValue, CommandError } from '../values/errors.ts';
 import { toWhole } from '../values/number.ts';
 import { UtcDate, type Value } from '../values/types.ts';
-import { DAY, moment, zoneOf } from './date-fields.ts';
+import { DAY, moment, within, zoneOf } from './date-fields.ts';
 import { isNothing, named, type Operators } from './expr.ts';
 import { fromZoned, offsetMinutes, utcMs, zonedParts, type ZonedParts } from './time-zone.ts';
 
@@ -50,11 +50,13 @@ const adder =
       const whole = toWhole(amount);
       if (whole === null)
         throw new CommandError(5166405, `${name} expects integer amount of time units`);
-      return added(moment(start, name), {
+      const moved = added(moment(start, name), {
         unit: unitOf(unit, name),
         amount: Number(whole) * way,
         zone,
       });
+      within(moved.ms, name);
+      return moved;
     };
   };
 

@@ -1,4 +1,4 @@
-import { CommandError } from '../values/errors.ts';
+import { CommandError, code } from '../values/errors.ts';
 import { toWhole } from '../values/number.ts';
 import { isDoc, ObjectId, Timestamp, typeName, UtcDate, type Value } from '../values/types.ts';
 import { toDate } from './conversions.ts';
@@ -8,9 +8,18 @@ import { fromZoned, utcMs, zonedParts, type ZonedParts } from './time-zone.ts';
 /** Milliseconds of a day. */
 export const DAY = 86_400_000;
 
+/** The last moment the calendar here can show, either way from 1970. */
+const MAX_MS = 8.64e15;
+
+/** The same milliseconds. @throws CommandError 15 when they are no moment of the calendar */
+export function within(ms: number, name: string): number {
+  if (!(Math.abs(ms) <= MAX_MS)) throw new CommandError(code.Overflow, `${name}: date overflow`);
+  return ms;
+}
+
 /** The milliseconds of a date, an object id or a timestamp. @throws CommandError 16006 */
 export function moment(v: Value | undefined, name: string): number {
-  if (v instanceof UtcDate) return v.ms;
+  if (v instanceof UtcDate) return within(v.ms, name);
   if (v instanceof ObjectId || v instanceof Timestamp) return toDate(v).ms;
   throw new CommandError(16006, `can't convert from BSON type ${typeName(v)} to Date in ${name}`);
 }
@@ -111,7 +120,8 @@ const fromParts: Operators[string] = (argument, compile, name) => {
     }
     const [year = 1, b = 1, c = 1, hour = 0, minute = 0, second = 0, ms = 0] = values;
     const clock = { hour, minute, second, ms };
-    if (!iso) return new UtcDate(fromZoned({ year, month: b, day: c, ...clock }, zone));
+    if (!iso)
+      return new UtcDate(within(fromZoned({ year, month: b, day: c, ...clock }, zone), name));
     // ISO week 1 is the one with the fourth of January.
     const fourth = { year, month: 1, day: 4, ...clock };
     const day = 4 - (weekday(fourth) || 7) + 1 + (b - 1) * 7 + (c - 1);

@@ -146,7 +146,7 @@ function fieldNode(name: string, op: string, operand: Value, context: Context): 
   const leaf: Leaf = {
     path: name,
     op: single !== undefined ? '$eq' : PLANNABLE.has(op) ? (op as Leaf['op']) : 'other',
-    value: single ?? operand,
+    value: single === undefined ? operand : single,
     negated: NEGATED.has(op),
   };
   return { leaf, test: operatorTest(atPath(splitPath(name)), op, operand, context) };

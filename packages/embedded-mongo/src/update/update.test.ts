@@ -238,6 +238,7 @@ test('an upsert takes a value from $all of one, and none from a regular expressi
   const base = (filter: object): unknown => plain(upsertBase(parseFilter(d(filter)), false));
   expect(base({ a: { $all: [1] }, b: { $in: [new Regex('x')] }, c: { $ne: 1 } })).toEqual({ a: 1 });
   expect(base({ $or: [{ a: 1 }] })).toEqual({ a: 1 });
+  expect(base({ a: { $all: [null] } })).toEqual({ a: null });
 });
 
 test.each([{ $and: [{ a: 1 }, { a: 2 }] }, { a: {}, 'a.b': 1 }])(
