@@ -28,8 +28,8 @@ const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.m
   .filter((file) => file !== '' && existsSync(file));
 
 describe('the generated documents', () => {
-  it('are what the sources make (npm run docs)', () => {
-    const generated = generateDocs();
+  it('are what the sources make (npm run docs)', async () => {
+    const generated = await generateDocs();
     const checkedIn = checkedInDocs();
     expect([...checkedIn.keys()].sort()).toEqual([...generated.keys()].sort());
     for (const [file, text] of generated) expect(checkedIn.get(file), file).toBe(text);

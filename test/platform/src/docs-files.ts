@@ -1,25 +1,27 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { generateDifferences } from '../../../packages/embedded-mongo/src/differences/generate.ts';
 import { errorsPage } from './docs-errors.ts';
 import { eventSchemas } from './docs-events.ts';
 import './schema-files.ts'; // opens the door of every service, so that every noun declares its refusals
 
 const ERRORS = 'docs/errors.md';
+const DIFFERENCES = 'docs/differences.md';
 const EVENTS = 'docs/events';
 const WIDTH = 100;
 
 /** The generated documents by the file they are checked in as. */
-export function generateDocs(): Map<string, string> {
+export async function generateDocs(): Promise<Map<string, string>> {
   const events = [...eventSchemas].map(
     ([name, schema]) => [`${EVENTS}/${name}.json`, `${jsonText(schema, '')}\n`] as const,
   );
-  return new Map([[ERRORS, errorsPage()], ...events]);
+  return new Map([[ERRORS, errorsPage()], [DIFFERENCES, await generateDifferences()], ...events]);
 }
 
 /** The same files as they stand in the tree, and any other that lies among them. */
 export function checkedInDocs(): Map<string, string> {
   const events = existsSync(EVENTS) ? readdirSync(EVENTS).map((name) => `${EVENTS}/${name}`) : [];
   return new Map(
-    [ERRORS, ...events]
+    [ERRORS, DIFFERENCES, ...events]
       .filter((file) => existsSync(file))
       .map((file) => [file, readFileSync(file, 'utf8')]),
   );

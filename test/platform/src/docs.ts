@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkedInDocs, generateDocs } from './docs-files.ts';
 
 // `npm run docs` writes the generated documents; `npm run docs -- --check` only compares.
-const generated = generateDocs();
+const generated = await generateDocs();
 const checkedIn = checkedInDocs();
 const stale = [...generated].filter(([file, text]) => checkedIn.get(file) !== text);
 const left = [...checkedIn.keys()].filter((file) => !generated.has(file));

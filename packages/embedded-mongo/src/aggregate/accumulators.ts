@@ -1,18 +1,11 @@
 import { CommandError } from '../values/errors.ts';
 import { compare } from '../values/compare.ts';
-import { decimalDivide } from '../values/decimal.ts';
 import { encodeKey } from '../values/encode-key.ts';
-import { add, toDecimal, toDouble, type Numeric } from '../values/number.ts';
-import {
-  Decimal128,
-  Double,
-  isDoc,
-  isNumber,
-  typeName,
-  type Doc,
-  type Value,
-} from '../values/types.ts';
+import { Deviation } from '../values/statistics.ts';
+import { Total } from '../values/total.ts';
+import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types.ts';
 import { isNothing } from '../expression/expr.ts';
+import { foldValue, type Collation } from '../query/text-fold.ts';
 
 /** Gathers one value of each document of a group. */
 export interface Accumulator {
@@ -20,43 +13,42 @@ export interface Accumulator {
   done(): Value;
 }
 
+/** Makes a fresh accumulator; text is compared under the collation. */
+export type MakeAccumulator = (collation: Collation | null) => Accumulator;
+
 const sum = (): Accumulator => {
-  let total: Numeric = 0;
-  return {
-    add: (v) => {
-      if (isNumber(v)) total = add(total, v);
-    },
-    done: () => total,
-  };
+  const total = new Total();
+  return { add: (v) => total.add(v), done: () => total.value() };
 };
 
 const average = (): Accumulator => {
-  let total: Numeric = 0;
-  let count = 0;
+  const total = new Total();
+  return { add: (v) => total.add(v), done: () => total.mean() };
+};
+
+const deviation = (of: 'population' | 'sample') => (): Accumulator => {
+  const result = new Deviation();
   return {
     add: (v) => {
-      if (!isNumber(v)) return;
-      total = add(total, v);
-      count += 1;
+      if (isNumber(v)) result.add(v);
     },
-    done: () => {
-      if (count === 0) return null;
-      return total instanceof Decimal128
-        ? decimalDivide(total, toDecimal(count))
-        : new Double(toDouble(total) / count);
-    },
+    done: () => result.value(of),
   };
 };
 
-const extreme = (way: 1 | -1) => (): Accumulator => {
-  let best: Value | undefined;
-  return {
-    add: (v) => {
-      if (!isNothing(v) && (best === undefined || compare(v, best) * way > 0)) best = v;
-    },
-    done: () => best ?? null,
+const extreme =
+  (way: 1 | -1) =>
+  (collation: Collation | null): Accumulator => {
+    let best: Value | undefined;
+    const order = (a: Value, b: Value): number =>
+      compare(foldValue(a, collation), foldValue(b, collation)) * way;
+    return {
+      add: (v) => {
+        if (!isNothing(v) && (best === undefined || order(v, best) > 0)) best = v;
+      },
+      done: () => best ?? null,
+    };
   };
-};
 
 const first = (): Accumulator => {
   let found: { readonly value: Value } | null = null;
@@ -88,12 +80,12 @@ const push = (): Accumulator => {
   };
 };
 
-const addToSet = (): Accumulator => {
+const addToSet = (collation: Collation | null): Accumulator => {
   const seen = new Map<string, Value>();
   return {
     add: (v) => {
       if (v === undefined) return;
-      const key = encodeKey(v);
+      const key = encodeKey(foldValue(v, collation));
       if (!seen.has(key)) seen.set(key, v);
     },
     done: () => [...seen.values()],
@@ -117,10 +109,7 @@ const mergeObjects = (): Accumulator => {
 };
 
 /** Makes a fresh accumulator, by operator. */
-export const ACCUMULATORS: ReadonlyMap<string, () => Accumulator> = new Map<
-  string,
-  () => Accumulator
->([
+export const ACCUMULATORS: ReadonlyMap<string, MakeAccumulator> = new Map<string, MakeAccumulator>([
   ['$sum', sum],
   ['$avg', average],
   ['$min', extreme(-1)],
@@ -130,4 +119,6 @@ export const ACCUMULATORS: ReadonlyMap<string, () => Accumulator> = new Map<
   ['$push', push],
   ['$addToSet', addToSet],
   ['$mergeObjects', mergeObjects],
+  ['$stdDevPop', deviation('population')],
+  ['$stdDevSamp', deviation('sample')],
 ]);

@@ -55,7 +55,8 @@ export function lookup(spec: Value, context: StageContext): Stage {
   const lets = spec.get('let') ?? new Map();
   if (!isDoc(lets)) throw failedToParse('$lookup argument let must be an object');
   const variables = [...lets].map(
-    ([name, source]) => [name, compileExpression(source, context.variables)] as const,
+    ([name, source]) =>
+      [name, compileExpression(source, context.variables, context.collation)] as const,
   );
   const path = splitPath(as);
   const localPath = local === undefined ? null : splitPath(local);

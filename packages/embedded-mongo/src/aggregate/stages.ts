@@ -1,45 +1,20 @@
-import { compare } from '../values/compare.ts';
-import {
-  CommandError,
-  badValue,
-  code,
-  notImplemented,
-  searchNotEnabled,
-} from '../values/errors.ts';
+import { CommandError, code, notImplemented, searchNotEnabled } from '../values/errors.ts';
 import { encode } from '../values/encode.ts';
 import { sized, toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types.ts';
-import { compileExpression } from '../expression/compile.ts';
 import { parseFilter } from '../query/parse.ts';
-import { splitPath, valueAt } from '../query/path.ts';
 import { parseSort, sortKey } from '../sort/sort.ts';
 import { Sorter } from '../sort/sorter.ts';
-import { accumulatorField, group } from './group.ts';
+import { bucket, bucketAuto } from './bucket.ts';
+import { graphLookup } from './graph-lookup.ts';
+import { group } from './group.ts';
 import { lookup, unionWith } from './lookup.ts';
+import { redact } from './redact.ts';
+import { sample } from './sample.ts';
 import { each, paced, type Stage, type StageContext } from './stage.ts';
-import { TRANSFORMS, unknownStage } from './transforms.ts';
-
-const REFUSED = new Set([
-  '$geoNear',
-  '$indexStats',
-  '$search',
-  '$searchMeta',
-  '$vectorSearch',
-  '$listSessions',
-  '$planCacheStats',
-  '$graphLookup',
-  '$setWindowFields',
-  '$densify',
-  '$fill',
-  '$bucketAuto',
-  '$sample',
-  '$redact',
-  '$rankFusion',
-  '$changeStreamSplitLargeEvent',
-  '$shardedDataDistribution',
-  '$querySettings',
-  '$listSampledQueries',
-]);
+import { isKnownStage, unknownStage } from './stage-names.ts';
+import { TRANSFORMS } from './transforms.ts';
+import { unwind } from './unwind.ts';
 
 /** Stages that make documents by themselves. */
 const FIRST_ONLY = new Set([
@@ -81,10 +56,13 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
     };
   },
   $skip: (spec) => {
-    let left = whole('$skip', spec, 0);
-    return each((doc) => (left-- > 0 ? undefined : doc));
+    const skip = whole('$skip', spec, 0);
+    return function* skipped(input) {
+      let left = skip;
+      for (const doc of input) if (doc === null || left-- <= 0) yield doc;
+    };
   },
-  $group: (spec, { variables }) => group(spec, variables),
+  $group: group,
   $count: (spec) => {
     if (typeof spec !== 'string' || spec === '' || spec.startsWith('$') || spec.includes('.'))
       throw new CommandError(
@@ -100,7 +78,9 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
       if (n > 0) yield new Map([[spec, sized(n)]]);
     };
   },
-  $unwind: (spec) => unwind(spec),
+  $unwind: unwind,
+  $sample: sample,
+  $redact: redact,
   $sortByCount: (spec, context) =>
     chain([
       group(
@@ -108,24 +88,21 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
           ['_id', spec],
           ['count', new Map([['$sum', 1]])],
         ]),
-        context.variables,
+        context,
       ),
       compileStage(new Map([['$sort', new Map([['count', -1]])]]), context),
     ]),
-  $bucket: (spec, context) => bucket(spec, context),
-  $facet: (spec, context) => facet(spec, context),
+  $bucket: bucket,
+  $bucketAuto: bucketAuto,
+  $facet: facet,
+  $graphLookup: graphLookup,
   $lookup: lookup,
   $unionWith: unionWith,
 };
 
 /** True for the name of a stage of MongoDB, whether this engine has it or refuses it. */
 export const isStage = (name: string): boolean =>
-  Object.hasOwn(TRANSFORMS, name) ||
-  Object.hasOwn(STAGES, name) ||
-  FIRST_ONLY.has(name) ||
-  REFUSED.has(name) ||
-  name === '$out' ||
-  name === '$merge';
+  Object.hasOwn(TRANSFORMS, name) || isKnownStage(name);
 
 /** Compiles one stage document. @throws CommandError 40323/40324 */
 export function compileStage(stage: Value, context: StageContext): Stage {
@@ -136,15 +113,20 @@ export function compileStage(stage: Value, context: StageContext): Stage {
     );
   const [[name, spec]] = [...stage] as [[string, Value]];
   const transform = Object.hasOwn(TRANSFORMS, name) ? TRANSFORMS[name] : undefined;
-  if (transform) return each(transform(spec, context.variables));
+  if (transform) return each(transform(spec, context.variables, context.collation));
   const make = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
   if (make) return make(spec, context);
+  if (name === '$changeStreamSplitLargeEvent')
+    throw new CommandError(
+      code.IllegalOperation,
+      `${name} can only be used in a change stream, as its last stage`,
+    );
   if (FIRST_ONLY.has(name))
     throw new CommandError(40602, `${name} is only valid as the first stage in a pipeline.`);
   if (name === '$out' || name === '$merge')
     throw new CommandError(40601, `${name} can only be the final stage in the pipeline`);
   if (name === '$listSearchIndexes') throw searchNotEnabled(`the aggregation stage ${name}`);
-  if (REFUSED.has(name)) throw notImplemented(`the aggregation stage ${name}`);
+  if (isKnownStage(name)) throw notImplemented(`the aggregation stage ${name}`);
   throw unknownStage(name);
 }
 
@@ -167,99 +149,6 @@ function whole(name: string, v: Value, least: number): number {
   return n;
 }
 
-function unwind(spec: Value): Stage {
-  const options: Doc = isDoc(spec) ? spec : new Map([['path', spec]]);
-  for (const name of options.keys()) {
-    if (!['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'].includes(name))
-      throw new CommandError(28811, `unrecognized option to $unwind stage: ${name}`);
-  }
-  const source = options.get('path');
-  if (typeof source !== 'string' || !source.startsWith('$') || source.length < 2)
-    throw new CommandError(28818, "path option to $unwind stage should be prefixed with a '$'");
-  const path = splitPath(source.slice(1));
-  const index = options.get('includeArrayIndex');
-  if (index !== undefined && (typeof index !== 'string' || index === '' || index.startsWith('$')))
-    throw new CommandError(28810, 'includeArrayIndex must be a non-empty field name');
-  const preserve = options.get('preserveNullAndEmptyArrays') === true;
-  const withIndex = (doc: Doc, at: number | null): Doc =>
-    typeof index === 'string' ? put(doc, splitPath(index), at === null ? null : BigInt(at)) : doc;
-  return function* unwound(input) {
-    for (const doc of input) {
-      const value = doc === null ? undefined : valueAt(doc, path);
-      if (doc === null) yield null;
-      else if (Array.isArray(value)) {
-        if (value.length === 0 && preserve) yield withIndex(put(doc, path, undefined), null);
-        for (const [i, item] of value.entries()) yield withIndex(put(doc, path, item), i);
-      } else if (preserve || (value !== undefined && value !== null)) yield withIndex(doc, null);
-    }
-  };
-}
-
-function put(doc: Doc, path: readonly string[], value: Value | undefined): Doc {
-  const [head = '', ...rest] = path;
-  const out = new Map(doc);
-  const child = out.get(head);
-  if (rest.length > 0) out.set(head, put(child instanceof Map ? child : new Map(), rest, value));
-  else if (value === undefined) out.delete(head);
-  else out.set(head, value);
-  return out;
-}
-
-function bucket(spec: Value, context: StageContext): Stage {
-  if (!isDoc(spec)) throw new CommandError(40201, 'Argument to $bucket stage must be an object');
-  for (const name of spec.keys()) {
-    if (!['groupBy', 'boundaries', 'default', 'output'].includes(name))
-      throw new CommandError(40197, `Unrecognized option to $bucket: ${name}.`);
-  }
-  const boundaries = spec.get('boundaries');
-  const by = spec.get('groupBy');
-  if (!Array.isArray(boundaries) || boundaries.length < 2 || by === undefined)
-    throw new CommandError(40198, "$bucket requires 'groupBy' and at least two 'boundaries'");
-  if (boundaries.some((b, i) => i > 0 && compare(boundaries[i - 1] as Value, b) >= 0))
-    throw new CommandError(40194, "The 'boundaries' option to $bucket must be sorted");
-  const value = compileExpression(by, context.variables);
-  const fallback = spec.get('default');
-  const output = spec.get('output') ?? new Map([['count', new Map([['$sum', 1]])]]);
-  if (!isDoc(output)) throw new CommandError(40196, "The $bucket 'output' field must be an object");
-  const fields = [...output].map(([name, source]) =>
-    accumulatorField(name, source, context.variables),
-  );
-  const place = (doc: Doc): Value => {
-    const v = value(doc) ?? null;
-    const at = boundaries.findIndex((b) => compare(v, b) < 0);
-    if (at > 0) return boundaries[at - 1] as Value;
-    if (fallback === undefined)
-      throw new CommandError(
-        40066,
-        '$bucket could not find a matching branch for an input, and no default was specified.',
-      );
-    return fallback;
-  };
-  return function* buckets(input) {
-    const rows: {
-      readonly id: Value;
-      readonly values: ReturnType<(typeof fields)[number]['make']>[];
-    }[] = [];
-    for (const doc of input) {
-      if (doc === null) {
-        yield null;
-        continue;
-      }
-      const id = place(doc);
-      let row = rows.find((r) => compare(r.id, id) === 0);
-      if (!row) rows.push((row = { id, values: fields.map((field) => field.make()) }));
-      for (const [i, field] of fields.entries()) row.values[i]?.add(field.value(doc));
-    }
-    rows.sort((a, b) => compare(a.id, b.id));
-    for (const row of rows) {
-      yield new Map([
-        ['_id', row.id],
-        ...fields.map((field, i) => [field.name, row.values[i]?.done() ?? null] as const),
-      ]);
-    }
-  };
-}
-
 function facet(spec: Value, context: StageContext): Stage {
   if (!isDoc(spec) || spec.size === 0)
     throw new CommandError(40169, 'the $facet specification must be a non-empty object');
@@ -270,7 +159,7 @@ function facet(spec: Value, context: StageContext): Stage {
         `arguments to $facet must be arrays, ${name} is type ${typeName(stages)}`,
       );
     if (stages.some((stage) => isDoc(stage) && stage.has('$facet')))
-      throw badValue('$facet is not allowed to be used within a $facet stage');
+      throw new CommandError(40600, '$facet is not allowed to be used within a $facet stage');
     return [name, context.compile(stages, context)] as const;
   });
   return function* facets(input) {

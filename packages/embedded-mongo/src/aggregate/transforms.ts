@@ -1,7 +1,8 @@
-import { CommandError, code } from '../values/errors.ts';
+import { CommandError } from '../values/errors.ts';
 import { isDoc, typeName, type Doc, type Value } from '../values/types.ts';
 import { compileExpression, type Variables } from '../expression/compile.ts';
 import { splitPath } from '../query/path.ts';
+import type { Collation } from '../query/text-fold.ts';
 import { compileProjection } from '../projection/project.ts';
 import { addPath, assign, emptyTree, exclude } from '../projection/tree.ts';
 
@@ -10,13 +11,13 @@ export type Transform = (doc: Doc) => Doc;
 
 /** Compiles the stages that change documents one by one. */
 export const TRANSFORMS: Readonly<
-  Record<string, (spec: Value, variables: Variables) => Transform>
+  Record<string, (spec: Value, variables: Variables, collation: Collation | null) => Transform>
 > = {
-  $project: (spec, variables) => {
+  $project: (spec, variables, collation) => {
     if (!isDoc(spec)) throw new CommandError(15969, '$project specification must be an object');
     if (spec.size === 0)
       throw new CommandError(51272, 'projection specification must have at least one field');
-    return compileProjection(spec, { kind: 'aggregate', variables }).apply;
+    return compileProjection(spec, { kind: 'aggregate', variables, collation }).apply;
   },
   $addFields: addFields,
   $set: addFields,
@@ -33,20 +34,20 @@ export const TRANSFORMS: Readonly<
     }
     return (doc) => exclude(doc, tree);
   },
-  $replaceRoot: (spec, variables) => {
+  $replaceRoot: (spec, variables, collation) => {
     const newRoot = isDoc(spec) ? spec.get('newRoot') : undefined;
     if (newRoot === undefined || (isDoc(spec) && spec.size !== 1))
       throw new CommandError(40229, "expected 'newRoot' as the only option of $replaceRoot");
-    return replaceWith(newRoot, variables);
+    return replaceWith(newRoot, variables, collation);
   },
   $replaceWith: replaceWith,
 };
 
-function addFields(spec: Value, variables: Variables): Transform {
+function addFields(spec: Value, variables: Variables, collation: Collation | null): Transform {
   if (!isDoc(spec) || spec.size === 0)
     throw new CommandError(40272, '$addFields specification stage must be a nonempty object');
   const fields: [string[], (doc: Doc) => Value | undefined][] = [];
-  collect([], spec, variables, fields);
+  collect([], spec, (source) => compileExpression(source, variables, collation), fields);
   const check = emptyTree<true>();
   for (const [path] of fields) addPath(check, path, true);
   return (doc) => {
@@ -63,7 +64,7 @@ function addFields(spec: Value, variables: Variables): Transform {
 function collect(
   prefix: string[],
   spec: Doc,
-  variables: Variables,
+  compile: (source: Value) => (doc: Doc) => Value | undefined,
   out: [string[], (doc: Doc) => Value | undefined][],
 ): void {
   for (const [name, value] of spec) {
@@ -75,13 +76,13 @@ function collect(
     const path = [...prefix, ...splitPath(name)];
     const [first] = isDoc(value) ? value.keys() : [];
     if (isDoc(value) && first !== undefined && !first.startsWith('$'))
-      collect(path, value, variables, out);
-    else out.push([path, compileExpression(value, variables)]);
+      collect(path, value, compile, out);
+    else out.push([path, compile(value)]);
   }
 }
 
-function replaceWith(spec: Value, variables: Variables): Transform {
-  const compute = compileExpression(spec, variables);
+function replaceWith(spec: Value, variables: Variables, collation: Collation | null): Transform {
+  const compute = compileExpression(spec, variables, collation);
   return (doc) => {
     const out = compute(doc);
     if (!isDoc(out))
@@ -92,7 +93,3 @@ function replaceWith(spec: Value, variables: Variables): Transform {
     return out;
   };
 }
-
-/** The error of a stage nobody knows. */
-export const unknownStage = (name: string): CommandError =>
-  new CommandError(code.UnknownStage, `Unrecognized pipeline stage name: '${name}'`);

@@ -190,7 +190,6 @@ test('an expanded stream tells of indexes, options and renames over another coll
 test.each([
   ['a stage that nobody knows', { $unheard: 1 }, 40324],
   ['a stage that a stream may not have', { $group: { _id: 1 } }, 20],
-  ['a stage of streams that is not supported', { $redact: '$$KEEP' }, 238],
 ])('a stream with %s is refused', async (_, stage, code) => {
   await expect(db.watch([stage]).next() as Promise<unknown>).rejects.toMatchObject({ code });
 });

@@ -1,6 +1,6 @@
 import { compilePipeline } from '../aggregate/pipeline.ts';
 import { chain, isStage } from '../aggregate/stages.ts';
-import { unknownStage } from '../aggregate/transforms.ts';
+import { unknownStage } from '../aggregate/stage-names.ts';
 import type { Stage } from '../aggregate/stage.ts';
 import { dbOf, nameOf } from '../catalog/collection.ts';
 import type { Batch, CursorSource } from '../cursors/cursors.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { DEFAULT_SETTINGS, Engine } from '../commands/engine.ts';
+import { Engine } from '../commands/engine.ts';
+import { DEFAULT_SETTINGS } from '../transactions/settings.ts';
 import { FailPoints } from '../server/failpoints.ts';
 import { listen } from '../server/listener.ts';
 import { startHousekeeping } from '../ttl/housekeeping.ts';
@@ -29,7 +30,11 @@ export async function serve(options: EngineOptions, { say, child }: Surroundings
     store,
     now: Date.now,
     randomBytes,
-    settings: { ...DEFAULT_SETTINGS, transactionLifetimeMs: options.transactionSeconds * 1000 },
+    settings: {
+      ...DEFAULT_SETTINGS,
+      transactionLifetimeMs: options.transactionSeconds * 1000,
+      ttlSleepMs: options.ttlSeconds * 1000,
+    },
   });
   const login = options.auth ? folderLogin(dataDir, randomBytes) : null;
   const listener = await listen(
@@ -43,10 +48,8 @@ export async function serve(options: EngineOptions, { say, child }: Surroundings
     options.port,
   );
   noteEngine(dataDir, { pid: process.pid, port: listener.port });
-  const stopHousekeeping = startHousekeeping(
-    engine,
-    { ttlMs: options.ttlSeconds * 1000, sweepMs: 5000 },
-    (error) => log('housekeeping.failed', { error: String(error) }),
+  const stopHousekeeping = startHousekeeping(engine, (error) =>
+    log('housekeeping.failed', { error: String(error) }),
   );
   const stop = (): void => {
     stopHousekeeping();

@@ -5,7 +5,6 @@ import { DocumentSource } from '../cursors/document-source.ts';
 import { openStream } from '../changes/stream.ts';
 import { find, type PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
-import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import { SnapshotView } from '../transactions/view.ts';
 import { decode } from '../values/decode.ts';
@@ -14,6 +13,7 @@ import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { isNumber, isDoc, type Doc, type Value } from '../values/types.ts';
 import { toDouble } from '../values/number.ts';
 import {
+  collationOf,
   collectionOf,
   countField,
   docField,
@@ -120,9 +120,10 @@ function* documents(context: Context, pipeline: readonly Doc[]): Generator<Doc |
 }
 
 function* run(context: Context, pipeline: readonly Doc[]): Generator<Buffer | null> {
+  const collection = isOne(context.body.get('aggregate')) ? undefined : targetOf(context);
   const stageContext: PipelineContext = {
     variables: variablesOf(context),
-    collation: parseCollation(context.body.get('collation')),
+    collation: collationOf(collection, context.body.get('collation')),
     view: viewOf(context),
     collection: (name) => collectionOf(context, checkNamespace(context.db, name)),
   };
@@ -135,7 +136,6 @@ function* run(context: Context, pipeline: readonly Doc[]): Generator<Buffer | nu
   const { head, rest } = split(pipeline);
   const stage = compilePipeline(rest, stageContext);
   const matcher = parseFilter(head.filter, stageContext);
-  const collection = targetOf(context);
   const sort = parseSort(head.sort);
   const due = (): boolean => context.budget.due();
   if (rest.length === 0 && collection) {

@@ -175,12 +175,25 @@ export function renameCollectionTo(
   engine.catalog.rename(source, to, engine.clock.next());
 }
 
+/** Options of `collMod` that belong to kinds of collections which are not supported. */
+export const REFUSED_COLL_MOD = [
+  'viewOn',
+  'pipeline',
+  'cappedSize',
+  'cappedMax',
+  'expireAfterSeconds',
+  'timeseries',
+  'dryRun',
+] as const;
+
 /** `collMod`: the validator, image keeping, and `expireAfterSeconds` or `hidden` of an index. */
 export const collMod: Handler = async (context) => {
   const { body, engine } = context;
   const ns = namespaceOf(context);
   const collection = engine.catalog.get(ns);
   if (!collection) throw new CommandError(code.NamespaceNotFound, `ns does not exist: ${ns}`);
+  for (const name of REFUSED_COLL_MOD)
+    if (body.has(name)) throw notImplemented(`the collMod option '${name}'`);
   const options = new Map(collection.options);
   for (const name of COLL_MOD) {
     if (name !== 'index' && body.has(name)) options.set(name, body.get(name) as Value);

@@ -2,6 +2,7 @@ import { checkNamespace } from '../catalog/namespace.ts';
 import type { Collection } from '../catalog/collection.ts';
 import type { Variables } from '../expression/compile.ts';
 import { compileExpression } from '../expression/compile.ts';
+import { parseCollation, type Collation } from '../query/text-fold.ts';
 import type { Session } from '../transactions/sessions.ts';
 import type { Transaction } from '../transactions/writer.ts';
 import { LATEST, type SnapshotView, type View } from '../transactions/view.ts';
@@ -80,6 +81,12 @@ export function collectionOf(context: Context, ns: string): Collection | undefin
   if (snapshot) engine.checkCatalogAt(ns, snapshot.ts);
   return engine.collection(ns, transaction);
 }
+
+/** The collation of an operation: the one it asks for, or else that of the collection. */
+export const collationOf = (
+  collection: Collection | undefined,
+  asked: Value | undefined,
+): Collation | null => parseCollation(asked ?? collection?.options.get('collation'));
 
 /** What the command may see. */
 export const viewOf = (context: Context): View =>

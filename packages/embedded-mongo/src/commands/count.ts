@@ -1,7 +1,7 @@
 import { find, PAUSE } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { splitPath, valuesAt } from '../query/path.ts';
-import { foldValue, parseCollation } from '../query/text-fold.ts';
+import { foldValue } from '../query/text-fold.ts';
 import { timestampOf } from '../transactions/cluster-clock.ts';
 import { compare } from '../values/compare.ts';
 import { decode } from '../values/decode.ts';
@@ -9,13 +9,21 @@ import { encodeKey } from '../values/encode-key.ts';
 import { badValue } from '../values/errors.ts';
 import { sized, toDouble } from '../values/number.ts';
 import { isNumber, type Value } from '../values/types.ts';
-import { countField, docField, targetOf, variablesOf, viewOf, type Handler } from './context.ts';
+import {
+  collationOf,
+  countField,
+  docField,
+  targetOf,
+  variablesOf,
+  viewOf,
+  type Handler,
+} from './context.ts';
 
 /** `count` */
 export const count: Handler = async (context) => {
   const { body, engine } = context;
   const collection = targetOf(context);
-  const collation = parseCollation(body.get('collation'));
+  const collation = collationOf(collection, body.get('collation'));
   const matcher = parseFilter(docField(body, 'query') ?? new Map(), {
     collation,
     variables: variablesOf(context),
@@ -54,12 +62,12 @@ export const distinct: Handler = async (context) => {
   const key = body.get('key');
   if (typeof key !== 'string' || key === '')
     throw badValue("BSON field 'distinct.key' must be a non-empty string");
-  const collation = parseCollation(body.get('collation'));
+  const collection = targetOf(context);
+  const collation = collationOf(collection, body.get('collation'));
   const matcher = parseFilter(docField(body, 'query') ?? new Map(), {
     collation,
     variables: variablesOf(context),
   });
-  const collection = targetOf(context);
   const moment = context.snapshot ? { atClusterTime: timestampOf(context.snapshot.ts) } : {};
   if (!collection) return { values: [], ...moment };
   const seen = new Map<string, Value>();

@@ -151,7 +151,7 @@ export const replSetGetStatus: Handler = (context) => ({
 /** `profile`: profiling is off; it can be asked for and turned off, not on. */
 export const profile: Handler = (context) => {
   const level = context.body.get('profile');
-  if (level !== -1 && level !== 0) throw notImplemented(`the profiling level ${String(level)}`);
+  if (level !== -1 && level !== 0) throw notImplemented(`profile with the level ${String(level)}`);
   return { was: 0, slowms: 100, sampleRate: 1 };
 };
 

@@ -1,5 +1,6 @@
 import { Catalog } from '../catalog/catalog.ts';
 import { Garbage } from '../catalog/garbage.ts';
+import type { EngineSettings } from '../transactions/settings.ts';
 import { checkNamespace } from '../catalog/namespace.ts';
 import type { Collection } from '../catalog/collection.ts';
 import { Oplog } from '../changes/oplog.ts';
@@ -22,25 +23,6 @@ export interface EngineDeps {
   readonly randomBytes: (size: number) => Buffer;
   readonly settings: EngineSettings;
 }
-
-/** Limits of one engine. */
-export interface EngineSettings {
-  readonly transactionLifetimeMs: number;
-  readonly cursorTimeoutMs: number;
-  readonly oplogMaxBytes: number;
-  readonly oplogMaxAgeMs: number;
-  /** How long a moment stays readable after the last read of it (readConcern snapshot). */
-  readonly snapshotHistoryMs: number;
-}
-
-/** The settings of an ordinary start; times as in MongoDB. */
-export const DEFAULT_SETTINGS: EngineSettings = {
-  transactionLifetimeMs: 60_000,
-  cursorTimeoutMs: 600_000,
-  oplogMaxBytes: 512 * 1024 * 1024,
-  oplogMaxAgeMs: 7 * 24 * 3_600_000,
-  snapshotHistoryMs: 60_000,
-};
 
 /** Everything that commands share: one per process. */
 export class Engine {
@@ -69,7 +51,7 @@ export class Engine {
     this.store = store;
     this.now = now;
     this.randomBytes = deps.randomBytes;
-    this.settings = deps.settings;
+    this.settings = { ...deps.settings };
     this.oplog = new Oplog(store, now);
     this.clock = new ClusterClock(now, store.oplogBounds().last);
     this.garbage = new Garbage(store);
@@ -91,11 +73,11 @@ export class Engine {
       retryTable: new RetryTable(store),
       sink: this.sink,
       now,
-      lifetimeMs: deps.settings.transactionLifetimeMs,
+      settings: this.settings,
     });
     this.cursors = new Cursors({
       now,
-      timeoutMs: deps.settings.cursorTimeoutMs,
+      settings: this.settings,
       firstId: this.randomBytes(6).readUIntBE(0, 6),
     });
     this.operations = new Operations(now);

@@ -1,12 +1,12 @@
 import type { Plan } from '../index/planner.ts';
 import { parseFilter } from '../query/parse.ts';
 import { find, PAUSE, type Execution } from '../query/find.ts';
-import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import type { Plain } from '../values/encode.ts';
 import { badValue, CommandError, code, notImplemented } from '../values/errors.ts';
 import { isDoc, type Doc } from '../values/types.ts';
 import {
+  collationOf,
   docField,
   docList,
   targetOf,
@@ -86,7 +86,7 @@ function planOf(context: Context): Execution | null {
   if (!collection) return null;
   const statement =
     name === 'update' || name === 'delete' ? (docList(body, `${name}s`)[0] ?? new Map()) : body;
-  const collation = parseCollation(statement.get('collation'));
+  const collation = collationOf(collection, statement.get('collation'));
   const single = name === 'findAndModify' || (name === 'update' && statement.get('multi') !== true);
   return find({
     collection,

@@ -1,15 +1,16 @@
 import { compileProjection } from '../projection/project.ts';
 import { parseFilter } from '../query/parse.ts';
-import { parseCollation } from '../query/text-fold.ts';
 import { decode } from '../values/decode.ts';
 import { encode, Raw, type Encodable } from '../values/encode.ts';
 import { failedToParse } from '../values/errors.ts';
 import type { Doc, Value } from '../values/types.ts';
 import {
+  collationOf,
   docField,
   docList,
   flag,
   namespaceOf,
+  targetOf,
   variablesOf,
   type Context,
   type Handler,
@@ -74,12 +75,15 @@ function shown(context: Context, bytes: Buffer): Raw {
   const spec = docField(context.body, 'fields');
   if (!spec || spec.size === 0) return new Raw(bytes);
   const variables = variablesOf(context);
+  const collation = collationOf(targetOf(context), context.body.get('collation'));
   const filter = parseFilter(docField(context.body, 'query') ?? new Map(), {
-    collation: parseCollation(context.body.get('collation')),
+    collation,
     variables,
   });
   return new Raw(
-    encode(compileProjection(spec, { kind: 'find', variables, filter }).apply(decode(bytes))),
+    encode(
+      compileProjection(spec, { kind: 'find', variables, collation, filter }).apply(decode(bytes)),
+    ),
   );
 }
 

@@ -6,13 +6,13 @@ import { rangePlan } from '../index/range-plan.ts';
 import { find as findDocuments, PAUSE, type Execution } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { valueAt } from '../query/path.ts';
-import { parseCollation } from '../query/text-fold.ts';
 import { parseSort } from '../sort/sort.ts';
 import { decode, decodeFields } from '../values/decode.ts';
 import { encode } from '../values/encode.ts';
 import { badValue, CommandError, code, notImplemented } from '../values/errors.ts';
 import { isDoc, type Doc } from '../values/types.ts';
 import {
+  collationOf,
   countField,
   docField,
   flag,
@@ -41,12 +41,13 @@ export function planFind(context: Context, body: Doc): PlannedFind | null {
       throw notImplemented(`the find option '${name}'`);
   }
   const variables = variablesOf(context, docField(body, 'let'));
-  const collation = parseCollation(body.get('collation'));
+  const collection = targetOf(context);
+  const collation = collationOf(collection, body.get('collation'));
   const matcher = parseFilter(docField(body, 'filter') ?? new Map(), { collation, variables });
   const spec = docField(body, 'projection');
   const projection =
     spec && spec.size > 0
-      ? compileProjection(spec, { kind: 'find', variables, filter: matcher })
+      ? compileProjection(spec, { kind: 'find', variables, collation, filter: matcher })
       : null;
   if (projection && flag(body, 'returnKey')) throw notImplemented('returnKey with a projection');
   const sortDoc = body.get('sort');
@@ -55,7 +56,6 @@ export function planFind(context: Context, body: Doc): PlannedFind | null {
   const skip = countField(body, 'skip') ?? 0;
   const limit = countField(body, 'limit') ?? 0;
   const [min, max] = [docField(body, 'min'), docField(body, 'max')];
-  const collection = targetOf(context);
   if (!collection) return null;
   const hint = body.get('hint') ?? natural;
   const execution = findDocuments({

@@ -96,7 +96,7 @@ function readMerge(context: Context, given: Value, variables: Variables): Merge 
   const lets = readLets(spec.get('let'), String(mode), variables);
   if (Array.isArray(matched)) {
     const names = new Map([...variables, ...lets.map(([name]) => [name, null] as const)]);
-    compileUpdatePipeline(matched, names); // a bad pipeline is refused even when nothing matches
+    compileUpdatePipeline(matched, names, null); // a bad pipeline is refused even when nothing matches
   }
   return {
     ns,

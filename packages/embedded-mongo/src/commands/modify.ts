@@ -4,7 +4,7 @@ import { find, PAUSE, type Match } from '../query/find.ts';
 import { parseFilter } from '../query/parse.ts';
 import { idOf } from '../query/path.ts';
 import type { Matcher } from '../query/matcher.ts';
-import { parseCollation, type Collation } from '../query/text-fold.ts';
+import type { Collation } from '../query/text-fold.ts';
 import { parseSort, type SortSpec } from '../sort/sort.ts';
 import { timestampOf } from '../transactions/cluster-clock.ts';
 import type { Writer } from '../transactions/writer.ts';
@@ -12,8 +12,9 @@ import { compileUpdate, type Update } from '../update/update.ts';
 import { upsertBase } from '../update/upsert.ts';
 import { equal } from '../values/compare.ts';
 import { CommandError, code } from '../values/errors.ts';
+import { show } from '../values/show.ts';
 import type { Doc, Value } from '../values/types.ts';
-import { type Context, viewOf } from './context.ts';
+import { collationOf, type Context, viewOf } from './context.ts';
 import type { Variables } from '../expression/compile.ts';
 import { collectionFor, imageOf, insertDocument, runStep, storable } from './statements.ts';
 
@@ -62,9 +63,12 @@ export async function modify(
   statement: ModifyStatement,
   keep?: (result: ModifyResult) => void,
 ): Promise<ModifyResult> {
-  const collation = parseCollation(statement.collation);
-  const matcher = parseFilter(statement.filter, { collation, variables: statement.variables });
   const { engine } = context;
+  const collation = collationOf(
+    engine.collection(statement.ns, context.transaction),
+    statement.collation,
+  );
+  const matcher = parseFilter(statement.filter, { collation, variables: statement.variables });
   const update =
     statement.update === null
       ? null
@@ -190,10 +194,7 @@ function change(writer: Writer, collection: Collection, work: Work, match: Match
   const changed = work.update.apply(before.doc, 'update');
   const id = changed.get('_id');
   if (id === undefined || !equal(id, idOf(before.doc))) {
-    throw new CommandError(
-      code.ImmutableField,
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
+    throw immutableId(work.update.replacement, id);
   }
   const after = storable(changed);
   if (after.bytes.equals(before.bytes)) {
@@ -210,10 +211,22 @@ function change(writer: Writer, collection: Collection, work: Work, match: Match
   return { matched: 1, modified: 1, before: before.bytes, after: after.bytes };
 }
 
+const immutableId = (replacement: boolean, id: Value | undefined): CommandError =>
+  new CommandError(
+    code.ImmutableField,
+    replacement
+      ? `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${show(id)}`
+      : "Performing an update on the path '_id' would modify the immutable field '_id'",
+  );
+
 function upsert(context: Context, work: Work, writer: Writer): ModifyResult {
   const { update, statement, matcher } = work;
   if (!update || !statement.upsert) return { matched: 0, modified: 0 };
-  const doc = statement.supplied ?? update.apply(upsertBase(matcher, update.replacement), 'insert');
+  const base = upsertBase(matcher, update.replacement);
+  const doc = statement.supplied ?? update.apply(base, 'insert');
+  const [asked, made] = [base.get('_id'), doc.get('_id')];
+  if (asked !== undefined && (made === undefined || !equal(asked, made)))
+    throw immutableId(update.replacement, made);
   const collection = collectionFor(context, statement.ns, writer);
   const { doc: stored, bytes } = insertDocument(
     context,

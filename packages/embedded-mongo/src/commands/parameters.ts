@@ -1,13 +1,13 @@
 import { SESSION_MINUTES } from '../transactions/sessions.ts';
 import { CommandError, code, notImplemented } from '../values/errors.ts';
 import type { Encodable } from '../values/encode.ts';
-import { sized } from '../values/number.ts';
-import { isDoc } from '../values/types.ts';
+import { sized, toDouble } from '../values/number.ts';
+import { isDoc, isNumber } from '../values/types.ts';
 import type { Context, Handler } from './context.ts';
 
 type Reader = (context: Context) => Encodable;
 
-/** The server parameters there are, with how each is read. None can be set while running. */
+/** The server parameters there are, with how each is read. */
 const PARAMETERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['acceptApiVersion2', () => false],
   ['authenticationMechanisms', () => ['SCRAM-SHA-256']],
@@ -16,6 +16,7 @@ const PARAMETERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['featureCompatibilityVersion', () => ({ version: '8.0' })],
   ['localLogicalSessionTimeoutMinutes', () => SESSION_MINUTES],
   ['requireApiVersion', () => false],
+  ['ttlMonitorSleepSecs', ({ engine }) => sized(engine.settings.ttlSleepMs / 1000)],
   [
     'transactionLifetimeLimitSeconds',
     ({ engine }) => sized(Math.round(engine.settings.transactionLifetimeMs / 1000)),
@@ -46,7 +47,65 @@ export const getParameter: Handler = (context) => {
   );
 };
 
-/** `setParameter`: no parameter can be set while running. */
+interface Settable {
+  readonly least: number;
+  /** Sets the value and gives the one before. */
+  readonly set: (context: Context, value: number) => number;
+}
+
+const seconds = (name: 'transactionLifetimeMs' | 'ttlSleepMs'): Settable => ({
+  least: 1,
+  set: ({ engine: { settings } }, value) => {
+    const was = settings[name] / 1000;
+    settings[name] = value * 1000;
+    return was;
+  },
+});
+
+const SETTABLE: ReadonlyMap<string, Settable> = new Map<string, Settable>([
+  ['ttlMonitorSleepSecs', seconds('ttlSleepMs')],
+  ['transactionLifetimeLimitSeconds', seconds('transactionLifetimeMs')],
+  [
+    'cursorTimeoutMillis',
+    {
+      least: 1,
+      set: ({ engine: { settings } }, value) => {
+        const was = settings.cursorTimeoutMs;
+        settings.cursorTimeoutMs = value;
+        return was;
+      },
+    },
+  ],
+]);
+
+/** `setParameter`: one parameter, until the engine ends. */
 export const setParameter: Handler = (context) => {
-  throw notImplemented(`setParameter ${[...context.body.keys()].slice(1, 2).join('')}`);
+  const { body, db } = context;
+  if (db !== 'admin')
+    throw new CommandError(
+      code.Unauthorized,
+      'setParameter may only be run against the admin database.',
+    );
+  const named = [...body.keys()].filter(
+    (name) => name !== 'setParameter' && !name.startsWith('$') && !GENERIC.has(name),
+  );
+  const [name] = named;
+  if (name === undefined || named.length > 1)
+    throw new CommandError(code.InvalidOptions, 'setParameter takes one parameter');
+  const settable = SETTABLE.get(name);
+  if (!settable) {
+    if (PARAMETERS.has(name)) throw notImplemented(`setParameter of '${name}' while running`);
+    throw new CommandError(
+      code.InvalidOptions,
+      `attempted to set unrecognized parameter [${name}]`,
+    );
+  }
+  const given = body.get(name);
+  const value = isNumber(given) ? toDouble(given) : Number.NaN;
+  if (!Number.isInteger(value) || value < settable.least)
+    throw new CommandError(
+      code.BadValue,
+      `Invalid value for parameter ${name}: a whole number of at least ${settable.least} is expected`,
+    );
+  return { was: sized(settable.set(context, value)) };
 };

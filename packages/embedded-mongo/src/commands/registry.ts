@@ -1,6 +1,8 @@
 import { aggregate } from './aggregate.ts';
 import { bulkWrite } from './bulk-write.ts';
+import { COMMAND_NAMES } from './command-names.ts';
 import {
+  REFUSED_COLL_MOD,
   collMod,
   create,
   drop,
@@ -84,7 +86,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['buildInfo', { run: buildInfo, fields: [] }],
   ['buildinfo', { run: buildInfo, fields: [] }],
   ['getParameter', { run: getParameter, fields: 'any' }],
-  ['setParameter', { run: setParameter, fields: ['ttlMonitorSleepSecs', 'logLevel'] }],
+  ['setParameter', { run: setParameter, fields: 'any' }],
   ['connectionStatus', { run: connectionStatus, fields: ['showPrivileges'] }],
   ['serverStatus', { run: serverStatus, fields: ['repl', 'metrics', 'locks'] }],
   ['currentOp', { run: currentOp, fields: ['$all', '$ownOps'] }],
@@ -261,6 +263,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
         'validationAction',
         'changeStreamPreAndPostImages',
         'index',
+        ...REFUSED_COLL_MOD,
       ],
     },
   ],
@@ -293,35 +296,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 ]);
 
 /** Commands of MongoDB that are refused by name instead of being unknown. */
-export const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
-  'mapReduce',
-  'geoSearch',
-  'convertToCapped',
-  'compact',
-  'reIndex',
-  'killOp',
-  'shardCollection',
-  'enableSharding',
-  'createUser',
-  'updateUser',
-  'dropUser',
-  'usersInfo',
-  'createRole',
-  'dropRole',
-  'rolesInfo',
-  'replSetInitiate',
-  'replSetReconfig',
-  'replSetStepDown',
-  'fsync',
-  'shutdown',
-  'top',
-  'getLog',
-  'dataSize',
-  'dbHash',
-  'applyOps',
-  'cloneCollectionAsCapped',
-  'testVersion2',
-]);
+export const REFUSED_COMMANDS: ReadonlySet<string> = new Set(
+  COMMAND_NAMES.filter((name) => !COMMANDS.has(name)),
+);
 
 /** Commands of Atlas Search: a server without it refuses them with a code of their own. */
 export const SEARCH_COMMANDS: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import type { EngineSettings } from '../transactions/settings.ts';
 import { CommandError, code } from '../values/errors.ts';
 
 /** A batch of documents, as BSON. */
@@ -46,16 +47,16 @@ const MAX_CURSORS = 10_000;
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
   private readonly now: () => number;
-  private readonly timeoutMs: number;
+  private readonly settings: Pick<EngineSettings, 'cursorTimeoutMs'>;
   private nextId: bigint;
 
   constructor(input: {
     readonly now: () => number;
-    readonly timeoutMs: number;
+    readonly settings: Pick<EngineSettings, 'cursorTimeoutMs'>;
     readonly firstId: number;
   }) {
     this.now = input.now;
-    this.timeoutMs = input.timeoutMs;
+    this.settings = input.settings;
     this.nextId = BigInt(input.firstId) * 4096n + 1n;
   }
 
@@ -95,7 +96,7 @@ export class Cursors {
 
   /** Closes cursors nobody asked for ten minutes. */
   sweep(): void {
-    const oldest = this.now() - this.timeoutMs;
+    const oldest = this.now() - this.settings.cursorTimeoutMs;
     this.closeWhere((cursor) => !cursor.busy && !cursor.noTimeout && cursor.usedAtMs < oldest);
   }
 }

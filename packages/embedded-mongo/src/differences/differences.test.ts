@@ -21,9 +21,7 @@ describe('what the engine does not do', () => {
   });
 
   test('is named in the refusal', () => {
-    const silent = refusals.filter(
-      ({ name, message }) => !message.includes(name.replace('wildcard', '$**')),
-    );
+    const silent = refusals.filter(({ name, message }) => !message.includes(name));
     expect(silent).toEqual([]);
   });
 
@@ -47,7 +45,7 @@ test.each<[string, object, number]>([
   [
     'an expression',
     { aggregate: 'rows', pipeline: [{ $project: { x: { $fly: 1 } } }], cursor: {} },
-    31325,
+    168,
   ],
   ['a filter operator', { find: 'rows', filter: { a: { $fly: 1 } } }, 2],
   [

@@ -1,12 +1,7 @@
+import { COMMAND_NAMES } from '../commands/command-names.ts';
 import type { Encodable, Plain } from '../values/encode.ts';
 import type { Doc } from '../values/types.ts';
-import {
-  COMMAND_ARGUMENTS,
-  COMMAND_NAMES,
-  INDEX_KINDS,
-  INDEX_OPTIONS,
-  PROBE_ROWS,
-} from './surface-commands.ts';
+import { COMMAND_ARGUMENTS, INDEX_KINDS, INDEX_OPTIONS, PROBE_ROWS } from './surface-commands.ts';
 import {
   ACCUMULATORS,
   EXPRESSIONS,
@@ -29,6 +24,8 @@ export interface Refusal {
 }
 
 const NOT_IMPLEMENTED = 238;
+/** A connection answers these itself, before the engine is asked. */
+const CONNECTION = new Set(['hello', 'logout', 'saslStart', 'saslContinue']);
 /** What the engine answers to a name that nobody knows; nothing of MongoDB may be answered so. */
 const UNKNOWN = new Set([59, 168, 15952, 31325, 40324, 40415]);
 
@@ -65,11 +62,12 @@ export async function probeSurface(run: Run): Promise<Refusal[]> {
       ],
     });
   };
-  for (const name of COMMAND_NAMES) await ask('command', name, { [name]: 1 }, 'admin');
+  for (const name of COMMAND_NAMES)
+    if (!CONNECTION.has(name)) await ask('command', name, { [name]: 1 }, 'admin');
   for (const [name, { base, db, arguments: all }] of Object.entries(COMMAND_ARGUMENTS)) {
     for (const [argument, value] of Object.entries(all)) {
       await start();
-      const more: Plain = argument === 'min' || argument === 'max' ? { hint: 'a' } : {};
+      const more: Plain = name === 'find' && /^(min|max)$/.test(argument) ? { hint: 'a' } : {};
       await ask(`argument of ${name}`, argument, { ...base, ...more, [argument]: value }, db);
     }
   }

@@ -1,30 +1,6 @@
 import { UtcDate } from '../values/types.ts';
 import type { Encodable, Plain } from '../values/encode.ts';
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
-
-/** The commands of MongoDB 8.0 that a client may send, without those of sharded clusters' internals. */
-export const COMMAND_NAMES = words(`
-  abortTransaction aggregate analyze applyOps authenticate autoCompact buildInfo bulkWrite
-  checkMetadataConsistency clearJumboChunk cloneCollectionAsCapped collMod collStats commitTransaction
-  compact configureQueryAnalyzer connPoolStats connectionStatus convertToCapped count create createIndexes
-  createRole createSearchIndexes createUser currentOp dataSize dbHash dbStats delete distinct driverOIDCTest
-  drop dropAllRolesFromDatabase dropAllUsersFromDatabase dropConnections dropDatabase dropIndexes dropRole
-  dropSearchIndex dropUser enableSharding endSessions explain features filemd5 find findAndModify fsync
-  fsyncUnlock getCmdLineOpts getDefaultRWConcern getLog getMore getParameter getQueryableEncryptionCountInfo
-  grantPrivilegesToRole grantRolesToRole grantRolesToUser hello hostInfo insert invalidateUserCache
-  isdbgrid killAllSessions killAllSessionsByPattern killCursors killOp killSessions listCollections
-  listCommands listDatabases listIndexes listShards lockInfo logRotate logout mapReduce planCacheClear
-  planCacheClearFilters planCacheListFilters planCacheSetFilter ping profile reIndex refreshSessions
-  removeQuerySettings renameCollection replSetAbortPrimaryCatchUp replSetFreeze replSetGetConfig
-  replSetGetStatus replSetInitiate replSetMaintenance replSetReconfig replSetResizeOplog replSetStepDown
-  replSetSyncFrom revokePrivilegesFromRole revokeRolesFromRole revokeRolesFromUser rolesInfo rotateCertificates
-  saslContinue saslStart serverStatus setClusterParameter setDefaultRWConcern setFeatureCompatibilityVersion
-  setIndexCommitQuorum setParameter setQuerySettings setUserWriteBlockMode shardCollection shutdown
-  startSession top updateRole update updateSearchIndex updateUser usersInfo validate
-  validateDBMetadata whatsmyuri
-`);
-
 /** A command with the arguments MongoDB 8.0 knows for it, each with a value it would take. */
 export interface CommandArguments {
   readonly base: Plain;
@@ -61,7 +37,6 @@ export const COMMAND_ARGUMENTS: Readonly<Record<string, CommandArguments>> = {
       allowDiskUse: true,
       let: { x: 1 },
       readConcern: { level: 'majority' },
-      rawData: true,
     },
   },
   aggregate: {
@@ -77,7 +52,6 @@ export const COMMAND_ARGUMENTS: Readonly<Record<string, CommandArguments>> = {
       comment: 'why',
       writeConcern: { w: 'majority' },
       let: { x: 1 },
-      rawData: true,
     },
   },
   count: {
@@ -90,7 +64,6 @@ export const COMMAND_ARGUMENTS: Readonly<Record<string, CommandArguments>> = {
       collation,
       comment: 'why',
       maxTimeMS: 1000,
-      fields: null,
     },
   },
   distinct: {

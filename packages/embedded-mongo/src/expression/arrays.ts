@@ -1,9 +1,9 @@
-import { badValue, failedToParse } from '../values/errors.ts';
+import { CommandError, badValue, failedToParse } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
-import { toDouble } from '../values/number.ts';
+import { INT32_MAX, INT32_MIN, toDouble } from '../values/number.ts';
 import { isDoc, isNumber, typeName, type Value } from '../values/types.ts';
 import { equal } from '../values/compare.ts';
-import { extreme } from './logic.ts';
+import { foldValue } from '../query/text-fold.ts';
 import {
   binary,
   isNothing,
@@ -55,7 +55,10 @@ const filter: Operators[string] = (argument, compile, name) => {
   return (env) => {
     const input = fields.input?.(env);
     if (isNothing(input)) return null;
-    const limit = fields.limit ? whole(fields.limit(env), name) : Infinity;
+    const most = fields.limit?.(env);
+    const limit = isNothing(most) ? Infinity : whole(most, name);
+    if (limit < 1)
+      throw new CommandError(327391, `${name}: 'limit' must be greater than 0, found ${limit}`);
     const out: Value[] = [];
     for (const v of listOf(input, name)) {
       if (out.length >= limit) break;
@@ -103,16 +106,30 @@ const slice: Operators[string] = (argument, compile, name) => {
   const [input, a, b] = operands(argument, compile, name, [2, 3]) as [Expr, Expr, Expr | undefined];
   return (env) => {
     const list = input(env);
-    if (isNothing(list)) return null;
-    const first = whole(a(env), name);
+    const start = a(env);
+    const count = b ? b(env) : 1;
+    if (isNothing(list) || isNothing(start) || isNothing(count)) return null;
+    const first = whole(start, name);
     if (!b)
       return first >= 0 ? listOf(list, name).slice(0, first) : listOf(list, name).slice(first);
-    const size = whole(b(env), name);
-    if (size <= 0) throw badValue('Third argument to $slice must be positive');
+    const size = whole(count, name);
+    if (size <= 0) throw new CommandError(28729, 'Third argument to $slice must be positive');
     const from = first >= 0 ? first : Math.max(0, listOf(list, name).length + first);
     return listOf(list, name).slice(from, from + size);
   };
 };
+
+// What $range counts are int32, so its ends are.
+function place(v: Value | undefined, name: string): number {
+  if (!isNumber(v)) throw wrongType(name, 'numbers', typeName(v));
+  const n = toDouble(v);
+  if (!Number.isInteger(n) || n > INT32_MAX || n < INT32_MIN)
+    throw new CommandError(
+      34444,
+      `${name} requires values that can be represented as 32-bit integers, found ${n}`,
+    );
+  return n;
+}
 
 const range: Operators[string] = (argument, compile, name) => {
   const [start, end, step] = operands(argument, compile, name, [2, 3]) as [
@@ -121,27 +138,15 @@ const range: Operators[string] = (argument, compile, name) => {
     Expr | undefined,
   ];
   return (env) => {
-    const from = whole(start(env), name);
-    const to = whole(end(env), name);
-    const by = step ? whole(step(env), name) : 1;
-    if (by === 0) throw badValue('$range requires a non-zero step value');
+    const from = place(start(env), name);
+    const to = place(end(env), name);
+    const by = step ? place(step(env), name) : 1;
+    if (by === 0) throw new CommandError(34449, '$range requires a non-zero step value');
     const size = Math.max(0, Math.ceil((to - from) / by));
     if (size > MAX_RANGE) throw badValue(`$range would produce more than ${MAX_RANGE} values`);
     return Array.from({ length: size }, (_, i) => from + i * by);
   };
 };
-
-const some =
-  (way: 1 | -1): Operators[string] =>
-  (argument, compile, name) => {
-    const fields = named(argument, compile, name, { required: ['n', 'input'] });
-    return (env) => {
-      const list = [...listOf(fields.input?.(env), name)];
-      const n = whole(fields.n?.(env), name);
-      if (n < 1) throw badValue(`${name}: 'n' must be greater than 0`);
-      return way === 1 ? list.slice(0, n) : list.slice(-n);
-    };
-  };
 
 /** Array operators. */
 export const arrayOperators: Operators = {
@@ -150,8 +155,6 @@ export const arrayOperators: Operators = {
   $arrayElemAt: binary((v, at, name) => (isNothing(at) ? null : element(v, whole(at, name), name))),
   $first: unary((v, name) => element(v, 0, name)),
   $last: unary((v, name) => element(v, -1, name)),
-  $firstN: some(1),
-  $lastN: some(-1),
   $concatArrays: variadic((list, name) =>
     list.some(isNothing) ? null : list.flatMap((v) => listOf(v, name)),
   ),
@@ -161,10 +164,14 @@ export const arrayOperators: Operators = {
     return (env) => {
       const list = input?.(env);
       if (isNothing(list)) return null;
-      const find = wanted?.(env) ?? null;
+      const { collation } = env;
+      const find = foldValue(wanted?.(env) ?? null, collation);
       const from = start ? whole(start(env), name) : 0;
+      if (from < 0) throw new CommandError(40097, `${name} requires indexes of zero or more`);
       const to = end ? whole(end(env), name) : Infinity;
-      return listOf(list, name).findIndex((v, i) => i >= from && i < to && equal(v, find));
+      return listOf(list, name).findIndex(
+        (v, i) => i >= from && i < to && equal(foldValue(v, collation), find),
+      );
     };
   },
   $slice: slice,
@@ -172,25 +179,4 @@ export const arrayOperators: Operators = {
   $filter: filter,
   $map: map,
   $reduce: reduce,
-  $maxN: (argument, compile, name) => nExtreme(argument, compile, name, 1),
-  $minN: (argument, compile, name) => nExtreme(argument, compile, name, -1),
 };
-
-function nExtreme(
-  argument: Value,
-  compile: Parameters<Operators[string]>[1],
-  name: string,
-  way: 1 | -1,
-): Expr {
-  const fields = named(argument, compile, name, { required: ['n', 'input'] });
-  return (env) => {
-    const rest: Value[] = [...listOf(fields.input?.(env), name)].filter((v) => !isNothing(v));
-    const out: Value[] = [];
-    for (let n = whole(fields.n?.(env), name); n > 0 && rest.length > 0; n--) {
-      const best = extreme(rest, way);
-      out.push(best);
-      rest.splice(rest.indexOf(best), 1);
-    }
-    return out;
-  };
-}

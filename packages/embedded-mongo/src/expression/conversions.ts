@@ -8,12 +8,13 @@ import {
   INT64_MIN,
   toDecimal,
   toDouble,
-  toWhole,
+  truncated,
 } from '../values/number.ts';
 import {
   Binary,
   Decimal128,
   Double,
+  isDoc,
   isNumber,
   ObjectId,
   Timestamp,
@@ -21,6 +22,7 @@ import {
   UtcDate,
   type Value,
 } from '../values/types.ts';
+import { binaryFromText, binaryToText, FORMATS, type Format } from './binary-text.ts';
 import { isNothing, named, unary, type Operators } from './expr.ts';
 
 const failed = (v: Value, to: string): CommandError =>
@@ -37,11 +39,7 @@ export function toText(v: Value): string {
   if (v instanceof Decimal128) return decimalToString(v);
   if (v instanceof ObjectId) return v.hex();
   if (v instanceof UtcDate) return new Date(v.ms).toISOString();
-  if (v instanceof Binary && v.subtype === 4) {
-    return Buffer.from(v.bytes)
-      .toString('hex')
-      .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  }
+  if (v instanceof Binary) return binaryToText(v, 'auto') ?? '';
   throw failed(v, 'string');
 }
 
@@ -50,11 +48,7 @@ function wholeOf(v: Value, to: 'int' | 'long'): bigint {
   if (typeof v === 'boolean') whole = v ? 1n : 0n;
   else if (v instanceof UtcDate) whole = to === 'long' ? BigInt(v.ms) : null;
   else if (typeof v === 'string') whole = /^[+-]?\d{1,20}$/.test(v) ? BigInt(v) : null;
-  else if (v instanceof Double)
-    whole = Number.isFinite(v.value) ? BigInt(Math.trunc(v.value)) : null;
-  else if (v instanceof Decimal128)
-    whole = toWhole(v) ?? (Number.isFinite(toDouble(v)) ? BigInt(Math.trunc(toDouble(v))) : null);
-  else whole = toWhole(v);
+  else if (isNumber(v)) whole = truncated(v);
   if (whole === null) throw failed(v, to);
   return whole;
 }
@@ -77,6 +71,11 @@ function toFloat(v: Value): Value {
   if (isNumber(v)) return new Double(toDouble(v));
   if (typeof v === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(v))
     return new Double(Number(v));
+  const special = typeof v === 'string' ? /^([+-]?)(nan|inf|infinity)$/i.exec(v) : null;
+  if (special) {
+    const size = special[2]?.toLowerCase() === 'nan' ? Number.NaN : Infinity;
+    return new Double(special[1] === '-' ? -size : size);
+  }
   throw failed(v, 'double');
 }
 
@@ -94,7 +93,11 @@ export function toDate(v: Value): UtcDate {
   if (v instanceof UtcDate) return v;
   if (v instanceof ObjectId) return new UtcDate(Buffer.from(v.bytes).readUInt32BE(0) * 1000);
   if (v instanceof Timestamp) return new UtcDate(v.seconds * 1000);
-  if (isNumber(v) && typeof v !== 'number') return new UtcDate(Math.trunc(toDouble(v)));
+  if (isNumber(v) && typeof v !== 'number') {
+    const whole = truncated(v);
+    if (whole === null || whole > INT64_MAX || whole < INT64_MIN) throw failed(v, 'date');
+    return new UtcDate(Number(whole));
+  }
   const iso =
     typeof v === 'string' &&
     /^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(v);
@@ -117,6 +120,22 @@ function toObjectId(v: Value): Value {
   throw failed(v, 'objectId');
 }
 
+function toBinary(
+  v: Value,
+  as: { readonly subtype: number; readonly format: Format | null },
+): Binary {
+  if (v instanceof Binary && v.subtype === as.subtype) return v;
+  if (typeof v !== 'string') throw failed(v, 'binData');
+  if (!as.format)
+    throw new CommandError(
+      4341115,
+      "Format must be specified when converting from 'string' to 'binData'",
+    );
+  const bytes = binaryFromText(v, as.format);
+  if (!bytes || (as.format === 'uuid') !== (as.subtype === 4)) throw failed(v, 'binData');
+  return new Binary(bytes, as.subtype);
+}
+
 const TARGETS: Readonly<Record<string, (v: Value) => Value>> = {
   string: toText,
   int: toInt,
@@ -126,10 +145,12 @@ const TARGETS: Readonly<Record<string, (v: Value) => Value>> = {
   bool: (v) => (isNumber(v) || typeof v === 'boolean' ? truthy(v) : true),
   date: toDate,
   objectId: toObjectId,
+  binData: (v) => toBinary(v, { subtype: 0, format: null }),
 };
 const NUMBERED: Readonly<Record<number, string>> = {
   1: 'double',
   2: 'string',
+  5: 'binData',
   7: 'objectId',
   8: 'bool',
   9: 'date',
@@ -153,17 +174,18 @@ export const conversionOperators: Operators = {
   $toBool: converter('bool'),
   $toDate: converter('date'),
   $toObjectId: converter('objectId'),
+  $toUUID: unary((v) => (isNothing(v) ? null : toBinary(v, { subtype: 4, format: 'uuid' }))),
   $convert: (argument, compile, name) => {
     const fields = named(argument, compile, name, {
       required: ['input', 'to'],
-      optional: ['onError', 'onNull'],
+      optional: ['onError', 'onNull', 'format'],
     });
     return (env) => {
       const input = fields.input?.(env);
       if (isNothing(input)) return fields.onNull ? fields.onNull(env) : null;
       const to = fields.to?.(env);
-      const target = TARGETS[isNumber(to) ? (NUMBERED[toDouble(to)] ?? '') : String(to)];
-      if (!target) throw new CommandError(code.BadValue, `Unknown type name: ${String(to)}`);
+      if (isNothing(to)) return null;
+      const target = targetOf(to, fields.format?.(env));
       try {
         return target(input);
       } catch (error) {
@@ -173,3 +195,30 @@ export const conversionOperators: Operators = {
     };
   },
 };
+
+/** What `to` names: a type by its name or number, or `{type, subtype}`. */
+function targetOf(to: Value, format: Value | undefined): (v: Value) => Value {
+  const type = isDoc(to) ? (to.get('type') ?? null) : to;
+  const name = isNumber(type) ? (NUMBERED[toDouble(type)] ?? '') : String(type);
+  const target = Object.hasOwn(TARGETS, name) ? TARGETS[name] : undefined;
+  if (!target) throw new CommandError(code.BadValue, `Unknown type name: ${String(type)}`);
+  const subtype = isDoc(to) ? (to.get('subtype') ?? 0) : 0;
+  if (!isNumber(subtype))
+    throw new CommandError(4341108, "$convert's 'subtype' argument must be a number");
+  if (isNothing(format)) {
+    return name === 'binData'
+      ? (v) => toBinary(v, { subtype: toDouble(subtype), format: null })
+      : target;
+  }
+  if (typeof format !== 'string' || !FORMATS.has(format))
+    throw new CommandError(4341125, `Invalid 'format' argument for $convert: ${String(format)}`);
+  if (name === 'binData')
+    return (v) => toBinary(v, { subtype: toDouble(subtype), format: format as Format });
+  if (name !== 'string') return target;
+  return (v) => {
+    if (!(v instanceof Binary)) return toText(v);
+    const text = binaryToText(v, format as Format);
+    if (text === null) throw failed(v, 'string');
+    return text;
+  };
+}

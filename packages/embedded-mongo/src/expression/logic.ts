@@ -1,6 +1,7 @@
 import { compare } from '../values/compare.ts';
-import { failedToParse } from '../values/errors.ts';
+import { CommandError } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
+import { foldValue, type Collation } from '../query/text-fold.ts';
 import { isDoc, UNDEFINED, type Value } from '../values/types.ts';
 import {
   binary,
@@ -14,8 +15,8 @@ import {
 } from './expr.ts';
 
 // A missing value sorts below null in expressions, as deprecated undefined does.
-const order = (a: Value | undefined, b: Value | undefined): number =>
-  compare(a ?? missing(a), b ?? missing(b));
+const order = (a: Value | undefined, b: Value | undefined, collation: Collation | null): number =>
+  compare(foldValue(a ?? missing(a), collation), foldValue(b ?? missing(b), collation));
 const missing = (v: Value | undefined): Value => (v === null ? null : UNDEFINED);
 
 function condParts(
@@ -31,13 +32,13 @@ function condParts(
 
 /** Comparison, boolean and conditional operators. */
 export const logicOperators: Operators = {
-  $eq: binary((a, b) => order(a, b) === 0),
-  $ne: binary((a, b) => order(a, b) !== 0),
-  $gt: binary((a, b) => order(a, b) > 0),
-  $gte: binary((a, b) => order(a, b) >= 0),
-  $lt: binary((a, b) => order(a, b) < 0),
-  $lte: binary((a, b) => order(a, b) <= 0),
-  $cmp: binary((a, b) => Math.sign(order(a, b))),
+  $eq: binary((a, b, _, { collation }) => order(a, b, collation) === 0),
+  $ne: binary((a, b, _, { collation }) => order(a, b, collation) !== 0),
+  $gt: binary((a, b, _, { collation }) => order(a, b, collation) > 0),
+  $gte: binary((a, b, _, { collation }) => order(a, b, collation) >= 0),
+  $lt: binary((a, b, _, { collation }) => order(a, b, collation) < 0),
+  $lte: binary((a, b, _, { collation }) => order(a, b, collation) <= 0),
+  $cmp: binary((a, b, _, { collation }) => Math.sign(order(a, b, collation))),
   $not: unary((v) => !truthy(v)),
   $and: (argument, compile, name) => {
     const list = operands(argument, compile, name, [0, 10_000]);
@@ -64,10 +65,12 @@ export const logicOperators: Operators = {
   },
   $switch: (argument, compile, name) => {
     if (!isDoc(argument) || !Array.isArray(argument.get('branches')))
-      throw failedToParse(`${name} requires 'branches'`);
+      throw new CommandError(40061, `${name} expected an array for 'branches'`);
+    if ((argument.get('branches') as Value[]).length === 0)
+      throw new CommandError(40068, `${name} requires at least one branch.`);
     for (const field of argument.keys()) {
       if (field !== 'branches' && field !== 'default')
-        throw failedToParse(`${name} found an unknown argument: ${field}`);
+        throw new CommandError(40067, `${name} found an unknown argument: ${field}`);
     }
     const branches = (argument.get('branches') as Value[]).map((branch) => {
       const fields = named(branch, compile, `${name} branch`, { required: ['case', 'then'] });
@@ -78,24 +81,29 @@ export const logicOperators: Operators = {
     return (env) => {
       for (const [test, then] of branches) if (truthy(test(env))) return then(env);
       if (!otherwise)
-        throw failedToParse(
+        throw new CommandError(
+          40066,
           `${name} could not find a matching branch for an input, and no default was specified.`,
         );
       return otherwise(env);
     };
   },
-  $max: variadic((list) => extreme(list, 1)),
-  $min: variadic((list) => extreme(list, -1)),
+  $max: variadic((list, _, { collation }) => extreme(list, 1, collation)),
+  $min: variadic((list, _, { collation }) => extreme(list, -1, collation)),
 };
 
 /** The largest (`way` 1) or smallest (-1) value that is not null or missing; one array is looked into. */
-export function extreme(list: readonly (Value | undefined)[], way: 1 | -1): Value {
+export function extreme(
+  list: readonly (Value | undefined)[],
+  way: 1 | -1,
+  collation: Collation | null,
+): Value {
   const only = list.length === 1 ? list[0] : undefined;
   const values = Array.isArray(only) ? only : list;
   let best: Value | undefined;
   for (const v of values) {
     if (isNothing(v)) continue;
-    if (best === undefined || compare(v, best) * way > 0) best = v;
+    if (best === undefined || order(v, best, collation) * way > 0) best = v;
   }
   return best ?? null;
 }

@@ -1,14 +1,7 @@
-import { badValue, failedToParse } from '../values/errors.ts';
-import { isDoc, typeName, type Doc, type Value } from '../values/types.ts';
-import {
-  isNothing,
-  named,
-  unary,
-  variadic,
-  withVariables,
-  wrongType,
-  type Operators,
-} from './expr.ts';
+import { encode } from '../values/encode.ts';
+import { CommandError, failedToParse } from '../values/errors.ts';
+import { Binary, Double, isDoc, typeName, type Doc, type Value } from '../values/types.ts';
+import { isNothing, unary, variadic, withVariables, wrongType, type Operators } from './expr.ts';
 
 function fromPairs(v: Value | undefined, name: string): Value {
   if (isNothing(v)) return null;
@@ -18,7 +11,7 @@ function fromPairs(v: Value | undefined, name: string): Value {
     const key = isDoc(pair) ? pair.get('k') : Array.isArray(pair) ? pair[0] : undefined;
     const value = isDoc(pair) ? pair.get('v') : Array.isArray(pair) ? pair[1] : undefined;
     if (typeof key !== 'string' || value === undefined)
-      throw badValue(`${name} needs pairs of a string and a value`);
+      throw new CommandError(40398, `${name} needs pairs of a string and a value`);
     out.set(key, value);
   }
   return out;
@@ -48,35 +41,6 @@ export const objectOperators: Operators = {
     );
   }),
   $arrayToObject: unary(fromPairs),
-  $getField: (argument, compile, name) => {
-    const short = !isDoc(argument) || !argument.has('field');
-    const field = short ? argument : (argument.get('field') as Value);
-    if (typeof field !== 'string')
-      throw failedToParse(`${name} requires 'field' to be a constant string`);
-    const input = short
-      ? null
-      : named(argument, compile, name, { required: ['field'], optional: ['input'] }).input;
-    return (env) => {
-      const source = input ? input(env) : env.root;
-      return isDoc(source) ? source.get(field) : undefined;
-    };
-  },
-  $setField: (argument, compile, name) => {
-    const fields = named(argument, compile, name, { required: ['field', 'input', 'value'] });
-    const field = fields.source.get('field');
-    if (typeof field !== 'string')
-      throw failedToParse(`${name} requires 'field' to be a constant string`);
-    return (env) => {
-      const input = fields.input?.(env);
-      if (isNothing(input)) return null;
-      if (!isDoc(input)) throw wrongType(name, 'objects', typeName(input));
-      const out = new Map(input);
-      const value = fields.value?.(env);
-      if (value === undefined) out.delete(field);
-      else out.set(field, value);
-      return out;
-    };
-  },
   $let: (argument, compile, name) => {
     if (!isDoc(argument) || !isDoc(argument.get('vars')) || !argument.has('in'))
       throw failedToParse(`${name} requires 'vars' and 'in'`);
@@ -95,7 +59,16 @@ export const objectOperators: Operators = {
         ),
       );
   },
-  $rand: () => {
-    throw failedToParse('$rand is not supported by the embedded engine: results would not repeat');
-  },
+  $rand: () => () => new Double(Math.random()),
+  $bsonSize: unary((v, name) => {
+    if (isNothing(v)) return null;
+    if (!isDoc(v)) throw wrongType(name, 'objects', typeName(v));
+    return encode(v).length;
+  }),
+  $binarySize: unary((v, name) => {
+    if (isNothing(v)) return null;
+    if (typeof v === 'string') return Buffer.byteLength(v);
+    if (v instanceof Binary) return v.bytes.length;
+    throw wrongType(name, 'strings and binData', typeName(v));
+  }),
 };

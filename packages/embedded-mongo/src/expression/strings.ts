@@ -1,8 +1,7 @@
 import { compareText } from '../values/compare.ts';
 import { CommandError, badValue } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
-import { BsonSymbol, isNumber, Regex, typeName, UtcDate, type Value } from '../values/types.ts';
-import { compileRegex } from '../query/regex.ts';
+import { BsonSymbol, isNumber, typeName, UtcDate, type Value } from '../values/types.ts';
 import {
   binary,
   isNothing,
@@ -37,6 +36,14 @@ function whole(v: Value | undefined, name: string): number {
 
 const codePoints = (s: string): string[] => [...s];
 
+// What $trim takes off by itself: MongoDB's list, which is not that of JavaScript.
+const BLANKS =
+  '\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a';
+
+// Letters outside of ASCII keep their case, as in MongoDB.
+const lower = (s: string): string => s.replace(/[A-Z]+/g, (m) => m.toLowerCase());
+const upper = (s: string): string => s.replace(/[a-z]+/g, (m) => m.toUpperCase());
+
 function trimmer(ends: 'both' | 'left' | 'right'): Operators[string] {
   return (argument, compile, name) => {
     const fields = named(argument, compile, name, { required: ['input'], optional: ['chars'] });
@@ -45,11 +52,7 @@ function trimmer(ends: 'both' | 'left' | 'right'): Operators[string] {
       if (isNothing(input)) return null;
       const given = fields.chars?.(env);
       if (fields.chars && isNothing(given)) return null;
-      const chars = new Set(
-        codePoints(
-          given === undefined ? ' \t\n\r\f\v\0\u00a0\u2000\u2003\u3000' : text(given, name),
-        ),
-      );
+      const chars = new Set(codePoints(given === undefined ? BLANKS : text(given, name)));
       const points = codePoints(text(input, name));
       let from = 0;
       let to = points.length;
@@ -80,22 +83,21 @@ function replacer(every: boolean): Operators[string] {
   };
 }
 
-const regexMatch: Operators[string] = (argument, compile, name) => {
-  const fields = named(argument, compile, name, {
-    required: ['input', 'regex'],
-    optional: ['options'],
-  });
-  return (env) => {
-    const input = fields.input?.(env);
-    const pattern = fields.regex?.(env);
-    if (isNothing(input) || isNothing(pattern)) return false;
-    const options = fields.options?.(env);
-    const flags =
-      typeof options === 'string' ? options : pattern instanceof Regex ? pattern.options : '';
-    const source = pattern instanceof Regex ? pattern.pattern : text(pattern, name);
-    return compileRegex(new Regex(source, flags))(text(input, name));
-  };
-};
+// A cut may not go through the middle of a character.
+function byteSlice(bytes: Buffer, from: number, to: number, name: string): string {
+  const inside = (at: number): boolean => at < bytes.length && ((bytes[at] ?? 0) & 0xc0) === 0x80;
+  if (inside(from))
+    throw new CommandError(
+      28656,
+      `${name}: Invalid range, starting index is in the middle of a UTF-8 character.`,
+    );
+  if (inside(to))
+    throw new CommandError(
+      28657,
+      `${name}: Invalid range, ending index is in the middle of a UTF-8 character.`,
+    );
+  return bytes.subarray(from, Math.min(to, bytes.length)).toString('utf8');
+}
 
 const substring: Operators[string] = (argument, compile, name) => {
   const [input, start, length] = operands(argument, compile, name, [3, 3]) as [Expr, Expr, Expr];
@@ -108,8 +110,7 @@ const substring: Operators[string] = (argument, compile, name) => {
       return codePoints(s)
         .slice(from, size < 0 ? undefined : from + size)
         .join('');
-    const bytes = Buffer.from(s, 'utf8');
-    return bytes.subarray(from, size < 0 ? undefined : from + size).toString('utf8');
+    return byteSlice(Buffer.from(s, 'utf8'), from, size < 0 ? Infinity : from + size, name);
   };
 };
 
@@ -128,6 +129,9 @@ const indexOf: Operators[string] = (argument, compile, name) => {
         : Buffer.from(text(wanted?.(env), name)).toString('latin1');
     const from = start ? whole(start(env), name) : 0;
     const to = end ? whole(end(env), name) : points.length;
+    if (from < 0 || to < 0)
+      throw new CommandError(40097, `${name} requires indexes of zero or more`);
+    if (from > to || from > points.length) return -1;
     const at = points.slice(0, to).join('').indexOf(find, points.slice(0, from).join('').length);
     return at < 0 ? -1 : codePoints(points.join('').slice(0, at)).length;
   };
@@ -143,16 +147,16 @@ export const stringOperators: Operators = {
     }
     return out;
   }),
-  $toLower: unary((v, name) => textOrEmpty(v, name).toLowerCase()),
-  $toUpper: unary((v, name) => textOrEmpty(v, name).toUpperCase()),
+  $toLower: unary((v, name) => lower(textOrEmpty(v, name))),
+  $toUpper: unary((v, name) => upper(textOrEmpty(v, name))),
   $strLenCP: unary((v, name) => codePoints(text(v, name)).length),
   $strLenBytes: unary((v, name) => Buffer.byteLength(text(v, name))),
   $strcasecmp: binary((a, b, name) =>
-    Math.sign(compareText(textOrEmpty(a, name).toLowerCase(), textOrEmpty(b, name).toLowerCase())),
+    Math.sign(compareText(upper(textOrEmpty(a, name)), upper(textOrEmpty(b, name)))),
   ),
   $split: binary((a, b, name) => {
     if (isNothing(a) || isNothing(b)) return null;
-    if (b === '') throw badValue('$split requires a non-empty separator');
+    if (b === '') throw new CommandError(40087, '$split requires a non-empty separator');
     return text(a, name).split(text(b, name));
   }),
   $substr: substring,
@@ -165,5 +169,4 @@ export const stringOperators: Operators = {
   $rtrim: trimmer('right'),
   $replaceOne: replacer(false),
   $replaceAll: replacer(true),
-  $regexMatch: regexMatch,
 };

@@ -71,9 +71,16 @@ export function zonedParts(ms: number, zone: string): ZonedParts {
   };
 }
 
+/** The UTC moment of calendar fields, for any year; fields may run over (month 13). */
+export function utcMs(p: ZonedParts): number {
+  const date = new Date(0);
+  date.setUTCFullYear(p.year, p.month - 1, p.day); // Date.UTC reads the years 0 to 99 as 1900 to 1999
+  return date.setUTCHours(p.hour, p.minute, p.second, p.ms);
+}
+
 /** The moment at which a zone's clock shows the given fields; fields may run over (month 13). */
 export function fromZoned(p: ZonedParts, zone: string): number {
-  const local = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second, p.ms);
+  const local = utcMs(p);
   const guess = local - offsetMinutes(local, zone) * 60000;
   return local - offsetMinutes(guess, zone) * 60000;
 }

@@ -12,22 +12,35 @@ export const emptyTree = <Leaf>(): Tree<Leaf> => ({ children: new Map() });
 
 /**
  * Adds a path to a tree.
- * @throws CommandError 31250 when one path is a prefix of another
+ * @throws CommandError 31249 when the path is a prefix of another one, 31250 when another is of it
  */
 export function addPath<Leaf>(tree: Tree<Leaf>, path: readonly string[], leaf: Leaf): void {
   let node = tree;
-  for (const part of path) {
-    if (node.leaf !== undefined) throw collision(path);
+  for (const [at, part] of path.entries()) {
+    if (node.leaf !== undefined)
+      throw new CommandError(
+        31250,
+        `Path collision at ${path.join('.')} remaining portion ${path.slice(at).join('.')}`,
+      );
     let next = node.children.get(part);
     if (!next) node.children.set(part, (next = emptyTree()));
     node = next;
   }
-  if (node.leaf !== undefined || node.children.size > 0) throw collision(path);
+  if (node.leaf !== undefined || node.children.size > 0)
+    throw new CommandError(31249, `Path collision at ${path.join('.')}`);
   node.leaf = leaf;
 }
 
-const collision = (path: readonly string[]): CommandError =>
-  new CommandError(31250, `Path collision at ${path.join('.')}`);
+/** Makes the nodes of a path, so that documents and arrays on it are kept without their fields. */
+export function reach<Leaf>(tree: Tree<Leaf>, path: readonly string[]): void {
+  let node = tree;
+  for (const part of path) {
+    if (node.leaf !== undefined) return;
+    let next = node.children.get(part);
+    if (!next) node.children.set(part, (next = emptyTree()));
+    node = next;
+  }
+}
 
 /** Keeps only the fields of the tree. */
 export function include(v: Doc, tree: Tree<unknown>): Doc {

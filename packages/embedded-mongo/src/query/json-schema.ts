@@ -1,39 +1,39 @@
-import { compareNumbers, equal } from '../values/compare.ts';
-import { badValue, failedToParse, notImplemented } from '../values/errors.ts';
-import { toDouble, type Numeric } from '../values/number.ts';
+import { equal } from '../values/compare.ts';
+import { badValue, failedToParse, notImplemented, typeMismatch } from '../values/errors.ts';
+import { isDoc, Regex, typeOf, typesOfAlias, type Doc, type Value } from '../values/types.ts';
+import { boundRule } from './json-schema-bounds.ts';
 import {
-  Regex,
-  isDoc,
-  isNumber,
-  typeName,
-  typeOf,
-  typesOfAlias,
-  type Doc,
-  type Value,
-} from '../values/types.ts';
+  check,
+  docOf,
+  join,
+  listOf,
+  textsOf,
+  type Rule,
+  type SchemaCheck,
+} from './json-schema-rule.ts';
 import { compileRegex } from './regex.ts';
 
-/** The keyword a value failed and the path it failed at, or null when it is fine. */
-export type SchemaCheck = (
-  v: Value,
-) => { readonly keyword: string; readonly path: string; readonly value: Value } | null;
+export type { SchemaCheck } from './json-schema-rule.ts';
 
-type Rule = (v: Value, path: string) => ReturnType<SchemaCheck>;
-
-const JSON_TYPES: Readonly<Record<string, string>> = {
-  object: 'object',
-  array: 'array',
-  string: 'string',
-  number: 'number',
-  boolean: 'bool',
-  null: 'null',
-};
-// `exclusiveMinimum` and `exclusiveMaximum` are read together with the bound they sharpen.
-const IGNORED = new Set(['title', 'description', 'exclusiveMinimum', 'exclusiveMaximum']);
+const JSON_TYPES: ReadonlyMap<string, string> = new Map([
+  ['object', 'object'],
+  ['array', 'array'],
+  ['string', 'string'],
+  ['number', 'number'],
+  ['boolean', 'bool'],
+  ['null', 'null'],
+]);
+const DESCRIBING = ['title', 'description'];
+// Read together with the keyword they sharpen; each needs it.
+const PARTNERS: ReadonlyMap<string, string> = new Map([
+  ['exclusiveMinimum', 'minimum'],
+  ['exclusiveMaximum', 'maximum'],
+]);
+const UNSUPPORTED = ['$ref', '$schema', 'default', 'definitions', 'format', 'id'];
 
 /**
  * Compiles a `$jsonSchema`.
- * @throws CommandError 9 on an unknown keyword, 238 on a keyword that is not supported.
+ * @throws CommandError 9 on an unknown keyword, 14 on a wrong operand, 238 on `encrypt`
  */
 export function compileSchema(schema: Doc): SchemaCheck {
   const rule = compileRule(schema);
@@ -43,7 +43,15 @@ export function compileSchema(schema: Doc): SchemaCheck {
 function compileRule(schema: Doc): Rule {
   const rules: Rule[] = [];
   for (const [keyword, operand] of schema) {
-    if (!IGNORED.has(keyword)) rules.push(keywordRule(keyword, operand, schema));
+    if (DESCRIBING.includes(keyword)) {
+      if (typeof operand !== 'string') throw mismatch(keyword, 'string');
+    } else if (PARTNERS.has(keyword)) {
+      if (typeof operand !== 'boolean') throw mismatch(keyword, 'boolean');
+      if (!schema.has(PARTNERS.get(keyword) as string))
+        throw failedToParse(
+          `$jsonSchema keyword '${PARTNERS.get(keyword) ?? ''}' must be a present if ${keyword} is present`,
+        );
+    } else rules.push(keywordRule(keyword, operand, schema));
   }
   return (v, path) => {
     for (const rule of rules) {
@@ -54,81 +62,38 @@ function compileRule(schema: Doc): Rule {
   };
 }
 
-const check =
-  (keyword: string, holds: (v: Value) => boolean): Rule =>
-  (v, path) =>
-    holds(v) ? null : { keyword, path, value: v };
+const mismatch = (keyword: string, type: string): Error =>
+  typeMismatch(`$jsonSchema keyword '${keyword}' must be of type ${type}`);
 
 function keywordRule(keyword: string, operand: Value, schema: Doc): Rule {
   switch (keyword) {
     case 'bsonType':
     case 'type':
+      if (schema.has('bsonType') && schema.has('type'))
+        throw failedToParse("Cannot specify both $jsonSchema keywords 'type' and 'bsonType'");
       return check(keyword, typeRule(keyword, operand));
     case 'enum': {
-      const allowed = list(keyword, operand);
+      const allowed = listOf(keyword, operand);
       return check(keyword, (v) => allowed.some((x) => equal(x, v)));
     }
     case 'required': {
-      const names = list(keyword, operand).map(String);
+      const names = textsOf(keyword, operand);
       return check(keyword, (v) => !isDoc(v) || names.every((name) => v.has(name)));
     }
     case 'properties':
       return propertiesRule(schemas(keyword, operand));
     case 'patternProperties':
-      return () => null; // counted by additionalProperties, checked there
+      return patternRule(patternsOf(operand));
     case 'additionalProperties':
       return additionalRule(operand, schema);
     case 'items':
       return itemsRule(operand);
-    case 'uniqueItems':
-      return check(keyword, (v) => operand !== true || !Array.isArray(v) || isUnique(v));
+    case 'additionalItems':
+      return additionalItemsRule(operand, schema);
+    case 'dependencies':
+      return dependenciesRule(operand);
     default:
-      return boundRule(keyword, operand, schema);
-  }
-}
-
-function boundRule(keyword: string, operand: Value, schema: Doc): Rule {
-  switch (keyword) {
-    case 'minimum': {
-      const bound = numberOf(keyword, operand);
-      const strict = schema.get('exclusiveMinimum') === true;
-      return check(keyword, (v) => !isNumber(v) || compareNumbers(v, bound) >= (strict ? 1 : 0));
-    }
-    case 'maximum': {
-      const bound = numberOf(keyword, operand);
-      const strict = schema.get('exclusiveMaximum') === true;
-      return check(keyword, (v) => !isNumber(v) || compareNumbers(v, bound) <= (strict ? -1 : 0));
-    }
-    case 'multipleOf': {
-      const by = toDouble(numberOf(keyword, operand));
-      return check(keyword, (v) => !isNumber(v) || toDouble(v) % by === 0);
-    }
-    case 'minLength':
-    case 'maxLength':
-      return check(
-        keyword,
-        sizeRule(keyword, operand, (v) => (typeof v === 'string' ? [...v].length : null)),
-      );
-    case 'minItems':
-    case 'maxItems':
-      return check(
-        keyword,
-        sizeRule(keyword, operand, (v) => (Array.isArray(v) ? v.length : null)),
-      );
-    case 'minProperties':
-    case 'maxProperties':
-      return check(
-        keyword,
-        sizeRule(keyword, operand, (v) => (isDoc(v) ? v.size : null)),
-      );
-    case 'pattern': {
-      if (typeof operand !== 'string')
-        throw badValue("$jsonSchema keyword 'pattern' must be a string");
-      const test = compileRegex(new Regex(operand));
-      return check(keyword, (v) => typeof v !== 'string' || test(v));
-    }
-    default:
-      return combinedRule(keyword, operand);
+      return boundRule(keyword, operand, schema) ?? combinedRule(keyword, operand);
   }
 }
 
@@ -137,42 +102,50 @@ function combinedRule(keyword: string, operand: Value): Rule {
     case 'allOf':
     case 'anyOf':
     case 'oneOf': {
-      const rules = list(keyword, operand).map((s) => compileRule(docOf(keyword, s)));
-      const enough =
+      const rules = listOf(keyword, operand).map((s) => compileRule(docOf(keyword, s)));
+      const enough: (n: number) => boolean =
         keyword === 'allOf'
-          ? (n: number) => n === rules.length
+          ? (n) => n === rules.length
           : keyword === 'anyOf'
-            ? (n: number) => n > 0
-            : (n: number) => n === 1;
+            ? (n) => n > 0
+            : (n) => n === 1;
       return check(keyword, (v) => enough(rules.filter((rule) => rule(v, '') === null).length));
     }
     case 'not': {
       const rule = compileRule(docOf(keyword, operand));
       return check(keyword, (v) => rule(v, '') !== null);
     }
-    case 'dependencies':
-    case 'additionalItems':
     case 'encrypt':
+    case 'encryptMetadata':
       throw notImplemented(`the $jsonSchema keyword '${keyword}'`);
     default:
-      throw failedToParse(`Unknown $jsonSchema keyword: ${keyword}`);
+      throw failedToParse(
+        UNSUPPORTED.includes(keyword)
+          ? `$jsonSchema keyword '${keyword}' is not currently supported`
+          : `Unknown $jsonSchema keyword: ${keyword}`,
+      );
   }
 }
 
 function typeRule(keyword: string, operand: Value): (v: Value) => boolean {
   const names = Array.isArray(operand) ? operand : [operand];
+  if (names.length === 0)
+    throw failedToParse(`$jsonSchema keyword '${keyword}' must name at least one type`);
   const types = new Set<number>();
   for (const name of names) {
-    const alias =
-      typeof name === 'string' ? (keyword === 'type' ? JSON_TYPES[name] : name) : undefined;
+    if (typeof name !== 'string')
+      throw typeMismatch(
+        `$jsonSchema keyword '${keyword}' must be either a string or an array of strings`,
+      );
+    if (keyword === 'type' && name === 'integer')
+      throw failedToParse("$jsonSchema type 'integer' is not currently supported.");
+    const alias = keyword === 'type' ? JSON_TYPES.get(name) : name;
     const found = alias === undefined ? null : typesOfAlias(alias);
-    if (!found) throw badValue(`Unknown type name alias: ${String(name)}`);
+    if (!found) throw badValue(`Unknown type name alias: ${name}`);
     for (const type of found) types.add(type);
   }
   return (v) => types.has(typeOf(v));
 }
-
-const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
 function propertiesRule(rules: ReadonlyMap<string, Rule>): Rule {
   return (v, path) => {
@@ -186,27 +159,47 @@ function propertiesRule(rules: ReadonlyMap<string, Rule>): Rule {
   };
 }
 
-function additionalRule(operand: Value, schema: Doc): Rule {
-  const declared = schema.get('properties');
-  const names = new Set(isDoc(declared) ? declared.keys() : []);
-  const patterns = [
-    ...schemas('patternProperties', schema.get('patternProperties') ?? new Map()),
-  ].map(([pattern, rule]) => ({ test: compileRegex(new Regex(pattern)), rule }));
-  const rest =
-    operand === true
-      ? null
-      : operand === false
-        ? check('additionalProperties', () => false)
-        : compileRule(docOf('additionalProperties', operand));
+interface Pattern {
+  readonly test: (name: string) => boolean;
+  readonly rule: Rule;
+}
+
+const patternsOf = (operand: Value): Pattern[] =>
+  [...schemas('patternProperties', operand)].map(([pattern, rule]) => ({
+    test: compileRegex(new Regex(pattern)),
+    rule,
+  }));
+
+function patternRule(patterns: readonly Pattern[]): Rule {
   return (v, path) => {
     if (!isDoc(v)) return null;
     for (const [name, value] of v) {
-      const matching = patterns.filter((p) => p.test(name));
-      for (const { rule } of matching) {
-        const failure = rule(value, join(path, name));
+      for (const { test, rule } of patterns) {
+        const failure = test(name) ? rule(value, join(path, name)) : null;
         if (failure) return failure;
       }
-      if (rest === null || names.has(name) || matching.length > 0) continue;
+    }
+    return null;
+  };
+}
+
+/** A schema, or a boolean that stands for "anything" or "nothing"; null is anything. */
+function schemaOrFlag(keyword: string, operand: Value): Rule | null {
+  if (operand === true) return null;
+  if (operand === false) return check(keyword, () => false);
+  return compileRule(docOf(keyword, operand));
+}
+
+function additionalRule(operand: Value, schema: Doc): Rule {
+  const declared = schema.get('properties');
+  const names = new Set(isDoc(declared) ? declared.keys() : []);
+  const patterns = patternsOf(schema.get('patternProperties') ?? new Map());
+  const rest = schemaOrFlag('additionalProperties', operand);
+  if (!rest) return () => null;
+  return (v, path) => {
+    if (!isDoc(v)) return null;
+    for (const [name, value] of v) {
+      if (names.has(name) || patterns.some((p) => p.test(name))) continue;
       const failure = rest(value, join(path, name));
       if (failure) return failure;
     }
@@ -229,43 +222,42 @@ function itemsRule(operand: Value): Rule {
   };
 }
 
-function sizeRule(
-  keyword: string,
-  operand: Value,
-  measure: (v: Value) => number | null,
-): (v: Value) => boolean {
-  const bound = toDouble(numberOf(keyword, operand));
-  const atLeast = keyword.startsWith('min');
-  return (v) => {
-    const size = measure(v);
-    return size === null || (atLeast ? size >= bound : size <= bound);
+// It speaks of the items behind a list of schemas; beside a single schema there are none.
+function additionalItemsRule(operand: Value, schema: Doc): Rule {
+  const rest = schemaOrFlag('additionalItems', operand);
+  const items = schema.get('items');
+  if (!rest || !Array.isArray(items)) return () => null;
+  return (v, path) => {
+    if (!Array.isArray(v)) return null;
+    for (const [i, item] of v.entries()) {
+      const failure = i < items.length ? null : rest(item, join(path, String(i)));
+      if (failure) return failure;
+    }
+    return null;
   };
 }
 
-const isUnique = (v: Value[]): boolean =>
-  v.every((x, i) => !v.slice(0, i).some((y) => equal(x, y)));
+function dependenciesRule(operand: Value): Rule {
+  const rules = [...docOf('dependencies', operand)].map(([name, needs]) => {
+    if (isDoc(needs)) return [name, compileRule(needs)] as const;
+    const names = textsOf('dependencies', needs);
+    return [
+      name,
+      check('dependencies', (v) => !isDoc(v) || names.every((other) => v.has(other))),
+    ] as const;
+  });
+  return (v, path) => {
+    if (!isDoc(v)) return null;
+    for (const [name, rule] of rules) {
+      const failure = v.has(name) ? rule(v, path) : null;
+      if (failure) return failure;
+    }
+    return null;
+  };
+}
 
 function schemas(keyword: string, operand: Value): Map<string, Rule> {
   return new Map(
     [...docOf(keyword, operand)].map(([name, s]) => [name, compileRule(docOf(keyword, s))]),
   );
-}
-
-function list(keyword: string, operand: Value): Value[] {
-  if (!Array.isArray(operand) || operand.length === 0)
-    throw badValue(`$jsonSchema keyword '${keyword}' must be a nonempty array`);
-  return operand;
-}
-
-function docOf(keyword: string, operand: Value): Doc {
-  if (!isDoc(operand))
-    throw badValue(
-      `$jsonSchema keyword '${keyword}' must be an object, but found a ${typeName(operand)}`,
-    );
-  return operand;
-}
-
-function numberOf(keyword: string, operand: Value): Numeric {
-  if (!isNumber(operand)) throw badValue(`$jsonSchema keyword '${keyword}' must be a number`);
-  return operand;
 }

@@ -6,6 +6,8 @@ export interface Leaf {
   readonly path: string;
   readonly op: '$eq' | '$in' | '$gt' | '$gte' | '$lt' | '$lte' | '$regex' | '$exists' | 'other';
   readonly value: Value;
+  /** True for `$ne`, `$nin` and `$not`: they hold of no element in particular. */
+  readonly negated: boolean;
 }
 
 /** One node of a compiled filter. */

@@ -1,22 +1,19 @@
 import { badValue, notImplemented } from '../values/errors.ts';
 import { truthy } from '../values/make.ts';
-import { toDouble } from '../values/number.ts';
-import { Regex, isDoc, isNumber, type Doc, type Value } from '../values/types.ts';
+import { Regex, isDoc, type Doc, type Value } from '../values/types.ts';
 import { compileExpression, type Variables } from '../expression/compile.ts';
-import { compileSchema } from './json-schema.ts';
-import { isOperatorDoc, listOf, regexOf, typeSet } from './operands.ts';
-import { conjuncts, type Leaf, type Matcher, type Node } from './matcher.ts';
-import { anyAt, headOf, splitPath, type Leaf as LeafMode, type Path } from './path.ts';
 import {
-  bits,
-  equals,
-  hasType,
-  isIn,
-  matchesRegex,
-  mod,
-  ordered,
-  type Test,
-} from './predicates.ts';
+  atPath,
+  elementMatcher,
+  operatorTest,
+  REFUSED_IN_FILTERS,
+  type FieldContext,
+} from './field-tests.ts';
+import { compileSchema } from './json-schema.ts';
+import { isOperatorDoc, regexOf } from './operands.ts';
+import { conjuncts, type Leaf, type Matcher, type Node } from './matcher.ts';
+import { headOf, splitPath } from './path.ts';
+import type { Test } from './predicates.ts';
 import type { Collation } from './text-fold.ts';
 
 /** What a filter is compiled under. */
@@ -26,11 +23,21 @@ export interface ParseOptions {
   readonly variables?: Variables;
 }
 
-interface Context {
-  readonly collation: Collation | null;
+interface Context extends FieldContext {
   readonly variables: Variables;
   /** Top-level fields read so far; null once that is unknown. */
   fields: Set<string> | null;
+}
+
+function contextOf(options: ParseOptions): Context {
+  const context: Context = {
+    collation: options.collation ?? null,
+    variables: options.variables ?? new Map(),
+    fields: new Set(),
+    // The filter of an $elemMatch reads fields of its own.
+    parse: (filter) => parseDoc(filter, { ...context, fields: null }).test,
+  };
+  return context;
 }
 
 /**
@@ -38,11 +45,7 @@ interface Context {
  * @throws CommandError 2 on an unknown operator or a wrong operand, 238 on one this engine refuses.
  */
 export function parseFilter(filter: Doc, options: ParseOptions = {}): Matcher {
-  const context: Context = {
-    collation: options.collation ?? null,
-    variables: options.variables ?? new Map(),
-    fields: new Set(),
-  };
+  const context = contextOf(options);
   const root = parseDoc(filter, context);
   return {
     test: root.test,
@@ -53,16 +56,9 @@ export function parseFilter(filter: Doc, options: ParseOptions = {}): Matcher {
   };
 }
 
-const REFUSED = new Set([
-  '$where',
-  '$text',
-  '$near',
-  '$nearSphere',
-  '$geoWithin',
-  '$geoIntersects',
-  '$within',
-  '$sampleRate',
-]);
+/** The test of one element as `$elemMatch` makes it. */
+export const elementTest = (operand: Value, options: ParseOptions = {}): Test =>
+  elementMatcher(operand, contextOf(options));
 
 function parseDoc(filter: Doc, context: Context): Node {
   const nodes: Node[] = [];
@@ -94,7 +90,7 @@ function parseTop(name: string, value: Value, context: Context): Node[] {
     }
     case '$expr': {
       context.fields = null;
-      const expression = compileExpression(value, context.variables);
+      const expression = compileExpression(value, context.variables, context.collation);
       return [{ test: (doc) => truthy(expression(doc)) }];
     }
     case '$jsonSchema': {
@@ -110,7 +106,7 @@ function parseTop(name: string, value: Value, context: Context): Node[] {
     case '$alwaysFalse':
       return [{ test: () => false }];
     default:
-      if (REFUSED.has(name)) throw notImplemented(`the query operator ${name}`);
+      if (REFUSED_IN_FILTERS.has(name)) throw notImplemented(`the query operator ${name}`);
       throw badValue(
         `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
       );
@@ -143,144 +139,21 @@ function parseField(name: string, value: Value, context: Context): Node[] {
 
 const PLANNABLE = new Set(['$eq', '$in', '$gt', '$gte', '$lt', '$lte', '$regex', '$exists']);
 
+const NEGATED = new Set(['$ne', '$nin', '$not']);
+
 function fieldNode(name: string, op: string, operand: Value, context: Context): Node {
-  const path = splitPath(name);
+  const single = op === '$all' ? onlyValue(operand) : undefined;
   const leaf: Leaf = {
     path: name,
-    op: PLANNABLE.has(op) ? (op as Leaf['op']) : 'other',
-    value: operand,
+    op: single !== undefined ? '$eq' : PLANNABLE.has(op) ? (op as Leaf['op']) : 'other',
+    value: single === undefined ? operand : single,
+    negated: NEGATED.has(op),
   };
-  return { leaf, test: fieldTest(path, op, operand, context) };
+  return { leaf, test: operatorTest(atPath(splitPath(name)), op, operand, context) };
 }
 
-const at =
-  (path: Path, test: Test, mode: LeafMode = 'elements') =>
-  (doc: Doc): boolean =>
-    anyAt(doc, path, test, mode);
-const not =
-  (test: (doc: Doc) => boolean) =>
-  (doc: Doc): boolean =>
-    !test(doc);
-
-function fieldTest(
-  path: Path,
-  op: string,
-  operand: Value,
-  context: Context,
-): (doc: Doc) => boolean {
-  const { collation } = context;
-  switch (op) {
-    case '$eq':
-      return at(path, equals(operand, collation));
-    case '$ne':
-      if (operand instanceof Regex) throw badValue("Can't have regex as arg to $ne.");
-      return not(at(path, equals(operand, collation)));
-    case '$gt':
-    case '$gte':
-    case '$lt':
-    case '$lte':
-      if (operand instanceof Regex)
-        throw badValue(`Can't have RegEx as arg to predicate over field '${path.join('.')}'.`);
-      return at(path, ordered(op, operand, collation));
-    case '$in':
-      return at(path, isIn(listOf(op, operand), collation));
-    case '$nin':
-      return not(at(path, isIn(listOf(op, operand), collation)));
-    case '$exists': {
-      const there = at(path, (v) => v !== undefined, 'whole');
-      return truthy(operand) ? there : not(there);
-    }
-    case '$regex':
-      return at(path, matchesRegex(operand as Regex));
-    case '$not':
-      return not(negated(path, operand, context));
-    default:
-      return rareFieldTest(path, op, operand, context);
-  }
+// `{$all: [x]}` is `{$eq: x}`, to an index and to an upsert as well.
+function onlyValue(operand: Value): Value | undefined {
+  const [only] = Array.isArray(operand) && operand.length === 1 ? operand : [];
+  return only instanceof Regex || (only !== undefined && isOperatorDoc(only)) ? undefined : only;
 }
-
-function rareFieldTest(
-  path: Path,
-  op: string,
-  operand: Value,
-  context: Context,
-): (doc: Doc) => boolean {
-  switch (op) {
-    case '$type':
-      return at(path, hasType(typeSet(operand)));
-    case '$mod':
-      return at(path, mod(operand));
-    case '$size': {
-      const size = isNumber(operand) ? toDouble(operand) : -1;
-      if (!Number.isInteger(size) || size < 0)
-        throw badValue('$size must be a whole number of zero or more');
-      return at(path, (v) => Array.isArray(v) && v.length === size, 'whole');
-    }
-    case '$all':
-      return everyOf(path, operand, context);
-    case '$elemMatch':
-      return at(path, elemMatch(operand, context), 'whole');
-    case '$bitsAllSet':
-    case '$bitsAnySet':
-    case '$bitsAllClear':
-    case '$bitsAnyClear':
-      return at(path, bits(op, operand));
-    default:
-      if (REFUSED.has(op)) throw notImplemented(`the query operator ${op}`);
-      throw badValue(`unknown operator: ${op}`);
-  }
-}
-
-function negated(path: Path, operand: Value, context: Context): (doc: Doc) => boolean {
-  if (operand instanceof Regex) return fieldTest(path, '$regex', operand, context);
-  if (!isDoc(operand) || operand.size === 0) throw badValue('$not needs a regex or a document');
-  const [first = ''] = operand.keys();
-  if (!first.startsWith('$')) throw badValue(`unknown operator: ${first}`);
-  const nodes = parseField(path.join('.'), operand, context);
-  return (doc) => nodes.every((node) => node.test(doc));
-}
-
-function everyOf(path: Path, operand: Value, context: Context): (doc: Doc) => boolean {
-  if (!Array.isArray(operand)) throw badValue('$all needs an array');
-  if (operand.length === 0) return () => false;
-  const tests = operand.map((wanted) => {
-    if (isDoc(wanted) && wanted.has('$elemMatch')) {
-      return at(path, elemMatch(wanted.get('$elemMatch') as Value, context), 'whole');
-    }
-    if (isOperatorDoc(wanted)) throw badValue('no $ expressions in $all');
-    return fieldTest(path, wanted instanceof Regex ? '$regex' : '$eq', wanted, context);
-  });
-  return (doc) => tests.every((test) => test(doc));
-}
-
-/** The test of one array by `$elemMatch`; also used by projections and `$pull`. */
-export function elementTest(operand: Value, options: ParseOptions = {}): Test {
-  const { collation = null, variables = new Map() } = options;
-  return elementMatcher(operand, { collation, variables, fields: null });
-}
-
-function elemMatch(operand: Value, context: Context): Test {
-  const test = elementMatcher(operand, context);
-  return (v) => Array.isArray(v) && v.some(test);
-}
-
-function elementMatcher(operand: Value, context: Context): Test {
-  if (!isDoc(operand)) throw badValue('$elemMatch needs an Object');
-  const inner: Context = { ...context, fields: null };
-  const first = operand.keys().next().value ?? '';
-  if (
-    isOperatorDoc(operand) &&
-    !['$and', '$or', '$nor', '$expr', '$jsonSchema', '$comment'].includes(first)
-  ) {
-    // Bare operators test the element itself: it is looked at as the one field of a document.
-    const nodes = parseField('v', operand, inner);
-    return (v) =>
-      v !== undefined &&
-      nodes.every((node) => node.test(new Map([['v', Array.isArray(v) ? [v] : v]])));
-  }
-  const node = parseDoc(operand, inner);
-  return (v) => (v instanceof Map ? node.test(v) : Array.isArray(v) && node.test(asDoc(v)));
-}
-
-// An array inside an array is seen by $elemMatch as a document of its positions.
-const asDoc = (list: Value[]): Doc => new Map(list.map((v, i) => [String(i), v]));

@@ -1,4 +1,5 @@
 import { compare, rank } from '../values/compare.ts';
+import { encodeKey } from '../values/encode-key.ts';
 import { badValue } from '../values/errors.ts';
 import { toDouble, toWhole } from '../values/number.ts';
 import {
@@ -19,7 +20,8 @@ import { foldValue, type Collation } from './text-fold.ts';
 export type Test = (v: Value | undefined) => boolean;
 
 const isNaN = (v: Value): boolean => isNumber(v) && Number.isNaN(toDouble(v));
-const isNothing = (v: Value | undefined): boolean => v === undefined || v === null || rank(v) === 2;
+// Since 8.0 null no longer means the deprecated type undefined as well.
+const isNothing = (v: Value | undefined): boolean => v === undefined || v === null;
 
 /** Equality as `$eq` has it: null also means a missing field. */
 export function equals(wanted: Value, collation: Collation | null): Test {
@@ -62,15 +64,28 @@ export function matchesRegex(regex: Regex): Test {
   };
 }
 
+/** Up to so many values are compared one by one; more are looked up by their keys. */
+const FEW = 8;
+
+function isAmong(list: readonly Value[], collation: Collation | null): Test {
+  const keys = new Set(list.map((wanted) => encodeKey(foldValue(wanted, collation))));
+  const nothing = list.some((wanted) => isNothing(wanted));
+  return (v) =>
+    v === undefined || v === null ? nothing : keys.has(encodeKey(foldValue(v, collation)));
+}
+
 /** `$in`: equal to one of many, or matched by one of the expressions among them. */
 export function isIn(list: readonly Value[], collation: Collation | null): Test {
   const texts = new Set<Value>();
   const others: Test[] = [];
+  const plain: Value[] = [];
   for (const wanted of list) {
     if (wanted instanceof Regex) others.push(matchesRegex(wanted));
     else if (typeof wanted === 'string') texts.add(foldValue(wanted, collation));
-    else others.push(equals(wanted, collation));
+    else plain.push(wanted);
   }
+  if (plain.length > FEW) others.push(isAmong(plain, collation));
+  else for (const wanted of plain) others.push(equals(wanted, collation));
   return (v) => {
     if (typeof v === 'string') {
       if (texts.has(foldValue(v, collation))) return true;

@@ -28,6 +28,28 @@ test('an array counts by its smallest element upwards and by its largest downwar
   expect(sorted(docs, { a: -1 })).toEqual([{ a: [1, 9] }, { a: [5] }, { a: [] }]);
 });
 
+test('fields below one array count together, element by element', () => {
+  const one = {
+    a: [
+      { b: 1, c: 9 },
+      { b: 5, c: 0 },
+    ],
+  };
+  const two = { a: [{ b: 1, c: 2 }] };
+  expect(sorted([one, two], { 'a.b': 1, 'a.c': 1 })).toEqual([two, one]);
+});
+
+test('an element without the field counts as null, and an empty array on the way as nothing', () => {
+  const docs = [{ a: [1, { b: 5 }] }, { a: [] }, { a: { b: [] } }, { a: { b: 0 } }];
+  expect(sorted(docs, { 'a.b': 1 })).toEqual([docs[2], docs[0], docs[1], docs[3]]);
+});
+
+test('a sort by two arrays is refused with code 2', () => {
+  expect(() => sorted([{ a: [1], b: [2] }], { a: 1, b: 1 })).toThrow(
+    expect.objectContaining({ code: 2 }) as Error,
+  );
+});
+
 test('a bounded sort keeps the same first documents', () => {
   const docs = Array.from({ length: 5000 }, (_, i) => ({ n: (i * 7919) % 5000 }));
   expect(sorted(docs, { n: 1 }, 3)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);

@@ -1,8 +1,9 @@
 import { compare } from '../values/compare.ts';
 import { CommandError, badValue, notImplemented } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
-import { isDoc, isNumber, UNDEFINED, type Doc, type Value } from '../values/types.ts';
-import { headOf, splitPath, valuesAt, type Path } from '../query/path.ts';
+import { isDoc, isNumber, type Doc, type Value } from '../values/types.ts';
+import { keyTuples, plainValue } from '../query/key-tuples.ts';
+import { headOf, splitPath, type Path } from '../query/path.ts';
 import { foldValue, type Collation } from '../query/text-fold.ts';
 
 /** One field of a sort. */
@@ -39,17 +40,21 @@ export function parseSort(v: Value | undefined): SortSpec | null {
 /** The top-level fields a sort reads. */
 export const sortFields = (spec: SortSpec): string[] => spec.map(({ field }) => headOf(field));
 
-/** The values a document is sorted by: of an array the smallest, or descending the largest. */
+/**
+ * The values a document is sorted by. Of the elements of an array the tuple that comes first
+ * counts, fields together, as in an index over them.
+ * @throws CommandError 2 when two fields lead into arrays of their own
+ */
 export function sortKey(spec: SortSpec, doc: Doc, collation: Collation | null): Value[] {
-  return spec.map(({ path, descending }) => {
-    let best: Value | undefined;
-    const values = valuesAt(doc, path);
-    for (const v of values) {
-      const folded = foldValue(v ?? null, collation);
-      if (best === undefined || compare(folded, best) * (descending ? -1 : 1) < 0) best = folded;
-    }
-    return best ?? (values.length === 0 ? UNDEFINED : null);
-  });
+  const plain = spec.map(({ path }) => plainValue(doc, path));
+  if (!plain.some((v) => Array.isArray(v))) return plain.map((v) => foldValue(v, collation));
+  const paths = spec.map(({ path }) => path);
+  let best: Value[] | undefined;
+  for (const tuple of keyTuples(doc, paths)) {
+    const key = tuple.map((v) => foldValue(v, collation));
+    if (best === undefined || compareKeys(spec, key, best) < 0) best = key;
+  }
+  return best ?? [];
 }
 
 /** Orders two sort keys. */

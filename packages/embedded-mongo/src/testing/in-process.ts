@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Peer } from '../commands/context.ts';
-import { dispatch, errorReply, standingOf } from '../commands/dispatch.ts';
-import { DEFAULT_SETTINGS, Engine, type EngineSettings } from '../commands/engine.ts';
+import { dispatch, errorReply } from '../commands/dispatch.ts';
+import { standingOf } from '../commands/labels.ts';
+import { Engine } from '../commands/engine.ts';
+import { DEFAULT_SETTINGS, type EngineSettings } from '../transactions/settings.ts';
 import { openSqliteStore } from '../storage/sqlite-store.ts';
 import type { Store } from '../storage/store.ts';
 import { decode } from '../values/decode.ts';
@@ -38,6 +40,8 @@ export class InProcessEngine {
       host: '127.0.0.1:0',
       appName: null,
       authenticated: true,
+      faults: null,
+      cut: false,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { EngineSettings } from './settings.ts';
 import { CommandError, code, TRANSIENT } from '../values/errors.ts';
 import type { Doc } from '../values/types.ts';
 import type { RetryState, RetryTable } from './retry-table.ts';
@@ -26,19 +27,19 @@ export class Sessions {
   private readonly retryTable: RetryTable;
   private readonly sink: CommitSink;
   private readonly now: () => number;
-  private readonly lifetimeMs: number;
+  private readonly settings: Pick<EngineSettings, 'transactionLifetimeMs'>;
   private nextForgetMs = 0;
 
   constructor(input: {
     retryTable: RetryTable;
     sink: CommitSink;
     now: () => number;
-    lifetimeMs: number;
+    settings: Pick<EngineSettings, 'transactionLifetimeMs'>;
   }) {
     this.retryTable = input.retryTable;
     this.sink = input.sink;
     this.now = input.now;
-    this.lifetimeMs = input.lifetimeMs;
+    this.settings = input.settings;
   }
 
   /** The session of an id, made or read back from disk when it is not in memory. */
@@ -120,7 +121,7 @@ export class Sessions {
     session.transaction = new Transaction(this.sink, {
       lsid: session.lsid,
       txnNumber,
-      expiresAt: this.now() + this.lifetimeMs,
+      expiresAt: this.now() + this.settings.transactionLifetimeMs,
     });
     return session.transaction;
   }

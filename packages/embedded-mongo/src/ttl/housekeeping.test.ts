@@ -193,3 +193,24 @@ test('times never repeat and never go back, whatever the wall clock does', async
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(new Set(seen).size).toBe(seen.length);
 });
+
+test('setParameter changes times at once, and refuses what it cannot set', async () => {
+  const set = (more: Plain): Promise<Doc> => db.run({ setParameter: 1, ...more }, 'admin');
+  expect((await set({ ttlMonitorSleepSecs: 1 })).get('was')).toBe(60);
+  expect(db.engine.settings.ttlSleepMs).toBe(1000);
+  await set({ cursorTimeoutMillis: 100 });
+  await set({ transactionLifetimeLimitSeconds: 2 });
+  await insert([{ _id: 1 }, { _id: 2 }]);
+  const cursor = await openCursor();
+  const part: Plain = { lsid: lsidOf(4), txnNumber: 1n, autocommit: false };
+  await db.run({ find: 'rows', ...part, startTransaction: true });
+  now += 2000;
+  db.engine.cursors.sweep();
+  db.engine.sessions.sweep();
+  expect(await getMore(cursor)).toBe(43);
+  expect((await db.run({ find: 'rows', ...part })).get('code')).toBe(251);
+  expect((await set({ ttlMonitorSleepSecs: 0 })).get('code')).toBe(2);
+  expect((await set({ featureCompatibilityVersion: 1 })).get('code')).toBe(238);
+  expect((await set({ wings: 1 })).get('code')).toBe(72);
+  expect((await set({ ttlMonitorSleepSecs: 1, cursorTimeoutMillis: 1 })).get('code')).toBe(72);
+});

@@ -44,7 +44,7 @@ function step(
   }
   if (part.startsWith('$['))
     throw badValue(
-      `The path '${path.slice(0, at).join('.')}' must exist in the document in order to apply array updates.`,
+      `Cannot apply array updates to non-array element ${path[at - 1] ?? ''}: ${show(node)}`,
     );
   if (!(node instanceof Map)) {
     if (!context.creates) return;
@@ -63,12 +63,13 @@ function step(
     return;
   }
   const child = node.get(part);
+  const arrayWanted = (path[at + 1] as string).startsWith('$[');
   if (child !== undefined) step(child, path, at + 1, change, context);
-  else if (context.creates) {
+  else if (context.creates && !arrayWanted) {
     const made: Doc = new Map();
     step(made, path, at + 1, change, context);
     if (made.size > 0) node.set(part, made);
-  } else if ((path[at + 1] as string).startsWith('$[')) {
+  } else if (arrayWanted) {
     throw badValue(
       `The path '${path.slice(0, at + 1).join('.')}' must exist in the document in order to apply array updates.`,
     );

@@ -1,12 +1,13 @@
-import { CommandError, badValue, code, failedToParse } from '../values/errors.ts';
+import { CommandError, code, failedToParse } from '../values/errors.ts';
 import { clone, isDoc, typeName, type Doc, type Value } from '../values/types.ts';
 import type { Variables } from '../expression/compile.ts';
 import type { Matcher } from '../query/matcher.ts';
-import { elementTest } from '../query/parse.ts';
-import { arrayIndex, headOf } from '../query/path.ts';
+import { arrayIndex } from '../query/path.ts';
 import { positional } from '../projection/positional.ts';
-import { conflict, NEVER_CREATES, OPERATORS, type UpdateClock } from './operators.ts';
+import { arrayFilterTests } from './array-filters.ts';
+import { conflict, NEVER_CREATES, OPERATORS, type UpdateSetting } from './operators.ts';
 import { modify, type Change, type PathContext } from './paths.ts';
+import { renameTarget, rename } from './rename.ts';
 import { compileUpdatePipeline } from './pipeline.ts';
 
 /** A compiled update: makes the new document from the old one, which it leaves alone. */
@@ -20,7 +21,7 @@ export interface UpdateOptions {
   readonly arrayFilters: readonly Doc[];
   readonly filter: Matcher;
   readonly variables: Variables;
-  readonly clock: UpdateClock;
+  readonly clock: Omit<UpdateSetting, 'collation'>;
 }
 
 /**
@@ -31,7 +32,10 @@ export function compileUpdate(u: Value, options: UpdateOptions): Update {
   if (Array.isArray(u)) {
     if (options.arrayFilters.length > 0)
       throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
-    return { replacement: false, apply: compileUpdatePipeline(u, options.variables) };
+    return {
+      replacement: false,
+      apply: compileUpdatePipeline(u, options.variables, options.filter.collation),
+    };
   }
   if (!isDoc(u))
     throw failedToParse(
@@ -87,13 +91,18 @@ function modifiers(u: Doc, options: UpdateOptions): Update {
     for (const [field, operand] of fields) list.push(modifier(op, field, operand, options));
   }
   checkConflicts(list);
-  const filters = arrayFilters(list, options);
+  const filters = arrayFilterTests(
+    options.arrayFilters,
+    list.map((m) => m.path),
+    options.filter.collation,
+  );
   const ordered = list.sort((a, b) => comparePaths(a.path, b.path)); // as MongoDB adds new fields
   const finders = new Map<string, (doc: Doc) => number>();
   return {
     replacement: false,
     apply: (doc, mode) => {
       const position = (arrayPath: string): number => {
+        if (mode === 'insert') return -1; // an upsert matched nothing
         let finder = finders.get(arrayPath);
         if (!finder) finders.set(arrayPath, (finder = positional(options.filter, arrayPath)));
         return finder(doc);
@@ -113,16 +122,14 @@ function run(doc: Doc, m: Modifier, context: PathContext): void {
     modify(doc, m.path, m.change, context);
     return;
   }
-  let moved: Value | undefined;
-  modify(doc, m.path, (old) => void (moved = old), { ...context, creates: false });
-  if (moved !== undefined) modify(doc, m.to, () => moved, { ...context, creates: true });
+  rename(doc, { from: m.path, to: m.to }, context);
 }
 
 function modifier(op: string, field: string, operand: Value, options: UpdateOptions): Modifier {
   const path = field.split('.');
   if (field === '' || path.includes(''))
     throw new CommandError(
-      56,
+      code.EmptyFieldName,
       `The update path '${field}' contains an empty field name, which is not allowed.`,
     );
   if (path.length > 100)
@@ -132,15 +139,11 @@ function modifier(op: string, field: string, operand: Value, options: UpdateOpti
       code.DollarPrefixedFieldName,
       `The dollar ($) prefixed field '${field}' is not allowed in an update`,
     );
-  if (op === '$rename') {
-    if (typeof operand !== 'string' || operand === '')
-      throw badValue(`The 'to' field for $rename must be a string: ${field}`);
-    if (operand === field)
-      throw badValue(`The source and target field for $rename must differ: ${field}`);
-    return { op, field, path, to: operand.split('.'), change: () => undefined };
-  }
+  if (op === '$rename')
+    return { op, field, path, to: renameTarget(field, operand), change: () => undefined };
+  const setting = { ...options.clock, collation: options.filter.collation };
   const make = OPERATORS.get(op) as NonNullable<ReturnType<typeof OPERATORS.get>>;
-  return { op, field, path, change: make(field, operand, options.clock) };
+  return { op, field, path, change: make(field, operand, setting) };
 }
 
 function checkConflicts(list: readonly Modifier[]): void {
@@ -165,32 +168,4 @@ function comparePaths(a: readonly string[], b: readonly string[]): number {
     return x < y ? -1 : 1;
   }
   return a.length - b.length;
-}
-
-function arrayFilters(
-  list: readonly Modifier[],
-  options: UpdateOptions,
-): Map<string, (v: Value) => boolean> {
-  const out = new Map<string, (v: Value) => boolean>();
-  for (const filter of options.arrayFilters) {
-    const id = identifierOf(filter);
-    if (out.has(id))
-      throw failedToParse(`Found multiple array filters with the same top-level field name ${id}`);
-    if (!list.some((m) => m.path.includes(`$[${id}]`))) {
-      throw failedToParse(`The array filter for identifier '${id}' was not used in the update`);
-    }
-    // The filter speaks of `id` or `id.field`: each element is looked at as that field.
-    const test = elementTest(new Map<string, Value>([['$and', [filter]]]));
-    out.set(id, (v) => test(new Map([[id, v]])));
-  }
-  return out;
-}
-
-function identifierOf(filter: Doc): string {
-  for (const [name, value] of filter) {
-    if (!name.startsWith('$')) return headOf(name);
-    const [first] = Array.isArray(value) ? value : [];
-    if (isDoc(first)) return identifierOf(first);
-  }
-  throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters');
 }

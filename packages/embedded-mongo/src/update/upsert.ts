@@ -1,6 +1,6 @@
 import { CommandError, code } from '../values/errors.ts';
-import { conjuncts, type Matcher } from '../query/matcher.ts';
-import { type Doc, type Value } from '../values/types.ts';
+import { conjuncts, type Leaf, type Matcher } from '../query/matcher.ts';
+import { Regex, type Doc, type Value } from '../values/types.ts';
 import { modify } from './paths.ts';
 
 /** The document an upsert starts from: what the filter says the fields are equal to. */
@@ -9,7 +9,7 @@ export function upsertBase(filter: Matcher, replacement: boolean): Doc {
   const seen = new Set<string>();
   for (const { leaf } of conjuncts(filter.root)) {
     if (!leaf || (replacement && leaf.path !== '_id')) continue;
-    const value = equalTo(leaf.op, leaf.value);
+    const value = equalTo(leaf);
     if (value === undefined) continue;
     if (seen.has(leaf.path)) {
       throw new CommandError(
@@ -17,6 +17,14 @@ export function upsertBase(filter: Matcher, replacement: boolean): Doc {
         `cannot infer query fields to set, path '${leaf.path}' is matched twice`,
       );
     }
+    const other = [...seen].find(
+      (path) => path.startsWith(`${leaf.path}.`) || leaf.path.startsWith(`${path}.`),
+    );
+    if (other !== undefined)
+      throw new CommandError(
+        code.NotSingleValueField,
+        `cannot infer query fields to set, both paths '${leaf.path}' and '${other}' are matched`,
+      );
     seen.add(leaf.path);
     modify(base, leaf.path.split('.'), () => value, {
       position: () => -1,
@@ -27,7 +35,8 @@ export function upsertBase(filter: Matcher, replacement: boolean): Doc {
   return base;
 }
 
-function equalTo(op: string, value: Value): Value | undefined {
+function equalTo({ op, value }: Leaf): Value | undefined {
   if (op === '$eq') return value;
-  return op === '$in' && Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+  const [only] = op === '$in' && Array.isArray(value) && value.length === 1 ? value : [];
+  return only instanceof Regex ? undefined : only;
 }

@@ -11,7 +11,8 @@ export type Parts =
   | { readonly kind: 'infinity'; readonly negative: boolean }
   | { readonly kind: 'nan' };
 
-type Finite = Extract<Parts, { kind: 'finite' }>;
+/** A decimal that is a number. */
+export type Finite = Extract<Parts, { kind: 'finite' }>;
 
 const BIAS = 6176;
 const MAX_EXPONENT = 6111;
@@ -55,17 +56,20 @@ function pack(high: bigint, low: bigint): Decimal128 {
 }
 
 export const DECIMAL_NAN = pack(31n << 58n, 0n);
-const infinity = (negative: boolean): Decimal128 =>
+/** An infinity of either sign. */
+export const decimalInfinity = (negative: boolean): Decimal128 =>
   pack((negative ? 1n << 63n : 0n) | (30n << 58n), 0n);
 
 /** Builds a decimal, rounding half to even to 34 digits. */
 export function fromParts(p: Parts): Decimal128 {
   if (p.kind === 'nan') return DECIMAL_NAN;
-  if (p.kind === 'infinity') return infinity(p.negative);
+  if (p.kind === 'infinity') return decimalInfinity(p.negative);
   let { coefficient, exponent } = p;
-  const extra = Math.max(coefficient.toString().length - MAX_DIGITS, -BIAS - exponent);
+  const digits = coefficient.toString().length;
+  const extra = Math.max(digits - MAX_DIGITS, -BIAS - exponent);
   if (extra > 0) {
-    coefficient = divideHalfEven(coefficient, pow10(Math.min(extra, 7000)));
+    // More than every digit goes: nothing is left, and no power of that size need be made.
+    coefficient = extra > digits ? 0n : divideHalfEven(coefficient, pow10(extra));
     exponent += extra;
     if (coefficient >= MAX_COEFFICIENT) {
       coefficient /= 10n;
@@ -77,7 +81,7 @@ export function fromParts(p: Parts): Decimal128 {
     exponent -= 1;
   }
   if (coefficient === 0n) exponent = Math.max(-BIAS, Math.min(MAX_EXPONENT, exponent));
-  if (exponent > MAX_EXPONENT) return infinity(p.negative);
+  if (exponent > MAX_EXPONENT) return decimalInfinity(p.negative);
   const sign = p.negative ? 1n << 63n : 0n;
   return pack(sign | (BigInt(exponent + BIAS) << 49n) | (coefficient >> 64n), coefficient & LOW_64);
 }
@@ -94,7 +98,7 @@ export function decimalFromString(text: string): Decimal128 | null {
   if (text.length > 7000) return null;
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (special) {
-    return /nan/i.test(text) ? DECIMAL_NAN : infinity(special[1] === '-');
+    return /nan/i.test(text) ? DECIMAL_NAN : decimalInfinity(special[1] === '-');
   }
   const m = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,6}))?$/i.exec(text);
   if (!m || `${m[2]}${m[3] ?? ''}` === '') return null;
@@ -119,11 +123,42 @@ export const decimalFromInteger = (value: bigint | number): Decimal128 => {
   });
 };
 
-/** A decimal from a double: fifteen significant digits, as MongoDB converts. */
-export function decimalFromDouble(value: number): Decimal128 {
+// Sixty digits tell a tie from what lies beside it; doubles come no closer to one.
+const SEEN_DIGITS = 60;
+
+/**
+ * A decimal from a double. Fifteen significant digits are what MongoDB shows of a double;
+ * thirty-four are what it adds and rounds with.
+ */
+export function decimalFromDouble(value: number, digits: 15 | 34 = 15): Decimal128 {
   if (Number.isNaN(value)) return DECIMAL_NAN;
-  if (!Number.isFinite(value)) return infinity(value < 0);
-  return decimalFromString(value.toPrecision(15)) ?? DECIMAL_NAN;
+  if (!Number.isFinite(value)) return decimalInfinity(value < 0);
+  if (value === 0)
+    return fromParts({
+      kind: 'finite',
+      coefficient: 0n,
+      exponent: 0,
+      negative: Object.is(value, -0),
+    });
+  const m = /^(-?)(\d)\.(\d+)e([+-]\d+)$/.exec(value.toExponential(SEEN_DIGITS));
+  const [, sign = '', head = '0', tail = '', power = '0'] = m ?? [];
+  const all = BigInt(head + tail);
+  const coefficient = divideHalfEven(all, pow10(SEEN_DIGITS + 1 - digits));
+  const exponent = Number(power) - digits + 1;
+  const whole = digits === 34 ? trimmed(coefficient, exponent) : { coefficient, exponent };
+  return fromParts({ kind: 'finite', ...whole, negative: sign === '-' });
+}
+
+function trimmed(
+  coefficient: bigint,
+  exponent: number,
+): { readonly coefficient: bigint; readonly exponent: number } {
+  let [c, e] = [coefficient, exponent];
+  while (e < 0 && c % 10n === 0n) {
+    c /= 10n;
+    e += 1;
+  }
+  return { coefficient: c, exponent: e };
 }
 
 /** The canonical text of a decimal (`1.50`, `1E+3`, `NaN`). */
@@ -141,85 +176,4 @@ export function decimalToString(d: Decimal128): string {
   if (p.exponent === 0) return sign + digits;
   const padded = digits.padStart(1 - p.exponent, '0');
   return `${sign}${padded.slice(0, p.exponent)}.${padded.slice(p.exponent)}`;
-}
-
-const signed = (p: Finite): bigint => (p.negative ? -p.coefficient : p.coefficient);
-
-function finiteOf(value: bigint, exponent: number): Decimal128 {
-  return fromParts({
-    kind: 'finite',
-    coefficient: value < 0n ? -value : value,
-    exponent,
-    negative: value < 0n,
-  });
-}
-
-/** The sum of two decimals. */
-export function decimalAdd(a: Decimal128, b: Decimal128): Decimal128 {
-  const x = parts(a);
-  const y = parts(b);
-  if (x.kind === 'nan' || y.kind === 'nan') return DECIMAL_NAN;
-  if (x.kind === 'infinity')
-    return y.kind === 'infinity' && y.negative !== x.negative ? DECIMAL_NAN : a;
-  if (y.kind === 'infinity') return b;
-  const exponent = Math.min(x.exponent, y.exponent);
-  // Beyond the precision the smaller one cannot be seen; this also bounds the big integers.
-  if (Math.abs(x.exponent - y.exponent) > 80) return farApart(a, x, b, y);
-  return finiteOf(
-    signed(x) * pow10(x.exponent - exponent) + signed(y) * pow10(y.exponent - exponent),
-    exponent,
-  );
-}
-
-function farApart(a: Decimal128, x: Finite, b: Decimal128, y: Finite): Decimal128 {
-  if (x.coefficient === 0n) return b;
-  if (y.coefficient === 0n) return a;
-  return x.exponent > y.exponent ? a : b;
-}
-
-/** A decimal with its sign turned. */
-export function decimalNegate(d: Decimal128): Decimal128 {
-  const p = parts(d);
-  return p.kind === 'nan' ? d : fromParts({ ...p, negative: !p.negative });
-}
-
-/** The product of two decimals. */
-export function decimalMultiply(a: Decimal128, b: Decimal128): Decimal128 {
-  const x = parts(a);
-  const y = parts(b);
-  if (x.kind === 'nan' || y.kind === 'nan') return DECIMAL_NAN;
-  if (x.kind === 'infinity' || y.kind === 'infinity') {
-    const zero =
-      (x.kind === 'finite' && x.coefficient === 0n) ||
-      (y.kind === 'finite' && y.coefficient === 0n);
-    return zero ? DECIMAL_NAN : infinity(x.negative !== y.negative);
-  }
-  return fromParts({
-    kind: 'finite',
-    coefficient: x.coefficient * y.coefficient,
-    exponent: x.exponent + y.exponent,
-    negative: x.negative !== y.negative,
-  });
-}
-
-/** The quotient of two finite decimals to 34 digits; a zero divisor gives NaN (callers refuse it first). */
-export function decimalDivide(a: Decimal128, b: Decimal128): Decimal128 {
-  const x = parts(a);
-  const y = parts(b);
-  if (x.kind !== 'finite' || y.kind === 'nan' || (y.kind === 'finite' && y.coefficient === 0n))
-    return DECIMAL_NAN;
-  if (y.kind === 'infinity') return decimalFromInteger(0);
-  const shift = 40;
-  const quotient = (signed(x) * pow10(shift)) / signed(y);
-  return trimZeros(quotient, x.exponent - y.exponent - shift, x.exponent - y.exponent);
-}
-
-function trimZeros(value: bigint, from: number, ideal: number): Decimal128 {
-  let coefficient = value;
-  let exponent = from;
-  while (exponent < ideal && coefficient !== 0n && coefficient % 10n === 0n) {
-    coefficient /= 10n;
-    exponent += 1;
-  }
-  return finiteOf(coefficient, coefficient === 0n ? ideal : exponent);
 }

@@ -1,15 +1,15 @@
 import { badValue } from './errors.ts';
-import { isNumber, type Doc, type Value } from './types.ts';
-import { toDouble } from './number.ts';
+import { isNumber, Undefined, type Doc, type Value } from './types.ts';
+import { isZero, toDouble } from './number.ts';
 
 /** A document from name and value pairs. */
 export const doc = (...entries: readonly (readonly [string, Value])[]): Doc => new Map(entries);
 
-/** MongoDB's reading of a flag: booleans and numbers other than zero; missing and null are false. */
+/** MongoDB's reading of a flag: booleans and numbers other than zero; missing, null and undefined are false. */
 export function truthy(v: Value | undefined): boolean {
-  if (v === undefined || v === null) return false;
+  if (v === undefined || v === null || v instanceof Undefined) return false;
   if (typeof v === 'boolean') return v;
-  return isNumber(v) ? toDouble(v) !== 0 : true;
+  return isNumber(v) ? !isZero(v) : true;
 }
 
 /** A whole number from any numeric type, or an error that names the field. */

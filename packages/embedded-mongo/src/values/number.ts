@@ -1,14 +1,6 @@
 import { CommandError, code } from './errors.ts';
-import {
-  decimalAdd,
-  decimalFromDouble,
-  decimalFromInteger,
-  decimalMultiply,
-  decimalNegate,
-  decimalToString,
-  parts,
-  pow10,
-} from './decimal.ts';
+import { decimalFromDouble, decimalFromInteger, decimalToString, parts, pow10 } from './decimal.ts';
+import { decimalAdd, decimalIsZero, decimalMultiply, decimalNegate } from './decimal-math.ts';
 import { Decimal128, Double, type Value } from './types.ts';
 
 /** The four numeric representations. */
@@ -50,13 +42,34 @@ export function toWhole(v: Value | undefined): bigint | null {
   return value % by === 0n ? value / by : null;
 }
 
+/** True for a zero of any type and sign. */
+export const isZero = (v: Numeric): boolean =>
+  v instanceof Decimal128 ? decimalIsZero(v) : toDouble(v) === 0;
+
+/** A number cut towards zero, or null when it is not finite. */
+export function truncated(v: Numeric): bigint | null {
+  const whole = toWhole(v);
+  if (whole !== null) return whole;
+  if (v instanceof Double) return Number.isFinite(v.value) ? BigInt(Math.trunc(v.value)) : null;
+  const p = parts(toDecimal(v));
+  if (p.kind !== 'finite') return null;
+  // Without a whole value the exponent is negative, and below -40 nothing is left before the point.
+  if (p.exponent < -40) return 0n;
+  const cut = p.coefficient / pow10(Math.max(0, -p.exponent));
+  return p.negative ? -cut : cut;
+}
+
+/** A whole number as int32 when both operands were and it fits, else as int64, else as double. */
+export function wholeOrDouble(value: bigint, long: boolean): Numeric {
+  if (!long && value <= 2147483647n && value >= -2147483648n) return Number(value);
+  return fitsInt64(value) ? value : new Double(Number(value));
+}
+
 /** What happens when an int64 overflows: `$inc` and `$mul` refuse, expressions go to double. */
 export type Overflow = 'refuse' | 'double';
 
 function whole(result: bigint, long: boolean, overflow: Overflow): Numeric {
-  if (!long && result <= 2147483647n && result >= -2147483648n) return Number(result);
-  if (fitsInt64(result)) return result;
-  if (overflow === 'double') return new Double(Number(result));
+  if (overflow === 'double' || fitsInt64(result)) return wholeOrDouble(result, long);
   throw new CommandError(
     code.BadValue,
     'Failed to apply the operation: the result overflows a 64-bit integer',
