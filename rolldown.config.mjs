@@ -11,6 +11,7 @@ const candidates = {
   processes: 'test/platform/src/processes.ts',
   doctor: 'test/platform/src/doctor.ts',
   bench: 'bench/main.ts',
+  soak: 'soak/main.ts',
   'load-worker': 'bench/load-worker.ts',
   'stock-gateway': 'bench/stock-gateway.ts',
   schema: 'test/platform/src/schema.ts',

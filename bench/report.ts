@@ -27,6 +27,15 @@ export const atLeast = (name: string, value: number, unit: string, least: number
   met: value >= least,
 });
 
+/** A figure that should be at most so much. */
+export const atMost = (name: string, value: number, unit: string, most: number): Figure => ({
+  name,
+  value: rounded(value),
+  unit,
+  aim: `at most ${most}`,
+  met: value <= most,
+});
+
 /** The `share`-th smallest of the values; 0.99 for p99. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -11,7 +11,7 @@ export function breach({ from, to, typeOnly }: Import): string | undefined {
   const inSubgraph = from.startsWith('subgraphs/');
   const name = workspaceOf(from).split('/').at(-1);
   const own = from.startsWith('apps/') ? `@7pay/${name}-app` : `@7pay/${name}`;
-  if (!from.startsWith('test/') && !from.startsWith('bench/') && SERVICES.has(to) && to !== own) {
+  if (!isOutside(from) && SERVICES.has(to) && to !== own) {
     return 'services are imported by the platform alone';
   }
   if (
@@ -20,8 +20,7 @@ export function breach({ from, to, typeOnly }: Import): string | undefined {
     workspaceOf(to) !== workspaceOf(from) &&
     isOurs(to)
   ) {
-    if (!from.startsWith('test/') && !from.startsWith('bench/'))
-      return 'other workspaces are reached by their name';
+    if (!isOutside(from)) return 'other workspaces are reached by their name';
   }
   // The build settings of the pages are shared by a second, declared door.
   if (/^@7pay\/[\w-]+\//.test(to) && to !== '@7pay/ui/vite-app') return 'a package has one door';
@@ -38,6 +37,9 @@ export function breach({ from, to, typeOnly }: Import): string | undefined {
   }
   return undefined;
 }
+
+// Programs that look at everything from outside.
+const isOutside = (file: string): boolean => /^(test|bench|soak)\//.test(file);
 
 const isOurs = (file: string): boolean =>
   /^(gateway|identity|subgraphs|packages|apps)\//.test(file);

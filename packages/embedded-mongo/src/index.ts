@@ -1,1 +1,6 @@
-export { spawnEmbeddedMongo, DataFolderLocked, PortTaken } from './cli/spawn.ts';
+export {
+  spawnEmbeddedMongo,
+  DataFolderLocked,
+  PortTaken,
+  type EmbeddedMongo,
+} from './cli/spawn.ts';

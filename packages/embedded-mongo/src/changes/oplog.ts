@@ -5,6 +5,7 @@ import { decodeRow, encodeRow } from './entry.ts';
 /** Rows kept in memory, so that streams that keep up read no disk. */
 const RECENT = 512;
 const BATCH = 64;
+const TRIM_SLICE = 100;
 const TRIMMED = 't';
 
 /** How much history the oplog keeps. */
@@ -80,19 +81,25 @@ export class Oplog {
     });
   }
 
-  /** Deletes history beyond the limits, a slice at a time. */
-  trim(limits: OplogLimits): void {
-    const { bytes } = this.store.oplogBounds();
-    const [oldest] = this.store.oplogAfter(0, 1);
-    if (!oldest) return;
-    const tooOld = decodeRow(...oldest).wallMs < this.now() - limits.maxAgeMs;
-    if (bytes <= limits.maxBytes && !tooOld) return;
-    const slice = this.store.oplogAfter(0, 1000);
-    const last = slice.at(-1);
-    const newest = this.lastTs();
-    if (!last || last[0] >= newest) return;
-    this.store.trimOplog(last[0]);
-    this.trimmed = last[0];
-    this.store.putMeta(TRIMMED, Buffer.from(String(last[0]), 'latin1'));
+  /**
+   * Deletes history beyond the limits, a slice at a time; the newest row always stays.
+   * @returns true when there may be more to delete
+   */
+  trim(limits: OplogLimits): boolean {
+    const { last, bytes } = this.store.oplogBounds();
+    const oldest = this.now() - limits.maxAgeMs;
+    let left = bytes;
+    let trimmed = 0;
+    const slice = this.store.oplogAfter(0, TRIM_SLICE);
+    for (const [ts, row] of slice) {
+      if (ts >= last || (left <= limits.maxBytes && decodeRow(ts, row).wallMs >= oldest)) break;
+      left -= row.length;
+      trimmed = ts;
+    }
+    if (trimmed === 0) return false;
+    this.store.trimOplog(trimmed);
+    this.trimmed = trimmed;
+    this.store.putMeta(TRIMMED, Buffer.from(String(trimmed), 'latin1'));
+    return trimmed === slice.at(-1)?.[0];
   }
 }

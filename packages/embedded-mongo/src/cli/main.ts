@@ -19,7 +19,10 @@ async function main(): Promise<void> {
       say(USAGE);
       return;
     case 'serve':
-      await serve(invocation.options, say);
+      await serve(invocation.options, {
+        say,
+        child: process.env['EMBEDDED_MONGO_PARENT'] === 'pipe',
+      });
       return;
     case 'backup':
       await backup(invocation, say);

@@ -13,8 +13,15 @@ const log = (event: string, facts: Readonly<Record<string, unknown>>): void => {
   process.stderr.write(`${JSON.stringify({ event, ...facts })}\n`);
 };
 
+/** Who a serving engine belongs to. */
+export interface Surroundings {
+  readonly say: (line: string) => void;
+  /** True when a parent holds the other end of stdin, and ends the engine by ending it. */
+  readonly child: boolean;
+}
+
 /** Serves a data folder until it is told to stop; says one line, the URI, when it listens. */
-export async function serve(options: EngineOptions, say: (line: string) => void): Promise<void> {
+export async function serve(options: EngineOptions, { say, child }: Surroundings): Promise<void> {
   const { dataDir } = options;
   const store = openFolder(dataDir);
   noteEngine(dataDir, { pid: process.pid, port: null });
@@ -50,7 +57,6 @@ export async function serve(options: EngineOptions, say: (line: string) => void)
   };
   // A parent holds the other end of the pipe: when it ends, however it ends, so do we. A signal to the group
   // (Ctrl-C, a supervisor) reaches both; the parent may still have writes to make, so it says when to stop.
-  const child = process.env['EMBEDDED_MONGO_PARENT'] === 'pipe';
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, child ? () => {} : stop);
   if (child) process.stdin.on('end', stop).on('error', stop).resume();
   say(uriOf(listener.port, login));

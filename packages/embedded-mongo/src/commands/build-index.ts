@@ -112,7 +112,7 @@ export function buildInTransaction(
       const full = entryKey(index, key, rid);
       if (definition.unique && transaction.view.get(index.entries, full) !== null)
         throw duplicateKey(collection, definition, doc, key);
-      transaction.put(index.entries, full, rid);
+      transaction.put(index.entries, full, { before: null, after: rid });
     }
   }
   return index;

@@ -139,7 +139,7 @@ function planStage(plan: Plan): Plain {
       isSparse: definition.sparse,
       isPartial: definition.partial !== null,
       direction: plan.reverse ? 'backward' : 'forward',
-      indexBounds: Object.fromEntries(plan.bounds),
+      indexBounds: Object.fromEntries(plan.bounds()),
     },
   };
 }

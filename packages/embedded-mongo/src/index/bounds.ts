@@ -15,7 +15,7 @@ export interface FieldRange {
   readonly high: string;
   readonly highIncluded: boolean;
   /** As `explain` shows it. */
-  readonly text: string;
+  readonly text: () => string;
 }
 
 /** What the filter says about one field of an index. */
@@ -50,7 +50,7 @@ function point(definition: IndexDefinition, part: KeyPart, v: Value): FieldRange
     lowIncluded: true,
     high: key,
     highIncluded: true,
-    text: `[${show(v)}, ${show(v)}]`,
+    text: () => `[${show(v)}, ${show(v)}]`,
   };
 }
 
@@ -71,9 +71,11 @@ export function fieldBounds(
           : null;
     if (!values || values.length > MAX_POINTS) continue;
     if (!values.every((v) => isPoint(v) && comparable(v, definition, collation))) continue;
-    const unique = new Map(
-      values.map((v) => [point(definition, part, v).low, point(definition, part, v)]),
-    );
+    const unique = new Map<string, FieldRange>();
+    for (const v of values) {
+      const range = point(definition, part, v);
+      unique.set(range.low, range);
+    }
     const ranges = [...unique.values()].sort((a, b) => (a.low < b.low ? -1 : 1));
     const exact = leaves.length === 1 && !index.multikey && values.every((v) => v !== null);
     return { ranges, points: true, exact };
@@ -116,10 +118,12 @@ function orderRange(
   const key = partKey(definition, { ...part, descending: false }, value);
   const bracket = typeByte(r);
   if (op === '$gt' || op === '$gte') {
-    const text = `${op === '$gt' ? '(' : '['}${show(value)}, ${r === 4 ? 'inf' : 'end of type'}]`;
+    const text = (): string =>
+      `${op === '$gt' ? '(' : '['}${show(value)}, ${r === 4 ? 'inf' : 'end of type'}]`;
     return { low: key, lowIncluded: op === '$gte', high: bracket, highIncluded: true, text };
   }
-  const text = `[${r === 4 ? '-inf' : 'start of type'}, ${show(value)}${op === '$lt' ? ')' : ']'}`;
+  const text = (): string =>
+    `[${r === 4 ? '-inf' : 'start of type'}, ${show(value)}${op === '$lt' ? ')' : ']'}`;
   return { low: bracket, lowIncluded: true, high: key, highIncluded: op === '$lte', text };
 }
 
@@ -142,7 +146,7 @@ function prefixRange(
     lowIncluded: true,
     high: low,
     highIncluded: true,
-    text: `["${literal}", after "${literal}")`,
+    text: () => `["${literal}", after "${literal}")`,
   };
 }
 
@@ -154,7 +158,7 @@ function intersect(a: FieldRange, b: FieldRange): FieldRange {
     lowIncluded: low.lowIncluded,
     high: high.high,
     highIncluded: high.highIncluded,
-    text: `${a.text} and ${b.text}`,
+    text: () => `${a.text()} and ${b.text()}`,
   };
 }
 

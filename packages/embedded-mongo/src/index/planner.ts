@@ -27,7 +27,8 @@ export interface IndexPlan {
   readonly exact: boolean;
   /** True when the intervals are full keys of a unique index. */
   readonly points: boolean;
-  readonly bounds: readonly (readonly [field: string, texts: readonly string[]])[];
+  /** The intervals in words, by field, for `explain`. */
+  readonly bounds: () => readonly (readonly [field: string, texts: readonly string[]])[];
   readonly score: number;
 }
 
@@ -51,11 +52,13 @@ export function choosePlan(collection: Collection, input: PlanInput): Plan {
   const hinted = input.hint === undefined ? null : hintOf(collection, input.hint);
   if (hinted && 'kind' in hinted) return hinted;
   const nodes = conjuncts(input.matcher.root);
-  if (hinted) return indexPlan(hinted, nodes, input) ?? wholeIndex(hinted);
+  const conditions = { nodes, leaves: nodes.flatMap((node) => node.leaf ?? []) };
+  if (hinted) return indexPlan(hinted, conditions, input) ?? wholeIndex(hinted);
   let best: IndexPlan | null = null;
   for (const index of collection.indexes) {
     if (index.definition.hidden) continue;
-    const plan = indexPlan(index, nodes, input);
+    const plan = indexPlan(index, conditions, input);
+    if (plan?.points && plan.exact) return plan; // no other finds less
     if (plan && plan.score > 0 && (!best || plan.score > best.score)) best = plan;
   }
   return best ?? orPlan(collection, nodes, input) ?? { kind: 'collection', reverse: false };
@@ -105,12 +108,17 @@ function wholeIndex(index: Index): IndexPlan {
     exact: false,
     points: false,
     score: 0,
-    bounds: index.definition.parts.map((part) => [part.field, ['[MinKey, MaxKey]']] as const),
+    bounds: () => index.definition.parts.map((part) => [part.field, ['[MinKey, MaxKey]']] as const),
   };
 }
 
-function indexPlan(index: Index, nodes: readonly Node[], input: PlanInput): IndexPlan | null {
-  const leaves = nodes.flatMap((node) => (node.leaf ? [node.leaf] : []));
+interface Conditions {
+  readonly nodes: readonly Node[];
+  readonly leaves: readonly Leaf[];
+}
+
+function indexPlan(index: Index, conditions: Conditions, input: PlanInput): IndexPlan | null {
+  const { nodes, leaves } = conditions;
   if (!usable(index, leaves)) return null;
   const { parts } = index.definition;
   const fields: FieldBounds[] = [];
@@ -144,10 +152,11 @@ function indexPlan(index: Index, nodes: readonly Node[], input: PlanInput): Inde
       (order ? 5 : 0) +
       (fields.length > equalities ? 3 : 0) +
       (index.definition.partial && fields.length > 0 ? 1 : 0),
-    bounds: parts.map(
-      (part, i) =>
-        [part.field, fields[i]?.ranges.map((r) => r.text) ?? ['[MinKey, MaxKey]']] as const,
-    ),
+    bounds: () =>
+      parts.map(
+        (part, i) =>
+          [part.field, fields[i]?.ranges.map((r) => r.text()) ?? ['[MinKey, MaxKey]']] as const,
+      ),
   };
 }
 

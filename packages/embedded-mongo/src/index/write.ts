@@ -52,10 +52,10 @@ export function writeDocument(writer: Writer, collection: Collection, write: Doc
   for (const index of collection.indexes)
     changes.push(indexChange(writer, collection, index, write));
   for (const { index, removed, added } of changes) {
-    for (const key of removed) writer.put(index.entries, key, null);
-    for (const key of added) writer.put(index.entries, key, rid);
+    for (const key of removed) writer.put(index.entries, key, { before: rid, after: null });
+    for (const key of added) writer.put(index.entries, key, { before: null, after: rid });
   }
-  writer.put(collection.docs, rid, after?.bytes ?? null);
+  writer.put(collection.docs, rid, { before: before?.bytes ?? null, after: after?.bytes ?? null });
   if (!before) writer.counted(collection, 1);
   else if (!after) writer.counted(collection, -1);
   writer.log(changeOf(collection, write));

@@ -9,7 +9,7 @@ export const MAX_PATTERN = 8192;
  * Milliseconds a pattern may take on one text. It gets a second try, because on a busy machine the
  * time may have gone to somebody else; both together are the longest that others wait.
  */
-const LIMIT_MS = 20;
+const LIMIT_MS = 15;
 const TRIES = 2;
 
 /** Steps a pattern may need at most to be run without a watch on it: a few milliseconds. */

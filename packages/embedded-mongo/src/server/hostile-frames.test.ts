@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { fuzzFrames } from '../testing/frame-fuzz.ts';
+import { randomFrom } from '../testing/random.ts';
 import { answer, frame, message, rawSocket } from '../testing/wire.ts';
 import { decode } from '../values/decode.ts';
+import type { Plain } from '../values/encode.ts';
+
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 1e9);
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -73,6 +78,76 @@ test.each<[string, Buffer, number]>([
 
 test('says nothing to a client that wants no answer', async () => {
   expect(await send(frame(message({ ping: 1, $db: 'admin' }, 2)), 200)).toBe('silent');
+});
+
+test(`broken frames are answered or end their connection, and it goes on serving (seed ${seed})`, async () => {
+  const counts = await fuzzFrames(engine.port, { count: 400, random: randomFrom(seed) });
+  expect(counts.answered).toBeGreaterThan(20);
+  expect(counts.closed).toBeGreaterThan(20);
+  await stillAnswers();
+});
+
+test('48 million bytes are read, one more is not, and nobody waits for either', async () => {
+  const most = 48_000_000;
+  const socket = await rawSocket(engine.port);
+  const head = frame(Buffer.alloc(0), 2013, most);
+  socket.write(head);
+  for (let sent = head.length; sent < most - 1; sent += 4_000_000) {
+    socket.write(Buffer.alloc(Math.min(4_000_000, most - 1 - sent), 1));
+    await stillAnswers();
+  }
+  socket.write(Buffer.from([1]));
+  const reply = await answer(socket, 5000);
+  expect(reply).toBeInstanceOf(Buffer);
+  expect(codeOf(reply as Buffer)).toBe(9);
+  socket.destroy();
+  expect(await send(frame(Buffer.alloc(0), 2013, most + 1))).toBe('closed');
+});
+
+test('a connection that never ends its message is closed with nothing left of it', async () => {
+  const sockets = await Promise.all(Array.from({ length: 50 }, () => rawSocket(engine.port)));
+  for (const socket of sockets) socket.write(frame(Buffer.alloc(10), 2013, 5000));
+  for (const socket of sockets) socket.destroy();
+  await stillAnswers();
+});
+
+test('no name of a client reaches a prototype', async () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    'toString',
+    '__proto__.polluted',
+    'constructor.prototype.x',
+  ];
+  for (const name of names) {
+    const bodies: Plain[] = [
+      { insert: 'names', documents: [{ [name]: { polluted: true } }], $db: 'd' },
+      { update: 'names', updates: [{ q: {}, u: { $set: { [name]: 1 } }, upsert: true }], $db: 'd' },
+      {
+        find: 'names',
+        filter: { [name]: 1 },
+        projection: { [name]: 1 },
+        sort: { [name]: 1 },
+        $db: 'd',
+      },
+      {
+        aggregate: 'names',
+        pipeline: [{ $group: { _id: `$${name}` } }, { $addFields: { [name]: 1 } }],
+        cursor: {},
+        $db: 'd',
+      },
+      { [name]: 1, $db: 'admin' },
+    ];
+    for (const body of bodies)
+      expect(await send(frame(message(body)), 2000)).toBeInstanceOf(Buffer);
+  }
+  const reply = (await send(
+    frame(message({ find: 'names', filter: { polluted: { $exists: true } }, $db: 'd' })),
+    2000,
+  )) as Buffer;
+  expect(decode(reply.subarray(21)).get('ok')).toBe(1);
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  await stillAnswers();
 });
 
 test('a message in single bytes is understood', async () => {

@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { GroupCommit, type CommitSteps } from './group-commit.ts';
 import { ByteCache } from './byte-cache.ts';
+import { EntryCache } from './entry-cache.ts';
 import type { DocRow, EntryRow, OplogRow, Range, Store, Stretch } from './store.ts';
 
 /** Version of the layout below; a folder of another version is refused, never guessed at. */
@@ -76,6 +77,7 @@ class SqliteStore implements Store {
   private readonly db: DatabaseSync;
   private readonly turn: GroupCommit;
   private readonly cache = new ByteCache(CACHE_BYTES);
+  private readonly entryCache = new EntryCache();
   private readonly statements = new Map<string, StatementSync>();
   private readonly onFatal: StoreOutside['onFatal'];
   private oplogBytes = 0;
@@ -136,8 +138,13 @@ class SqliteStore implements Store {
   }
 
   entry(key: string): number | null {
+    const known = this.entryCache.get(key);
+    if (known !== undefined) return known;
     const row = this.sql('SELECT r FROM ent WHERE k = ?').get(keyBytes(key)) as Row | undefined;
-    return row ? Number(row['r']) : null;
+    if (!row) return null;
+    const rid = Number(row['r']);
+    this.entryCache.set(key, rid);
+    return rid;
   }
 
   entries(range: Range<string>, limit: number): EntryRow[] {
@@ -182,6 +189,7 @@ class SqliteStore implements Store {
   }
 
   putEntry(key: string, rid: number | null): void {
+    this.entryCache.set(key, rid);
     if (rid === null) this.write('DELETE FROM ent WHERE k = ?', keyBytes(key));
     else this.write('INSERT OR REPLACE INTO ent VALUES (?, ?)', keyBytes(key), rid);
   }
@@ -197,7 +205,7 @@ class SqliteStore implements Store {
     this.write('INSERT INTO oplog VALUES (?, ?)', ts, bytes);
   }
 
-  // The cache may keep deleted rows until they are the oldest: nobody asks for them again.
+  // The caches may keep deleted rows until they are the oldest: nobody asks for them again.
   dropDocs(range: Stretch<number>, limit: number): number {
     return this.write(
       'DELETE FROM rec WHERE id IN (SELECT id FROM rec WHERE id >= ? AND id < ? LIMIT ?)',

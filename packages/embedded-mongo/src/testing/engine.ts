@@ -60,9 +60,14 @@ export class TestEngine {
     await Promise.all(this.clients.splice(0).map((client) => client.close()));
   }
 
+  /** Deletes the folder of an engine that has ended. */
+  async discard(): Promise<void> {
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
   async stop(): Promise<void> {
     await this.disconnect();
     await this.engine.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
+    await this.discard();
   }
 }

@@ -10,6 +10,12 @@ export interface CellStore<K, V> {
   readonly next: (key: K) => K;
 }
 
+/** The value of a cell before and after; null is none. */
+export interface CellWrite<V> {
+  readonly before: V | null;
+  readonly after: V | null;
+}
+
 interface Before<V> {
   /** The commit that ended this value's time. */
   readonly until: number;

@@ -50,10 +50,10 @@ export class Snapshots {
     cells: Cells<K, V>,
     key: K,
     until: number,
-    read: () => V | null,
+    value: V | null,
   ): void {
     if (this.open.size === 0) return;
-    if (cells.remember(key, until, read()))
+    if (cells.remember(key, until, value))
       this.kept.push({ until, forget: () => cells.forget(key) });
   }
 

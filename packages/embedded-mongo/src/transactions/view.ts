@@ -1,5 +1,5 @@
 import type { Range } from '../storage/store.ts';
-import type { Cells } from './cells.ts';
+import type { Cells, CellWrite } from './cells.ts';
 import { SortedKeys } from './sorted-keys.ts';
 
 /** What one command may see. */
@@ -39,12 +39,13 @@ function* scanLatest<K extends number | string, V>(
 
 /** Values written by an open transaction, in order. */
 export class Overlay<K extends number | string, V> {
-  readonly values = new Map<K, V | null>();
+  readonly writes = new Map<K, CellWrite<V>>();
   readonly keys = new SortedKeys<K>();
 
-  set(key: K, value: V | null): void {
-    if (!this.values.has(key)) this.keys.add(key);
-    this.values.set(key, value);
+  set(key: K, write: CellWrite<V>): void {
+    const first = this.writes.get(key);
+    if (!first) this.keys.add(key);
+    this.writes.set(key, first ? { before: first.before, after: write.after } : write);
   }
 }
 
@@ -62,15 +63,15 @@ export class SnapshotView implements View {
     return this.overlays.get(cells) as Overlay<K, V> | undefined;
   }
 
-  put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void {
+  put<K extends number | string, V>(cells: Cells<K, V>, key: K, write: CellWrite<V>): void {
     let overlay = this.overlay(cells);
     if (!overlay) this.overlays.set(cells, (overlay = new Overlay<K, V>()));
-    overlay.set(key, value);
+    overlay.set(key, write);
   }
 
   get<K extends number | string, V>(cells: Cells<K, V>, key: K): V | null {
-    const own = this.overlay(cells)?.values.get(key);
-    if (own !== undefined) return own;
+    const own = this.overlay(cells)?.writes.get(key);
+    if (own) return own.after;
     const before = cells.before(key, this.ts);
     return before !== undefined ? before : cells.store.read(key);
   }

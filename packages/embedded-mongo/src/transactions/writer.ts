@@ -1,7 +1,7 @@
 import type { Collection } from '../catalog/collection.ts';
 import type { Change } from '../changes/entry.ts';
 import { writeConflict } from '../values/errors.ts';
-import type { Cells, LockOwner } from './cells.ts';
+import type { Cells, CellWrite, LockOwner } from './cells.ts';
 import type { ClusterClock } from './cluster-clock.ts';
 import type { Snapshots } from './snapshots.ts';
 import { LATEST, SnapshotView, type View } from './view.ts';
@@ -22,7 +22,8 @@ export interface Writer {
   claim<K extends number | string, V>(cells: Cells<K, V>, key: K): void;
   /** Another one is first. @throws Blocked, or CommandError 112 inside a transaction */
   yieldTo(owner: LockOwner): never;
-  put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void;
+  /** @param before the value as this writer sees it: older snapshots go on reading it */
+  put<K extends number | string, V>(cells: Cells<K, V>, key: K, write: CellWrite<V>): void;
   /** Notes a change for the oplog. */
   log(change: Change): void;
   /** Counts documents in or out of a collection. */
@@ -60,10 +61,10 @@ export class UnitWriter implements Writer {
     throw new Blocked(owner);
   }
 
-  put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void {
+  put<K extends number | string, V>(cells: Cells<K, V>, key: K, write: CellWrite<V>): void {
     if (this.ts === 0) this.ts = this.sink.clock.next();
-    this.sink.snapshots.remember(cells, key, this.ts, () => cells.store.read(key));
-    cells.write(key, value);
+    this.sink.snapshots.remember(cells, key, this.ts, write.before);
+    cells.write(key, write.after);
   }
 
   log(change: Change): void {
@@ -129,12 +130,12 @@ export class Transaction implements Writer, LockOwner {
     throw writeConflict();
   }
 
-  put<K extends number | string, V>(cells: Cells<K, V>, key: K, value: V | null): void {
+  put<K extends number | string, V>(cells: Cells<K, V>, key: K, write: CellWrite<V>): void {
     if (cells.exclusive && cells.locks.get(key) !== this) {
       cells.locks.set(key, this);
       this.unlock.push(() => cells.locks.delete(key));
     }
-    this.view.put(cells, key, value);
+    this.view.put(cells, key, write);
     if (this.dirty.has(cells)) return;
     this.dirty.add(cells);
     this.applied.push(() => this.apply(cells));
@@ -153,9 +154,10 @@ export class Transaction implements Writer, LockOwner {
   private apply<K extends number | string, V>(cells: Cells<K, V>): void {
     const overlay = this.view.overlay(cells);
     if (!overlay) return;
-    for (const [key, value] of overlay.values) {
-      this.sink.snapshots.remember(cells, key, this.commitTs, () => cells.store.read(key));
-      cells.write(key, value);
+    // What was there when it was first written is still there: its lock kept everybody else away.
+    for (const [key, { before, after }] of overlay.writes) {
+      this.sink.snapshots.remember(cells, key, this.commitTs, before);
+      cells.write(key, after);
     }
   }
 

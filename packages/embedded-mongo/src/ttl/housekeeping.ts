@@ -30,10 +30,7 @@ export function startHousekeeping(
       engine.sessions.sweep();
       engine.cursors.sweep();
       engine.snapshots.sweep(engine.now());
-      engine.oplog.trim({
-        maxBytes: engine.settings.oplogMaxBytes,
-        maxAgeMs: engine.settings.oplogMaxAgeMs,
-      });
+      trimHistory(engine);
     } catch (error) {
       onError(error);
     }
@@ -42,4 +39,9 @@ export function startHousekeeping(
     clearInterval(ttl);
     clearInterval(sweep);
   };
+}
+
+function trimHistory(engine: Engine): void {
+  const { oplogMaxBytes: maxBytes, oplogMaxAgeMs: maxAgeMs } = engine.settings;
+  if (engine.oplog.trim({ maxBytes, maxAgeMs })) setImmediate(() => trimHistory(engine));
 }

@@ -73,6 +73,23 @@ class Reader {
     return this.buf.toString('utf8', from, from + size - 1);
   }
 
+  /** Moves over bytes of a fixed size and gives the place of the first. */
+  skip(size: number, end: number): number {
+    const from = this.at;
+    if (from + size > end) throw bad('a value ends early');
+    this.at += size;
+    return from;
+  }
+
+  /** A copy of a few bytes. */
+  copy(size: number, end: number): Uint8Array {
+    const from = this.skip(size, end);
+    const out = new Uint8Array(size);
+    for (let i = 0; i < size; i++) out[i] = this.buf[from + i] as number;
+    return out;
+  }
+
+  /** Bytes as they lie, without a copy: nobody changes a message or a stored document. */
   take(size: number, end: number): Buffer {
     if (size < 0 || this.at + size > end) throw bad('a value ends early');
     const out = this.buf.subarray(this.at, this.at + size);
@@ -129,7 +146,7 @@ function array(r: Reader, limit: number, depth: number): Value[] {
 function value(r: Reader, type: number, end: number, depth: number): Value {
   switch (type) {
     case 1:
-      return new Double(r.take(8, end).readDoubleLE(0));
+      return new Double(r.buf.readDoubleLE(r.skip(8, end)));
     case 2:
       return r.string(end);
     case 3:
@@ -137,17 +154,17 @@ function value(r: Reader, type: number, end: number, depth: number): Value {
     case 4:
       return array(r, end, depth + 1);
     case 7:
-      return new ObjectId(Uint8Array.from(r.take(12, end)));
+      return new ObjectId(r.copy(12, end));
     case 8:
       return bool(r, end);
     case 9:
-      return new UtcDate(Number(r.take(8, end).readBigInt64LE(0)));
+      return new UtcDate(Number(r.buf.readBigInt64LE(r.skip(8, end))));
     case 10:
       return null;
     case 16:
       return r.int32(end);
     case 18:
-      return r.take(8, end).readBigInt64LE(0);
+      return r.buf.readBigInt64LE(r.skip(8, end));
     default:
       return rareValue(r, type, end, depth);
   }
@@ -162,7 +179,7 @@ function rareValue(r: Reader, type: number, end: number, depth: number): Value {
     case 11:
       return new Regex(r.name(end), r.name(end));
     case 12:
-      return new DbPointer(r.string(end), Uint8Array.from(r.take(12, end)));
+      return new DbPointer(r.string(end), r.copy(12, end));
     case 13:
       return new Code(r.string(end));
     case 14:
@@ -172,11 +189,11 @@ function rareValue(r: Reader, type: number, end: number, depth: number): Value {
       return new Code(r.string(end), document(r, end, depth + 1));
     }
     case 17: {
-      const bytes = r.take(8, end);
-      return new Timestamp(bytes.readUInt32LE(4), bytes.readUInt32LE(0));
+      const from = r.skip(8, end);
+      return new Timestamp(r.buf.readUInt32LE(from + 4), r.buf.readUInt32LE(from));
     }
     case 19:
-      return new Decimal128(Uint8Array.from(r.take(16, end)));
+      return new Decimal128(r.copy(16, end));
     case 255:
       return MIN_KEY;
     case 127:
@@ -187,15 +204,15 @@ function rareValue(r: Reader, type: number, end: number, depth: number): Value {
 }
 
 function bool(r: Reader, end: number): boolean {
-  const byte = r.take(1, end)[0];
+  const byte = r.buf[r.skip(1, end)];
   if (byte !== 0 && byte !== 1) throw bad('a boolean is neither 0 nor 1');
   return byte === 1;
 }
 
 function binary(r: Reader, end: number): Binary {
   const size = r.int32(end);
-  const subtype = r.take(1, end)[0] as number;
-  return new Binary(Uint8Array.from(r.take(size, end)), subtype);
+  const subtype = r.buf[r.skip(1, end)] as number;
+  return new Binary(size >= 0 && size <= 32 ? r.copy(size, end) : r.take(size, end), subtype);
 }
 
 /**

@@ -142,7 +142,15 @@ function objectPayload(v: Composite): number {
     for (let i = 0; i < list.length; i++) element(String(i), list[i] ?? null);
     return close(from, T.array);
   }
-  return scalarPayload(v as Exclude<Composite, readonly Encodable[]>);
+  return v.constructor === Object
+    ? plainPayload(v as Plain)
+    : scalarPayload(v as Exclude<Composite, readonly Encodable[]>);
+}
+
+function plainPayload(v: Plain): number {
+  const from = open();
+  for (const key of Object.keys(v)) element(key, v[key]);
+  return close(from, T.object);
 }
 
 function open(): number {
@@ -223,9 +231,7 @@ function rarePayload(v: Exclude<Composite, readonly Encodable[]>): number {
   if (v instanceof MinKey) return T.minKey;
   if (v instanceof MaxKey) return T.maxKey;
   if ('kind' in v && v.kind === 'undefined') return T.undefined;
-  const from = open();
-  for (const key of Object.keys(v)) element(key, (v as Plain)[key]);
-  return close(from, T.object);
+  return plainPayload(v as Plain); // with a key called `constructor`
 }
 
 /** Encodes one document; `headroom` bytes are left free (uninitialised) before it for a frame header. */
