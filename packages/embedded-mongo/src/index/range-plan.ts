@@ -47,10 +47,11 @@ export function rangePlan(collection: Collection, range: KeyRange): IndexPlan {
     exact: false,
     points: false,
     score: 0,
-    bounds: index.definition.parts.map(({ field }) => [
-      field,
-      [`[${text(min, field, 'MinKey')}, ${text(max, field, 'MaxKey')})`],
-    ]),
+    bounds: () =>
+      index.definition.parts.map(({ field }) => [
+        field,
+        [`[${text(min, field, 'MinKey')}, ${text(max, field, 'MaxKey')})`],
+      ]),
   };
 }
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Peer } from '../commands/context.ts';
-import { dispatch, errorReply, standingOf } from '../commands/dispatch.ts';
+import { dispatch, errorReply } from '../commands/dispatch.ts';
+import { standingOf } from '../commands/labels.ts';
 import { DEFAULT_SETTINGS, Engine, type EngineSettings } from '../commands/engine.ts';
 import { openSqliteStore } from '../storage/sqlite-store.ts';
 import type { Store } from '../storage/store.ts';
@@ -38,6 +39,8 @@ export class InProcessEngine {
       host: '127.0.0.1:0',
       appName: null,
       authenticated: true,
+      faults: null,
+      cut: false,
     };
   }
 
