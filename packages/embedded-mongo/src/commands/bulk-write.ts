@@ -1,5 +1,5 @@
 import { DocumentSource } from '../cursors/document-source.ts';
-import { encode, type Plain } from '../values/encode.ts';
+import { encode, type Encodable, type Plain } from '../values/encode.ts';
 import { badValue, CommandError, code } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, type Doc, type Value } from '../values/types.ts';
@@ -12,10 +12,10 @@ import {
   type Context,
   type Handler,
 } from './context.ts';
+import { INSERT_UNIT, insertUnit } from './insert.ts';
 import { modify, type ModifyResult } from './modify.ts';
 import { FIRST_BATCH, openCursor } from './reply.ts';
-import { collectionFor, insertDocument, runStep } from './statements.ts';
-import { MAX_BATCH, once, statementId, writeError } from './write.ts';
+import { MAX_BATCH, once, statementId, totals, writeError } from './write.ts';
 
 const SUMS = ['nErrors', 'nInserted', 'nMatched', 'nModified', 'nUpserted', 'nDeleted'] as const;
 type Sums = Record<(typeof SUMS)[number], number>;
@@ -58,17 +58,13 @@ export const bulkWrite: Handler = async (context) => {
   };
   const shown: Uint8Array[] = [];
   const retried: number[] = [];
-  for (const [index, op] of ops.entries()) {
+  for (let index = 0; index < ops.length && !(ordered && sums.nErrors > 0);) {
     await context.budget.pause();
-    try {
-      const row = await runOp(context, { op, index, namespaces, sums, retried });
-      if (!flag(body, 'errorsOnly')) shown.push(encode(row));
-    } catch (error) {
-      const { index: _, ...facts } = writeError(index, error) as Plain;
-      sums.nErrors += 1;
-      shown.push(encode({ ok: 0, idx: index, ...facts, n: 0 }));
-      if (ordered) break;
-    }
+    const input = { ops, index, namespaces, ordered, sums, retried };
+    const rows = (await insertOps(context, input)) ?? [await tryOp(context, input)];
+    for (const row of rows)
+      if (row['ok'] === 0 || !flag(body, 'errorsOnly')) shown.push(encode(row));
+    index += rows.length;
   }
   const cursor = docField(body, 'cursor');
   const reply = await openCursor(context, {
@@ -80,15 +76,62 @@ export const bulkWrite: Handler = async (context) => {
 };
 
 interface OpInput {
-  readonly op: Doc;
+  readonly ops: readonly Doc[];
   readonly index: number;
   readonly namespaces: readonly string[];
+  readonly ordered: boolean;
   readonly sums: Sums;
   readonly retried: number[];
 }
 
-async function runOp(context: Context, input: OpInput): Promise<Plain> {
-  const { op, index, sums } = input;
+const errorRow = (index: number, error: Encodable): Plain => {
+  const { index: _, ...facts } = error as Plain;
+  return { ok: 0, idx: index, ...facts, n: 0 };
+};
+
+/** Inserts into one collection that stand side by side are one unit; null when there is none here. */
+async function insertOps(context: Context, input: OpInput): Promise<Plain[] | null> {
+  const { ops, index, ordered, sums } = input;
+  const place = ops[index]?.get('insert');
+  const ns = namespaceAt(input, place);
+  const docs: Doc[] = [];
+  for (const op of ops.slice(index, index + INSERT_UNIT)) {
+    const doc = op.get('document');
+    if (ns === undefined || op.size !== 2 || op.get('insert') !== place || !isDoc(doc)) break;
+    docs.push(doc);
+  }
+  if (docs.length === 0 || ns === undefined) return null;
+  const sum = totals();
+  const validate = !flag(context.body, 'bypassDocumentValidation');
+  await insertUnit(context, { ns, docs, ordered, validate, first: index }, 0, sum);
+  input.retried.push(...sum.retried);
+  sums.nInserted += sum.n;
+  sums.nErrors += sum.errors.length;
+  const errors = new Map(sum.errors.map((error) => [(error as Plain)['index'], error] as const));
+  const done = docs.slice(0, ordered ? sum.n + sum.errors.length : docs.length);
+  return done.map((_, i) => {
+    const error = errors.get(i);
+    return error ? errorRow(index + i, error) : { ok: 1, idx: index + i, n: 1 };
+  });
+}
+
+function namespaceAt(input: OpInput, place: Value | undefined): string | undefined {
+  const ns = isNumber(place) ? input.namespaces[toDouble(place)] : undefined;
+  return ns?.includes('.') ? ns : undefined;
+}
+
+async function tryOp(context: Context, input: OpInput): Promise<Plain> {
+  try {
+    return await runOp(context, input, input.ops[input.index] as Doc);
+  } catch (error) {
+    const row = errorRow(input.index, writeError(input.index, error));
+    input.sums.nErrors += 1;
+    return row;
+  }
+}
+
+async function runOp(context: Context, input: OpInput, op: Doc): Promise<Plain> {
+  const { index, sums } = input;
   const [kind = ''] = op.keys();
   const known = Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
   if (!known) throw badValue(`bulkWrite: unknown operation '${kind}'`);
@@ -99,21 +142,15 @@ async function runOp(context: Context, input: OpInput): Promise<Plain> {
         `BSON field 'bulkWrite.${kind}.${name}' is an unknown field.`,
       );
   }
-  const place = op.get(kind);
-  const ns = isNumber(place) ? input.namespaces[toDouble(place)] : undefined;
-  if (ns === undefined || !ns.includes('.'))
+  const ns = namespaceAt(input, op.get(kind));
+  if (ns === undefined)
     throw badValue(`bulkWrite: operation ${index} names no namespace of nsInfo`);
+  if (kind === 'insert') throw badValue('bulkWrite: an insert needs a document');
   const statement = statementId(context, index);
   const { result, retried } = await once(context, statement, (keep) =>
-    kind === 'insert'
-      ? insertOp(context, { op, ns }, keep)
-      : modifyOp(context, { op, ns, kind }, keep),
+    modifyOp(context, { op, ns, kind }, keep),
   );
   if (retried) input.retried.push(statement);
-  if (kind === 'insert') {
-    sums.nInserted += 1;
-    return { ok: 1, idx: index, n: 1 };
-  }
   if (kind === 'delete') {
     sums.nDeleted += result.matched;
     return { ok: 1, idx: index, n: result.matched };
@@ -125,28 +162,6 @@ async function runOp(context: Context, input: OpInput): Promise<Plain> {
   }
   sums.nUpserted += 1;
   return { ok: 1, idx: index, n: 1, nModified: 0, upserted: { _id: result.upsertedId } };
-}
-
-async function insertOp(
-  context: Context,
-  input: { readonly op: Doc; readonly ns: string },
-  keep: (result: ModifyResult) => void,
-): Promise<ModifyResult> {
-  const doc = input.op.get('document');
-  if (!isDoc(doc)) throw badValue('bulkWrite: an insert needs a document');
-  const validate = !flag(context.body, 'bypassDocumentValidation');
-  return runStep(
-    context,
-    (writer) => {
-      insertDocument(
-        context,
-        { collection: collectionFor(context, input.ns, writer), doc, validate },
-        writer,
-      );
-      return { matched: 1, modified: 0 };
-    },
-    keep,
-  );
 }
 
 function modifyOp(

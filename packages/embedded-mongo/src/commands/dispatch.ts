@@ -5,10 +5,11 @@ import {
   codeName,
   notImplemented,
   searchNotEnabled,
+  typeMismatch,
 } from '../values/errors.ts';
 import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
-import { isDoc, isNumber, type Doc } from '../values/types.ts';
+import { isDoc, isNumber, Timestamp, typeName, type Doc } from '../values/types.ts';
 import { Budget } from './budget.ts';
 import { checkConcerns } from './concerns.ts';
 import type { Context, Peer, Reply } from './context.ts';
@@ -45,6 +46,7 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
     );
   checkDb(db);
   checkFields(name, command, body);
+  checkClusterTime(body);
   const session = body.has('lsid') ? engine.sessions.use(lsidKey(body.get('lsid'))) : null;
   const standing = standingOf(name, body);
   const transaction = beginStatement(engine, { name, command, body, session, standing });
@@ -88,6 +90,17 @@ function checkFields(name: string, command: Command, body: Doc): void {
       );
     }
   }
+}
+
+// The cluster time of a client is not followed, but one that is none tells of a broken client.
+function checkClusterTime(body: Doc): void {
+  const gossip = body.get('$clusterTime');
+  if (gossip === undefined) return;
+  const time = isDoc(gossip) ? gossip.get('clusterTime') : gossip;
+  if (!(time instanceof Timestamp))
+    throw typeMismatch(
+      `BSON field '$clusterTime.clusterTime' is the wrong type '${typeName(time)}', expected type 'timestamp'`,
+    );
 }
 
 interface Statement {

@@ -14,7 +14,7 @@ import {
 } from './write.ts';
 
 /** Documents inserted in one unit, hence with one oplog row and one turn of the event loop. */
-const INSERT_UNIT = 256;
+export const INSERT_UNIT = 256;
 
 /** `insert` */
 export const insert: Handler = async (context) => {
@@ -34,15 +34,18 @@ export const insert: Handler = async (context) => {
   return replyOf(sum);
 };
 
-interface InsertInput {
+/** Documents to be inserted into one collection. */
+export interface InsertInput {
   readonly ns: string;
   readonly docs: readonly Doc[];
   readonly ordered: boolean;
   readonly validate: boolean;
+  /** The place of the first document among the statements of the command. */
+  readonly first?: number;
 }
 
-// Inserts up to a unit of documents and gives the place to go on from.
-async function insertUnit(
+/** Inserts up to a unit of documents and gives the place to go on from. */
+export async function insertUnit(
   context: Context,
   input: InsertInput,
   from: number,
@@ -51,7 +54,8 @@ async function insertUnit(
   let at = from;
   let failed = false;
   const unit = input.docs.slice(from, from + INSERT_UNIT);
-  const writes = unit.some((_, i) => !remembered(context, statementId(context, from + i)));
+  const first = (input.first ?? 0) + from;
+  const writes = unit.some((_, i) => !remembered(context, statementId(context, first + i)));
   if (context.retryable && writes) context.peer.faults?.onRetryableWrite(context.peer);
   await runStep(context, (writer) => {
     const done: (readonly [number, Doc])[] = [];
@@ -76,7 +80,7 @@ interface InsertStep {
 
 function insertOne(context: Context, input: InsertInput, at: number, step: InsertStep): boolean {
   const { sum, done, writer } = step;
-  const statement = statementId(context, at);
+  const statement = statementId(context, (input.first ?? 0) + at);
   if (remembered(context, statement)) {
     sum.n += 1;
     sum.retried.push(statement);

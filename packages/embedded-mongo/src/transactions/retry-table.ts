@@ -11,6 +11,8 @@ export interface RetryState {
   /** Results of retryable statements by statement number. */
   readonly results: Map<number, Doc>;
   usedAtMs: number;
+  /** True once the first row stands on disk under this number. */
+  kept?: boolean;
 }
 
 const PREFIX = 's';
@@ -51,9 +53,14 @@ export class RetryTable {
     };
   }
 
-  /** Writes the rows that hold the given statements (and always the first). */
+  /**
+   * Writes the rows that hold the given statements. The first row, which has the number and how it
+   * ended, is written with the first of them and when there are none.
+   */
   save(lsid: string, state: RetryState, statements: readonly number[]): void {
-    const chunks = new Set([0, ...statements.map((s) => Math.floor(s / CHUNK))]);
+    const chunks = new Set(statements.map((s) => Math.floor(s / CHUNK)));
+    if (!state.kept || statements.length === 0) chunks.add(0);
+    state.kept = true;
     for (const chunk of chunks) {
       const results: Doc[] = [];
       for (const [s, result] of inChunk(state.results, chunk))
@@ -85,7 +92,9 @@ export class RetryTable {
   idleSince(ms: number): string[] {
     const out = new Set<string>();
     for (const [key, bytes] of this.store.metas(PREFIX)) {
-      const at = decode(bytes).get('at');
+      const row = decode(bytes);
+      const at = row.get('at');
+      if (row.get('head') !== true) continue; // the others may be leftovers of an earlier number
       if (at instanceof UtcDate && at.ms < ms) out.add(key.slice(1, 17));
     }
     return [...out];
