@@ -12,6 +12,7 @@ const candidates = {
   doctor: 'test/platform/src/doctor.ts',
   bench: 'bench/main.ts',
   soak: 'soak/main.ts',
+  compat: 'packages/embedded-mongo/src/compat/main.ts',
   'load-worker': 'bench/load-worker.ts',
   'stock-gateway': 'bench/stock-gateway.ts',
   schema: 'test/platform/src/schema.ts',
