@@ -1,7 +1,16 @@
 import { numberOf } from '../transactions/cluster-clock.ts';
 import { SnapshotView } from '../transactions/view.ts';
-import { badValue, code, CommandError, notImplemented } from '../values/errors.ts';
-import { isDoc, Timestamp, type Doc } from '../values/types.ts';
+import {
+  badValue,
+  code,
+  CommandError,
+  failedToParse,
+  notImplemented,
+  typeMismatch,
+  unknownField,
+} from '../values/errors.ts';
+import { toDouble } from '../values/number.ts';
+import { isDoc, isNumber, Timestamp, typeName, type Doc, type Value } from '../values/types.ts';
 import type { Standing } from './labels.ts';
 import type { Engine } from './engine.ts';
 
@@ -21,6 +30,7 @@ export function checkConcerns(
 ): SnapshotView | null {
   const { body, standing } = input;
   const writeConcern = body.get('writeConcern');
+  if (writeConcern !== undefined) checkWriteConcern(writeConcern);
   if (isDoc(writeConcern) && standing.inTransaction && !standing.endsTransaction)
     throw invalid('writeConcern is not allowed within a multi-statement transaction');
   const readConcern = body.get('readConcern');
@@ -47,6 +57,42 @@ export function checkConcerns(
   if (!SNAPSHOT_COMMANDS.has(input.name))
     throw invalid(`Command ${input.name} does not support { readConcern: { level: "snapshot" } }`);
   return snapshotOf(engine, readConcern);
+}
+
+const MOST_NODES = 50;
+
+function checkWriteConcern(concern: Value): void {
+  if (!isDoc(concern))
+    throw typeMismatch(
+      `BSON field 'writeConcern' is the wrong type '${typeName(concern)}', expected type 'object'`,
+    );
+  for (const [field, value] of concern) {
+    switch (field) {
+      case 'w': {
+        if (typeof value === 'string' || isDoc(value)) break;
+        const w = isNumber(value) ? toDouble(value) : Number.NaN;
+        if (!Number.isInteger(w) || w < 0 || w > MOST_NODES)
+          throw failedToParse(
+            `w has to be a non-negative number and not greater than ${MOST_NODES}`,
+          );
+        break;
+      }
+      case 'j':
+      case 'fsync':
+        if (typeof value !== 'boolean' && !isNumber(value))
+          throw typeMismatch(
+            `BSON field 'writeConcern.${field}' is the wrong type '${typeName(value)}', expected types '[bool, long, int, decimal, double]'`,
+          );
+        break;
+      case 'wtimeout':
+        if (!isNumber(value)) throw failedToParse('wtimeout must be a number');
+        break;
+      case 'provenance':
+        break;
+      default:
+        throw unknownField('writeConcern', field);
+    }
+  }
 }
 
 function snapshotOf(engine: Engine, readConcern: Doc): SnapshotView {
