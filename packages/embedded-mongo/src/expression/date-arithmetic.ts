@@ -97,6 +97,8 @@ const dateDiff: Operators[string] = (argument, compile, name) => {
 const midnight = (p: ZonedParts): number => utcMs({ ...p, hour: 0, minute: 0, second: 0, ms: 0 });
 const floorTo = (n: number, size: number): number => Math.floor(n / size) * size;
 
+const MAX_BIN = 100_000_000_000n;
+
 // Bins of more than one unit are counted from the year 2000, as MongoDB does.
 const ORIGIN = Date.UTC(2000, 0, 1);
 
@@ -141,14 +143,19 @@ const dateTrunc: Operators[string] = (argument, compile, name) => {
     const zone = zoneOf(fields.timezone, env);
     if (isNothing(date) || isNothing(unit) || isNothing(binSize) || zone === null) return null;
     const bin = toWhole(binSize);
-    if (bin === null || bin < 1n)
-      throw new CommandError(5439018, `${name} requires 'binSize' value to be greater than 0`);
-    return truncatedDate(moment(date, name), {
+    if (bin === null || bin < 1n || bin > MAX_BIN)
+      throw new CommandError(
+        5439018,
+        `${name} requires 'binSize' value to be a whole number from 1 to ${MAX_BIN}`,
+      );
+    const start = truncatedDate(moment(date, name), {
       unit: unitOf(unit, name),
       zone,
       bin: Number(bin),
       first: firstDayOf(fields.startOfWeek?.(env)),
     });
+    within(start.ms, name);
+    return start;
   };
 };
 
