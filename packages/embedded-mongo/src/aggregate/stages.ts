@@ -5,6 +5,8 @@ import { isDoc, isNumber, typeName, type Doc, type Value } from '../values/types
 import { parseFilter } from '../query/parse.ts';
 import { parseSort, Sorter, sortKey } from '../sort/sort.ts';
 import { bucket, bucketAuto } from './bucket.ts';
+import { densify } from './densify.ts';
+import { fill } from './fill.ts';
 import { graphLookup } from './graph-lookup.ts';
 import { group } from './group.ts';
 import { lookup, unionWith } from './lookup.ts';
@@ -71,6 +73,8 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
   $unwind: unwind,
   $sample: sample,
   $redact: redact,
+  $densify: densify,
+  $fill: fill,
   $sortByCount: (spec, context) =>
     chain([
       group(

@@ -15,12 +15,17 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
 
-function unitOf(v: Value | undefined, name: string): string {
+/** The name of a unit of time. @throws CommandError 2 */
+export function unitOf(v: Value | undefined, name: string): string {
   if (typeof v === 'string' && (UNITS[v] !== undefined || MONTHS[v] !== undefined)) return v;
   throw badValue(`${name}: unknown time unit value: ${String(v)}`);
 }
 
-function added(ms: number, input: { unit: string; amount: number; zone: string }): UtcDate {
+/** A moment so many units of the zone's calendar away. */
+export function addUnits(
+  ms: number,
+  input: { unit: string; amount: number; zone: string },
+): UtcDate {
   const { unit, amount, zone } = input;
   const p = zonedParts(ms, zone);
   const months = MONTHS[unit];
@@ -50,7 +55,7 @@ const adder =
       const whole = toWhole(amount);
       if (whole === null)
         throw new CommandError(5166405, `${name} expects integer amount of time units`);
-      const moved = added(moment(start, name), {
+      const moved = addUnits(moment(start, name), {
         unit: unitOf(unit, name),
         amount: Number(whole) * way,
         zone,
