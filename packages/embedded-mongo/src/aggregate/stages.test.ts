@@ -3,7 +3,7 @@ import { d, plain, v, type Literal } from '../testing/literal.ts';
 import { parseCollation } from '../query/text-fold.ts';
 import { LATEST } from '../transactions/view.ts';
 import { decimalFromString } from '../values/decimal.ts';
-import { Double, type Decimal128, type Doc, type Value } from '../values/types.ts';
+import { Double, UtcDate, type Decimal128, type Doc, type Value } from '../values/types.ts';
 import { compilePipeline } from './pipeline.ts';
 
 const dec = (text: string): Decimal128 => decimalFromString(text) as Decimal128;
@@ -137,6 +137,67 @@ describe('a pipeline makes', () => {
       ],
     ],
     [[{ $unwind: '$l' }], [{ l: [] }, { l: null }, {}, { l: [1] }], [{ l: 1 }]],
+    [
+      [{ $densify: { field: 'n', range: { step: 2, bounds: 'full' } } }],
+      [{ n: 5 }, { n: 1 }, { x: 1 }, { n: 4 }],
+      [{ x: 1 }, { n: 1 }, { n: 3 }, { n: 4 }, { n: 5 }],
+    ],
+    [
+      [{ $densify: { field: 'n', partitionByFields: ['k'], range: { step: 1, bounds: [0, 2] } } }],
+      [
+        { k: 'a', n: 0 },
+        { k: 'b', n: 7 },
+      ],
+      [
+        { k: 'a', n: 0 },
+        { k: 'a', n: 1 },
+        { k: 'b', n: 0 },
+        { k: 'b', n: 1 },
+        { k: 'b', n: 7 },
+      ],
+    ],
+    [
+      [{ $densify: { field: 'at', range: { step: 1, unit: 'month', bounds: 'partition' } } }],
+      [{ at: new UtcDate(Date.UTC(2024, 0, 31)) }, { at: new UtcDate(Date.UTC(2024, 2, 31)) }],
+      [0, 1, 2].map((month) => ({ at: new UtcDate(Date.UTC(2024, month, month === 1 ? 29 : 31)) })),
+    ],
+    [
+      [{ $fill: { output: { n: { value: { $add: ['$m', 1] } } } } }],
+      [{ n: null, m: 1 }, { m: 2 }, { n: 5, m: 3 }],
+      [
+        { n: 2, m: 1 },
+        { m: 2, n: 3 },
+        { n: 5, m: 3 },
+      ],
+    ],
+    [
+      [
+        {
+          $fill: { sortBy: { t: 1 }, partitionByFields: ['k'], output: { n: { method: 'locf' } } },
+        },
+      ],
+      [
+        { k: 1, t: 2, n: null },
+        { k: 1, t: 1, n: 7 },
+        { k: 2, t: 1 },
+      ],
+      [
+        { k: 1, t: 1, n: 7 },
+        { k: 1, t: 2, n: 7 },
+        { k: 2, t: 1, n: null },
+      ],
+    ],
+    [
+      [{ $fill: { sortBy: { t: 1 }, output: { n: { method: 'linear' } } } }],
+      [{ t: 1, n: 10 }, { t: 2 }, { t: 4 }, { t: 5, n: 18 }, { t: 6 }],
+      [
+        { t: 1, n: 10 },
+        { t: 2, n: dbl(12) },
+        { t: 4, n: dbl(16) },
+        { t: 5, n: 18 },
+        { t: 6, n: null },
+      ],
+    ],
     [[{ $skip: 1 }, { $limit: 1 }], [{ n: 1 }, { n: 2 }, { n: 3 }], [{ n: 2 }]],
     [[{ $sortByCount: '$n' }, { $limit: 1 }], nine, [{ _id: 0, count: 3 }]],
     [[{ $count: 'all' }], [], []],
@@ -173,6 +234,12 @@ describe('a pipeline makes', () => {
     ],
   ])('by %o of %o: %o', (stages, docs, expected) => expect(run(stages, docs)).toEqual(v(expected)));
 
+  test('no endless sequence of steps that get nowhere', () => {
+    const docs = [{ n: 1e300 }, { n: 2e300 }].map(({ n }) => ({ n: dbl(n) }));
+    const stages = [{ $densify: { field: 'n', range: { step: 1, bounds: 'full' } } }];
+    expect(() => run(stages, docs)).toThrow(expect.objectContaining({ code: 5897900 }) as Error);
+  });
+
   test('a sample of as many different documents as there are', () => {
     const docs = Array.from({ length: 20 }, (_, n) => ({ n }));
     const drawn = run([{ $sample: { size: 5 } }], docs).map((doc) => (doc as Doc).get('n'));
@@ -193,6 +260,12 @@ test.each<[Literal, number]>([
   [[{ $group: { _id: 1, a: { $sum: [1, 2] } } }], 40237],
   [[{ $group: { _id: 1, a: { $count: 1 } } }], 9],
   [[{ $group: { _id: 1, a: { $firstN: { input: 1, n: 0 } } } }], 5787908],
+  [[{ $densify: { field: 'n', range: { step: 0, bounds: 'full' } } }], 5733401],
+  [[{ $densify: { field: 'n', range: { step: 1, bounds: [0, 1e7] } } }], 5897900],
+  [[{ $densify: { field: 'n', range: { step: 1, unit: 'day', bounds: 'full' } } }], 6053600],
+  [[{ $fill: { output: {} } }], 40414],
+  [[{ $fill: { output: { a: { method: 'locf' } } } }], 6050203],
+  [[{ $fill: { wat: 1, output: { a: { value: 1 } } } }], 40415],
   [[{ $sort: {} }], 15976],
   [[{ $limit: 0 }], 15958],
   [[{ $sample: { size: -1 } }], 28747],

@@ -6,6 +6,8 @@ import { parseFilter } from '../query/parse.ts';
 import { parseSort, sortKey } from '../sort/sort.ts';
 import { Sorter } from '../sort/sorter.ts';
 import { bucket, bucketAuto } from './bucket.ts';
+import { densify } from './densify.ts';
+import { fill } from './fill.ts';
 import { graphLookup } from './graph-lookup.ts';
 import { group } from './group.ts';
 import { lookup, unionWith } from './lookup.ts';
@@ -81,6 +83,8 @@ const STAGES: Readonly<Record<string, (spec: Value, context: StageContext) => St
   $unwind: unwind,
   $sample: sample,
   $redact: redact,
+  $densify: densify,
+  $fill: fill,
   $sortByCount: (spec, context) =>
     chain([
       group(

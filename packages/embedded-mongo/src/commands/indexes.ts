@@ -143,11 +143,14 @@ function isThere(wanted: IndexDefinition, existing: readonly IndexDefinition[]):
 
 const option = (definition: IndexDefinition, name: string): Value =>
   definition.source.get(name) ?? null;
+// What tells two indexes over one key apart, since 5.0 also `unique` and `sparse`.
 const sameRules = (a: IndexDefinition, b: IndexDefinition): boolean =>
+  a.unique === b.unique &&
+  a.sparse === b.sparse &&
   equal(option(a, 'collation'), option(b, 'collation')) &&
   equal(option(a, 'partialFilterExpression'), option(b, 'partialFilterExpression'));
 const sameOptions = (a: IndexDefinition, b: IndexDefinition): boolean =>
-  a.unique === b.unique && a.sparse === b.sparse && a.expireAfterSeconds === b.expireAfterSeconds;
+  a.expireAfterSeconds === b.expireAfterSeconds;
 
 /** `listIndexes` */
 export const listIndexes: Handler = (context) => {

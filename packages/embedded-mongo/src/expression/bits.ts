@@ -30,6 +30,6 @@ export const bitOperators: Operators = {
   $bitNot: unary((v, name) => {
     if (isNothing(v)) return null;
     if (!isWhole(v)) throw wrongType(name, 'int or long', typeName(v));
-    return typeof v === 'number' ? ~v : ~v;
+    return typeof v === 'number' ? -v - 1 : -v - 1n;
   }),
 };

@@ -23,6 +23,7 @@ import {
   type Value,
 } from '../values/types.ts';
 import { binaryFromText, binaryToText, FORMATS, type Format } from './binary-text.ts';
+import { MAX_DATE_MS } from './time-zone.ts';
 import { isNothing, named, unary, type Operators } from './expr.ts';
 
 const failed = (v: Value, to: string): CommandError =>
@@ -38,7 +39,10 @@ export function toText(v: Value): string {
   if (v instanceof Double) return String(v.value).replace(/e\+?/, 'e+').replace('e+-', 'e-');
   if (v instanceof Decimal128) return decimalToString(v);
   if (v instanceof ObjectId) return v.hex();
-  if (v instanceof UtcDate) return new Date(v.ms).toISOString();
+  if (v instanceof UtcDate) {
+    if (Math.abs(v.ms) > MAX_DATE_MS) throw failed(v, 'string');
+    return new Date(v.ms).toISOString();
+  }
   if (v instanceof Binary) return binaryToText(v, 'auto') ?? '';
   throw failed(v, 'string');
 }
@@ -95,8 +99,9 @@ export function toDate(v: Value): UtcDate {
   if (v instanceof Timestamp) return new UtcDate(v.seconds * 1000);
   if (isNumber(v) && typeof v !== 'number') {
     const whole = truncated(v);
-    if (whole === null || whole > INT64_MAX || whole < INT64_MIN) throw failed(v, 'date');
-    return new UtcDate(Number(whole));
+    const ms = Number(whole); // rounded: the last few hundred int64 become one too many
+    if (whole === null || BigInt(ms) > INT64_MAX || whole < INT64_MIN) throw failed(v, 'date');
+    return new UtcDate(ms);
   }
   const iso =
     typeof v === 'string' &&

@@ -15,12 +15,17 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
 
-function unitOf(v: Value | undefined, name: string): string {
+/** The name of a unit of time. @throws CommandError 2 */
+export function unitOf(v: Value | undefined, name: string): string {
   if (typeof v === 'string' && (UNITS[v] !== undefined || MONTHS[v] !== undefined)) return v;
   throw badValue(`${name}: unknown time unit value: ${String(v)}`);
 }
 
-function added(ms: number, input: { unit: string; amount: number; zone: string }): UtcDate {
+/** A moment so many units of the zone's calendar away. */
+export function addUnits(
+  ms: number,
+  input: { unit: string; amount: number; zone: string },
+): UtcDate {
   const { unit, amount, zone } = input;
   const p = zonedParts(ms, zone);
   const months = MONTHS[unit];
@@ -50,7 +55,7 @@ const adder =
       const whole = toWhole(amount);
       if (whole === null)
         throw new CommandError(5166405, `${name} expects integer amount of time units`);
-      const moved = added(moment(start, name), {
+      const moved = addUnits(moment(start, name), {
         unit: unitOf(unit, name),
         amount: Number(whole) * way,
         zone,
@@ -97,6 +102,8 @@ const dateDiff: Operators[string] = (argument, compile, name) => {
 const midnight = (p: ZonedParts): number => utcMs({ ...p, hour: 0, minute: 0, second: 0, ms: 0 });
 const floorTo = (n: number, size: number): number => Math.floor(n / size) * size;
 
+const MAX_BIN = 100_000_000_000n;
+
 // Bins of more than one unit are counted from the year 2000, as MongoDB does.
 const ORIGIN = Date.UTC(2000, 0, 1);
 
@@ -141,14 +148,19 @@ const dateTrunc: Operators[string] = (argument, compile, name) => {
     const zone = zoneOf(fields.timezone, env);
     if (isNothing(date) || isNothing(unit) || isNothing(binSize) || zone === null) return null;
     const bin = toWhole(binSize);
-    if (bin === null || bin < 1n)
-      throw new CommandError(5439018, `${name} requires 'binSize' value to be greater than 0`);
-    return truncatedDate(moment(date, name), {
+    if (bin === null || bin < 1n || bin > MAX_BIN)
+      throw new CommandError(
+        5439018,
+        `${name} requires 'binSize' value to be a whole number from 1 to ${MAX_BIN}`,
+      );
+    const start = truncatedDate(moment(date, name), {
       unit: unitOf(unit, name),
       zone,
       bin: Number(bin),
       first: firstDayOf(fields.startOfWeek?.(env)),
     });
+    within(start.ms, name);
+    return start;
   };
 };
 

@@ -3,17 +3,15 @@ import { toWhole } from '../values/number.ts';
 import { isDoc, ObjectId, Timestamp, typeName, UtcDate, type Value } from '../values/types.ts';
 import { toDate } from './conversions.ts';
 import { isNothing, named, type Env, type Expr, type Operators } from './expr.ts';
-import { fromZoned, utcMs, zonedParts, type ZonedParts } from './time-zone.ts';
+import { fromZoned, MAX_DATE_MS, utcMs, zonedParts, type ZonedParts } from './time-zone.ts';
 
 /** Milliseconds of a day. */
 export const DAY = 86_400_000;
 
-/** The last moment the calendar here can show, either way from 1970. */
-const MAX_MS = 8.64e15;
-
 /** The same milliseconds. @throws CommandError 15 when they are no moment of the calendar */
 export function within(ms: number, name: string): number {
-  if (!(Math.abs(ms) <= MAX_MS)) throw new CommandError(code.Overflow, `${name}: date overflow`);
+  if (!(Math.abs(ms) <= MAX_DATE_MS))
+    throw new CommandError(code.Overflow, `${name}: date overflow`);
   return ms;
 }
 

@@ -1,4 +1,4 @@
-import { CommandError } from '../values/errors.ts';
+import { CommandError, code } from '../values/errors.ts';
 
 /** The calendar fields of a moment in some zone. */
 export interface ZonedParts {
@@ -10,6 +10,9 @@ export interface ZonedParts {
   readonly second: number;
   readonly ms: number;
 }
+
+/** The last moment the calendar here can show, either way from 1970. */
+export const MAX_DATE_MS = 8.64e15;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -40,6 +43,8 @@ export function offsetMinutes(ms: number, zone: string): number {
   if (zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0;
   const fixed = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0));
+  if (!(Math.abs(ms) <= MAX_DATE_MS))
+    throw new CommandError(code.Overflow, 'date overflow in a time zone');
   const field = new Map(
     formatOf(zone)
       .formatToParts(ms)

@@ -139,6 +139,7 @@ describe('an update makes', () => {
       },
       { filter: { a: { $elemMatch: { b: 2 } } } },
     ],
+    [{ a: [{}, {}] }, { $set: { 'a.$[].x': 1, 'a.0.y': 2 } }, { a: [{ x: 1, y: 2 }, { x: 1 }] }],
     [{ _id: 1, a: 1 }, [{ $replaceWith: { b: '$a' } }], { _id: 1, b: 1 }],
     [
       { _id: 1, a: [1, 2] },
@@ -198,6 +199,8 @@ test.each<[object, Literal, number, Row?]>([
   [{ a: [1] }, { $set: { 'a.$': 1 } }, 2, { filter: { a: { $ne: 5 } } }],
   [{}, { $set: { 'a.$[e]': 1 } }, 9, { arrayFilters: [{ e: 1 }, { e: 2 }] }],
   [{}, { $set: { 'a.$[e]': 1 } }, 9, { arrayFilters: [{ e: 1, f: 2 }] }],
+  [{ a: [{}] }, { $set: { 'a.$[].x': 1, 'a.0.x': 2 } }, 40],
+  [{ a: [1, 2] }, { $set: { 'a.$': 1 }, $inc: { 'a.1': 2 } }, 40, { filter: { a: 2 } }],
   [{}, { $set: { 'a.$[E]': 1 } }, 2, { arrayFilters: [{ E: 1 }] }],
 ])('of %o, %o is refused with code %d', (doc, update, code, more) => {
   expect(() => run(doc, update, more)).toThrow(expect.objectContaining({ code }) as Error);

@@ -5,6 +5,7 @@ import type { Matcher } from '../query/matcher.ts';
 import { arrayIndex } from '../query/path.ts';
 import { positional } from '../projection/positional.ts';
 import { arrayFilterTests } from './array-filters.ts';
+import { checkPlaces, isDynamic } from './concrete-paths.ts';
 import { conflict, NEVER_CREATES, OPERATORS, type UpdateSetting } from './operators.ts';
 import { modify, type Change, type PathContext } from './paths.ts';
 import { renameTarget, rename } from './rename.ts';
@@ -97,6 +98,8 @@ function modifiers(u: Doc, options: UpdateOptions): Update {
     options.filter.collation,
   );
   const ordered = list.sort((a, b) => comparePaths(a.path, b.path)); // as MongoDB adds new fields
+  const places = list.flatMap((m) => (m.to ? [m.path, m.to] : [m.path]));
+  const dynamic = places.length > 1 && places.some(isDynamic);
   const finders = new Map<string, (doc: Doc) => number>();
   return {
     replacement: false,
@@ -107,6 +110,7 @@ function modifiers(u: Doc, options: UpdateOptions): Update {
         if (!finder) finders.set(arrayPath, (finder = positional(options.filter, arrayPath)));
         return finder(doc);
       };
+      if (dynamic) checkPlaces(doc, places, { position, filters });
       const out = clone(doc);
       for (const m of ordered) {
         if (m.op === '$setOnInsert' && mode !== 'insert') continue;

@@ -3,6 +3,9 @@ import { decimalAdd, decimalDivide } from './decimal-math.ts';
 import { wholeOrDouble, type Numeric } from './number.ts';
 import { Decimal128, Double, isNumber, type Value } from './types.ts';
 
+// Another int32 still adds exactly to a number of this size.
+const MANY = 2 ** 52;
+
 /**
  * A sum as `$sum`, `$avg` and `$add` build it: whole numbers exactly, doubles with the part that
  * rounding loses carried along, decimals apart; the type is decided at the end, by the widest one.
@@ -11,6 +14,7 @@ export class Total {
   /** How many numbers were added. */
   count = 0;
   private whole = 0n;
+  private ints = 0;
   private sum = 0;
   private lost = 0;
   private decimals: Decimal128 | null = null;
@@ -20,7 +24,7 @@ export class Total {
   add(v: Value | undefined): void {
     if (!isNumber(v)) return;
     this.count += 1;
-    if (typeof v === 'number') this.whole += BigInt(v);
+    if (typeof v === 'number') this.addInt(v);
     else if (typeof v === 'bigint') {
       this.whole += v;
       if (this.widest === 'int') this.widest = 'long';
@@ -34,7 +38,7 @@ export class Total {
   value(): Numeric {
     if (this.decimals) return decimalAdd(this.decimals, this.asDecimal());
     if (this.widest === 'double') return new Double(this.asDouble());
-    return wholeOrDouble(this.whole, this.widest === 'long');
+    return wholeOrDouble(this.settle(), this.widest === 'long');
   }
 
   /** The mean: a decimal when a decimal was added, else a double; null of nothing. */
@@ -43,6 +47,18 @@ export class Total {
     const total = this.value();
     if (total instanceof Decimal128) return decimalDivide(total, decimalFromInteger(this.count));
     return new Double((total instanceof Double ? total.value : Number(total)) / this.count);
+  }
+
+  // int32 are added as plain numbers while that is exact, which is far cheaper than big ones.
+  private addInt(v: number): void {
+    this.ints += v;
+    if (Math.abs(this.ints) > MANY) this.settle();
+  }
+
+  private settle(): bigint {
+    this.whole += BigInt(this.ints);
+    this.ints = 0;
+    return this.whole;
   }
 
   // The error of each addition is exact (Knuth's two-sum) and is added up by itself.
@@ -55,19 +71,20 @@ export class Total {
 
   private asDouble(): number {
     if (!Number.isFinite(this.sum)) return this.sum;
-    if (this.whole === 0n) return this.sum + this.lost;
+    const whole = this.settle();
+    if (whole === 0n) return this.sum + this.lost;
     // Both parts of a big whole number are exact doubles, so nothing is lost on the way in.
-    const high = Number(this.whole);
+    const high = Number(whole);
     const both = new Total();
     both.addDouble(this.sum);
     both.addDouble(high);
-    both.addDouble(Number(this.whole - BigInt(high)));
+    both.addDouble(Number(whole - BigInt(high)));
     both.addDouble(this.lost);
     return both.sum + both.lost;
   }
 
   private asDecimal(): Decimal128 {
-    const whole = decimalFromInteger(this.whole);
+    const whole = decimalFromInteger(this.settle());
     if (this.widest !== 'double') return whole;
     const doubles = decimalFromDouble(this.sum, 34);
     if (!Number.isFinite(this.sum)) return doubles;
