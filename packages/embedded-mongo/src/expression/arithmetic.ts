@@ -6,6 +6,7 @@ import {
   decimalRemainder,
 } from '../values/decimal-math.ts';
 import {
+  add,
   INT64_MIN,
   isZero,
   multiply,
@@ -26,6 +27,8 @@ const shift = (date: UtcDate, by: number, name: string): UtcDate =>
   new UtcDate(within(date.ms + Math.round(by), name));
 
 function sum(list: readonly (Value | undefined)[], name: string): Value {
+  const [a, b] = list;
+  if (list.length === 2 && typeof a === 'number' && typeof b === 'number') return add(a, b);
   const total = new Total();
   let date: UtcDate | null = null;
   for (const v of list) {

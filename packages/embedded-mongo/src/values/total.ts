@@ -22,10 +22,14 @@ export class Total {
 
   /** Adds a number; anything else is passed over. */
   add(v: Value | undefined): void {
+    if (typeof v === 'number') {
+      this.count += 1;
+      this.addInt(v);
+      return;
+    }
     if (!isNumber(v)) return;
     this.count += 1;
-    if (typeof v === 'number') this.addInt(v);
-    else if (typeof v === 'bigint') {
+    if (typeof v === 'bigint') {
       this.whole += v;
       if (this.widest === 'int') this.widest = 'long';
     } else if (v instanceof Double) {
@@ -52,7 +56,7 @@ export class Total {
   // int32 are added as plain numbers while that is exact, which is far cheaper than big ones.
   private addInt(v: number): void {
     this.ints += v;
-    if (Math.abs(this.ints) > MANY) this.settle();
+    if (this.ints > MANY || this.ints < -MANY) this.settle();
   }
 
   private settle(): bigint {
