@@ -51,6 +51,10 @@ describe('text', () => {
     ],
     [{ $regexFind: { input: 'x', regex: 'a' } }, null],
     [
+      { $regexFind: { input: 'xa1', regex: 'a \\d # a digit', options: 'x' } },
+      { match: 'a1', idx: 1, captures: [] },
+    ],
+    [
       { $regexFindAll: { input: 'a1b2', regex: new Regex('[a-z]') } },
       [
         { match: 'a', idx: 0, captures: [] },

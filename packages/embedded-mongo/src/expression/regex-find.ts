@@ -1,6 +1,6 @@
-import { CommandError, notImplemented } from '../values/errors.ts';
+import { CommandError } from '../values/errors.ts';
 import { Regex, typeName, type Doc, type Value } from '../values/types.ts';
-import { compileRegex } from '../query/regex.ts';
+import { compilePattern, compileRegex } from '../query/regex.ts';
 import { isNothing, named, wrongType, type Env, type Operators } from './expr.ts';
 
 /** A text and the expression to look for in it; null when either is null or missing. */
@@ -37,22 +37,11 @@ function reader(
   };
 }
 
-// compileRegex checks the expression and stops one that runs away; this one tells where it matched.
-function finder(regex: Regex, name: string): RegExp {
-  if (regex.options.includes('x')) throw notImplemented(`${name} with the option x`);
-  const inline = regex.pattern.startsWith('(?i)');
-  const flags = new Set([...regex.options].filter((option) => 'ims'.includes(option)));
-  if (inline) flags.add('i');
-  return new RegExp(regex.pattern.slice(inline ? 4 : 0), `g${[...flags].join('')}`);
-}
-
-function* matches({ input, regex }: NonNullable<Subject>, name: string): Generator<Doc> {
-  const holds = compileRegex(regex);
-  if (!holds(input)) return;
-  const re = finder(regex, name);
+function* matches({ input, regex }: NonNullable<Subject>): Generator<Doc> {
+  const pattern = compilePattern(regex);
   let counted = 0;
   let codePoints = 0;
-  for (let m = re.exec(input); m; m = re.exec(input)) {
+  for (let m = pattern.exec(input, 0); m;) {
     codePoints += Array.from(input.slice(counted, m.index)).length;
     counted = m.index;
     yield new Map<string, Value>([
@@ -60,7 +49,7 @@ function* matches({ input, regex }: NonNullable<Subject>, name: string): Generat
       ['idx', codePoints],
       ['captures', m.slice(1).map((text: string | undefined) => text ?? null)],
     ]);
-    if (m[0] === '') re.lastIndex += 1;
+    m = pattern.exec(input, m.index + Math.max(1, m[0].length));
   }
 }
 
@@ -78,7 +67,7 @@ export const regexOperators: Operators = {
     return (env) => {
       const subject = read(env);
       if (!subject) return null;
-      for (const found of matches(subject, name)) return found;
+      for (const found of matches(subject)) return found;
       return null;
     };
   },
@@ -86,7 +75,7 @@ export const regexOperators: Operators = {
     const read = reader(argument, compile, name);
     return (env) => {
       const subject = read(env);
-      return subject ? [...matches(subject, name)] : [];
+      return subject ? [...matches(subject)] : [];
     };
   },
 };
