@@ -62,4 +62,54 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     mongodb: 'QueryPlanKilled (175)',
     here: 'the same for finds; an open cursor on a dropped collection is closed (43)',
   },
+  {
+    what: '`$median` and `$percentile`',
+    mongodb: 'approximate',
+    here: 'exact, by the nearest rank',
+  },
+  {
+    what: 'powers, logarithms and trigonometry of a decimal',
+    mongodb: 'decimal results',
+    here: 'refused (238); `$sqrt` is exact',
+  },
+  {
+    what: '`granularity` of `$bucketAuto`, collation strength 3 and finer, `atClusterTime` inside a transaction',
+    mongodb: 'supported',
+    here: 'refused (238)',
+  },
+  {
+    what: '`$dateFromString` without a format, `$toDate`',
+    mongodb: 'many spellings of a date',
+    here: 'ISO 8601',
+  },
+  {
+    what: '`n` of `$firstN`, `$lastN`, `$minN`, `$maxN`, `$topN`, `$bottomN`',
+    mongodb: 'may read the `_id` of the group',
+    here: 'a constant',
+  },
+  {
+    what: 'errors in constant parts of an expression',
+    mongodb: 'when the pipeline is read',
+    here: 'when the expression is computed: a pipeline over no documents may succeed',
+  },
+  {
+    what: 'the default collation of a collection',
+    mongodb: 'also makes `_id` unique under it',
+    here: 'obeyed by operations and indexes, but not by the uniqueness of `_id`',
+  },
+  {
+    what: '`updateDescription` of a change event',
+    mongodb: 'follows the operators of the update',
+    here: 'the difference of the two documents: the set of one element may tell the array',
+  },
+  {
+    what: 'texts of errors',
+    mongodb: 'may name the plan or the document',
+    here: 'the same codes, shorter texts',
+  },
+  {
+    what: '`explain`',
+    mongodb: 'candidate plans, caches, times by stage',
+    here: 'the plan that runs, with its bounds and counts; no rejected plans',
+  },
 ];

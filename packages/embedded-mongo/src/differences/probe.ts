@@ -23,7 +23,8 @@ export interface Refusal {
   readonly message: string;
 }
 
-const NOT_IMPLEMENTED = 238;
+/** Not implemented; and what a server without search answers. */
+const REFUSED = new Set([238, 31082]);
 /** A connection answers these itself, before the engine is asked. */
 const CONNECTION = new Set(['hello', 'logout', 'saslStart', 'saslContinue']);
 /** What the engine answers to a name that nobody knows; nothing of MongoDB may be answered so. */
@@ -45,7 +46,7 @@ export async function probeSurface(run: Run): Promise<Refusal[]> {
     const code = codeOf(reply);
     const message = String(reply.get('errmsg') ?? firstError(reply)?.get('errmsg') ?? '');
     if (
-      code === NOT_IMPLEMENTED ||
+      REFUSED.has(code) ||
       UNKNOWN.has(code) ||
       /unknown (operator|top level)|Unknown modifier/.test(message)
     )
