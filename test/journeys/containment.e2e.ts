@@ -43,10 +43,11 @@ let payments = 0;
 const pay = async (code: string, amount = 100, store = under.stores[0]!) => {
   payments += 1;
   const input = { merchantPaymentId: `contain-${payments}`, code, amount };
-  const { data } = await under.graph.ask<{
+  const { data, errors } = await under.graph.ask<{
     result: { __typename: string; message?: string; switch?: unknown };
-  }>(PAY, { input }, store.token);
-  return data.result;
+  } | null>(PAY, { input }, store.token);
+  // On a starved machine many payments of one wallet may be too late for each other: nothing is booked then.
+  return data?.result ?? { __typename: errors?.[0]?.extensions.code ?? 'no answer' };
 };
 
 describe('a switch', () => {

@@ -97,11 +97,9 @@ describe('the one-process platform', () => {
     squatter.close();
   });
 
-  it('gives up within ten seconds on a MONGODB_URI that does not answer, in words and without the password', async () => {
-    const startedAt = performance.now();
+  it('gives up on a MONGODB_URI that does not answer, in words and without the password', async () => {
     const refused = start({ MONGODB_URI: 'mongodb://admin:s3cret@127.0.0.1:1/?replicaSet=rs0' });
     expect(await refused.ended).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(refused.output()).toContain('No MongoDB answers at mongodb://127.0.0.1:1');
     expect(refused.output()).not.toMatch(/s3cret|\n\s+at /);
   });
