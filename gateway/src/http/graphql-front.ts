@@ -69,6 +69,10 @@ async function answer(
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const deadline = deadlineIn(limits.deadlineMs);
+  response.once('close', () => {
+    if (!response.writableFinished) deadline.clientGone();
+    deadline.close();
+  });
   const result = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: 'POST', headers, search: '', body },
     context: async () => ({

@@ -1,5 +1,5 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from './deadline.ts';
 import { type Reach, SubgraphUnavailable } from './reach.ts';
@@ -13,13 +13,15 @@ export function reachSource(subgraph: string, reach: Reach): GraphQLDataSource<G
       const { request, context } = options as GraphQLDataSourceProcessOptions<GatewayContext>;
       if (!context.viewer) return { data: {} }; // the executor's own health look at load time
       try {
+        const document = documentOf(options);
         const { data, errors } = await reach.call({
           subgraph,
+          kind: kindOf(document),
           request: {
             query: request.query ?? '',
             variables: request.variables,
             operationName: request.operationName,
-            document: documentOf(options),
+            document,
           },
           viewer: context.viewer,
           deadline: context.deadline ?? deadlineIn(1_000),
@@ -45,5 +47,14 @@ const plain = (error: { message: string; path?: unknown; extensions?: unknown })
   ...(error.path ? { path: error.path } : {}),
   extensions: error.extensions,
 });
+
+const kindOf = (document: DocumentNode | undefined): 'query' | 'mutation' =>
+  document?.definitions.some(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.operation === OperationTypeNode.MUTATION,
+  )
+    ? 'mutation'
+    : 'query';
 
 const documentOf = (options: unknown) => (options as { document?: DocumentNode }).document;
