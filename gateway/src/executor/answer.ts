@@ -21,8 +21,8 @@ export interface Request {
 
 /** Runs a request and makes its answer. */
 export async function answerTo(request: Request): Promise<ExecutionResult> {
-  const { variables, ask, variant } = request;
-  const run: Run = { variables, ask, root: {}, errors: [] };
+  const { variables, ask, variant, generation } = request;
+  const run: Run = { variables, ask, merge: generation.merge, root: {}, errors: [] };
   if (variant.steps) await runStep(run, variant.steps);
   const ofSchema = variant.shape.introspection.length === 0 ? [] : fillIntrospection(run, request);
   const { data, faults } = variant.shape.apply(run.root);

@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Reach } from '../reach/reach.ts';
 import type { InnerKey } from './inner-keys.ts';
+import { type Merge, mergeBy } from './merge.ts';
 import { Lru } from './lru.ts';
 import { type Operation, prepareOperation } from './operation.ts';
 import { openPlanner } from './planner.ts';
@@ -17,6 +18,7 @@ export interface Generation {
   readonly sdl: string;
   readonly reach: Reach;
   readonly innerKey: InnerKey;
+  readonly merge: Merge;
   /** @throws UnsupportedOperation */
   operation(asked: AskedOperation): Operation;
 }
@@ -44,6 +46,7 @@ export function openGeneration(
     sdl,
     reach,
     innerKey: planner.innerKey,
+    merge: mergeBy(planner.kinds),
     operation: ({ document, operation: node, queryHash }) => {
       const met = byNode.get(node);
       if (met) return met;

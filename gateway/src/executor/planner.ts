@@ -13,6 +13,7 @@ import { refuseUnsupported } from './unsupported.ts';
 /** Plans the operations of one supergraph. */
 export interface Planner {
   readonly innerKey: InnerKey;
+  readonly kinds: Kinds;
   /** The subgraphs that the supergraph names. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   /** What is to be done for an operation with its switches set so; nothing if there is nothing to do. */
@@ -36,6 +37,7 @@ export function openPlanner(sdl: string, repairs: Repairs): Planner {
   const innerKey = innerKeys(argumentedFields(document), repairs);
   return {
     innerKey,
+    kinds,
     subgraphs: supergraph.subgraphsMetadata(),
     plan: (client, operationName, switches) => {
       const operation = operationFromDocument(

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { placeErrors, type PlacedError, type SubgraphError } from './placed-errors.ts';
-import { merge } from './merge.ts';
+import type { Merge } from './merge.ts';
 import { isJsonObject, type JsonObject } from './own-keys.ts';
 import { objectsAt } from './places.ts';
 import { type Batch, batchOf } from './batch.ts';
@@ -17,6 +17,7 @@ export type Ask = (
 export interface Run {
   readonly variables: JsonObject;
   readonly ask: Ask;
+  readonly merge: Merge;
   /** What the subgraphs have answered so far, under inner keys. */
   readonly root: JsonObject;
   readonly errors: PlacedError[];
@@ -84,7 +85,7 @@ function take(run: Run, step: FetchStep, { targets, batch, answer }: Taken): voi
   for (const part of parts) for (const rewrite of step.fetch.rewrites) rewrite(part);
   for (const [index, target] of targets.entries()) {
     const part = parts[batch ? (batch.indices[index] ?? -1) : 0];
-    if (isJsonObject(part)) merge(target, part);
+    if (isJsonObject(part)) run.merge(target, part);
   }
 }
 

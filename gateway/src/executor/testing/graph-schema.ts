@@ -52,7 +52,8 @@ export const SUBGRAPHS: Readonly<Record<string, string>> = {
     type Merchant @key(fields: "id") { id: ID! rating: Int! tags: [String!] }
     type Dog @key(fields: "id") { id: ID! age: Int! }
     type Cat @key(fields: "id") { id: ID! age: Int! }
-    type Media @interfaceObject @key(fields: "id") { id: ID! views: Int! fans: [User!] }`,
+    type Fan { name: String! rank: Int mood: Mood } enum Mood { GLAD CALM }
+    type Media @interfaceObject @key(fields: "id") { id: ID! views: Int! fans: [Fan!] }`,
 };
 
 /** The same graph as one schema: what its clients see. graphql-js on it says what an answer has to be. */
@@ -72,13 +73,14 @@ export const WHOLE = `
     score: Int! mood: String level: Level! tagged: String hidden: String summary: String address: String!
   }
   type Home { city: String! }
+  type Fan { name: String! rank: Int mood: Mood } enum Mood { GLAD CALM }
   interface Pet { id: ID! petName: String }
   type Dog implements Pet { id: ID! petName: String barks: Boolean! age: Int! }
   type Cat implements Pet { id: ID! petName: String lives: Int age: Int! }
-  interface Media { id: ID! title: String price: Int views: Int! fans: [User!] }
-  type Book implements Media { id: ID! title: String pages: Int! price: Int views: Int! fans: [User!] }
+  interface Media { id: ID! title: String price: Int views: Int! fans: [Fan!] }
+  type Book implements Media { id: ID! title: String pages: Int! price: Int views: Int! fans: [Fan!] }
   type Film implements Media {
-    id: ID! title: String minutes: Int star: User price: Int views: Int! fans: [User!]
+    id: ID! title: String minutes: Int star: User price: Int views: Int! fans: [Fan!]
   }
   type Wallet implements Node {
     id: ID! balance: Int! owner: User! keeper: User items: [Item]! grid: [[Int!]]
