@@ -76,7 +76,7 @@ function take(run: Run, step: FetchStep, { targets, batch, answer }: Taken): voi
   const place = (each: readonly SubgraphError[]) => placeErrors(run, step, batch, each);
   place(errors);
   const { data } = answer;
-  const parts = partsOf(data, batch);
+  const parts = partsOf(data, step.fetch, batch);
   if (!parts) {
     // A null with its reasons is an answer; anything else that is no answer has to be told.
     if (errors.length === 0 || (data !== null && data !== undefined)) place([MALFORMED]);
@@ -92,9 +92,11 @@ function take(run: Run, step: FetchStep, { targets, batch, answer }: Taken): voi
 /** What there is to merge: the data, or the entities one by one. Nothing if the answer has another form. */
 function partsOf(
   data: ExecutionResult['data'],
+  { keys }: PreparedFetch,
   batch: Batch | undefined,
 ): readonly unknown[] | undefined {
   if (!isJsonObject(data)) return undefined;
+  for (const key of keys) if (!Object.hasOwn(data, key)) return undefined;
   if (!batch) return [data];
   const entities = data['_entities'];
   if (!Array.isArray(entities) || entities.length !== batch.representations.length)

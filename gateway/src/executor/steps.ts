@@ -1,4 +1,5 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
+import { Kind, parse } from 'graphql';
 import type { Kinds } from './kinds.ts';
 import { compileRepresent, type Represent } from './representation.ts';
 import { compileRewrites, renamedKeys, type Rewrite } from './rewrites.ts';
@@ -13,6 +14,8 @@ export interface PreparedFetch {
   readonly variables: readonly string[];
   /** The body of the call up to its variables, as JSON text. */
   readonly bodyHead: string;
+  /** Keys that the data has at its top in any case: without one of them it is no answer. */
+  readonly keys: readonly string[];
   /** For a fetch of entities. */
   readonly represent: Represent | undefined;
   readonly rewrites: readonly Rewrite[];
@@ -62,6 +65,7 @@ function prepareFetch(node: FetchNode, kinds: Kinds): PreparedFetch {
     kind: node.operationKind === 'mutation' ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     bodyHead: `{"query":${JSON.stringify(operation)}${name},"variables":`,
+    keys: keysOf(operation),
     represent: requires?.length
       ? compileRepresent(requires, compileRewrites(inputRewrites, kinds), kinds)
       : undefined,
@@ -69,3 +73,12 @@ function prepareFetch(node: FetchNode, kinds: Kinds): PreparedFetch {
     renamed: renamedKeys(outputRewrites),
   };
 }
+
+const keysOf = (operation: string): readonly string[] =>
+  parse(operation, { noLocation: true }).definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? definition.selectionSet.selections.flatMap((selection) =>
+          selection.kind === Kind.FIELD ? (selection.alias ?? selection.name).value : [],
+        )
+      : [],
+  );

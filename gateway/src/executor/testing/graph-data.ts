@@ -118,7 +118,7 @@ export const RESOLVERS: Readonly<Record<string, Readonly<Record<string, Resolve>
     node: (_, { id }) => (/^[uwm]/.test(String(id)) ? find(id) : null),
     nodes: () => findAll(['u1', 'w2', 'm3']),
     media: () => findAll(['x0', 'x1', 'x2', 'x6']),
-    medium: (_, { id }) => (/^x/.test(String(id)) ? find(id) : null),
+    medium: (_, { id }) => (String(id).startsWith('x') ? find(id) : null),
     wallets: () => later(findAll(['w0', 'w2', 'w3'])),
     items: () => findAll(['m7', 'g4', null, 'w1', 'm2']),
     ping: () => 'pong',
