@@ -14,6 +14,7 @@ import { httpReach } from './http-reach.ts';
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
 const DEADLINE_MS = 400;
+// Trap 15 of docs/gateway.md: what is an answer, and what of it may be told.
 const SECRET = 'mongodb://app:hunter2@10.0.0.7/pay at Store.find (/srv/app/store.ts:12:3)';
 const logged: LogFacts[] = [];
 const log: Log = {
