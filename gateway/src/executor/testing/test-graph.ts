@@ -11,6 +11,7 @@ import {
   parse,
   type DocumentNode,
 } from 'graphql';
+import { Lru } from '../lru.ts';
 import { entityOf, RESOLVERS, type Resolve, type Row } from './graph-data.ts';
 import { SUBGRAPHS, WHOLE } from './graph-schema.ts';
 
@@ -65,7 +66,7 @@ export function subgraphOf(name: string, sdl: string): Subgraph {
   const schema = buildSubgraphSchema([
     { typeDefs, resolvers: resolversFor(typeDefs) as never },
   ]) as GraphQLSchema;
-  const documents = new Map<string, DocumentNode>();
+  const documents = new Lru<string, DocumentNode>(500);
   return {
     name,
     schema,
