@@ -148,6 +148,21 @@ describe('trap 16: mutations', () => {
     expect(seen.filter((each) => each.endsWith('cut'))).toEqual([]);
   });
 
+  it('that lost their client end with the deadline all the same', async () => {
+    behave['money'] = after(
+      DEADLINE_MS + 200,
+      answer({ own__b: { __typename: 'Wallet', id: 'w1' } }),
+    );
+    const leaving = new AbortController();
+    const asked = ask(pay, leaving.signal);
+    await eventually(async () => seen.includes('money'));
+    leaving.abort();
+    await expect(asked).rejects.toThrow(/abort/);
+    await eventually(async () => seen.includes('money answered'));
+    await wait(50);
+    expect(seen.filter((each) => each === 'people')).toHaveLength(1);
+  });
+
   it('that take too long are answered for in time, left alone, and what follows is not sent', async () => {
     const slow = answer({ own__b: { __typename: 'Wallet', id: 'w1' } });
     behave['money'] = after(DEADLINE_MS + 200, slow);

@@ -71,16 +71,17 @@ async function answer(
   const deadline = deadlineIn(limits.deadlineMs);
   response.once('close', () => {
     if (!response.writableFinished) deadline.clientGone();
-    deadline.close();
   });
-  const result = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-    context: async () => ({
-      viewer: await asHttpError(readViewer(request.headers, requestId)),
-      requestId,
-      deadline,
-    }),
-  });
+  const result = await server
+    .executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+      context: async () => ({
+        viewer: await asHttpError(readViewer(request.headers, requestId)),
+        requestId,
+        deadline,
+      }),
+    })
+    .finally(() => deadline.close());
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-store');
   response.writeHead(result.status ?? 200);
