@@ -1,7 +1,7 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import { type DocumentNode, GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
-import { deadlineIn } from './deadline.ts';
+import { deadlineIn, withoutClient } from './deadline.ts';
 import { type Reach, SubgraphUnavailable } from './reach.ts';
 
 type GatewayGraphQLResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -13,18 +13,19 @@ export function reachSource(subgraph: string, reach: Reach): GraphQLDataSource<G
       const { request, context } = options as GraphQLDataSourceProcessOptions<GatewayContext>;
       if (!context.viewer) return { data: {} }; // the executor's own health look at load time
       try {
-        const document = documentOf(options);
+        const query = request.query ?? '';
         const { data, errors } = await reach.call({
           subgraph,
-          kind: kindOf(document),
+          kind: kindOf(query),
           request: {
-            query: request.query ?? '',
+            query,
             variables: request.variables,
             operationName: request.operationName,
-            document,
+            document: documentOf(options),
           },
           viewer: context.viewer,
-          deadline: context.deadline ?? deadlineIn(1_000),
+          // Apollo’s executor does not stop when the client goes, and a mutation may be on its way.
+          deadline: withoutClient(context.deadline ?? deadlineIn(1_000)),
         });
         return {
           ...(data === undefined ? {} : { data }),
@@ -48,13 +49,8 @@ const plain = (error: { message: string; path?: unknown; extensions?: unknown })
   extensions: error.extensions,
 });
 
-const kindOf = (document: DocumentNode | undefined): 'query' | 'mutation' =>
-  document?.definitions.some(
-    (definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      definition.operation === OperationTypeNode.MUTATION,
-  )
-    ? 'mutation'
-    : 'query';
+// The planner writes the kind first, or nothing for a query.
+const kindOf = (query: string): 'query' | 'mutation' =>
+  query.startsWith('mutation') ? 'mutation' : 'query';
 
 const documentOf = (options: unknown) => (options as { document?: DocumentNode }).document;
