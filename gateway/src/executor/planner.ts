@@ -28,10 +28,7 @@ export interface Planner {
 export function openPlanner(sdl: string, repairs: Repairs): Planner {
   const document = parse(sdl, { noLocation: true });
   refuseUnsupported(document);
-  const supergraph = Supergraph.build(
-    repairs.dropUnresolvableKeys ? withoutUnresolvableKeys(document) : document,
-  );
-  const planner = new QueryPlanner(supergraph);
+  const { supergraph, planner } = plannerFor(document, repairs);
   const apiSchema = supergraph.apiSchema();
   const kinds = new Kinds(supergraph.schema.toGraphQLJSSchema());
   const innerKey = innerKeys(argumentedFields(document), repairs);
@@ -48,4 +45,19 @@ export function openPlanner(sdl: string, repairs: Repairs): Planner {
       return prepareSteps(planner.buildQueryPlan(operation), kinds);
     },
   };
+}
+
+function plannerFor(document: DocumentNode, { dropUnresolvableKeys }: Repairs) {
+  const build = (repaired: DocumentNode) => {
+    const supergraph = Supergraph.build(repaired);
+    return { supergraph, planner: new QueryPlanner(supergraph) };
+  };
+  const repaired = dropUnresolvableKeys ? withoutUnresolvableKeys(document) : document;
+  try {
+    return build(repaired);
+  } catch (error) {
+    // A field that is external for the sake of a dropped key has lost its reason: such a supergraph stays as it is.
+    if (repaired === document) throw error;
+    return build(document);
+  }
 }

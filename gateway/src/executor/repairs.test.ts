@@ -8,7 +8,7 @@ import { plannerDocument } from './planner-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
 import { argumentedFields, withoutUnresolvableKeys } from './supergraph-repair.ts';
 import { type Driver, driveOwn } from './testing/driver.ts';
-import { testGraph } from './testing/test-graph.ts';
+import { compose, testGraph } from './testing/test-graph.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -37,6 +37,39 @@ describe('trap 12: keys that a subgraph cannot resolve', () => {
     const text = type(key('A', 'id'), key('A', 'sku', false), key('B', 'sku'));
     expect(repaired(text)).toBe(print(parse(type(key('A', 'id'), key('B', 'sku')))));
     expect(repaired(text.replace('type', 'interface'))).not.toContain('resolvable: false');
+  });
+
+  const federation =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@external", "@requires"])\n';
+  const planned = (graph: Record<string, string>, query: string, repairs = ALL_REPAIRS) =>
+    openPlanner(compose(graph), repairs).plan(parse(query), undefined, new Map());
+
+  it('would be used to enter a subgraph again', () => {
+    const unresolvable = (fields: string) => `@key(fields: "${fields}", resolvable: false)`;
+    const depot = `${federation} type Route @shareable { from: ID! to: ID! }
+      type Parcel @key(fields: "id") ${unresolvable('code')} ${unresolvable('route { from }')} ${unresolvable('id route { to }')} {
+        id: ID! code: ID! route: Route! weight: Int! }`;
+    const post = `${federation} type Query { parcels: [Parcel!]! } type Route @shareable { from: ID! to: ID! }
+      type Parcel ${unresolvable('route { from }')} @key(fields: "id route { to }") ${unresolvable('code')} ${unresolvable('id')} {
+        id: ID! code: ID! route: Route! weight: Int! @external price: Int @requires(fields: "weight") }`;
+    const parcel = { __typename: 'Parcel', id: '1', weight: 2, route: { from: 'f', to: 't' } };
+    const told = (repairs = ALL_REPAIRS) => {
+      const step = planned({ depot, post }, '{ parcels { price } }', repairs);
+      const last = step?.kind === 'one after another' ? step.steps.at(-1) : step;
+      return last?.kind === 'fetch' ? last.fetch.represent?.(parcel) : undefined;
+    };
+    const { __typename, weight, id } = parcel;
+    expect(told()).toEqual({ __typename, weight, id, route: { to: 't' } });
+    const wrong = told({ ...ALL_REPAIRS, dropUnresolvableKeys: false });
+    expect(wrong).toEqual({ __typename, weight, route: { from: 'f' } });
+  });
+
+  it('are kept where the supergraph would be broken without them', () => {
+    const graph = {
+      a: `${federation} type Query { t: T } type T @key(fields: "id") { id: ID! code: ID! name: String }`,
+      b: `${federation} type T @key(fields: "id") @key(fields: "id code", resolvable: false) { id: ID! code: ID! @external size: Int }`,
+    };
+    expect(planned(graph, '{ t { size } }')).toMatchObject({ kind: 'one after another' });
   });
 
   it('are kept where they are the only ones', () => {
