@@ -11,7 +11,7 @@ import { type Ask, type Run, runStep } from './run.ts';
 const MOST_FAULTS = 100;
 
 /** One request, ready to be run. */
-export interface Request {
+export interface PreparedRequest {
   readonly generation: Generation;
   readonly operation: Operation;
   readonly variant: Variant;
@@ -20,7 +20,7 @@ export interface Request {
 }
 
 /** Runs a request and makes its answer. */
-export async function answerTo(request: Request): Promise<ExecutionResult> {
+export async function answerTo(request: PreparedRequest): Promise<ExecutionResult> {
   const { variables, ask, variant, generation } = request;
   const run: Run = { variables, ask, merge: generation.merge, root: {}, errors: [] };
   if (variant.steps) await runStep(run, variant.steps);
@@ -34,7 +34,7 @@ export async function answerTo(request: Request): Promise<ExecutionResult> {
   return errors.length === 0 ? { data } : { data, errors };
 }
 
-function fillIntrospection(run: Run, { generation, operation, variant }: Request) {
+function fillIntrospection(run: Run, { generation, operation, variant }: PreparedRequest) {
   const { data, errors = [] } = introspect(generation.schema, operation, variant, run.variables);
   for (const { name, alias } of variant.shape.introspection) {
     const key = alias?.value ?? name.value;

@@ -51,9 +51,9 @@ export function openGeneration(
       const met = byNode.get(node);
       if (met) return met;
       const key = `${queryHash}/${node.name?.value ?? ''}`;
-      const operation =
-        byText.get(key) ?? prepareOperation(document, node, { schema, planner, repairs });
-      byText.set(key, operation);
+      const known = byText.get(key);
+      const operation = known ?? prepareOperation(document, node, { schema, planner, repairs });
+      if (!known) byText.set(key, operation);
       byNode.set(node, operation);
       return operation;
     },

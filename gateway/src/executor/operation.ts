@@ -88,8 +88,9 @@ export function prepareOperation(
       const switches = readSwitches(names, variables);
       if (!switches) throw new UnsupportedOperation('@skip and @include want true or false');
       const key = [...switches.values()].map(Number).join('');
-      const variant = variants.get(key) ?? attempt(() => compile(switches));
-      variants.set(key, variant);
+      const known = variants.get(key);
+      const variant = known ?? attempt(() => compile(switches));
+      if (!known) variants.set(key, variant);
       if (variant instanceof Error) throw variant;
       return variant;
     },

@@ -16,7 +16,7 @@ import { testGraph } from './testing/test-graph.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
-const DEADLINE_MS = 300;
+const DEADLINE_MS = 500;
 
 type Behave = (query: string, response: ServerResponse) => void;
 const silent: Behave = () => {};
@@ -60,6 +60,9 @@ beforeAll(async () => {
     log: silentLog,
   });
   front = await serve(gateway.handler);
+  behave['people'] = answer({ me: user('u1') });
+  behave['money'] = answer({ items: [] });
+  await ask('{ me { id } items { __typename } }'); // planned once, so that planning takes none of the time below
 });
 afterAll(async () => {
   await front.stop();
@@ -95,16 +98,16 @@ describe('trap 17: time', () => {
     expect(data).toEqual({ me: { id: 'u1' }, items: null });
     expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
     expect(elapsed).toBeGreaterThan(DEADLINE_MS - 5);
-    expect(elapsed).toBeLessThan(DEADLINE_MS + 300);
+    expect(elapsed).toBeLessThan(DEADLINE_MS + 900);
     await eventually(async () => seen.includes('money cut'));
   });
 
   it('is one for the whole request, not for each call', async () => {
-    behave['people'] = after(200, answer({ me: user('u1') }));
-    behave['scores'] = after(200, answer({ _entities: [{ nick: 'x' }] }));
+    behave['people'] = after(350, answer({ me: user('u1') }));
+    behave['scores'] = after(350, answer({ _entities: [{ nick: 'x' }] }));
     const { data, elapsed } = await ask('{ me { id nick } }');
     expect(data).toEqual({ me: { id: 'u1', nick: null } });
-    expect(elapsed).toBeLessThan(DEADLINE_MS + 300);
+    expect(elapsed).toBeLessThan(DEADLINE_MS + 900);
   });
 
   it('ends with the client: a query that was sent is broken off', async () => {
@@ -165,14 +168,14 @@ describe('trap 16: mutations', () => {
 
   it('that take too long are answered for in time, left alone, and what follows is not sent', async () => {
     const slow = answer({ own__b: { __typename: 'Wallet', id: 'w1' } });
-    behave['money'] = after(DEADLINE_MS + 200, slow);
+    behave['money'] = after(DEADLINE_MS + 1_000, slow);
     const { data, errors, elapsed } = await ask(pay);
     expect(data).toEqual({ a: { id: 'u1' }, b: null, c: null });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
       'UNAVAILABLE',
       'UNAVAILABLE',
     ]);
-    expect(elapsed).toBeLessThan(DEADLINE_MS + 150);
+    expect(elapsed).toBeLessThan(DEADLINE_MS + 900);
     await eventually(async () => seen.includes('money answered'));
     await wait(50);
     expect(seen.filter((each) => each === 'people')).toHaveLength(1);

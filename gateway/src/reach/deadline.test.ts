@@ -14,6 +14,17 @@ describe('a deadline', () => {
     deadline.close();
   });
 
+  it('leaves no time once it has told that the time is over', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const deadline = deadlineIn(3);
+      const left = await new Promise((resolve) => {
+        withoutClient(deadline).onEnding(() => resolve(deadline.left()));
+      });
+      expect([left, withoutClient(deadline).ending]).toEqual([0, 'late']);
+      deadline.close();
+    }
+  });
+
   it('tells when the client goes; nobody who took it back, and nobody after it was closed', () => {
     const deadline = deadlineIn(1_000);
     const told: string[] = [];

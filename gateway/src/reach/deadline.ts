@@ -25,9 +25,12 @@ export function deadlineIn(milliseconds: number): OwnedDeadline {
   const listeners = new Set<(ending: Ending) => void>();
   let ending: Ending | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const left = () => Math.max(0, end - performance.now());
+  let isLate = false;
+  // A timer may ring a little early; once it has rung, there is no time left.
+  const left = () => (isLate ? 0 : Math.max(0, end - performance.now()));
   const finish = (why: Ending) => {
     ending ??= why;
+    isLate ||= why === 'late';
     for (const tell of listeners) tell(why);
   };
   const state = () => (ending ??= left() === 0 ? 'late' : undefined);
