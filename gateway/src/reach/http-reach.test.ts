@@ -220,6 +220,25 @@ describe.each(EXECUTORS)('with the executor %s, a subgraph', (executor) => {
   });
 });
 
+describe('with our executor, a subgraph', () => {
+  beforeAll(() => open('own'));
+  afterAll(close);
+
+  it.each<[string, unknown]>([
+    ['an object for a text', { stores: { nodes: [{ id: 'sto_1', name: { secret: SECRET } }] } }],
+    ['a text for a list', { stores: { nodes: SECRET } }],
+    ['a text for an object', { stores: SECRET }],
+    ['something that was not asked for', { secret: SECRET }],
+    ['a list for everything', [SECRET]],
+  ])('that answers %s is INTERNAL, and nothing of it leaks', async (_, data) => {
+    behave = json(200, { data });
+    const { text, answer } = await ask();
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
+    leaksNothing(text);
+    expect(text).not.toMatch(/secret/);
+  });
+});
+
 describe.each(EXECUTORS)('in production, with the executor %s,', (executor) => {
   beforeAll(() => open(executor));
   afterAll(close);
