@@ -53,7 +53,7 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
     key: secrets.signingKey,
   });
   if (!calls) throw new Error('the platform has no gateway');
-  const compared = await compareExecutors(platform, supergraph, calls);
+  const compared = compareExecutors(platform, supergraph, calls);
   const { graph } = compared;
   const seeded = await seed(platform);
   const stores: Store[] = [];
@@ -66,9 +66,12 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
     graph,
     stores,
     stop: async () => {
-      await platform.stop();
-      await database.drop();
-      await compared.stop();
+      try {
+        await compared.compare();
+      } finally {
+        await platform.stop();
+        await database.drop();
+      }
     },
   };
 }
