@@ -1,272 +1,224 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { spawnEmbeddedMongo } from '@7pay/embedded-mongo';
 import type { MemberViewer } from '@7pay/graphql';
-import { randomIds } from '@7pay/ids';
 import {
   freshSecrets,
-  openPlatform,
-  seed,
+  type Secrets,
   serviceEnvironments,
   startProcesses,
   startSandbox,
 } from '@7pay/platform';
-import { silentLog } from '@7pay/telemetry';
 import { tokenMint } from '@7pay/testing';
 import { systemClock } from '@7pay/time';
-import { load } from './load.ts';
-import { atLeast, type Figure, quantile, told } from './report.ts';
+import type { FloorCall } from './floor-gateway.ts';
+import { memberWithPayments } from './member-with-payments.ts';
+import { wavesOf } from './plan-waves.ts';
+import { atLeast, type Figure } from './report.ts';
+import {
+  type Asked,
+  cpuOf,
+  figuresOf,
+  firstAnswer,
+  measure,
+  type Measured,
+  rateOf,
+  type Side,
+} from './side.ts';
 
-const ROUNDS = 4;
-const ROUND_MS = 2_000;
-const IN_FLIGHT = 32;
 const PAYMENTS = 10;
-const QUERY = `{ wallet { balance refundProgramme { id } payments(first: ${PAYMENTS}) { nodes { id amount pointsEarned store { name } merchant { name } } } } }`;
+/** Three subgraphs, four calls in two waves. */
+const THREE: Asked = {
+  query: `{ wallet { balance payments(first: ${PAYMENTS}) { nodes { id amount pointsEarned store { name } merchant { name } } } } }`,
+  right: 'pointsEarned":2',
+};
+/** One subgraph, one call. */
+const ONE: Asked = {
+  query: `{ wallet { balance payments(first: ${PAYMENTS}) { nodes { id amount } } } }`,
+  right: 'amount":400',
+};
 
 /**
- * The query over four subgraphs, each a process of its own behind HTTP: the plain @apollo/gateway set-up on its
- * standalone server beside ours, round by round in one run, asked for the same answer.
+ * Our executor beside that of `@apollo/gateway`, each gateway a process of its own before subgraphs that answer from
+ * memory, round by round in one run: on its standalone server with its own HTTP client, and on our front and reach.
+ * The floor is the same calls by bare code. Then both in one process with all subgraphs and the database.
  */
 export async function benchGateway(): Promise<Figure[]> {
   const dataDir = mkdtempSync(path.join(tmpdir(), '7pay-bench-'));
   const engine = await spawnEmbeddedMongo({ dataDir });
   const secrets = freshSecrets();
-  const base = 21_000 + Math.floor(Math.random() * 8_000);
-  const ports = { gateway: base, identity: base + 1, sandbox: base + 2, subgraphs: base + 10 };
   const closing: (() => unknown)[] = [
     () => rmSync(dataDir, { recursive: true, force: true }),
     () => engine.stop(),
   ];
   try {
-    const viewer = await memberWithPayments(engine.uri, secrets);
-    const sandbox = await startSandbox({
-      port: ports.sandbox,
-      issuer: `http://localhost:${ports.identity}`,
-      secrets,
-      clock: systemClock,
-    });
-    closing.push(() => sandbox.stop());
-    const environments = serviceEnvironments({
-      mongodbUri: engine.uri,
-      secrets,
-      ports,
-      root: process.cwd(),
-      logLevel: 'error',
-    });
-    const processes = await startProcesses(environments, path.resolve('out'));
-    closing.push(() => processes.stop());
-    const urls = JSON.parse(environments.get('gateway')?.['SUBGRAPH_URLS'] ?? '{}') as Record<
-      string,
-      string
-    >;
-    const stockPort = base + 30;
-    const stock = spawn(process.execPath, ['out/stock-gateway.js'], {
-      env: { BENCH: JSON.stringify({ port: stockPort, urls, key: secrets.internalKey, viewer }) },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    closing.push(() => stock.kill());
-
-    writeFileSync(path.join(dataDir, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
-    const together = spawn(process.execPath, ['out/platform.js'], {
-      env: {
-        MONGODB_URI: engine.uri,
-        DATA_DIR: dataDir,
-        LOG_LEVEL: 'error',
-        PORT: String(base + 40),
-        IDENTITY_PORT: String(base + 41),
-        SANDBOX_PORT: String(base + 42),
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    closing.push(() => together.kill());
-    const tokenFor = (gateway: number, identity: number) =>
-      tokenMint({
-        issuer: `http://localhost:${identity}`,
-        audience: `http://localhost:${gateway}/graphql`,
-        key: secrets.signingKey,
-      }).member(viewer.memberId);
-    const token = await tokenFor(ports.gateway, ports.identity);
-    const sides: Side[] = [
-      aSide('plain', stockPort, token, stock.pid),
-      aSide('ours over HTTP', ports.gateway, token, processes.pids.get('gateway')),
-      aSide('ours in one process', base + 40, await tokenFor(base + 40, base + 41), together.pid),
+    // Below the ports that the system gives to outgoing connections.
+    const base = 21_000 + Math.floor(Math.random() * 8_000);
+    const bench = { secrets, mongodbUri: engine.uri, closing, base };
+    const viewer = await memberWithPayments(engine.uri, secrets, PAYMENTS);
+    return [
+      ...(await overHttp({ ...bench, viewer })),
+      ...(await inOneProcess({ ...bench, viewer })),
     ];
-    await sameAnswer(sides);
-    return await compare(sides);
   } finally {
     for (const close of closing.toReversed()) await close();
   }
 }
 
-/** A member with payments, made by the one-process platform on the same data. */
-async function memberWithPayments(
-  mongodbUri: string,
-  secrets: ReturnType<typeof freshSecrets>,
-): Promise<MemberViewer> {
-  const platform = await openPlatform({
-    mongodbUri,
-    secrets,
-    ports: { gateway: 0, identity: 0, sandbox: 0 },
-    supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
-    root: process.cwd(),
-    log: silentLog,
-  });
-  const viewer: MemberViewer = {
-    kind: 'member',
-    memberId: randomIds.next('mem'),
-    scopes: ['wallet', 'points', 'refund', 'merchant'],
-    roles: [],
-    acr: 'urn:7id:acr:3',
-    authTime: 0,
-    locale: 'ja',
-    requestId: 'bench',
-    clientId: null,
-  };
-  const wallet = platform.subgraphs.find(({ name }) => name === 'wallet')!;
-  const { stores } = await seed(platform);
-  const storeRow = await platform.connection
-    .collection('wallet_stores')
-    .findOne({ _id: stores[0]!.id as never });
-  const terminal = {
-    ...viewer,
-    kind: 'terminal' as const,
-    scopes: ['terminal'],
-    terminalId: 'ter_bench',
-    storeId: stores[0]!.id,
-    merchantId: String(storeRow?.['merchantId']),
-  };
-  const code = async () => {
-    const { data } = await wallet.execute(
-      {
-        query:
-          'mutation { r: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }',
-      },
-      viewer,
-    );
-    return (data as unknown as { r: { paymentCode: { code: string } } }).r.paymentCode.code;
-  };
-  await wallet.execute(
-    { query: 'mutation { openWallet(input: { termsVersion: "2019-07-01" }) { __typename } }' },
-    viewer,
+interface Bench {
+  readonly secrets: Secrets;
+  readonly mongodbUri: string;
+  readonly viewer: MemberViewer;
+  readonly closing: (() => unknown)[];
+  readonly base: number;
+}
+
+async function overHttp({ secrets, mongodbUri, viewer, closing, base }: Bench): Promise<Figure[]> {
+  const ports = { gateway: base, identity: base + 1, sandbox: base + 2, subgraphs: base + 10 };
+  const issuer = `http://localhost:${ports.identity}`;
+  const sandbox = await startSandbox({ port: ports.sandbox, issuer, secrets, clock: systemClock });
+  closing.push(() => sandbox.stop());
+  const environments = new Map(
+    serviceEnvironments({ mongodbUri, secrets, ports, root: process.cwd(), logLevel: 'error' }),
   );
-  await wallet.execute(
-    {
-      query: 'mutation($i: TopUpAtRegisterInput!) { topUpAtRegister(input: $i) { __typename } }',
-      variables: { i: { topUpId: 'bench', code: await code(), amount: 49_000 } },
-    },
-    terminal,
+  const ours = environments.get('gateway') ?? {};
+  const real = JSON.parse(ours['SUBGRAPH_URLS'] ?? '{}') as Record<string, string>;
+  const replayed = Object.entries(real).map(([name, url], index) => ({
+    name,
+    url,
+    port: base + 20 + index,
+  }));
+  const urls = Object.fromEntries(
+    replayed.map(({ name, port }) => [name, `http://127.0.0.1:${port}`]),
   );
-  for (let index = 0; index < PAYMENTS; index += 1) {
-    await wallet.execute(
-      {
-        query: 'mutation($i: AcceptPaymentInput!) { acceptPayment(input: $i) { __typename } }',
-        variables: { i: { merchantPaymentId: `b-${index}`, code: await code(), amount: 400 } },
-      },
-      terminal,
-    );
-  }
-  await wait(1_000); // the points come by themselves
-  await platform.stop();
-  return viewer;
-}
-
-/** One set-up under measurement. */
-interface Side {
-  readonly name: string;
-  readonly url: string;
-  readonly token: string;
-  readonly pid: number;
-  requests: number;
-  seconds: number;
-  cpuMs: number;
-  readonly latencies: number[];
-}
-
-const aSide = (name: string, port: number, token: string, pid = 0): Side => ({
-  name,
-  token,
-  pid,
-  url: `http://localhost:${port}`,
-  requests: 0,
-  seconds: 0,
-  cpuMs: 0,
-  latencies: [],
-});
-
-/** Waits until each side answers, and holds their answers against each other. */
-async function sameAnswer(sides: readonly Side[]): Promise<void> {
-  const texts: string[] = [];
-  for (const { url, token } of sides) {
-    const body = JSON.stringify({ query: QUERY });
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    for (let attempt = 0; ; attempt += 1) {
-      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body }).catch(
-        () => undefined,
-      );
-      if (response?.ok) {
-        texts.push(JSON.stringify(await response.json()));
-        break;
-      }
-      if (attempt > 100) throw new Error(`${url} does not answer`);
-      await wait(100);
-    }
-  }
-  if (new Set(texts).size > 1 || !texts[0]?.includes('pointsEarned":2')) {
-    throw new Error(`the answers differ:\n${texts.join('\n')}`);
-  }
-}
-
-async function compare(sides: readonly Side[]): Promise<Figure[]> {
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-      const before = cpuMsOf(side.pid);
-      const { latencies, seconds, wrong } = await load(side.url, {
-        inFlight: IN_FLIGHT,
-        next: () => ({ token: side.token, query: QUERY, variables: {} }),
-        isRight: (answer) => JSON.stringify(answer).includes('"pointsEarned":2'),
-        milliseconds: round === 0 ? 1_000 : ROUND_MS, // the first round warms up
-      });
-      if (wrong.length > 0) throw new Error(`a wrong answer: ${wrong[0]}`);
-      if (round === 0) continue;
-      side.requests += latencies.length;
-      side.seconds += seconds;
-      side.cpuMs += cpuMsOf(side.pid) - before;
-      side.latencies.push(...latencies);
-    }
-  }
-  const [plain, overHttp, together] = sides as [Side, Side, Side];
-  const rate = ({ requests, seconds }: Side) => requests / seconds;
-  const cpu = ({ cpuMs, requests }: Side) => (cpuMs * 1_000) / requests;
-  return [
-    atLeast(
-      'requests per second, one process ÷ plain @apollo/gateway',
-      rate(together) / rate(plain),
-      'ratio',
-      2,
-    ),
-    told('requests per second, over HTTP ÷ plain', rate(overHttp) / rate(plain), 'ratio'),
-    atLeast(
-      'processor time of the gateway, plain ÷ over HTTP',
-      cpu(plain) / cpu(overHttp),
-      'ratio',
-      2,
-    ),
-    ...sides.flatMap((side) => [
-      told(`${side.name}: requests per second`, rate(side), '1/s'),
-      told(`${side.name}: processor time`, cpu(side), 'µs/request'),
-      told(`${side.name}: answer, p99`, quantile(side.latencies, 0.99), 'ms'),
+  environments.set('gateway', { ...ours, SUBGRAPH_URLS: JSON.stringify(urls) });
+  const processes = await startProcesses(environments, path.resolve('out'));
+  closing.push(() => processes.stop());
+  program(
+    'replay-subgraphs',
+    Object.fromEntries(replayed.map(({ port, url }) => [port, url])),
+    closing,
+  );
+  const stockPort = base + 31;
+  const stock = await startProcesses(
+    new Map([
+      [
+        'gateway',
+        { ...environments.get('gateway'), PORT: String(stockPort), GATEWAY_EXECUTOR: 'stock' },
+      ],
     ]),
+    path.resolve('out'),
+  );
+  closing.push(() => stock.stop());
+  const key = secrets.internalKey;
+  const plain = program('stock-gateway', { port: base + 30, urls, key, viewer }, closing);
+  const token = await tokenMint({
+    issuer,
+    audience: `http://localhost:${ports.gateway}/graphql`,
+    key: secrets.signingKey,
+  }).member(viewer.memberId);
+  const side = (name: string, port: number, pid = 0): Side => ({
+    name,
+    token,
+    pid,
+    url: `http://localhost:${port}`,
+  });
+  const compared = [
+    side('plain @apollo/gateway', base + 30, plain.pid),
+    side('its executor, our reach', stockPort, stock.pids.get('gateway')),
+    side('ours', ports.gateway, processes.pids.get('gateway')),
+  ];
+  const waves: Record<string, readonly (readonly FloorCall[])[]> = {};
+  for (const asked of [THREE, ONE]) {
+    await sameAnswer(compared, asked);
+    waves[asked.query] = await wavesOf(asked.query, { urls, key, viewer });
+  }
+  const floor = program('floor-gateway', { port: base + 32, waves }, closing);
+  const sides = [...compared, side('the floor', base + 32, floor.pid)];
+  for (const asked of [THREE, ONE]) await firstAnswer(side('the floor', base + 32), asked);
+  const three = await measure(sides, THREE);
+  const one = await measure(sides, ONE);
+  return [
+    ...ratios('three subgraphs', three, { cpu: 3, rate: 2, floor: 0.4 }),
+    ...figuresOf('three subgraphs', three),
+    ...ratios('one subgraph', one, { cpu: 1.8, rate: 1.5, floor: 0.3 }),
+    ...figuresOf('one subgraph', one),
   ];
 }
 
-/** Processor time of a process so far; NaN where the system has no /proc. Milliseconds. */
-function cpuMsOf(pid: number): number {
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return Number.NaN;
-  const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const TICK_MS = 10; // USER_HZ is 100 on every Linux that node runs on
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+function ratios(
+  what: string,
+  measured: readonly Measured[],
+  aims: { cpu: number; rate: number; floor: number },
+): readonly Figure[] {
+  const [plain, , ours, floor] = measured as readonly [Measured, Measured, Measured, Measured];
+  return [
+    atLeast(`${what}: processor time, plain ÷ ours`, cpuOf(plain) / cpuOf(ours), 'ratio', aims.cpu),
+    atLeast(
+      `${what}: requests per second, ours ÷ plain`,
+      rateOf(ours) / rateOf(plain),
+      'ratio',
+      aims.rate,
+    ),
+    atLeast(
+      `${what}: processor time, the floor ÷ ours`,
+      cpuOf(floor) / cpuOf(ours),
+      'ratio',
+      aims.floor,
+    ),
+  ];
+}
+
+async function inOneProcess({
+  secrets,
+  mongodbUri,
+  viewer,
+  closing,
+  base,
+}: Bench): Promise<Figure[]> {
+  const start = async (name: string, executor: 'own' | 'parsing', first: number): Promise<Side> => {
+    const ports = { gateway: first, identity: first + 1, sandbox: first + 2 };
+    const child = program('local-gateway', { mongodbUri, secrets, ports, executor }, closing);
+    const token = await tokenMint({
+      issuer: `http://localhost:${ports.identity}`,
+      audience: `http://localhost:${ports.gateway}/graphql`,
+      key: secrets.signingKey,
+    }).member(viewer.memberId);
+    return { name, token, url: `http://localhost:${ports.gateway}`, pid: child.pid ?? 0 };
+  };
+  const sides = [
+    await start('its executor, documents parsed each time', 'parsing', base + 50),
+    await start('ours', 'own', base + 60),
+  ];
+  await sameAnswer(sides, THREE);
+  const measured = await measure(sides, THREE);
+  const [local, ours] = measured as readonly [Measured, Measured];
+  return [
+    atLeast(
+      'one process: processor time, its executor ÷ ours',
+      cpuOf(local) / cpuOf(ours),
+      'ratio',
+      1.3,
+    ),
+    ...figuresOf('one process', measured),
+  ];
+}
+
+/** Starts one of the bench's own programs. */
+function program(name: string, setting: unknown, closing: (() => unknown)[]): ChildProcess {
+  const child = spawn(process.execPath, [`out/${name}.js`], {
+    env: { BENCH: JSON.stringify(setting) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  closing.push(() => child.kill());
+  return child;
+}
+
+/** Waits until each side answers, and holds their answers against each other. */
+async function sameAnswer(sides: readonly Side[], asked: Asked): Promise<void> {
+  const texts: string[] = [];
+  for (const side of sides) texts.push((await firstAnswer(side, asked)).trim());
+  if (new Set(texts).size > 1) throw new Error(`the answers differ:\n${texts.join('\n')}`);
 }

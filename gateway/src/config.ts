@@ -18,6 +18,10 @@ const limits = {
 export type GatewayLimits = { readonly [Limit in keyof typeof limits]: number };
 export const GATEWAY_LIMITS: GatewayLimits = limits;
 
+/** Who executes query plans. Source: docs/adr/0016-own-plan-executor.md */
+export const EXECUTORS = ['own', 'stock'] as const;
+export type ExecutorName = (typeof EXECUTORS)[number];
+
 const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -36,6 +40,8 @@ const settings = z.object({
   SUPERGRAPH: z.string(),
   /** Folder with `apps/<name>/dist`; unset: no pages are served. */
   PAGES_ROOT: z.string().optional(),
+  /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */
+  GATEWAY_EXECUTOR: z.enum(EXECUTORS).default('own'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -9,7 +9,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
-import { GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
+import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
 import { aliasLimit } from './guards/aliases.ts';
 import { depthLimit } from './guards/depth.ts';
@@ -17,6 +17,7 @@ import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import type { Reach } from './reach/reach.ts';
 import { reachSource } from './reach/reach-source.ts';
+import { OwnGateway } from './executor/own-gateway.ts';
 import { graphqlFront } from './http/graphql-front.ts';
 import type { ReadViewer } from './viewer.ts';
 
@@ -37,6 +38,8 @@ export interface GatewayDeps {
   /** Production hides the schema: no introspection, no suggestions, no explorer. */
   readonly production: boolean;
   readonly limits?: GatewayLimits;
+  /** Who executes plans: our own executor unless told, or that of `@apollo/gateway` to fall back on. */
+  readonly executor?: ExecutorName;
   readonly log: Log;
 }
 
@@ -53,10 +56,7 @@ export interface Gateway {
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
   const server = new ApolloServer<GatewayContext>({
-    gateway: new ApolloGateway({
-      supergraphSdl: supergraph,
-      buildService: ({ name }) => reachSource(name, reach),
-    }),
+    gateway: executorOf(deps, limits),
     introspection: !production,
     hideSchemaDetailsFromClientErrors: production,
     includeStacktraceInErrorResponses: false,
@@ -90,4 +90,23 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await reach.close();
     },
   };
+}
+
+function executorOf(
+  { supergraph, reach, executor, log }: GatewayDeps,
+  { deadlineMs }: GatewayLimits,
+) {
+  if (executor === 'stock') {
+    return new ApolloGateway({
+      supergraphSdl: supergraph,
+      buildService: ({ name }) => reachSource(name, reach),
+    });
+  }
+  return new OwnGateway({
+    supergraphSdl: supergraph,
+    // One way to the subgraphs for the life of the gateway: it is closed with the gateway.
+    openReach: () => ({ call: (call) => reach.call(call), close: async () => {} }),
+    deadlineMs,
+    log,
+  });
 }

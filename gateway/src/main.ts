@@ -36,6 +36,7 @@ await runMain(async () => {
     ),
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,
+    executor: config.GATEWAY_EXECUTOR,
     log,
   });
   const server = createServer(

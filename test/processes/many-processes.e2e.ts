@@ -36,6 +36,7 @@ let processes: Processes;
 let proxy: LostAnswerProxy;
 let connection: Connection;
 let graph: Graph;
+let fallback: Graph;
 let mint: TokenMint;
 let terminal: string;
 
@@ -85,6 +86,12 @@ beforeAll(async () => {
   closing.push(() => processes.stop());
 
   graph = graphAt(`http://localhost:${ports.gateway}`);
+  // A second gateway on the same subgraphs, with the executor to fall back on.
+  const fallbackPort = ports.subgraphs + 20;
+  const stock = { ...all.get('gateway'), PORT: `${fallbackPort}`, GATEWAY_EXECUTOR: 'stock' };
+  const second = await startProcesses(new Map([['gateway', stock]]), out);
+  closing.push(() => second.stop());
+  fallback = graphAt(`http://localhost:${fallbackPort}`);
   mint = tokenMint({
     issuer: `http://localhost:${ports.identity}`,
     audience: `http://localhost:${ports.gateway}/graphql`,
@@ -181,17 +188,18 @@ describe('each service in a process of its own', () => {
   it('answers one query from four subgraphs over HTTP', async () => {
     const member = await memberWith(3_000);
     await pay('http-1', await member.code(), 1_000);
+    const query =
+      '{ wallet { balance refundProgramme { id } payments(first: 5) { nodes { pointsEarned store { name } merchant { name } } } } }';
     const points = await eventually(async () => {
       const { data } = await graph.ask<{
         wallet: { payments: { nodes: { pointsEarned: number; store: { name: string } }[] } };
-      }>(
-        '{ wallet { balance refundProgramme { id } payments(first: 5) { nodes { pointsEarned store { name } merchant { name } } } } }',
-        {},
-        member.token,
-      );
+      }>(query, {}, member.token);
       return data.wallet.payments.nodes[0]?.pointsEarned === 5 && data.wallet.payments.nodes[0];
     });
     expect(points).toMatchObject({ store: { name: '千代田二番町店' } });
+    expect(await fallback.ask(query, {}, member.token)).toEqual(
+      await graph.ask(query, {}, member.token),
+    );
   });
 
   it('refuses whoever comes to a subgraph without the gateway, the schema and entities included', async () => {

@@ -4,7 +4,10 @@ import { randomIds } from '@7pay/ids';
 import { freshSecrets, openPlatform, type Platform, seed } from '@7pay/platform';
 import { silentLog } from '@7pay/telemetry';
 import { eventually, testDatabase, tokenMint, type TokenMint } from '@7pay/testing';
-import { type Graph, graphAt } from './graph.ts';
+import { inProcessReach } from '@7pay/gateway';
+import { compareExecutors } from './both-executors.ts';
+import type { Graph } from './graph.ts';
+import { recordCalls, type RecordedCalls } from './recorded-calls.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -31,12 +34,15 @@ export interface Store {
 export async function platformUnderTest(name: string): Promise<PlatformUnderTest> {
   const database = await testDatabase(name);
   const secrets = freshSecrets();
+  const supergraph = readFileSync('gateway/supergraph.graphql', 'utf8');
+  let calls: RecordedCalls | undefined;
   const platform = await openPlatform({
     mongodbUri: database.uri,
     dbName: database.dbName,
     secrets,
     ports: { gateway: 0, identity: 0, sandbox: 0 },
-    supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
+    supergraph,
+    reachWith: (subgraphs) => (calls = recordCalls(inProcessReach(subgraphs))).recording,
     root: process.cwd(),
     controlsLeaseMs: 15_000,
     log: silentLog,
@@ -46,7 +52,9 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
     audience: `${platform.urls.gateway}/graphql`,
     key: secrets.signingKey,
   });
-  const graph = graphAt(platform.urls.gateway);
+  if (!calls) throw new Error('the platform has no gateway');
+  const compared = compareExecutors(platform, supergraph, calls);
+  const { graph } = compared;
   const seeded = await seed(platform);
   const stores: Store[] = [];
   for (const { id, name: storeName, pairingCode } of seeded.stores) {
@@ -58,8 +66,12 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
     graph,
     stores,
     stop: async () => {
-      await platform.stop();
-      await database.drop();
+      try {
+        await compared.compare();
+      } finally {
+        await platform.stop();
+        await database.drop();
+      }
     },
   };
 }

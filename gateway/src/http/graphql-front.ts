@@ -69,14 +69,19 @@ async function answer(
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const deadline = deadlineIn(limits.deadlineMs);
-  const result = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-    context: async () => ({
-      viewer: await asHttpError(readViewer(request.headers, requestId)),
-      requestId,
-      deadline,
-    }),
+  response.once('close', () => {
+    if (!response.writableFinished) deadline.clientGone();
   });
+  const result = await server
+    .executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+      context: async () => ({
+        viewer: await asHttpError(readViewer(request.headers, requestId)),
+        requestId,
+        deadline,
+      }),
+    })
+    .finally(() => deadline.close());
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-store');
   response.writeHead(result.status ?? 200);

@@ -18,13 +18,14 @@ export async function readJsonBody(request: IncomingMessage, most: number): Prom
   if (!/^application\/(graphql\+)?json\s*(;|$)/i.test(type)) {
     throw new BodyFault(415, 'BAD_REQUEST', 'content-type: application/json is expected');
   }
-  const tooLarge = new BodyFault(413, 'PAYLOAD_TOO_LARGE', `at most ${most} bytes are allowed`);
-  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge;
+  const tooLarge = () =>
+    new BodyFault(413, 'PAYLOAD_TOO_LARGE', `at most ${most} bytes are allowed`);
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > most) throw tooLarge;
+    if (size > most) throw tooLarge();
     chunks.push(chunk);
   }
   let body: unknown;

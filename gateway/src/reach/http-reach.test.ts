@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { InternalKey } from '@7pay/graphql';
 import type { Log, LogFacts } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { GATEWAY_LIMITS } from '../config.ts';
+import { type ExecutorName, EXECUTORS, GATEWAY_LIMITS } from '../config.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { serve } from '../testing/raw-request.ts';
 import { readViewer } from '../viewer.ts';
@@ -14,6 +14,7 @@ import { httpReach } from './http-reach.ts';
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
 const DEADLINE_MS = 400;
+// Trap 15 of docs/gateway.md: what is an answer, and what of it may be told.
 const SECRET = 'mongodb://app:hunter2@10.0.0.7/pay at Store.find (/srv/app/store.ts:12:3)';
 const logged: LogFacts[] = [];
 const log: Log = {
@@ -34,6 +35,14 @@ beforeAll(async () => {
     request.resume();
     behave(request, response);
   });
+});
+afterAll(() => subgraph.stop());
+beforeEach(() => {
+  calls = 0;
+  logged.length = 0;
+});
+
+async function open(executor: ExecutorName): Promise<void> {
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as InternalKey;
   gateway = await openGateway({
     supergraph: readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8'),
@@ -42,19 +51,15 @@ beforeAll(async () => {
     allowedOrigins: [],
     production: true,
     limits: { ...GATEWAY_LIMITS, deadlineMs: DEADLINE_MS },
+    executor,
     log,
   });
   front = await serve(gateway.handler);
-});
-afterAll(async () => {
+}
+async function close(): Promise<void> {
   await front.stop();
   await gateway.stop();
-  await subgraph.stop();
-});
-beforeEach(() => {
-  calls = 0;
-  logged.length = 0;
-});
+}
 
 interface Answer {
   readonly data?: unknown;
@@ -84,11 +89,35 @@ const json =
     void response
       .writeHead(status, { 'content-type': 'application/json' })
       .end(typeof body === 'string' ? body : JSON.stringify(body));
+const drip: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 20);
+  response.once('close', () => clearInterval(timer));
+};
+const flood: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const megabyte = Buffer.alloc(1_000_000, '[');
+  let sent = 0;
+  const more = () => {
+    if (response.destroyed) return;
+    if ((sent += 1) > 50) response.end();
+    else response.write(megabyte, more);
+  };
+  more();
+};
+/** Writes a good answer under a wrong length, past what node would allow. */
+const raw = ({ socket }: IncomingMessage, length: number) =>
+  socket.end(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${JSON.stringify(GOOD)}`,
+  );
 const GOOD = { data: { stores: { nodes: [{ id: 'sto_1', name: '店' }] } } };
 
-describe('a subgraph', () => {
-  it('that answers is heard', async () => {
-    behave = json(200, GOOD);
+describe.each(EXECUTORS)('with the executor %s, a subgraph', (executor) => {
+  beforeAll(() => open(executor));
+  afterAll(close);
+
+  it.each([200, 400, 500])('that answers with data is heard, under status %d', async (status) => {
+    behave = json(status, GOOD);
     expect((await ask()).answer.data).toEqual(GOOD.data);
   });
 
@@ -107,6 +136,10 @@ describe('a subgraph', () => {
         setTimeout(() => response.destroy(), 10);
       },
     ],
+    ['drips its answer', drip],
+    ['announces less than it sends', (request) => void raw(request, 10)],
+    ['announces more than it sends', (request) => void raw(request, 10_000)],
+    ['answers 50 megabytes', flood],
     ['answers half of a JSON text', json(200, '{"data":{"stores":{"nodes":[')],
     ['answers 500 with what it knows', json(500, { errors: [{ message: SECRET }] })],
     ['answers 503 in plain text', json(503, SECRET)],
@@ -187,7 +220,29 @@ describe('a subgraph', () => {
   });
 });
 
-describe('in production', () => {
+describe('with our executor, a subgraph', () => {
+  beforeAll(() => open('own'));
+  afterAll(close);
+
+  it.each<[string, unknown]>([
+    ['an object for a text', { stores: { nodes: [{ id: 'sto_1', name: { secret: SECRET } }] } }],
+    ['a text for a list', { stores: { nodes: SECRET } }],
+    ['a text for an object', { stores: SECRET }],
+    ['something that was not asked for', { secret: SECRET }],
+    ['a list for everything', [SECRET]],
+  ])('that answers %s is INTERNAL, and nothing of it leaks', async (_, data) => {
+    behave = json(200, { data });
+    const { text, answer } = await ask();
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
+    leaksNothing(text);
+    expect(text).not.toMatch(/secret/);
+  });
+});
+
+describe.each(EXECUTORS)('in production, with the executor %s,', (executor) => {
+  beforeAll(() => open(executor));
+  afterAll(close);
+
   it('the schema is not told, not even by a suggestion', async () => {
     behave = json(200, GOOD);
     for (const query of [

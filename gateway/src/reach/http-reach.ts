@@ -2,10 +2,13 @@ import type { InternalKey } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
+import { exchange } from './exchange.ts';
 import { internalTokens } from './internal-tokens.ts';
 import { type Reach, SubgraphUnavailable } from './reach.ts';
 
-const LARGEST_ANSWER = 10_000_000;
+const CONNECT_MS = 2_000;
+/** How long a line may be silent. Longer than a request may take: it ends what the deadline does not, a mutation. */
+const SILENCE_MS = 10_000;
 
 /**
  * Reaches subgraphs over HTTP/1.1 with keep-alive pools and an internal token that says who asks, signed for
@@ -17,34 +20,18 @@ export function httpReach(options: {
   clock: Clock;
 }): Reach {
   const pools = new Map(
-    Object.entries(options.urls).map(([name, url]) => [
-      name,
-      new Pool(new URL(url).origin, { connections: 32, pipelining: 1, keepAliveTimeout: 30_000 }),
-    ]),
+    Object.entries(options.urls).map(([name, url]) => [name, poolOf(new URL(url).origin)]),
   );
   const tokenFor = internalTokens(options.key, options.clock);
   return {
-    call: async ({ subgraph, request, viewer, deadline }): Promise<ExecutionResult> => {
+    call: async (call): Promise<ExecutionResult> => {
+      const { subgraph, viewer, deadline } = call;
       const pool = pools.get(subgraph);
       if (!pool) throw new SubgraphUnavailable(`no address for ${subgraph}`);
-      const { query, variables, operationName } = request;
       try {
-        const { statusCode, body } = await pool.request({
-          method: 'POST',
-          path: '/graphql',
-          headers: {
-            'content-type': 'application/json',
-            authorization: `Bearer ${await tokenFor(viewer, subgraph)}`,
-            'x-request-id': viewer.requestId,
-          },
-          body: JSON.stringify({ query, variables, operationName }),
-          signal: AbortSignal.timeout(Math.max(1, Math.ceil(deadline.left()))),
-        });
-        const text = await readText(body);
-        if (statusCode !== 200) throw new Error(`${subgraph} answered ${statusCode}`);
-        const result = JSON.parse(text) as ExecutionResult;
-        if (typeof result !== 'object' || result === null) throw new Error('no GraphQL answer');
-        return result;
+        const authorization = `Bearer ${await tokenFor(viewer, subgraph)}`;
+        if (deadline.ending) throw new Error(`not asked: ${deadline.ending}`);
+        return await exchange(pool, call, { authorization, 'x-request-id': viewer.requestId });
       } catch (cause) {
         throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause });
       }
@@ -55,13 +42,12 @@ export function httpReach(options: {
   };
 }
 
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
+const poolOf = (origin: string): Pool =>
+  new Pool(origin, {
+    connections: 32,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: SILENCE_MS,
+    connect: { timeout: CONNECT_MS },
+  });

@@ -16,6 +16,7 @@ const call = (execute: Subgraph['execute'], { name = 'wallet', milliseconds = 10
   return inProcessReach([subgraph]).call({
     subgraph: name,
     request: { query: '{ a }' },
+    kind: 'query',
     viewer,
     deadline: deadlineIn(milliseconds),
   });

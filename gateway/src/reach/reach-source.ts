@@ -1,7 +1,7 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import { type DocumentNode, GraphQLError } from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
-import { deadlineIn } from './deadline.ts';
+import { deadlineIn, withoutClient } from './deadline.ts';
 import { type Reach, SubgraphUnavailable } from './reach.ts';
 
 type GatewayGraphQLResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -13,16 +13,19 @@ export function reachSource(subgraph: string, reach: Reach): GraphQLDataSource<G
       const { request, context } = options as GraphQLDataSourceProcessOptions<GatewayContext>;
       if (!context.viewer) return { data: {} }; // the executor's own health look at load time
       try {
+        const query = request.query ?? '';
         const { data, errors } = await reach.call({
           subgraph,
+          kind: kindOf(query),
           request: {
-            query: request.query ?? '',
+            query,
             variables: request.variables,
             operationName: request.operationName,
             document: documentOf(options),
           },
           viewer: context.viewer,
-          deadline: context.deadline ?? deadlineIn(1_000),
+          // Apollo’s executor does not stop when the client goes, and a mutation may be on its way.
+          deadline: withoutClient(context.deadline ?? deadlineIn(1_000)),
         });
         return {
           ...(data === undefined ? {} : { data }),
@@ -45,5 +48,9 @@ const plain = (error: { message: string; path?: unknown; extensions?: unknown })
   ...(error.path ? { path: error.path } : {}),
   extensions: error.extensions,
 });
+
+// The planner writes the kind first, or nothing for a query.
+const kindOf = (query: string): 'query' | 'mutation' =>
+  query.startsWith('mutation') ? 'mutation' : 'query';
 
 const documentOf = (options: unknown) => (options as { document?: DocumentNode }).document;

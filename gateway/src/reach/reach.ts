@@ -6,6 +6,10 @@ import type { Deadline } from './deadline.ts';
 export interface SubgraphCall {
   readonly subgraph: string;
   readonly request: SubgraphRequest;
+  /** A mutation that was sent is never taken back: nobody could say whether it was done. */
+  readonly kind: 'query' | 'mutation';
+  /** The request as JSON text, where the caller has most of it ready. */
+  readonly body?: () => string;
   readonly viewer: Viewer;
   readonly deadline: Deadline;
 }

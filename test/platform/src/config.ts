@@ -15,6 +15,8 @@ const settings = z.object({
   /** The first of six ports of the subgraphs, when each is a process of its own. */
   SUBGRAPH_PORT: port.default(4010),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */
+  GATEWAY_EXECUTOR: z.enum(['own', 'stock']).default('own'),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   PATH: z.string().default(''),
 });

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
       supergraph: readFileSync(path.join(root, 'gateway/supergraph.graphql'), 'utf8'),
       root,
       production: config.NODE_ENV === 'production',
+      executor: config.GATEWAY_EXECUTOR,
       log: createLog({ service: 'platform', level: config.LOG_LEVEL }),
     });
     const seeded = await seed(platform);

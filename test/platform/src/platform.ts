@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type Controls, followControls } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
+  type ExecutorName,
   inProcessReach,
   openGateway,
   publicFront,
@@ -39,6 +40,8 @@ export interface PlatformOptions {
   /** Folder with `apps/<name>/dist`. */
   readonly root: string;
   readonly production?: boolean;
+  /** Who executes query plans; our own executor unless told. */
+  readonly executor?: ExecutorName;
   readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly log: Log;
@@ -142,6 +145,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ),
       allowedOrigins: [],
       production: options.production ?? false,
+      ...(options.executor ? { executor: options.executor } : {}),
       log,
     });
     closing.push(() => gateway.stop());

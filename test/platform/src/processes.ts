@@ -39,6 +39,7 @@ async function main(): Promise<void> {
       },
       root,
       logLevel: config.LOG_LEVEL,
+      executor: config.GATEWAY_EXECUTOR,
     }),
     path.join(root, 'out'),
   );

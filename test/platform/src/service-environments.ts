@@ -1,3 +1,4 @@
+import type { ExecutorName } from '@7pay/gateway';
 import { identitySettingsOf } from './identity-settings.ts';
 import { publicPart, type Secrets } from './secrets.ts';
 
@@ -20,8 +21,9 @@ export function serviceEnvironments(options: {
   ports: ProcessPorts;
   root: string;
   logLevel: string;
+  executor?: ExecutorName;
 }): ReadonlyMap<string, Environment> {
-  const { mongodbUri, secrets, ports, root, logLevel } = options;
+  const { mongodbUri, secrets, ports, root, logLevel, executor = 'own' } = options;
   const local = (port: number) => `http://localhost:${port}`;
   const urls = {
     gateway: local(ports.gateway),
@@ -54,6 +56,7 @@ export function serviceEnvironments(options: {
     INTERNAL_IDENTITY_PRIVATE_KEY: JSON.stringify(secrets.internalKey),
     SUPERGRAPH: `${root}/gateway/supergraph.graphql`,
     PAGES_ROOT: root,
+    GATEWAY_EXECUTOR: executor,
   });
 }
 

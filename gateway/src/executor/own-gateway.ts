@@ -1,0 +1,133 @@
+import { ApolloGateway } from '@apollo/gateway';
+import type { ApolloServerOptions } from '@apollo/server';
+import type { Log } from '@7pay/telemetry';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { GatewayContext } from '../gateway.ts';
+import { withoutClient } from '../reach/deadline.ts';
+import { answerTo } from './answer.ts';
+import { askFor } from './ask.ts';
+import { type Generation, openGeneration, type OpenReach } from './generation.ts';
+import { ALL_REPAIRS, type Repairs } from './repairs.ts';
+
+type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
+type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
+type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+type RequestContext = Parameters<Executor>[0];
+type SupergraphSource = NonNullable<
+  Extract<
+    ConstructorParameters<typeof ApolloGateway>[0],
+    { supergraphSdl?: unknown }
+  >['supergraphSdl']
+>;
+
+export interface OwnGatewayOptions {
+  /** The supergraph, or what loads and replaces it, as `@apollo/gateway` takes it. */
+  readonly supergraphSdl: SupergraphSource;
+  readonly openReach: OpenReach;
+  /** How long a request may take: afterwards nobody uses the way to the subgraphs of an earlier supergraph. */
+  readonly deadlineMs: number;
+  readonly repairs?: Repairs;
+  readonly log: Log;
+}
+
+const GRACE_MS = 1_000;
+
+/**
+ * A gateway for ApolloServer that executes plans by itself. `@apollo/gateway` inside loads, checks and replaces the
+ * supergraph; each one that it accepts becomes a {@link Generation} here before the server hears of it.
+ */
+export class OwnGateway implements GatewayInterface {
+  readonly #options: OwnGatewayOptions;
+  readonly #inner: ApolloGateway;
+  readonly #listeners = new Set<Listener>();
+  readonly #generations = new WeakMap<GraphQLSchema, Generation>();
+  readonly #retiring = new Map<NodeJS.Timeout, Generation>();
+  #latest: Generation | undefined;
+  #fault: unknown;
+
+  constructor(options: OwnGatewayOptions) {
+    this.#options = options;
+    this.#inner = new ApolloGateway({
+      supergraphSdl: options.supergraphSdl,
+      buildService: () => ({ process: () => Promise.reject(new Error('never asked')) }),
+      logger: quiet,
+    });
+    this.#inner.onSchemaLoadOrUpdate((update) => this.#take(update));
+  }
+
+  onSchemaLoadOrUpdate(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    if (this.#latest) listener(told(this.#latest));
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async load(options: Parameters<GatewayInterface['load']>[0]): Promise<{ executor: Executor }> {
+    await this.#inner.load(options);
+    if (!this.#latest) throw this.#fault;
+    return { executor: (context) => this.#execute(context) };
+  }
+
+  async stop(): Promise<void> {
+    await this.#inner.stop();
+    for (const timer of this.#retiring.keys()) clearTimeout(timer);
+    const open = [...this.#retiring.values(), ...(this.#latest ? [this.#latest] : [])];
+    this.#retiring.clear();
+    await Promise.all(open.map(({ reach }) => reach.close()));
+  }
+
+  #take(update: Parameters<Listener>[0]): void {
+    const { apiSchema: schema, coreSupergraphSdl: sdl } = update;
+    const { openReach, repairs = ALL_REPAIRS, log } = this.#options;
+    let generation: Generation;
+    try {
+      generation = openGeneration({ schema, sdl }, { openReach, repairs });
+    } catch (cause) {
+      this.#fault = cause;
+      log.error('supergraph.refused', { cause });
+      return; // the one before serves on
+    }
+    const earlier = this.#latest;
+    this.#generations.set(schema, generation);
+    this.#latest = generation;
+    for (const listener of this.#listeners) listener(told(generation));
+    if (earlier) this.#retire(earlier);
+  }
+
+  #retire(generation: Generation): void {
+    const timer = setTimeout(() => {
+      this.#retiring.delete(timer);
+      void generation.reach.close();
+    }, this.#options.deadlineMs + GRACE_MS);
+    timer.unref();
+    this.#retiring.set(timer, generation);
+  }
+
+  async #execute(context: RequestContext): Promise<ExecutionResult<Record<string, unknown>>> {
+    const generation = this.#generations.get(context.schema);
+    if (!generation) throw new Error('a request of a schema that was never loaded');
+    try {
+      const operation = generation.operation(context);
+      const coerced = operation.coerce(context.request.variables);
+      if (coerced.errors) return { errors: coerced.errors };
+      const { variables } = coerced;
+      const { viewer, requestId, deadline } = context.context as GatewayContext;
+      const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
+      const asking = {
+        viewer,
+        requestId,
+        deadline: isMutation ? withoutClient(deadline) : deadline,
+      };
+      const variant = operation.variantFor(variables);
+      const ask = askFor(generation.reach, asking, this.#options.log);
+      return await answerTo({ generation, operation, variant, variables, ask });
+    } catch (error) {
+      if (error instanceof GraphQLError) return { data: null, errors: [error] };
+      throw error;
+    }
+  }
+}
+
+const told = ({ schema, sdl }: Generation) => ({ apiSchema: schema, coreSupergraphSdl: sdl });
+
+// What it would say about its supergraph is said by the errors it throws.
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

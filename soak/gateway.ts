@@ -1,0 +1,1 @@
+export { soakGateway } from '../gateway/src/executor/testing/soak.ts';
