@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { soakEmbeddedMongo } from './embedded-mongo.ts';
+import { soakGateway } from './gateway.ts';
 
 /** How long and by which chance a soak runs. */
 export interface SoakOptions {
@@ -22,7 +23,14 @@ interface Soak {
 
 const soaks: Readonly<Record<string, Soak>> = {
   'embedded-mongo': { run: soakEmbeddedMongo, rounds: 100 },
+  gateway: { run: compareExecutors, rounds: 100_000 },
 };
+
+// A round is one random operation, answered by the executor and by graphql-js.
+async function compareExecutors({ rounds, seed }: SoakOptions): Promise<SoakResult> {
+  const { cases, wrong } = await soakGateway({ cases: rounds, seed });
+  return { cases, findings: wrong === 0 ? [] : [`${wrong} operations were answered otherwise`] };
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const numberAfter = (name: string, fallback: number): number => {
