@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { dispatch } from '../packages/embedded-mongo/src/commands/dispatch.ts';
-import { InProcessEngine, lsidOf } from '../packages/embedded-mongo/src/testing/in-process.ts';
-import { decode } from '../packages/embedded-mongo/src/values/decode.ts';
-import { encode, type Plain } from '../packages/embedded-mongo/src/values/encode.ts';
-import { Binary } from '../packages/embedded-mongo/src/values/types.ts';
+import { InProcessEngine } from '../packages/embedded-mongo/src/testing/in-process.ts';
+import { Binary, type Doc, type Value } from '../packages/embedded-mongo/src/values/types.ts';
 
 const MEASURE_MS = 3000;
+const doc = (fields: Record<string, Value>): Doc => new Map(Object.entries(fields));
 const FILLER = new Binary(Buffer.alloc(900, 7));
 
 /** How often a second so many workers get something done. */
@@ -44,30 +43,41 @@ export async function transactionsInProcess(workers: number): Promise<number> {
       documents: Array.from({ length: workers * 2 }, (_, _id) => ({ _id, n: 0, FILLER })),
     });
     const numbers = Array<bigint>(workers).fill(0n);
+    const sessions = Array.from({ length: workers }, (_, n) =>
+      doc({ id: new Binary(Buffer.alloc(16, n), 4) }),
+    );
     let serial = 0;
-    // As bytes, which is how a command comes.
-    const run = async (command: Plain): Promise<void> => {
-      const reply = await dispatch(db.engine, db.peer, decode(encode(command)));
+    // Called as a function, with documents and no bytes: what a socket costs is measured through the driver.
+    const run = async (command: Doc): Promise<void> => {
+      const reply = await dispatch(db.engine, db.peer, command);
       if (reply['writeErrors']) throw new Error('a statement failed');
     };
     return await perSecond(workers, MEASURE_MS, async (worker) => {
       const txnNumber = (numbers[worker] = (numbers[worker] as bigint) + 1n);
-      const part = { $db: 'd', lsid: lsidOf(worker), txnNumber, autocommit: false };
-      const inc = (_id: number, n: number): Plain => ({
-        update: 'small',
-        updates: [{ q: { _id }, u: { $inc: { n } } }],
-        ...part,
+      const part = (db: string): Record<string, Value> => ({
+        $db: db,
+        lsid: sessions[worker] as Doc,
+        txnNumber,
+        autocommit: false,
       });
-      const insert = (): Plain => ({
-        insert: 'journal',
-        documents: [{ _id: `j${++serial}`, key: `k${serial}`, FILLER }],
-        ...part,
-      });
-      await run({ ...inc(worker, -1), startTransaction: true });
+      const inc = (_id: number, n: number, more: Record<string, Value> = {}): Doc =>
+        doc({
+          update: 'small',
+          updates: [doc({ q: doc({ _id }), u: doc({ $inc: doc({ n }) }) })],
+          ...part('d'),
+          ...more,
+        });
+      const insert = (): Doc =>
+        doc({
+          insert: 'journal',
+          documents: [doc({ _id: `j${++serial}`, key: `k${serial}`, FILLER })],
+          ...part('d'),
+        });
+      await run(inc(worker, -1, { startTransaction: true }));
       await run(inc(worker + workers, 1));
       await run(insert());
       await run(insert());
-      await run({ commitTransaction: 1, ...part, $db: 'admin' });
+      await run(doc({ commitTransaction: 1, ...part('admin') }));
       await db.store.settled();
     });
   } finally {
