@@ -1,6 +1,7 @@
-import type { Db, Document, MongoClient, MongoServerError } from 'mongodb';
+import type { Db, Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 let engine: TestEngine;
 let client: MongoClient;
@@ -12,12 +13,6 @@ beforeAll(async () => {
   admin = client.db('admin');
 });
 afterAll(() => engine.stop());
-
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 
 test('getParameter gives all parameters, or those that are named, and refuses unknown ones', async () => {
   expect(await admin.command({ getParameter: '*' })).toMatchObject({

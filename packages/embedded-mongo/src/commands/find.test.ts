@@ -1,6 +1,7 @@
 import type { Collection, Document, MongoClient, MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 interface Seat extends Document {
   _id: number;
@@ -28,11 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 const hint = { row: 1, price: -1 } as const;
 
 test('min is included, max is not, and the keys follow the directions of the index', async () => {

@@ -1,6 +1,7 @@
-import type { Collection, Db, Document, MongoServerError } from 'mongodb';
+import type { Collection, Db, Document } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 let engine: TestEngine;
 let db: Db;
@@ -12,12 +13,6 @@ beforeAll(async () => {
   items = db.collection('items');
 });
 afterAll(() => engine.stop());
-
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 
 test('an index option that would do nothing is refused by its name', async () => {
   const command = {

@@ -1,6 +1,7 @@
-import type { Collection, Db, Document, MongoClient, MongoServerError } from 'mongodb';
+import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 interface Stock extends Document {
   _id: number;
@@ -31,11 +32,6 @@ beforeEach(async () => {
   await stock.insertOne({ _id: 1, sku: 'pen', pieces: 3, shelf: 'A' });
 });
 
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 const merge = (spec: unknown, ...before: Document[]): Promise<Document[]> =>
   counted.aggregate([...before, { $merge: spec }]).toArray();
 const rows = (): Promise<Stock[]> => stock.find().sort({ _id: 1 }).toArray() as Promise<Stock[]>;

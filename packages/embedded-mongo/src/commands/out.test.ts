@@ -1,6 +1,7 @@
-import type { Collection, Db, Document, MongoClient, MongoServerError } from 'mongodb';
+import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 interface Sale extends Document {
   _id: number;
@@ -29,11 +30,6 @@ beforeEach(async () => {
   ]);
 });
 
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 const names = async (): Promise<string[]> =>
   (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
 const perShop = [{ $group: { _id: '$shop', yen: { $sum: '$yen' } } }];

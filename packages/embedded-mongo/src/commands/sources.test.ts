@@ -1,6 +1,7 @@
-import type { Db, Document, MongoClient, MongoServerError } from 'mongodb';
+import type { Db, Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 let engine: TestEngine;
 let client: MongoClient;
@@ -16,11 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 const onDb = (database: Db, ...stages: Document[]): Promise<Document[]> =>
   database.aggregate(stages).toArray();
 const onItems = (...stages: Document[]): Promise<Document[]> =>

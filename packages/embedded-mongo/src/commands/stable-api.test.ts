@@ -1,6 +1,7 @@
-import type { Document, MongoClient, MongoServerError } from 'mongodb';
+import type { Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 let engine: TestEngine;
 let plain: MongoClient;
@@ -12,12 +13,6 @@ beforeAll(async () => {
   strict = await engine.connect({ serverApi: { version: '1', strict: true } });
 });
 afterAll(() => engine.stop());
-
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 
 test('a client that declares version 1 strictly can do what version 1 has', async () => {
   const items = strict.db('api').collection('items');

@@ -1,6 +1,7 @@
-import type { Collection, Db, Document, MongoClient, MongoServerError } from 'mongodb';
+import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 
 interface Parcel extends Document {
   _id: number;
@@ -30,12 +31,6 @@ const plant = (name: string, mode: unknown, data?: Document): Promise<Document> 
 afterEach(async () => {
   for (const name of [...POINTS, 'maxTimeAlwaysTimeOut']) await plant(name, 'off');
 });
-
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 
 test('a write that was committed and not answered is answered from its kept result', async () => {
   await plant('onPrimaryTransactionalWrite', { times: 1 });

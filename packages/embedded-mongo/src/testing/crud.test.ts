@@ -3,7 +3,6 @@ import {
   Double,
   Int32,
   Long,
-  type MongoServerError,
   type Collection,
   type Db,
   type Document,
@@ -11,6 +10,7 @@ import {
 } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from './engine.ts';
+import { failure } from './failure.ts';
 
 let engine: TestEngine;
 let client: MongoClient;
@@ -27,12 +27,6 @@ beforeEach(async () => {
   await db.dropDatabase();
   items = db.collection('items');
 });
-
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 
 test('a driver with the folder password sees a replica set with a primary, one without is refused', async () => {
   expect(client.options.credentials?.mechanism).toBe('SCRAM-SHA-256');

@@ -1,12 +1,7 @@
-import {
-  type MongoServerError,
-  type ClientSession,
-  type Collection,
-  type Db,
-  type MongoClient,
-} from 'mongodb';
+import { type ClientSession, type Collection, type Db, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { failure } from '../testing/failure.ts';
 import { rawCommand } from '../testing/wire.ts';
 import { Binary, type Doc } from '../values/types.ts';
 
@@ -36,12 +31,6 @@ beforeEach(async () => {
     { _id: 'b', yen: 100 },
   ]);
 });
-
-const failure = (promise: Promise<unknown>): Promise<MongoServerError> =>
-  promise.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as MongoServerError,
-  );
 
 async function within<R>(run: (one: ClientSession, two: ClientSession) => Promise<R>): Promise<R> {
   const [one, two] = [client.startSession(), client.startSession()];
