@@ -1,6 +1,26 @@
-import { badValue } from '../values/errors.ts';
 import { UNDEFINED, type Doc, type Value } from '../values/types.ts';
 import { arrayIndex, type Path } from './path.ts';
+
+/** Two of the paths lead into arrays of their own: their values have no order. */
+export class ParallelArrays extends Error {
+  /** Which of the paths. */
+  readonly places: readonly number[];
+
+  constructor(places: readonly number[]) {
+    super('parallel arrays');
+    this.places = places;
+  }
+}
+
+/** What a document has at several paths together. */
+export interface KeyTuples {
+  /** The value at each path; undefined where there is none. */
+  readonly tuples: readonly (readonly (Value | undefined)[])[];
+  /** True when an array gave them, be it a single one. */
+  readonly multikey: boolean;
+  /** True when there is anything at any of the paths, if only an empty array. */
+  readonly present: boolean;
+}
 
 /** Where one path of a tuple has got to; a settled one has its value. */
 interface Walk {
@@ -10,18 +30,18 @@ interface Walk {
 }
 
 /**
- * The tuples of values a document has at several paths together, as an index holds them: one for
- * each element of an array that the paths share. An empty array at the end of a path is the
- * deprecated undefined, below null; what is not there is null.
- * @throws CommandError 2 when two paths lead into arrays of their own
+ * The tuples of values a document has at several paths together, as an index holds them and a sort
+ * compares them: one for each element of an array that the paths share. An empty array at the end
+ * of a path is the deprecated undefined, below null.
+ * @throws ParallelArrays when two paths lead into arrays of their own
  */
-export function keyTuples(doc: Doc, paths: readonly Path[]): Value[][] {
-  const out: Value[][] = [];
+export function keyTuples(doc: Doc, paths: readonly Path[]): KeyTuples {
+  const found: Found = { tuples: [], multikey: false, present: false };
   expand(
     paths.map((rest) => ({ node: doc, rest, settled: false })),
-    out,
+    found,
   );
-  return out;
+  return found;
 }
 
 /** The value at a path when no array lies on it or at its end; `null` also for a missing one. */
@@ -34,28 +54,48 @@ export function plainValue(doc: Doc, path: Path): Value | Value[] {
   return node ?? null;
 }
 
-function expand(walks: readonly Walk[], out: Value[][]): void {
+interface Found {
+  readonly tuples: (Value | undefined)[][];
+  multikey: boolean;
+  present: boolean;
+}
+
+function expand(walks: readonly Walk[], found: Found): void {
   const walked = walks.map(walk);
-  const blocked = walked.filter((w) => !w.settled);
-  const array = blocked[0]?.node;
+  const array = walked.find((w) => !w.settled)?.node;
   if (!Array.isArray(array)) {
-    out.push(walked.map((w) => w.node ?? null));
+    if (walked.some((w) => w.node !== undefined)) found.present = true;
+    found.tuples.push(walked.map((w) => w.node));
     return;
   }
-  if (blocked.some((w) => w.node !== array))
-    throw badValue('cannot sort with keys that are parallel arrays');
-  const items: readonly (Value | undefined)[] = array.length > 0 ? array : [undefined];
-  for (const item of items) {
+  const blocked = walked.flatMap((w, place) => (w.settled ? [] : place));
+  if (blocked.some((place) => walked[place]?.node !== array)) throw new ParallelArrays(blocked);
+  found.multikey = true;
+  if (array.length === 0) {
+    found.present = true;
+    expand(
+      walked.map((w) => (w.settled ? w : atEmptyArray(w))),
+      found,
+    );
+    return;
+  }
+  for (const item of array) {
     expand(
       walked.map((w) => (w.settled ? w : intoElement(w, item))),
-      out,
+      found,
     );
   }
 }
 
-// No item at all stands for the empty array.
-function intoElement(w: Walk, item: Value | undefined): Walk {
-  if (w.rest.length === 0) return { ...w, node: item ?? UNDEFINED, settled: true };
+// An empty array has a place of its own, below null; a path into it is just missing.
+const atEmptyArray = (w: Walk): Walk => ({
+  ...w,
+  node: w.rest.length > 0 ? undefined : UNDEFINED,
+  settled: true,
+});
+
+function intoElement(w: Walk, item: Value): Walk {
+  if (w.rest.length === 0) return { ...w, node: item, settled: true };
   return item instanceof Map ? { ...w, node: item } : { ...w, node: undefined, settled: true };
 }
 

@@ -50,6 +50,11 @@ test('a sort by two arrays is refused with code 2', () => {
   );
 });
 
+test('an array of nothing but null is null, an empty one comes before it', () => {
+  const docs = [{ a: null }, { a: [null] }, { a: [] }, { a: [[]] }];
+  expect(sorted(docs, { a: 1 })).toEqual([{ a: [] }, { a: null }, { a: [null] }, { a: [[]] }]);
+});
+
 test('a bounded sort keeps the same first documents', () => {
   const docs = Array.from({ length: 5000 }, (_, i) => ({ n: (i * 7919) % 5000 }));
   expect(sorted(docs, { n: 1 }, 3)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);

@@ -2,7 +2,7 @@ import { compare } from '../values/compare.ts';
 import { CommandError, badValue, notImplemented } from '../values/errors.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, type Doc, type Value } from '../values/types.ts';
-import { keyTuples, plainValue } from '../query/key-tuples.ts';
+import { keyTuples, ParallelArrays, plainValue, type KeyTuples } from '../query/key-tuples.ts';
 import { headOf, splitPath, type Path } from '../query/path.ts';
 import { foldValue, type Collation } from '../query/text-fold.ts';
 
@@ -50,11 +50,20 @@ export function sortKey(spec: SortSpec, doc: Doc, collation: Collation | null): 
   if (!plain.some((v) => Array.isArray(v))) return plain.map((v) => foldValue(v, collation));
   const paths = spec.map(({ path }) => path);
   let best: Value[] | undefined;
-  for (const tuple of keyTuples(doc, paths)) {
-    const key = tuple.map((v) => foldValue(v, collation));
+  for (const tuple of tuplesAt(doc, paths)) {
+    const key = tuple.map((v) => foldValue(v ?? null, collation));
     if (best === undefined || compareKeys(spec, key, best) < 0) best = key;
   }
   return best ?? [];
+}
+
+function tuplesAt(doc: Doc, paths: readonly Path[]): KeyTuples['tuples'] {
+  try {
+    return keyTuples(doc, paths).tuples;
+  } catch (error) {
+    if (!(error instanceof ParallelArrays)) throw error;
+    throw badValue('cannot sort with keys that are parallel arrays');
+  }
 }
 
 /** Orders two sort keys. */
