@@ -99,4 +99,7 @@ test('every command with a time limit is out of time while `maxTimeAlwaysTimeOut
 test('a fail point or an option of one that is not known is refused', async () => {
   expect((await failure(plant('sleepForever', 'alwaysOn'))).code).toBe(238);
   expect((await failure(plant('maxTimeAlwaysTimeOut', 'alwaysOn', { a: 1 }))).code).toBe(2);
+  expect((await failure(plant('maxTimeAlwaysTimeOut', { activationProbability: 0.5 }))).code).toBe(
+    238,
+  );
 });

@@ -81,6 +81,9 @@ export class FailPoints implements Faults {
     };
     if (mode !== 'alwaysOn' && !isDoc(mode))
       throw badValue("'mode' must be 'off', 'alwaysOn' or {times} or {skip}");
+    for (const field of isDoc(mode) ? mode.keys() : [])
+      if (field !== 'times' && field !== 'skip')
+        throw notImplemented(`the mode '${field}' of a fail point`);
     this.points.set(name, {
       data,
       skip: number('skip', 0),
