@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { followControls } from '@7pay/controls';
-import { closeServer, type InternalKey, listen, runMain } from '@7pay/graphql';
+import { closeServer, goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
@@ -18,6 +18,7 @@ await runMain(async () => {
   const config = readGatewayConfig(process.env);
   const production = config.NODE_ENV === 'production';
   const log = createLog({ service: 'gateway', level: config.LOG_LEVEL });
+  goOnAfterRejections(log);
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
   const gateway = await openGateway({
