@@ -13,6 +13,7 @@ import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.
 import { maskError } from './guards/mask-errors.ts';
 import { aliasLimit } from './guards/aliases.ts';
 import { depthLimit } from './guards/depth.ts';
+import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import type { Reach } from './reach/reach.ts';
@@ -69,6 +70,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      oneOperation,
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [depthLimit(limits.depth), aliasLimit(limits.aliases), wholeAmounts],

@@ -6,4 +6,5 @@ export { inProcessReach } from './reach/in-process-reach.ts';
 export { httpReach } from './reach/http-reach.ts';
 export { type Reach } from './reach/reach.ts';
 export { publicFront } from './http/public-front.ts';
+export { publicServer } from './http/public-server.ts';
 export { type WebFace, webFaces } from './http/pages.ts';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { followControls } from '@7pay/controls';
-import { closeServer, goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
+import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
@@ -9,6 +8,7 @@ import { readGatewayConfig } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
 import { publicFront } from './http/public-front.ts';
+import { publicServer } from './http/public-server.ts';
 import { httpReach } from './reach/http-reach.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
@@ -40,7 +40,7 @@ await runMain(async () => {
     executor: config.GATEWAY_EXECUTOR,
     log,
   });
-  const server = createServer(
+  const front = publicServer(
     publicFront({
       graphql: gateway.handler,
       faces: config.PAGES_ROOT === undefined ? [] : webFaces(config.PAGES_ROOT),
@@ -50,15 +50,15 @@ await runMain(async () => {
         clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
       },
       production,
-      isReady: () => !('refused' in controls.guard()),
+      isReady: () => !front.draining && !('refused' in controls.guard()),
       home: '/wallet/',
     }),
   );
-  const port = await listen(server, config.PORT);
+  const port = await listen(front.server, config.PORT);
   log.info('service.listening', { service: 'gateway', port });
   return {
     stop: async () => {
-      await closeServer(server);
+      await front.drain();
       await gateway.stop();
       await controls.stop();
       await connection.close();

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 /** The codes that may leave the platform. Everything else is masked as INTERNAL with a reference. */
 export const PUBLIC_CODES: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
+  'BATCH_NOT_ALLOWED',
   'FORBIDDEN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',

@@ -57,6 +57,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
 /** Protocol codes, in `errors[].extensions.code`: what they mean and what a program does. */
 const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: string]>> = {
   BAD_REQUEST: ['The HTTP request is no GraphQL request.', 'Send JSON by POST.'],
+  BATCH_NOT_ALLOWED: ['Several operations in one body.', 'Send one operation at a time.'],
   BAD_USER_INPUT: [
     'An input has the wrong shape. The message names it and what is expected, never the value.',
     'Correct the input; sending it again changes nothing.',

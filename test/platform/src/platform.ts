@@ -6,6 +6,7 @@ import {
   inProcessReach,
   openGateway,
   publicFront,
+  publicServer,
   type Reach,
   readViewer,
   verifyAccessToken,
@@ -87,14 +88,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     // The servers first: with port 0 their addresses are known only when they listen.
     const late = { identity: notYet, gateway: notYet };
     const identityServer = createServer((request, response) => late.identity(request, response));
-    const gatewayServer = createServer((request, response) => late.gateway(request, response));
+    const front = publicServer((request, response) => late.gateway(request, response));
     const urls = {
       identity: `http://localhost:${await listen(identityServer, ports.identity, 'IDENTITY_PORT')}`,
-      gateway: `http://localhost:${await listen(gatewayServer, ports.gateway, 'PORT')}`,
+      gateway: `http://localhost:${await listen(front.server, ports.gateway, 'PORT')}`,
     };
     closing.push(
       () => closeServer(identityServer),
-      () => closeServer(gatewayServer),
+      () => front.drain(),
     );
     const sandbox = await startSandbox({
       port: ports.sandbox,
@@ -158,7 +159,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
       },
       production: options.production ?? false,
-      isReady: () => !('refused' in controls.guard()),
+      isReady: () => !front.draining && !('refused' in controls.guard()),
       home: '/wallet/',
     });
     const stops = await Promise.all(subgraphs.map((subgraph) => startSubgraph(subgraph, deps)));
