@@ -11,8 +11,7 @@ import type { Viewer } from '@7pay/graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
-import { aliasLimit } from './guards/aliases.ts';
-import { depthLimit } from './guards/depth.ts';
+import { costLimit } from './guards/cost-limit.ts';
 import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
@@ -71,9 +70,10 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
+      costLimit(supergraph, { most: limits.cost, spend: () => {} }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
-    validationRules: [depthLimit(limits.depth), aliasLimit(limits.aliases), wholeAmounts],
+    validationRules: [wholeAmounts],
     formatError: (formatted, error) =>
       maskError(formatted, error, { reference: newRequestId(), log }),
     logger: {

@@ -6,6 +6,7 @@ import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
 import type { ReadViewer } from '../viewer.ts';
+import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
 import { type AskedOperation, askedOperation } from './asked-operation.ts';
 import { corsHeaders, isForeign, isPreflight } from './cors.ts';
@@ -31,6 +32,7 @@ export function graphqlFront(
   server: ApolloServer<GatewayContext>,
   options: FrontOptions,
 ): RequestListener {
+  const guard = documentGuard(options.limits);
   return (request, response) => {
     const header = request.headers['x-request-id'];
     const given = Array.isArray(header) ? header[0] : header;
@@ -52,7 +54,7 @@ export function graphqlFront(
       sendFault(exchange, refusal);
       return;
     }
-    answer(server, options, exchange).catch((error: unknown) => {
+    answer(server, { ...options, guard }, exchange).catch((error: unknown) => {
       if (error instanceof BodyFault) return sendFault(exchange, error);
       if (request.destroyed && !request.complete) return; // it went while it was still sending
       options.log.error('front.failed', { reference: requestId, cause: error });
@@ -88,7 +90,7 @@ function refusalOf(
 
 async function answer(
   server: ApolloServer<GatewayContext>,
-  { readViewer, limits }: FrontOptions,
+  { readViewer, limits, guard }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
@@ -99,6 +101,11 @@ async function answer(
   });
   try {
     const viewer = await readViewer(request.headers, requestId);
+    const fault = guard(asked.query ?? '');
+    if (fault) {
+      sendResult(exchange, { errors: [fault.toJSON()] });
+      return;
+    }
     await execute(server, { asked, context: { viewer, requestId, deadline } }, exchange);
   } catch (error) {
     const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
@@ -114,8 +121,9 @@ async function answer(
 async function execute(
   server: ApolloServer<GatewayContext>,
   { asked, context }: { asked: AskedOperation; context: GatewayContext },
-  { response, type }: Exchange,
+  exchange: Exchange,
 ): Promise<void> {
+  const { response } = exchange;
   const { query, variables, operationName } = asked;
   const { body, http } = await server.executeOperation(
     {
@@ -128,8 +136,11 @@ async function execute(
   if (body.kind !== 'single') throw new Error('an answer in parts was never asked for');
   for (const [name, value] of http.headers) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-store');
-  send(response, { status: answerStatus(type, body.singleResult), type }, body.singleResult);
+  sendResult(exchange, body.singleResult);
 }
+
+const sendResult = ({ response, type }: Exchange, result: FormattedExecutionResult): void =>
+  send(response, { status: answerStatus(type, result), type }, result);
 
 function sendFault(
   { response, requestId, type }: Exchange,

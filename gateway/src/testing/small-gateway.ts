@@ -8,10 +8,10 @@ import { serve } from './raw-request.ts';
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
 const SMALL = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  type Query { hello(name: String = "you", times: Int): String, me: Person, people(first: Int = 20, after: String): PersonConnection! }
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@listSize"])
+  type Query { hello(name: String = "you", times: Int): String, me: Person, people(first: Int = 20, after: String): PersonConnection! @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false) }
   type Mutation { rename(id: ID!, name: String!): String }
-  type Person @key(fields: "id") { id: ID!, name: String, friends(first: Int = 20): PersonConnection! }
+  type Person @key(fields: "id") { id: ID!, name: String, friends(first: Int = 20): PersonConnection! @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false) }
   type PersonConnection { nodes: [Person!]!, edges: [PersonEdge!]!, pageInfo: PageInfo! }
   type PersonEdge { node: Person!, cursor: String! }
   type PageInfo { hasNextPage: Boolean! }
