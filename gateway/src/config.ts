@@ -52,6 +52,10 @@ const settings = z.object({
   PAGES_ROOT: z.string().optional(),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */
   GATEWAY_EXECUTOR: z.enum(EXECUTORS).default('own'),
+  /** `off` lets every caller spend what it likes: for benches and audits, and for a deployment that limits elsewhere. */
+  GATEWAY_RATES: z.enum(['on', 'off']).default('on'),
+  /** How many proxies stand in front, each adding to `X-Forwarded-For` the address that it has seen. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -38,6 +38,8 @@ await runMain(async () => {
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,
     executor: config.GATEWAY_EXECUTOR,
+    ...(config.GATEWAY_RATES === 'off' ? { rates: 'unlimited' as const } : {}),
+    proxies: config.TRUSTED_PROXIES,
     log,
   });
   const front = publicServer(

@@ -5,6 +5,7 @@ import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
+import { addressOf } from '../rate/address-of.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
@@ -17,6 +18,7 @@ interface FrontOptions {
   readonly readViewer: ReadViewer;
   readonly allowedOrigins: readonly string[];
   readonly limits: GatewayLimits;
+  readonly proxies?: number;
   readonly log: Log;
 }
 
@@ -90,7 +92,7 @@ function refusalOf(
 
 async function answer(
   server: ApolloServer<GatewayContext>,
-  { readViewer, limits, guard }: FrontOptions & { guard: DocumentGuard },
+  { readViewer, limits, proxies = 0, guard }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
@@ -106,7 +108,8 @@ async function answer(
       sendResult(exchange, { errors: [fault.toJSON()] });
       return;
     }
-    await execute(server, { asked, context: { viewer, requestId, deadline } }, exchange);
+    const address = addressOf(request, proxies);
+    await execute(server, { asked, context: { viewer, requestId, deadline, address } }, exchange);
   } catch (error) {
     const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
     if (code !== 'UNAUTHENTICATED') throw error;
@@ -139,8 +142,11 @@ async function execute(
   sendResult(exchange, body.singleResult);
 }
 
-const sendResult = ({ response, type }: Exchange, result: FormattedExecutionResult): void =>
+function sendResult({ response, type }: Exchange, result: FormattedExecutionResult): void {
+  const seconds = result.errors?.[0]?.extensions?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
   send(response, { status: answerStatus(type, result), type }, result);
+}
 
 function sendFault(
   { response, requestId, type }: Exchange,

@@ -7,6 +7,7 @@ import {
   openGateway,
   publicFront,
   publicServer,
+  type RateLimits,
   type Reach,
   readViewer,
   verifyAccessToken,
@@ -43,6 +44,8 @@ export interface PlatformOptions {
   readonly production?: boolean;
   /** Who executes query plans; our own executor unless told. */
   readonly executor?: ExecutorName;
+  /** What callers of the graph may spend; those of production unless told. */
+  readonly rates?: RateLimits | 'unlimited';
   readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly log: Log;
@@ -147,6 +150,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       allowedOrigins: [],
       production: options.production ?? false,
       ...(options.executor ? { executor: options.executor } : {}),
+      ...(options.rates ? { rates: options.rates } : {}),
       log,
     });
     closing.push(() => gateway.stop());
