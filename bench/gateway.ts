@@ -81,7 +81,14 @@ async function overHttp({ secrets, mongodbUri, viewer, closing, base }: Bench): 
   const sandbox = await startSandbox({ port: ports.sandbox, issuer, secrets, clock: systemClock });
   closing.push(() => sandbox.stop());
   const environments = new Map(
-    serviceEnvironments({ mongodbUri, secrets, ports, root: process.cwd(), logLevel: 'error' }),
+    serviceEnvironments({
+      mongodbUri,
+      secrets,
+      ports,
+      root: process.cwd(),
+      logLevel: 'error',
+      rates: 'off',
+    }),
   );
   const ours = environments.get('gateway') ?? {};
   const real = JSON.parse(ours['SUBGRAPH_URLS'] ?? '{}') as Record<string, string>;

@@ -21,6 +21,7 @@ const { mongodbUri, secrets, ports, executor } = JSON.parse(
   process.env['BENCH'] ?? '{}',
 ) as Setting;
 await openPlatform({
+  rates: 'unlimited',
   mongodbUri,
   secrets,
   ports,

@@ -12,6 +12,7 @@ export async function memberWithPayments(
   payments: number,
 ): Promise<MemberViewer> {
   const platform = await openPlatform({
+    rates: 'unlimited',
     mongodbUri,
     secrets,
     ports: { gateway: 0, identity: 0, sandbox: 0 },

@@ -28,6 +28,7 @@ export async function benchPayment(): Promise<Figure[]> {
   const spent = { graph: 0, subgraph: 0, database: 0 };
   let counting = false;
   const platform = await openPlatform({
+    rates: 'unlimited',
     mongodbUri: engine.uri,
     secrets,
     ports: { gateway: 0, identity: 0, sandbox: 0 },

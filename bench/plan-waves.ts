@@ -38,6 +38,7 @@ export async function wavesOf(
     close: () => reach.close(),
   };
   const gateway = await openGateway({
+    rates: 'unlimited',
     supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
     reach: watching,
     readViewer: async () => viewer,

@@ -6,15 +6,25 @@ const limits = {
   bodyBytes: 100_000,
   /** Tokens of a document, before anything else is looked at. */
   tokens: 2_000,
-  /** Levels of fields. */
+  /** Levels of fields. This and the next four are counted through fragments, each as often as it is used. */
   depth: 12,
   /** Fields under another name. */
   aliases: 30,
+  /** `@skip`, `@include` and whatever else begins with an at sign. */
+  directives: 50,
+  /** Fields of Query or Mutation. */
+  rootFields: 20,
+  /** All fields. */
+  fields: 1_000,
+  /** Items of a list that is written in the document. */
+  listLength: 200,
+  /** What an operation can cost at most, by `@cost` and `@listSize`. */
+  cost: 5_000,
   /** Milliseconds for the whole request, subgraphs included. */
   deadlineMs: 5_000,
 } as const;
 
-/** What one request may cost. Source: docs/adr/0009-gateway-limits.md */
+/** What one request may cost. Source: docs/adr/0009-gateway-limits.md, 0018-gateway-protection.md */
 export type GatewayLimits = { readonly [Limit in keyof typeof limits]: number };
 export const GATEWAY_LIMITS: GatewayLimits = limits;
 
@@ -42,6 +52,10 @@ const settings = z.object({
   PAGES_ROOT: z.string().optional(),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */
   GATEWAY_EXECUTOR: z.enum(EXECUTORS).default('own'),
+  /** `off` lets every caller spend what it likes: for benches and audits, and for a deployment that limits elsewhere. */
+  GATEWAY_RATES: z.enum(['on', 'off']).default('on'),
+  /** How many proxies stand in front, each adding to `X-Forwarded-For` the address that it has seen. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -9,16 +9,20 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
+import { startStopwatch } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
-import { aliasLimit } from './guards/aliases.ts';
-import { depthLimit } from './guards/depth.ts';
+import { costLimit, type Spend } from './guards/cost-limit.ts';
+import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import type { Reach } from './reach/reach.ts';
 import { reachSource } from './reach/reach-source.ts';
 import { OwnGateway } from './executor/own-gateway.ts';
 import { graphqlFront } from './http/graphql-front.ts';
+import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
+import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
+import { spendByCaller } from './rate/spend-by-caller.ts';
 import type { ReadViewer } from './viewer.ts';
 
 /** What travels with one request through the gateway. */
@@ -26,6 +30,8 @@ export interface GatewayContext {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly deadline: Deadline;
+  /** Where the request comes from; the only name of a caller that has no token. */
+  readonly address: string;
 }
 
 export interface GatewayDeps {
@@ -38,6 +44,12 @@ export interface GatewayDeps {
   /** Production hides the schema: no introspection, no suggestions, no explorer. */
   readonly production: boolean;
   readonly limits?: GatewayLimits;
+  /** What callers may spend; `unlimited` is for benches and for tests that are about something else. */
+  readonly rates?: RateLimits | 'unlimited';
+  /** Where it is kept what they have spent; in memory unless told. */
+  readonly buckets?: Buckets;
+  /** How many proxies of ours stand in front and add to `X-Forwarded-For`. */
+  readonly proxies?: number;
   /** Who executes plans: our own executor unless told, or that of `@apollo/gateway` to fall back on. */
   readonly executor?: ExecutorName;
   readonly log: Log;
@@ -69,9 +81,11 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      oneOperation,
+      costLimit(supergraph, { most: limits.cost, spend: spendOf(deps) }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
-    validationRules: [depthLimit(limits.depth), aliasLimit(limits.aliases), wholeAmounts],
+    validationRules: [wholeAmounts],
     formatError: (formatted, error) =>
       maskError(formatted, error, { reference: newRequestId(), log }),
     logger: {
@@ -90,6 +104,12 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await reach.close();
     },
   };
+}
+
+function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps): Spend {
+  if (rates === 'unlimited') return () => {};
+  const stopwatch = startStopwatch();
+  return spendByCaller(buckets ?? bucketsInMemory(() => stopwatch.elapsed()), rates);
 }
 
 function executorOf(

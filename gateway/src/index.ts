@@ -1,9 +1,11 @@
 export { type Gateway, type GatewayDeps, openGateway } from './gateway.ts';
 export { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
+export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 export { readViewer } from './viewer.ts';
 export { verifyAccessToken } from './token/verify-access-token.ts';
 export { inProcessReach } from './reach/in-process-reach.ts';
 export { httpReach } from './reach/http-reach.ts';
 export { type Reach } from './reach/reach.ts';
 export { publicFront } from './http/public-front.ts';
+export { publicServer } from './http/public-server.ts';
 export { type WebFace, webFaces } from './http/pages.ts';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { followControls } from '@7pay/controls';
-import { closeServer, type InternalKey, listen, runMain } from '@7pay/graphql';
+import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
@@ -9,6 +8,7 @@ import { readGatewayConfig } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
 import { publicFront } from './http/public-front.ts';
+import { publicServer } from './http/public-server.ts';
 import { httpReach } from './reach/http-reach.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
@@ -18,6 +18,7 @@ await runMain(async () => {
   const config = readGatewayConfig(process.env);
   const production = config.NODE_ENV === 'production';
   const log = createLog({ service: 'gateway', level: config.LOG_LEVEL });
+  goOnAfterRejections(log);
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
   const gateway = await openGateway({
@@ -37,9 +38,11 @@ await runMain(async () => {
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,
     executor: config.GATEWAY_EXECUTOR,
+    ...(config.GATEWAY_RATES === 'off' ? { rates: 'unlimited' as const } : {}),
+    proxies: config.TRUSTED_PROXIES,
     log,
   });
-  const server = createServer(
+  const front = publicServer(
     publicFront({
       graphql: gateway.handler,
       faces: config.PAGES_ROOT === undefined ? [] : webFaces(config.PAGES_ROOT),
@@ -49,15 +52,15 @@ await runMain(async () => {
         clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
       },
       production,
-      isReady: () => !('refused' in controls.guard()),
+      isReady: () => !front.draining && !('refused' in controls.guard()),
       home: '/wallet/',
     }),
   );
-  const port = await listen(server, config.PORT);
+  const port = await listen(front.server, config.PORT);
   log.info('service.listening', { service: 'gateway', port });
   return {
     stop: async () => {
-      await closeServer(server);
+      await front.drain();
       await gateway.stop();
       await controls.stop();
       await connection.close();

@@ -267,14 +267,18 @@ describe('a request', () => {
   const post = (body: string, headers: Record<string, string> = {}) =>
     fetch(`${under.platform.urls.gateway}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        ...headers,
+      },
       body,
     });
 
   it.each([
     ['that is not JSON', '{"query"', 400, 'BAD_REQUEST'],
     ['that is empty', '', 400, 'BAD_REQUEST'],
-    ['that is a list', '[{"query":"{ __typename }"}]', 400, 'BAD_REQUEST'],
+    ['that is a list', '[{"query":"{ __typename }"}]', 400, 'BATCH_NOT_ALLOWED'],
     ['that is null', 'null', 400, 'BAD_REQUEST'],
     ['without a query', '{}', 400, 'BAD_REQUEST'],
     ['with a broken query', '{"query":"{ a"}', 400, 'GRAPHQL_PARSE_FAILED'],
@@ -300,7 +304,7 @@ describe('a request', () => {
     ],
   ])('%s is answered in JSON', async (_, body, status, code) => {
     const response = await post(body);
-    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(response.headers.get('content-type')).toContain('application/graphql-response+json');
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
     expect([response.status, errors[0]?.extensions.code]).toEqual([status, code]);
   });

@@ -70,6 +70,7 @@ beforeAll(async () => {
     ports,
     root: process.cwd(),
     logLevel: 'error',
+    rates: 'off',
   });
   // Only the wallet talks to the database through the proxy.
   environments = new Map([
@@ -117,6 +118,7 @@ afterAll(async () => {
 /** A store that was opened by the one-process platform on the same data. */
 async function demoStore(mongodbUri: string): Promise<string> {
   const platform = await openPlatform({
+    rates: 'unlimited',
     mongodbUri,
     secrets,
     ports: { gateway: 0, identity: 0, sandbox: 0 },

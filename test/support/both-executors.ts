@@ -58,6 +58,7 @@ export function compareExecutors(
 async function openStock(platform: Platform, supergraph: string, calls: RecordedCalls) {
   const { identity: issuer, gateway: url } = platform.urls;
   const stock = await openGateway({
+    rates: 'unlimited',
     supergraph,
     reach: calls.replaying,
     readViewer: readViewer(

@@ -37,6 +37,7 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
   const supergraph = readFileSync('gateway/supergraph.graphql', 'utf8');
   let calls: RecordedCalls | undefined;
   const platform = await openPlatform({
+    rates: 'unlimited',
     mongodbUri: database.uri,
     dbName: database.dbName,
     secrets,

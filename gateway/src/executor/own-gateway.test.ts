@@ -69,6 +69,7 @@ const context = (): GatewayContext => ({
   viewer: ANYBODY,
   requestId: ANYBODY.requestId,
   deadline: deadlineIn(2_000),
+  address: 'nowhere',
 });
 
 describe('a supergraph that is replaced', () => {

@@ -121,7 +121,7 @@ export class OwnGateway implements GatewayInterface {
       const ask = askFor(generation.reach, asking, this.#options.log);
       return await answerTo({ generation, operation, variant, variables, ask });
     } catch (error) {
-      if (error instanceof GraphQLError) return { data: null, errors: [error] };
+      if (error instanceof GraphQLError) return { errors: [error] }; // nothing was executed
       throw error;
     }
   }

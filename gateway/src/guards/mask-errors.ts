@@ -8,6 +8,13 @@ const RENAMED: ReadonlyMap<string, string> = new Map([['INTERNAL_SERVER_ERROR', 
 const isPlain = (part: string | number): boolean =>
   typeof part === 'number' || /^\w{1,100}$/.test(part);
 
+// Figures that a program can act on.
+const FACTS = ['cost', 'limit', 'retryAfterSeconds'];
+const factsOf = (extensions: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    FACTS.flatMap((name) => (Number.isFinite(extensions[name]) ? [[name, extensions[name]]] : [])),
+  );
+
 /**
  * Lets an error out only under a code of the allow-list, with its message, place and reference and nothing
  * else: no stack, host, subgraph name or body. Everything other leaves as INTERNAL and is logged.
@@ -24,7 +31,7 @@ export function maskError(
   if (PUBLIC_CODES.has(code) && code !== 'INTERNAL') {
     const known =
       typeof extensions['reference'] === 'string' ? { reference: extensions['reference'] } : {};
-    return { message, ...place, extensions: { code, ...known } };
+    return { message, ...place, extensions: { code, ...known, ...factsOf(extensions) } };
   }
   const kept = typeof extensions['reference'] === 'string' ? extensions['reference'] : reference;
   log.error('graph.failed', { reference: kept, code: given, cause: error });

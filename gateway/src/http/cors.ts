@@ -15,7 +15,7 @@ export function corsHeaders(
       'access-control-allow-headers',
       'authorization, content-type, accept-language, x-request-id, apollo-require-preflight',
     ],
-    ['access-control-expose-headers', 'x-request-id'],
+    ['access-control-expose-headers', 'x-request-id, retry-after'],
     ['access-control-max-age', '600'],
   ];
 }
@@ -23,3 +23,14 @@ export function corsHeaders(
 /** Whether a browser asks before it sends. */
 export const isPreflight = (request: IncomingMessage): boolean =>
   request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+
+/** Whether a page of another origin, and of none that is listed, made a browser send this. */
+export function isForeign(
+  { headers }: IncomingMessage,
+  allowedOrigins: readonly string[],
+): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowedOrigins.includes(origin)) return false;
+  // The scheme is the business of whoever ends TLS in front of us.
+  return !/^https?:\/\//.test(origin) || origin.replace(/^https?:\/\//, '') !== host;
+}

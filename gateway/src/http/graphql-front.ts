@@ -1,26 +1,40 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServer } from '@apollo/server';
 import { isRequestId, newRequestId, type Log } from '@7pay/telemetry';
-import { GraphQLError } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
+import { addressOf } from '../rate/address-of.ts';
 import type { ReadViewer } from '../viewer.ts';
-import { corsHeaders, isPreflight } from './cors.ts';
+import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
+import { answerStatus } from './answer-status.ts';
+import { type AskedOperation, askedOperation } from './asked-operation.ts';
+import { corsHeaders, isForeign, isPreflight } from './cors.ts';
+import { type AnswerType, answerType, JSON_TYPE } from './media-type.ts';
 import { BodyFault, readJsonBody } from './read-json-body.ts';
 
 interface FrontOptions {
   readonly readViewer: ReadViewer;
   readonly allowedOrigins: readonly string[];
   readonly limits: GatewayLimits;
+  readonly proxies?: number;
   readonly log: Log;
 }
 
-/** GraphQL over HTTP: every answer is JSON, faults of the body included. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly type: AnswerType;
+}
+
+/** GraphQL over HTTP: every answer is JSON, faults of the body included. Source: docs/adr/0018-gateway-protection.md */
 export function graphqlFront(
   server: ApolloServer<GatewayContext>,
   options: FrontOptions,
 ): RequestListener {
+  const guard = documentGuard(options.limits);
   return (request, response) => {
     const header = request.headers['x-request-id'];
     const given = Array.isArray(header) ? header[0] : header;
@@ -31,90 +45,132 @@ export function graphqlFront(
     for (const [name, value] of corsHeaders(request, options.allowedOrigins)) {
       response.setHeader(name, value);
     }
-    answer(server, options, { request, response, requestId }).catch((error: unknown) => {
+    const type = answerType(request.headers.accept);
+    const exchange = { request, response, requestId, type: type ?? JSON_TYPE };
+    if (isPreflight(request)) {
+      response.writeHead(204).end();
+      return;
+    }
+    const refusal = refusalOf(request, type, options);
+    if (refusal) {
+      sendFault(exchange, refusal);
+      return;
+    }
+    answer(server, { ...options, guard }, exchange).catch((error: unknown) => {
+      if (error instanceof BodyFault) return sendFault(exchange, error);
+      if (request.destroyed && !request.complete) return; // it went while it was still sending
       options.log.error('front.failed', { reference: requestId, cause: error });
-      sendFault(response, 500, 'INTERNAL', 'internal error', requestId);
+      sendFault(exchange, { status: 500, code: 'INTERNAL', message: 'internal error' });
     });
   };
 }
 
+interface Fault {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What can be refused before the body is read. */
+function refusalOf(
+  request: IncomingMessage,
+  type: AnswerType | undefined,
+  { allowedOrigins }: FrontOptions,
+): Fault | undefined {
+  if (request.method !== 'POST') {
+    const message = 'POST is expected';
+    return { status: 405, code: 'BAD_REQUEST', message, headers: { allow: 'POST' } };
+  }
+  if (isForeign(request, allowedOrigins)) {
+    return { status: 403, code: 'FORBIDDEN', message: 'this origin may not ask' };
+  }
+  if (type) return undefined;
+  const message = 'accept: application/graphql-response+json or application/json is expected';
+  return { status: 406, code: 'BAD_REQUEST', message };
+}
+
 async function answer(
   server: ApolloServer<GatewayContext>,
-  { readViewer, limits }: FrontOptions,
-  {
-    request,
-    response,
-    requestId,
-  }: { request: IncomingMessage; response: ServerResponse; requestId: string },
+  { readViewer, limits, proxies = 0, guard }: FrontOptions & { guard: DocumentGuard },
+  exchange: Exchange,
 ): Promise<void> {
-  if (isPreflight(request)) {
-    response.writeHead(204).end();
-    return;
-  }
-  if (request.method !== 'POST') {
-    response.setHeader('allow', 'POST');
-    sendFault(response, 405, 'BAD_REQUEST', 'POST is expected', requestId);
-    return;
-  }
-  let body: unknown;
-  try {
-    body = await readJsonBody(request, limits.bodyBytes);
-  } catch (error) {
-    if (!(error instanceof BodyFault)) throw error;
-    sendFault(response, error.status, error.code, error.message, requestId);
-    return;
-  }
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
+  const { request, response, requestId } = exchange;
+  const asked = askedOperation(await readJsonBody(request, limits.bodyBytes));
   const deadline = deadlineIn(limits.deadlineMs);
   response.once('close', () => {
     if (!response.writableFinished) deadline.clientGone();
   });
-  const result = await server
-    .executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-      context: async () => ({
-        viewer: await asHttpError(readViewer(request.headers, requestId)),
-        requestId,
-        deadline,
-      }),
-    })
-    .finally(() => deadline.close());
-  for (const [name, value] of result.headers) response.setHeader(name, value);
-  response.setHeader('cache-control', 'no-store');
-  response.writeHead(result.status ?? 200);
-  if (result.body.kind === 'complete') {
-    response.end(result.body.string);
-    return;
+  try {
+    const viewer = await readViewer(request.headers, requestId);
+    const fault = guard(asked.query ?? '');
+    if (fault) {
+      sendResult(exchange, { errors: [fault.toJSON()] });
+      return;
+    }
+    const address = addressOf(request, proxies);
+    await execute(server, { asked, context: { viewer, requestId, deadline, address } }, exchange);
+  } catch (error) {
+    const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+    if (code !== 'UNAUTHENTICATED') throw error;
+    // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750).
+    const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
+    sendFault(exchange, { status: 401, code, message: (error as Error).message, headers });
+  } finally {
+    deadline.close();
   }
-  for await (const chunk of result.body.asyncIterator) response.write(chunk);
-  response.end();
 }
 
-// A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750).
-async function asHttpError<Value>(value: Promise<Value>): Promise<Value> {
-  try {
-    return await value;
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const http = {
-      status: 401,
-      headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),
-    };
-    throw new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
-  }
+async function execute(
+  server: ApolloServer<GatewayContext>,
+  { asked, context }: { asked: AskedOperation; context: GatewayContext },
+  exchange: Exchange,
+): Promise<void> {
+  const { response } = exchange;
+  const { query, variables, operationName } = asked;
+  const { body, http } = await server.executeOperation(
+    {
+      ...(query === undefined ? {} : { query }),
+      ...(variables ? { variables } : {}),
+      ...(operationName === undefined ? {} : { operationName }),
+    },
+    { contextValue: context },
+  );
+  if (body.kind !== 'single') throw new Error('an answer in parts was never asked for');
+  for (const [name, value] of http.headers) response.setHeader(name, value);
+  response.setHeader('cache-control', 'no-store');
+  sendResult(exchange, body.singleResult);
+}
+
+function sendResult({ response, type }: Exchange, result: FormattedExecutionResult): void {
+  const seconds = result.errors?.[0]?.extensions?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
+  send(response, { status: answerStatus(type, result), type }, result);
 }
 
 function sendFault(
-  response: ServerResponse,
-  status: number,
-  code: string,
-  message: string,
-  reference: string,
+  { response, requestId, type }: Exchange,
+  { status, code, message, headers = {} }: Fault,
 ): void {
   if (response.headersSent) return;
-  const body = JSON.stringify({ errors: [{ message, extensions: { code, reference } }] });
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // The rest of a body that was not read is not waited for.
+  if (!response.req.complete) response.setHeader('connection', 'close');
+  const errors = [{ message, extensions: { code, reference: requestId } }];
+  send(response, { status, type }, { errors } as unknown as FormattedExecutionResult);
+}
+
+// Errors first: whoever reads the answer by eye should not miss them.
+function send(
+  response: ServerResponse,
+  { status, type }: { status: number; type: AnswerType },
+  { errors, data, extensions }: FormattedExecutionResult,
+): void {
+  const text = JSON.stringify({ errors, data, extensions });
+  response
+    .writeHead(status, {
+      'content-type': `${type}; charset=utf-8`,
+      'content-length': Buffer.byteLength(text),
+    })
+    .end(text);
 }

@@ -50,7 +50,6 @@ describe('a body', () => {
   it.each([
     ['nothing', ''],
     ['half of an object', '{"a":'],
-    ['a list', '[]'],
     ['null', 'null'],
     ['a number', '1'],
     ['a text', '"{}"'],
@@ -58,6 +57,11 @@ describe('a body', () => {
   ])('that is %s is refused', async (_, body) => {
     const answer = await post([body]);
     expect([answer.status, answer.text]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  it('that is a list is refused by a code of its own: one operation at a time', async () => {
+    const answer = await post(['[]']);
+    expect([answer.status, answer.text]).toEqual([400, 'BATCH_NOT_ALLOWED']);
   });
 
   it('of the most bytes is read, and of one more is refused by what it says and by what it is', async () => {

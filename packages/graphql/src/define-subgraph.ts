@@ -6,6 +6,7 @@ import type { Log } from '@7pay/telemetry';
 import { concatAST, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { createExecutor, type SubgraphRequest } from './execute.ts';
+import { withListSizes } from './list-sizes.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Something a subgraph does by itself while it runs, such as settling what is pending. */
@@ -43,7 +44,7 @@ export interface Subgraph {
 }
 
 const LINK = parse(
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag"])',
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag", "@cost", "@listSize"])',
 );
 
 /** Builds the federation schema of a subgraph from its type-graphql classes. */
@@ -65,7 +66,7 @@ export function defineSubgraph<Context extends object>(
       __resolveReference: reference,
     };
   }
-  const typeDefs = concatAST([LINK, getDocumentNodeFromSchema(built)]);
+  const typeDefs = concatAST([LINK, withListSizes(getDocumentNodeFromSchema(built))]);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolversMap as never }]);
   return {
     name,

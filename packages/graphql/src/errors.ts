@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 /** The codes that may leave the platform. Everything else is masked as INTERNAL with a reference. */
 export const PUBLIC_CODES: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
+  'BATCH_NOT_ALLOWED',
   'FORBIDDEN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -10,6 +11,8 @@ export const PUBLIC_CODES: ReadonlySet<string> = new Set([
   'NOT_FOUND',
   'OPERATION_RESOLUTION_FAILURE',
   'PAYLOAD_TOO_LARGE',
+  'OPERATION_NOT_REGISTERED',
+  'QUERY_TOO_COSTLY',
   'RATE_LIMITED',
   'UNAUTHENTICATED',
   'UNAVAILABLE',

@@ -9,6 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { badUserInput, isExposed } from './errors.ts';
+import { settleLists } from './settled-lists.ts';
 import type { Viewer } from './viewer.ts';
 
 /** One operation for a subgraph. */
@@ -32,6 +33,7 @@ export function createExecutor<Context extends object>(
   makeContext: (viewer: Viewer) => Context,
   log: Log,
 ) {
+  settleLists(schema);
   const prepared = new Map<string, DocumentNode | readonly GraphQLError[]>();
 
   const prepare = ({ query, document }: SubgraphRequest) => {

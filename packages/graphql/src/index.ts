@@ -49,6 +49,7 @@ export {
   type Worker,
 } from './define-subgraph.ts';
 export { type SubgraphRequest } from './execute.ts';
+export { goOnAfterRejections } from './go-on.ts';
 export { type InternalKey, mintInternalToken, verifyInternalToken } from './internal-identity.ts';
 export { serveSubgraph } from './serve-subgraph.ts';
 export {

@@ -8,6 +8,7 @@ import { createLog, type Log } from '@7pay/telemetry';
 import { type Clock, systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Subgraph } from './define-subgraph.ts';
+import { goOnAfterRejections } from './go-on.ts';
 import { serveSubgraph } from './serve-subgraph.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
@@ -54,6 +55,7 @@ export async function runService(
   open: (deps: ServiceDeps) => Subgraph | Promise<Subgraph>,
 ): Promise<RunningService> {
   const log = createLog({ service: settings.name, level: settings.logLevel });
+  goOnAfterRejections(log);
   const connection = await connect(settings.mongodbUri);
   const controls = await followControls(connection, { log });
   const clock = systemClock;

@@ -57,6 +57,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
 /** Protocol codes, in `errors[].extensions.code`: what they mean and what a program does. */
 const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: string]>> = {
   BAD_REQUEST: ['The HTTP request is no GraphQL request.', 'Send JSON by POST.'],
+  BATCH_NOT_ALLOWED: ['Several operations in one body.', 'Send one operation at a time.'],
   BAD_USER_INPUT: [
     'An input has the wrong shape. The message names it and what is expected, never the value.',
     'Correct the input; sending it again changes nothing.',
@@ -64,7 +65,7 @@ const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: st
   FORBIDDEN: ['The token holds but does not allow this.', 'Ask for the scope, or do not offer it.'],
   GRAPHQL_PARSE_FAILED: ['The document cannot be read, or has too many tokens.', 'Correct it.'],
   GRAPHQL_VALIDATION_FAILED: [
-    'The document does not fit the schema, is too deep or has too many aliases.',
+    'The document does not fit the schema, or is too large in one of the ways of docs/adr/0018.',
     'Correct it.',
   ],
   INTERNAL: [
@@ -76,11 +77,22 @@ const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: st
     'The document has several operations and none was named.',
     'Send `operationName`.',
   ],
+  OPERATION_NOT_REGISTERED: [
+    'This client may send registered documents only, and this is none.',
+    'Register the document (`npm run schema`), or send it as it was registered.',
+  ],
   PAYLOAD_TOO_LARGE: [
     'The body is above the limit.',
     'Send less (docs/adr/0009-gateway-limits.md).',
   ],
-  RATE_LIMITED: ['Too many requests. Reserved: nothing answers with it yet.', 'Wait, then again.'],
+  QUERY_TOO_COSTLY: [
+    'The operation can cost more than is allowed; `cost` and `limit` say how much.',
+    'Ask for smaller pages, or in two operations.',
+  ],
+  RATE_LIMITED: [
+    'The caller has spent what it may for now.',
+    'Wait for `retryAfterSeconds` (also in `Retry-After`), then again. Nothing was done.',
+  ],
   UNAUTHENTICATED: ['No token, or one that does not hold.', 'Renew the token, or log in.'],
   UNAVAILABLE: [
     'No answer came in time. What was asked for may have happened.',

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { endProcess } from '@7pay/graphql';
+import { endProcess, goOnAfterRejections } from '@7pay/graphql';
 import { chooseDatabase } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
@@ -16,6 +16,8 @@ const stopwatch = startStopwatch();
 async function main(): Promise<void> {
   silenceVendorTelemetry(process.env);
   const config = readPlatformConfig(process.env);
+  const log = createLog({ service: 'platform', level: config.LOG_LEVEL });
+  goOnAfterRejections(log);
   const root = process.cwd();
   const dataDir = path.resolve(root, config.DATA_DIR);
   if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
       root,
       production: config.NODE_ENV === 'production',
       executor: config.GATEWAY_EXECUTOR,
-      log: createLog({ service: 'platform', level: config.LOG_LEVEL }),
+      log,
     });
     const seeded = await seed(platform);
     process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));

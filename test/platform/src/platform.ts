@@ -6,6 +6,8 @@ import {
   inProcessReach,
   openGateway,
   publicFront,
+  publicServer,
+  type RateLimits,
   type Reach,
   readViewer,
   verifyAccessToken,
@@ -42,6 +44,8 @@ export interface PlatformOptions {
   readonly production?: boolean;
   /** Who executes query plans; our own executor unless told. */
   readonly executor?: ExecutorName;
+  /** What callers of the graph may spend; those of production unless told. */
+  readonly rates?: RateLimits | 'unlimited';
   readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly log: Log;
@@ -87,14 +91,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     // The servers first: with port 0 their addresses are known only when they listen.
     const late = { identity: notYet, gateway: notYet };
     const identityServer = createServer((request, response) => late.identity(request, response));
-    const gatewayServer = createServer((request, response) => late.gateway(request, response));
+    const front = publicServer((request, response) => late.gateway(request, response));
     const urls = {
       identity: `http://localhost:${await listen(identityServer, ports.identity, 'IDENTITY_PORT')}`,
-      gateway: `http://localhost:${await listen(gatewayServer, ports.gateway, 'PORT')}`,
+      gateway: `http://localhost:${await listen(front.server, ports.gateway, 'PORT')}`,
     };
     closing.push(
       () => closeServer(identityServer),
-      () => closeServer(gatewayServer),
+      () => front.drain(),
     );
     const sandbox = await startSandbox({
       port: ports.sandbox,
@@ -146,6 +150,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       allowedOrigins: [],
       production: options.production ?? false,
       ...(options.executor ? { executor: options.executor } : {}),
+      ...(options.rates ? { rates: options.rates } : {}),
       log,
     });
     closing.push(() => gateway.stop());
@@ -158,7 +163,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
       },
       production: options.production ?? false,
-      isReady: () => !('refused' in controls.guard()),
+      isReady: () => !front.draining && !('refused' in controls.guard()),
       home: '/wallet/',
     });
     const stops = await Promise.all(subgraphs.map((subgraph) => startSubgraph(subgraph, deps)));

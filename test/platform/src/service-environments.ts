@@ -22,8 +22,9 @@ export function serviceEnvironments(options: {
   root: string;
   logLevel: string;
   executor?: ExecutorName;
+  rates?: 'on' | 'off';
 }): ReadonlyMap<string, Environment> {
-  const { mongodbUri, secrets, ports, root, logLevel, executor = 'own' } = options;
+  const { mongodbUri, secrets, ports, root, logLevel, executor = 'own', rates = 'on' } = options;
   const local = (port: number) => `http://localhost:${port}`;
   const urls = {
     gateway: local(ports.gateway),
@@ -57,6 +58,7 @@ export function serviceEnvironments(options: {
     SUPERGRAPH: `${root}/gateway/supergraph.graphql`,
     PAGES_ROOT: root,
     GATEWAY_EXECUTOR: executor,
+    GATEWAY_RATES: rates,
   });
 }
 

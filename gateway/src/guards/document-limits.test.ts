@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { GATEWAY_LIMITS } from '../config.ts';
+import { documentGuard } from './document-limits.ts';
+
+const guard = documentGuard({
+  ...GATEWAY_LIMITS,
+  depth: 4,
+  aliases: 3,
+  directives: 2,
+  rootFields: 5,
+  fields: 20,
+  listLength: 3,
+});
+const fault = (text: string): string => guard(text)?.message ?? 'fine';
+
+/** `next` inside `next`, so many levels, with `id` at the bottom. */
+const nested = (levels: number): string => (levels === 1 ? 'id' : `next { ${nested(levels - 1)} }`);
+const times = (count: number, text: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => text(n)).join(' ');
+
+describe('the levels of a document', () => {
+  it('may be as many as allowed, and not one more', () => {
+    expect(fault(`{ node { ${nested(3)} } }`)).toBe('fine');
+    expect(fault(`{ node { ${nested(4)} } }`)).toBe(
+      'The document is 5 levels deep; at most 4 are allowed.',
+    );
+  });
+
+  it.each([
+    ['a fragment', `{ node { ...F } } fragment F on Node { ${nested(4)} }`],
+    ['an inline fragment', `{ node { ... on Node { ... { ${nested(4)} } } } }`],
+    [
+      'fragments in fragments',
+      '{ node { ...A } } fragment A on Node { next { ...B } } fragment B on Node { next { next { id } } }',
+    ],
+    [
+      'a fragment that is also used higher up',
+      '{ node { ...A next { next { ...A } } } } fragment A on Node { next { id } }',
+    ],
+    ['the second of two operations', `query A { node { id } } query B { node { ${nested(4)} } }`],
+  ])('are counted through %s', (_, text) => {
+    expect(fault(text)).toMatch(/levels deep/);
+  });
+
+  it('of introspection are not counted: it is nested by nature', () => {
+    expect(fault('{ __schema { types { fields { type { ofType { name } } } } } }')).toBe('fine');
+  });
+});
+
+describe('a document is refused for', () => {
+  const three = 'fragment A on N { a: id b: id c: id }';
+  it.each([
+    ['aliases', `{ ${times(4, (n) => `a${n}: x`)} }`, /has 4 aliases; at most 3/],
+    ['aliases that a fragment brings again and again', `{ ...A ...A } ${three}`, /has 6 aliases/],
+    ['300 aliases', `{ ${times(300, (n) => `a${n}: x`)} }`, /has 300 aliases/],
+    ['an alias named __proto__, like any other', '{ __proto__: x a: x b: x c: x }', /4 aliases/],
+    ['directives', '{ x @skip(if: $a) @skip(if: $a) @skip(if: $a) }', /has 3 directives/],
+    [
+      'directives on spreads and operations',
+      'query Q @a { ...F @a ... @a { x } } fragment F on T { x }',
+      /has 3 directives/,
+    ],
+    [
+      'fields at its root',
+      '{ x x ...F } fragment F on T { x x ... { x x } }',
+      /6 fields at its root/,
+    ],
+    ['fields', `{ n { ${'id '.repeat(20)} } }`, /has 21 fields; at most 20/],
+    ['a long list', '{ x(ids: [1, 2, 3, 4]) }', /A list has 4 items; at most 3/],
+    ['a long list inside a list', '{ x(ids: [[{ a: [1, 2, 3, 4] }]]) }', /A list has 4 items/],
+  ])('%s', (_, text, message) => {
+    const error = guard(text);
+    expect(error?.message).toMatch(message);
+    expect(error?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(guard(text)).toBe(error); // the second time it is known
+  });
+
+  it('none of that when it stays within every limit', () => {
+    expect(fault('query Q($a: Boolean!) { a: x b: x c: x @skip(if: $a) y(ids: [1, 2, 3]) }')).toBe(
+      'fine',
+    );
+  });
+});
+
+describe('what is left to the reader and the validation', () => {
+  it.each([
+    ['no GraphQL', '{'],
+    ['too many tokens', `{ ${'x '.repeat(3_000)} }`],
+    ['a fragment inside itself', '{ ...A } fragment A on N { ...A x }'],
+    ['fragments in a circle', '{ ...A } fragment A on N { ...B } fragment B on N { ...A }'],
+    ['an unknown fragment', '{ ...Nothing }'],
+    ['nothing', ''],
+  ])('%s', (_, text) => {
+    expect(fault(text)).toBe('fine');
+  });
+});
+
+it('a bomb of fragments costs what its text is long', () => {
+  const layers = times(60, (n) => `fragment F${n} on N { a: next { ...F${n + 1} } ...F${n + 1} }`);
+  const start = performance.now();
+  expect(fault(`{ node { ...F0 } } ${layers} fragment F60 on N { id }`)).toMatch(/levels deep/);
+  const flat = times(60, (n) => `fragment F${n} on N { ...F${n + 1} ...F${n + 1} }`);
+  expect(fault(`{ node { ...F0 } } ${flat} fragment F60 on N { id }`)).toMatch(
+    /has 1\d{18} fields; at most 20/,
+  );
+  expect(performance.now() - start).toBeLessThan(500);
+});

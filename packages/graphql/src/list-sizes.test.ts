@@ -1,0 +1,11 @@
+import { silentLog } from '@7pay/telemetry';
+import { expect, it } from 'vitest';
+import { shelfSubgraph } from './testing/shelf.graphql.ts';
+
+it('every connection of a subgraph says that `first` is the length of its lists', () => {
+  const { sdl } = shelfSubgraph(silentLog).subgraph;
+  const connections = sdl.match(/\): \w+Connection!?.*/g) ?? [];
+  expect(connections).toHaveLength(1);
+  for (const each of connections) expect(each).toContain('@listSize(slicingArguments: ["first"]');
+  expect(sdl).not.toMatch(/price.*@listSize/);
+});
