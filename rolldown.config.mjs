@@ -18,7 +18,7 @@ const candidates = {
   'floor-gateway': 'bench/floor-gateway.ts',
   'local-gateway': 'bench/local-gateway.ts',
   'replay-subgraphs': 'bench/replay-subgraphs.ts',
-  schema: 'test/platform/src/schema.ts',
+  schema: 'test/platform/src/schema/main.ts',
   docs: 'test/platform/src/docs.ts',
   sandbox: 'packages/sandbox/src/main.ts',
   'embedded-mongo': 'packages/embedded-mongo/src/cli/main.ts',

@@ -7,3 +7,5 @@ export { httpReach } from './reach/http-reach.ts';
 export { type Reach } from './reach/reach.ts';
 export { publicFront } from './http/public-front.ts';
 export { type WebFace, webFaces } from './http/pages.ts';
+export { apiSchemaOf } from './executor/api-schema.ts';
+export { type RegisteredDocument } from './supergraph/registered-document.ts';
