@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
-import { businessDate, systemClock } from '@7pay/time';
+import { writeFileSync } from 'node:fs';
+import { digestOf } from '@7pay/gateway';
+import { systemClock } from '@7pay/time';
 import {
   checkedInSchemas,
   generateSchemas,
@@ -9,41 +9,63 @@ import {
   SUPERGRAPH,
 } from '../schema-files.ts';
 import { composeSupergraph, subgraphSchemas } from '../supergraph.ts';
-import { checkSchema } from './check-schema.ts';
-import { ALLOWED_HINTS } from './composition-hints.ts';
+import type { SchemaCheck } from './check-schema.ts';
+import { readSchemaConfig } from './config.ts';
 import { registeredDocuments } from './registered-documents.ts';
+import { supergraphLife } from './supergraph-life.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const complain = (line: string) => void process.stderr.write(`${line}\n`);
 
 // `npm run schema` writes the snapshots; `npm run schema -- --check` only compares; the rest is the life of a supergraph.
-const [command = ''] = process.argv.slice(2);
-const commands: Readonly<Record<string, () => number>> = {
+const [command = '', digest = ''] = process.argv.slice(2);
+const commands: Readonly<Record<string, () => number | Promise<number>>> = {
   '': () => snapshots('write'),
   '--check': () => snapshots('compare'),
   compose: () => {
-    const supergraph = composeSupergraph(subgraphSchemas(schemaOnlySubgraphs()));
-    say(`composed: ${createHash('sha256').update(supergraph).digest('hex')}`);
+    say(`composed: ${digestOf(composeSupergraph(subgraphSchemas(schemaOnlySubgraphs())))}`);
     return 0;
   },
-  check: () => {
-    const { faults, remarks } = checkSchema({
-      schemas: subgraphSchemas(schemaOnlySubgraphs()),
-      active: readFileSync(SUPERGRAPH, 'utf8'),
-      documents: registeredDocuments(process.cwd()),
-      allowedHints: ALLOWED_HINTS,
-      today: businessDate(systemClock.now()),
-    });
-    for (const remark of remarks) say(remark);
-    for (const fault of faults) complain(fault);
-    say(faults.length === 0 ? 'the schema may be published' : `${faults.length} faults`);
-    return faults.length === 0 ? 0 : 1;
+  check: async () => told(await life().check(), 'the schema may be published'),
+  publish: async () => {
+    const published = await life().publish();
+    return told(published, `published: ${published.digest}`);
+  },
+  activate: async () => {
+    say(`active: ${(await life().activate(digest)).digest}`);
+    return 0;
+  },
+  rollback: async () => {
+    say(`active: ${(await life().rollback()).digest}`);
+    return 0;
   },
 };
 
 const run = commands[command];
 if (!run) complain(`unknown: ${command}; known: ${Object.keys(commands).join(' ').trim()}`);
-process.exit(run ? run() : 2);
+try {
+  process.exitCode = run ? await run() : 2;
+} catch (error) {
+  complain(error instanceof Error ? `${error.name}: ${error.message}` : 'failed');
+  process.exitCode = 1;
+}
+
+function life() {
+  return supergraphLife({
+    config: readSchemaConfig(process.env),
+    schemas: subgraphSchemas(schemaOnlySubgraphs()),
+    documents: registeredDocuments(process.cwd()),
+    checkedIn: SUPERGRAPH,
+    clock: systemClock,
+  });
+}
+
+function told({ faults, remarks }: SchemaCheck, good: string): number {
+  for (const remark of remarks) say(remark);
+  for (const fault of faults) complain(fault);
+  say(faults.length === 0 ? good : `${faults.length} faults`);
+  return faults.length === 0 ? 0 : 1;
+}
 
 function snapshots(what: 'write' | 'compare'): number {
   const generated = generateSchemas();
