@@ -36,8 +36,14 @@ const settings = z.object({
   INTERNAL_IDENTITY_PRIVATE_KEY: jsonSetting(
     z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string() }),
   ),
-  /** Path of the supergraph file. */
+  /** Path of the supergraph file. With a store: what serves until something is active there. */
   SUPERGRAPH: z.string(),
+  /** Folder of the published supergraphs, whose pointer is followed; unset: none is. */
+  SCHEMA_STORE: z.string().optional(),
+  /** Public JWK (Ed25519) of their publisher. */
+  SCHEMA_PUBLIC_KEY: jsonSetting(
+    z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
+  ).optional(),
   /** Folder with `apps/<name>/dist`; unset: no pages are served. */
   PAGES_ROOT: z.string().optional(),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */
@@ -48,3 +54,4 @@ const settings = z.object({
 /** Reads the settings of the gateway process. @throws Error that names each missing or wrong setting */
 export const readGatewayConfig = (env: Readonly<Record<string, string | undefined>>) =>
   readSettings(settings, env);
+export type GatewayConfig = ReturnType<typeof readGatewayConfig>;

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -16,8 +14,9 @@ import { depthLimit } from './guards/depth.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import type { Reach } from './reach/reach.ts';
-import { reachSource } from './reach/reach-source.ts';
-import { OwnGateway } from './executor/own-gateway.ts';
+import { chooseExecutor } from './executor/choose-executor.ts';
+import type { NextSupergraph } from './executor/own-gateway.ts';
+import { digestOf } from './supergraph/signed-supergraph.ts';
 import { graphqlFront } from './http/graphql-front.ts';
 import type { ReadViewer } from './viewer.ts';
 
@@ -31,6 +30,8 @@ export interface GatewayContext {
 export interface GatewayDeps {
   /** The composed graph, checked in as supergraph.graphql. */
   readonly supergraph: string;
+  /** Tells of supergraphs that are to serve instead, one at a time. Without it the first serves for ever. */
+  readonly follow?: (take: (next: NextSupergraph) => Promise<void>) => { stop(): Promise<void> };
   /** How each subgraph is reached: by function call, or over HTTP with a signed identity. */
   readonly reach: Reach;
   readonly readViewer: ReadViewer;
@@ -55,8 +56,15 @@ export interface Gateway {
 /** Loads the supergraph and opens the gateway. */
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
+  const executor = chooseExecutor(deps.executor ?? 'own', {
+    supergraph,
+    reach,
+    deadlineMs: limits.deadlineMs,
+    log,
+  });
+  let serving = digestOf(supergraph);
   const server = new ApolloServer<GatewayContext>({
-    gateway: executorOf(deps, limits),
+    gateway: executor.gateway,
     introspection: !production,
     hideSchemaDetailsFromClientErrors: production,
     includeStacktraceInErrorResponses: false,
@@ -82,31 +90,20 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     },
   });
   await server.start();
+  const following = deps.follow?.(async (next) => {
+    await executor.replace(next);
+    serving = digestOf(next.sdl);
+  });
   return {
     handler: graphqlFront(server, { ...deps, limits }),
-    supergraphId: createHash('sha256').update(supergraph).digest('hex').slice(0, 12),
+    get supergraphId() {
+      return serving.slice(0, 12);
+    },
     stop: async () => {
+      await following?.stop();
       await server.stop();
+      await executor.close();
       await reach.close();
     },
   };
-}
-
-function executorOf(
-  { supergraph, reach, executor, log }: GatewayDeps,
-  { deadlineMs }: GatewayLimits,
-) {
-  if (executor === 'stock') {
-    return new ApolloGateway({
-      supergraphSdl: supergraph,
-      buildService: ({ name }) => reachSource(name, reach),
-    });
-  }
-  return new OwnGateway({
-    supergraphSdl: supergraph,
-    // One way to the subgraphs for the life of the gateway: it is closed with the gateway.
-    openReach: () => ({ call: (call) => reach.call(call), close: async () => {} }),
-    deadlineMs,
-    log,
-  });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { followControls } from '@7pay/controls';
 import { closeServer, type InternalKey, listen, runMain } from '@7pay/graphql';
@@ -8,6 +7,7 @@ import { systemClock } from '@7pay/time';
 import { readGatewayConfig } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
+import { supergraphSource } from './supergraph/supergraph-source.ts';
 import { publicFront } from './http/public-front.ts';
 import { httpReach } from './reach/http-reach.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
@@ -20,8 +20,9 @@ await runMain(async () => {
   const log = createLog({ service: 'gateway', level: config.LOG_LEVEL });
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
+  const source = await supergraphSource(config, log);
   const gateway = await openGateway({
-    supergraph: readFileSync(config.SUPERGRAPH, 'utf8'),
+    ...source,
     reach: httpReach({
       urls: config.SUBGRAPH_URLS,
       key: config.INTERNAL_IDENTITY_PRIVATE_KEY as InternalKey,
@@ -51,6 +52,7 @@ await runMain(async () => {
       production,
       isReady: () => !('refused' in controls.guard()),
       home: '/wallet/',
+      supergraphId: () => gateway.supergraphId,
     }),
   );
   const port = await listen(server, config.PORT);

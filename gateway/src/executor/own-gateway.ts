@@ -9,6 +9,7 @@ import { askFor } from './ask.ts';
 import { type Generation, openGeneration, type OpenReach } from './generation.ts';
 import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
+import { plannersInThread } from './planners-in-thread.ts';
 import { openThreadedPlanner } from './threaded-planner.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -54,6 +55,7 @@ export class OwnGateway implements GatewayInterface {
   #latest: Generation | undefined;
   #fault: unknown;
   #isStopped = false;
+  readonly #threads = plannersInThread();
 
   constructor(options: OwnGatewayOptions) {
     this.#options = options;
@@ -78,12 +80,12 @@ export class OwnGateway implements GatewayInterface {
   }
 
   /**
-   * Lets another supergraph serve. Its planner lives in a thread of its own, and the documents are planned before the
+   * Lets another supergraph serve. Its planner lives in another thread, and the documents are planned before the
    * first request meets it. @throws what is wrong with it; the one before serves on
    */
   async replace({ sdl, documents }: NextSupergraph): Promise<void> {
     const { openReach, repairs = ALL_REPAIRS } = this.#options;
-    const planner = await openThreadedPlanner(sdl, repairs);
+    const planner = await openThreadedPlanner(this.#threads, sdl, repairs);
     const generation = openGeneration(
       { schema: planner.apiSchema(), sdl },
       { openReach, repairs, planner },
@@ -105,6 +107,7 @@ export class OwnGateway implements GatewayInterface {
     const open = [...this.#retiring.values(), ...(this.#latest ? [this.#latest] : [])];
     this.#retiring.clear();
     await Promise.all(open.map((generation) => generation.close()));
+    await this.#threads.close();
   }
 
   #take(update: Parameters<Listener>[0]): void {

@@ -1,24 +1,31 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { parse, printSchema } from 'graphql';
-import { openPlanning } from './planning.ts';
-import type { Repairs } from './repairs.ts';
+import { openPlanning, type Planning } from './planning.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 // Runs in a thread of its own: building a planner and planning take long, and requests are served meanwhile.
-const { sdl, repairs } = workerData as { sdl: string; repairs: Repairs };
+const planners = new Map<number, Planning>();
 const tell = (message: FromThread) => parentPort?.postMessage(message);
-const faultOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
 
-try {
-  const planning = openPlanning(sdl, repairs);
-  parentPort?.on('message', ({ id, text, operationName }: ToThread) => {
-    try {
-      tell({ id, plan: planning.plan(parse(text, { noLocation: true }), operationName) });
-    } catch (error) {
-      tell({ id, fault: faultOf(error) });
-    }
-  });
-  tell({ apiSdl: printSchema(planning.apiSchema()), subgraphs: planning.subgraphs });
-} catch (error) {
-  tell({ refused: faultOf(error) });
+parentPort?.on('message', (asked: ToThread) => {
+  if (asked.kind === 'close') {
+    planners.delete(asked.planner);
+    return;
+  }
+  try {
+    tell({ id: asked.id, value: answerTo(asked) });
+  } catch (error) {
+    tell({ id: asked.id, fault: error instanceof Error ? error.message : 'unknown' });
+  }
+});
+
+function answerTo(asked: Exclude<ToThread, { kind: 'close' }>) {
+  if (asked.kind === 'open') {
+    const planning = openPlanning(asked.sdl, asked.repairs);
+    planners.set(asked.planner, planning);
+    return { apiSdl: printSchema(planning.apiSchema()), subgraphs: planning.subgraphs };
+  }
+  const planning = planners.get(asked.planner);
+  if (!planning) throw new Error('this planner was closed');
+  return planning.plan(parse(asked.text, { noLocation: true }), asked.operationName);
 }

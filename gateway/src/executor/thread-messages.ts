@@ -1,16 +1,34 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { NamedSubgraph } from './planning.ts';
+import type { Repairs } from './repairs.ts';
 
-/** A document for the planner, as text. */
-export interface ToThread {
-  readonly id: number;
-  readonly text: string;
-  readonly operationName: string | undefined;
+/** What the thread of planners is asked. Each question has a number; so has each planner. */
+export type ToThread =
+  | {
+      readonly kind: 'open';
+      readonly id: number;
+      readonly planner: number;
+      readonly sdl: string;
+      readonly repairs: Repairs;
+    }
+  | {
+      readonly kind: 'plan';
+      readonly id: number;
+      readonly planner: number;
+      /** The document for the planner, as text. */
+      readonly text: string;
+      readonly operationName: string | undefined;
+    }
+  | { readonly kind: 'close'; readonly planner: number };
+
+/** A planner of the thread, as others see it. */
+export interface OpenedPlanner {
+  /** What clients see of the supergraph, as text. */
+  readonly apiSdl: string;
+  readonly subgraphs: readonly NamedSubgraph[];
 }
 
-/** What the thread of a planner tells: first that it is ready or why not, then one answer for each document. */
+/** The answer to a question, or why there is none. */
 export type FromThread =
-  | { readonly apiSdl: string; readonly subgraphs: readonly NamedSubgraph[] }
-  | { readonly refused: string }
-  | { readonly id: number; readonly plan: QueryPlan }
+  | { readonly id: number; readonly value: OpenedPlanner | QueryPlan }
   | { readonly id: number; readonly fault: string };

@@ -1,4 +1,6 @@
 import type { JWK } from 'jose';
+import type { NextSupergraph } from '../executor/own-gateway.ts';
+import { plannersInThread } from '../executor/planners-in-thread.ts';
 import type { RegisteredDocument } from './registered-document.ts';
 import type { Pointer, SupergraphStore } from './supergraph-store.ts';
 import { trySupergraph } from './try-supergraph.ts';
@@ -26,7 +28,7 @@ export async function activateSupergraph(
 ): Promise<Pointer> {
   const { publicKey, by, at } = options;
   const { sdl, documents } = await store.read(digest, publicKey);
-  await trySupergraph({ sdl, documents: [...documents, ...options.documents] });
+  await tryOnce({ sdl, documents: [...documents, ...options.documents] });
   return store.point({ digest, by, at });
 }
 
@@ -37,6 +39,15 @@ export async function rollBackSupergraph(
 ): Promise<Pointer> {
   const [digest] = (await store.pointer())?.earlier ?? [];
   if (digest === undefined) throw new NothingBefore('no supergraph was active before');
-  await trySupergraph(await store.read(digest, publicKey));
+  await tryOnce(await store.read(digest, publicKey));
   return store.pointBack({ digest, by, at });
+}
+
+async function tryOnce(candidate: NextSupergraph): Promise<void> {
+  const threads = plannersInThread();
+  try {
+    await trySupergraph(threads, candidate);
+  } finally {
+    await threads.close();
+  }
 }
