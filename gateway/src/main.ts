@@ -4,6 +4,7 @@ import { closeServer, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
+import { asksForAudit, auditGateway } from './audit/audit-gateway.ts';
 import { readGatewayConfig } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
@@ -13,8 +14,11 @@ import { httpReach } from './reach/http-reach.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
 
-await runMain(async () => {
-  process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
+await runMain(asksForAudit(process.env) ? () => auditGateway(process.env) : platformGateway);
+
+/** The gateway of the platform. */
+async function platformGateway() {
   const config = readGatewayConfig(process.env);
   const production = config.NODE_ENV === 'production';
   const log = createLog({ service: 'gateway', level: config.LOG_LEVEL });
@@ -65,4 +69,4 @@ await runMain(async () => {
       await connection.close();
     },
   };
-});
+}
