@@ -28,6 +28,20 @@ const limits = {
 export type GatewayLimits = { readonly [Limit in keyof typeof limits]: number };
 export const GATEWAY_LIMITS: GatewayLimits = limits;
 
+/** An audit asks what no client of ours may: nothing of it is limited but memory and time. */
+export const AUDIT_LIMITS: GatewayLimits = {
+  bodyBytes: 10_000_000,
+  tokens: 1_000_000,
+  depth: 1_000,
+  aliases: 1_000_000,
+  directives: 1_000_000,
+  rootFields: 1_000_000,
+  fields: 1_000_000,
+  listLength: 1_000_000,
+  cost: Infinity,
+  deadlineMs: 30_000,
+};
+
 /** Who executes query plans. Source: docs/adr/0016-own-plan-executor.md */
 export const EXECUTORS = ['own', 'stock'] as const;
 export type ExecutorName = (typeof EXECUTORS)[number];
@@ -46,8 +60,14 @@ const settings = z.object({
   INTERNAL_IDENTITY_PRIVATE_KEY: jsonSetting(
     z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string() }),
   ),
-  /** Path of the supergraph file. */
+  /** Path of the supergraph file. With a store: what serves until something is active there. */
   SUPERGRAPH: z.string(),
+  /** Folder of the published supergraphs, whose pointer is followed; unset: none is. */
+  SCHEMA_STORE: z.string().optional(),
+  /** Public JWK (Ed25519) of their publisher. */
+  SCHEMA_PUBLIC_KEY: jsonSetting(
+    z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
+  ).optional(),
   /** Folder with `apps/<name>/dist`; unset: no pages are served. */
   PAGES_ROOT: z.string().optional(),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */
@@ -62,3 +82,18 @@ const settings = z.object({
 /** Reads the settings of the gateway process. @throws Error that names each missing or wrong setting */
 export const readGatewayConfig = (env: Readonly<Record<string, string | undefined>>) =>
   readSettings(settings, env);
+
+const auditSettings = z.object({
+  /** `1`: a gateway for outside suites: no tokens, no limits, errors of subgraphs under our codes. */
+  GATEWAY_AUDIT: z.literal('1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  SUPERGRAPH: z.string(),
+  GATEWAY_EXECUTOR: z.enum(EXECUTORS).default('own'),
+  NODE_ENV: z.enum(['development', 'test']).default('development'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** Reads the settings of an audit. @throws Error that names each wrong setting, NODE_ENV=production among them */
+export const readAuditConfig = (env: Readonly<Record<string, string | undefined>>) =>
+  readSettings(auditSettings, env);
+export type GatewayConfig = ReturnType<typeof readGatewayConfig>;

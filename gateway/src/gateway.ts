@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -13,12 +11,14 @@ import { startStopwatch } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
 import { costLimit, type Spend } from './guards/cost-limit.ts';
+import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import type { Reach } from './reach/reach.ts';
-import { reachSource } from './reach/reach-source.ts';
-import { OwnGateway } from './executor/own-gateway.ts';
+import { chooseExecutor } from './executor/choose-executor.ts';
+import type { NextSupergraph } from './executor/own-gateway.ts';
+import { digestOf } from './supergraph/signed-supergraph.ts';
 import { graphqlFront } from './http/graphql-front.ts';
 import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
@@ -37,6 +37,8 @@ export interface GatewayContext {
 export interface GatewayDeps {
   /** The composed graph, checked in as supergraph.graphql. */
   readonly supergraph: string;
+  /** Tells of supergraphs that are to serve instead, one at a time. Without it the first serves for ever. */
+  readonly follow?: (take: (next: NextSupergraph) => Promise<void>) => { stop(): Promise<void> };
   /** How each subgraph is reached: by function call, or over HTTP with a signed identity. */
   readonly reach: Reach;
   readonly readViewer: ReadViewer;
@@ -67,8 +69,16 @@ export interface Gateway {
 /** Loads the supergraph and opens the gateway. */
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
+  const executor = chooseExecutor(deps.executor ?? 'own', {
+    supergraph,
+    reach,
+    deadlineMs: limits.deadlineMs,
+    log,
+  });
+  let serving = digestOf(supergraph);
+  let costs = readCostTable(supergraph);
   const server = new ApolloServer<GatewayContext>({
-    gateway: executorOf(deps, limits),
+    gateway: executor.gateway,
     introspection: !production,
     hideSchemaDetailsFromClientErrors: production,
     includeStacktraceInErrorResponses: false,
@@ -82,7 +92,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
-      costLimit(supergraph, { most: limits.cost, spend: spendOf(deps) }),
+      costLimit(() => costs, { most: limits.cost, spend: spendOf(deps) }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [wholeAmounts],
@@ -96,11 +106,20 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     },
   });
   await server.start();
+  const following = deps.follow?.(async (next) => {
+    await executor.replace(next);
+    serving = digestOf(next.sdl);
+    costs = readCostTable(next.sdl);
+  });
   return {
     handler: graphqlFront(server, { ...deps, limits }),
-    supergraphId: createHash('sha256').update(supergraph).digest('hex').slice(0, 12),
+    get supergraphId() {
+      return serving.slice(0, 12);
+    },
     stop: async () => {
+      await following?.stop();
       await server.stop();
+      await executor.close();
       await reach.close();
     },
   };
@@ -110,23 +129,4 @@ function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps): Spend {
   if (rates === 'unlimited') return () => {};
   const stopwatch = startStopwatch();
   return spendByCaller(buckets ?? bucketsInMemory(() => stopwatch.elapsed()), rates);
-}
-
-function executorOf(
-  { supergraph, reach, executor, log }: GatewayDeps,
-  { deadlineMs }: GatewayLimits,
-) {
-  if (executor === 'stock') {
-    return new ApolloGateway({
-      supergraphSdl: supergraph,
-      buildService: ({ name }) => reachSource(name, reach),
-    });
-  }
-  return new OwnGateway({
-    supergraphSdl: supergraph,
-    // One way to the subgraphs for the life of the gateway: it is closed with the gateway.
-    openReach: () => ({ call: (call) => reach.call(call), close: async () => {} }),
-    deadlineMs,
-    log,
-  });
 }

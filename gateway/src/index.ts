@@ -9,3 +9,12 @@ export { type Reach } from './reach/reach.ts';
 export { publicFront } from './http/public-front.ts';
 export { publicServer } from './http/public-server.ts';
 export { type WebFace, webFaces } from './http/pages.ts';
+export { apiSchemaOf } from './executor/api-schema.ts';
+export { type RegisteredDocument } from './supergraph/registered-document.ts';
+export { digestOf, type Publication, UntrustedSupergraph } from './supergraph/signed-supergraph.ts';
+export {
+  PublishConflict,
+  supergraphStore,
+  type SupergraphStore,
+} from './supergraph/supergraph-store.ts';
+export { activateSupergraph, rollBackSupergraph } from './supergraph/activate-supergraph.ts';

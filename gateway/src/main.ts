@@ -1,28 +1,33 @@
-import { readFileSync } from 'node:fs';
 import { followControls } from '@7pay/controls';
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
+import { asksForAudit, auditGateway } from './audit/audit-gateway.ts';
 import { readGatewayConfig } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
+import { supergraphSource } from './supergraph/supergraph-source.ts';
 import { publicFront } from './http/public-front.ts';
 import { publicServer } from './http/public-server.ts';
 import { httpReach } from './reach/http-reach.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
 
-await runMain(async () => {
-  process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
+await runMain(asksForAudit(process.env) ? () => auditGateway(process.env) : platformGateway);
+
+/** The gateway of the platform. */
+async function platformGateway() {
   const config = readGatewayConfig(process.env);
   const production = config.NODE_ENV === 'production';
   const log = createLog({ service: 'gateway', level: config.LOG_LEVEL });
   goOnAfterRejections(log);
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
+  const source = await supergraphSource(config, log);
   const gateway = await openGateway({
-    supergraph: readFileSync(config.SUPERGRAPH, 'utf8'),
+    ...source,
     reach: httpReach({
       urls: config.SUBGRAPH_URLS,
       key: config.INTERNAL_IDENTITY_PRIVATE_KEY as InternalKey,
@@ -54,6 +59,7 @@ await runMain(async () => {
       production,
       isReady: () => !front.draining && !('refused' in controls.guard()),
       home: '/wallet/',
+      supergraphId: () => gateway.supergraphId,
     }),
   );
   const port = await listen(front.server, config.PORT);
@@ -66,4 +72,4 @@ await runMain(async () => {
       await connection.close();
     },
   };
-});
+}

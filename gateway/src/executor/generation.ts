@@ -4,7 +4,7 @@ import type { InnerKey } from './inner-keys.ts';
 import { type Merge, mergeBy } from './merge.ts';
 import { Lru } from './lru.ts';
 import { type Operation, prepareOperation } from './operation.ts';
-import { openPlanner } from './planner.ts';
+import { openPlanner, type Planner } from './planner.ts';
 import type { Repairs } from './repairs.ts';
 
 /** Opens the way to the subgraphs that a supergraph names. */
@@ -21,6 +21,8 @@ export interface Generation {
   readonly merge: Merge;
   /** @throws UnsupportedOperation */
   operation(asked: AskedOperation): Operation;
+  /** Nobody asks any more. */
+  close(): Promise<void>;
 }
 
 /** An operation as the server hands it over. */
@@ -32,12 +34,18 @@ export interface AskedOperation {
 
 const KEPT_OPERATIONS = 2_000;
 
-/** Builds a generation. @throws UnsupportedSupergraph, or an error of the supergraph itself */
+/**
+ * Builds a generation. Without a planner given, it plans in this thread.
+ * @throws UnsupportedSupergraph, or an error of the supergraph itself
+ */
 export function openGeneration(
   { schema, sdl }: { readonly schema: GraphQLSchema; readonly sdl: string },
-  { openReach, repairs }: { readonly openReach: OpenReach; readonly repairs: Repairs },
+  {
+    openReach,
+    repairs,
+    planner = openPlanner(sdl, repairs),
+  }: { readonly openReach: OpenReach; readonly repairs: Repairs; readonly planner?: Planner },
 ): Generation {
-  const planner = openPlanner(sdl, repairs);
   const byNode = new WeakMap<OperationDefinitionNode, Operation>();
   const byText = new Lru<string, Operation>(KEPT_OPERATIONS);
   const reach = openReach(planner.subgraphs);
@@ -56,6 +64,9 @@ export function openGeneration(
       if (!known) byText.set(key, operation);
       byNode.set(node, operation);
       return operation;
+    },
+    close: async () => {
+      await Promise.all([reach.close(), planner.close()]);
     },
   };
 }

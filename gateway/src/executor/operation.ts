@@ -33,8 +33,11 @@ export interface Operation {
   ):
     | { readonly variables: JsonObject; readonly errors?: undefined }
     | { readonly errors: readonly GraphQLError[] };
-  /** @throws UnsupportedOperation when a switch stands in no position, or nobody can answer */
-  variantFor(variables: JsonObject): Variant;
+  /**
+   * Made when first needed, and later when another thread plans.
+   * @throws UnsupportedOperation when a switch stands in no position, or nobody can answer
+   */
+  variantFor(variables: JsonObject): Variant | Promise<Variant>;
 }
 
 /** How many switches an operation may have: each doubles the plans that it can need. */
@@ -65,15 +68,18 @@ export function prepareOperation(
   }
   const fragments = fragmentsOf(document);
   // What cannot be planned is kept as well: planning is the costly part, and it would fail again.
-  const variants = new Lru<string, Variant | Error>(KEPT_VARIANTS);
-  const compile = (switches: Switches): Variant => {
-    const steps = planner.plan(document, node.name?.value, switches);
+  const variants = new Lru<string, Variant | Promise<Variant> | Error>(KEPT_VARIANTS);
+  const compile = (switches: Switches): Variant | Promise<Variant> => {
+    const planned = planner.plan(document, node.name?.value, switches);
     const selections = { schema, fragments, switches };
     const shape = compileShape(selections, node.selectionSet, rootType, planner.innerKey);
-    if (!steps && shape.wantsData && repairs.refuseEmptyPlans) {
-      throw new UnsupportedOperation('no service can answer this operation');
-    }
-    return { steps, shape };
+    const variantOf = (steps: Step | undefined): Variant => {
+      if (!steps && shape.wantsData && repairs.refuseEmptyPlans) {
+        throw new UnsupportedOperation('no service can answer this operation');
+      }
+      return { steps, shape };
+    };
+    return planned instanceof Promise ? planned.then(variantOf) : variantOf(planned);
   };
   return {
     node,

@@ -7,7 +7,11 @@ import { withoutClient } from '../reach/deadline.ts';
 import { answerTo } from './answer.ts';
 import { askFor } from './ask.ts';
 import { type Generation, openGeneration, type OpenReach } from './generation.ts';
+import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
+import { plannersInThread } from './planners-in-thread.ts';
+import { openThreadedPlanner } from './threaded-planner.ts';
+import { warmUp } from './warm-up.ts';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
 type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
@@ -30,6 +34,12 @@ export interface OwnGatewayOptions {
   readonly log: Log;
 }
 
+/** A supergraph that is to serve, and what is known to be asked of it. */
+export interface NextSupergraph {
+  readonly sdl: string;
+  readonly documents: readonly RegisteredDocument[];
+}
+
 const GRACE_MS = 1_000;
 
 /**
@@ -44,6 +54,8 @@ export class OwnGateway implements GatewayInterface {
   readonly #retiring = new Map<NodeJS.Timeout, Generation>();
   #latest: Generation | undefined;
   #fault: unknown;
+  #isStopped = false;
+  readonly #threads = plannersInThread();
 
   constructor(options: OwnGatewayOptions) {
     this.#options = options;
@@ -67,12 +79,35 @@ export class OwnGateway implements GatewayInterface {
     return { executor: (context) => this.#execute(context) };
   }
 
+  /**
+   * Lets another supergraph serve. Its planner lives in another thread, and the documents are planned before the
+   * first request meets it. @throws what is wrong with it; the one before serves on
+   */
+  async replace({ sdl, documents }: NextSupergraph): Promise<void> {
+    const { openReach, repairs = ALL_REPAIRS } = this.#options;
+    const planner = await openThreadedPlanner(this.#threads, sdl, repairs);
+    const generation = openGeneration(
+      { schema: planner.apiSchema(), sdl },
+      { openReach, repairs, planner },
+    );
+    try {
+      await warmUp(generation, documents);
+      if (this.#isStopped) throw new Error('the gateway was stopped');
+      this.#serve(generation);
+    } catch (error) {
+      await generation.close();
+      throw error;
+    }
+  }
+
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#inner.stop();
     for (const timer of this.#retiring.keys()) clearTimeout(timer);
     const open = [...this.#retiring.values(), ...(this.#latest ? [this.#latest] : [])];
     this.#retiring.clear();
-    await Promise.all(open.map(({ reach }) => reach.close()));
+    await Promise.all(open.map((generation) => generation.close()));
+    await this.#threads.close();
   }
 
   #take(update: Parameters<Listener>[0]): void {
@@ -86,17 +121,21 @@ export class OwnGateway implements GatewayInterface {
       log.error('supergraph.refused', { cause });
       return; // the one before serves on
     }
+    this.#serve(generation);
+  }
+
+  #serve(generation: Generation): void {
     const earlier = this.#latest;
-    this.#generations.set(schema, generation);
-    this.#latest = generation;
+    this.#generations.set(generation.schema, generation);
     for (const listener of this.#listeners) listener(told(generation));
+    this.#latest = generation;
     if (earlier) this.#retire(earlier);
   }
 
   #retire(generation: Generation): void {
     const timer = setTimeout(() => {
       this.#retiring.delete(timer);
-      void generation.reach.close();
+      void generation.close();
     }, this.#options.deadlineMs + GRACE_MS);
     timer.unref();
     this.#retiring.set(timer, generation);
@@ -117,7 +156,7 @@ export class OwnGateway implements GatewayInterface {
         requestId,
         deadline: isMutation ? withoutClient(deadline) : deadline,
       };
-      const variant = operation.variantFor(variables);
+      const variant = await operation.variantFor(variables);
       const ask = askFor(generation.reach, asking, this.#options.log);
       return await answerTo({ generation, operation, variant, variables, ask });
     } catch (error) {

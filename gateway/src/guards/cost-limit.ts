@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
 import { costOf } from './cost.ts';
-import { readCostTable } from './cost-table.ts';
+import type { CostTable } from './cost-table.ts';
 
 /** Takes the cost of an operation from what its caller may still spend. @throws GraphQLError when there is too little */
 export type Spend = (
@@ -12,19 +12,22 @@ export type Spend = (
 
 /**
  * Refuses an operation that costs more than `most` and lets the others be paid for, when it is valid and not yet
- * planned. Refusals: QUERY_TOO_COSTLY with cost and limit, and those of `spend`.
+ * planned. The costs are those of the supergraph that serves. Refusals: QUERY_TOO_COSTLY with cost and limit, and those of `spend`.
  */
 export function costLimit(
-  supergraph: string,
+  costs: () => CostTable,
   { most, spend }: { most: number; spend: Spend },
 ): ApolloServerPlugin<GatewayContext> {
-  const table = readCostTable(supergraph);
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
         if (!operation) return; // refused by its own rule
         const asked = { document, operation };
-        const cost = costOf(asked, { schema: schema as GraphQLSchema, table }, request.variables);
+        const cost = costOf(
+          asked,
+          { schema: schema as GraphQLSchema, table: costs() },
+          request.variables,
+        );
         if (!(cost <= most)) throw tooCostly(cost, most);
         const isMutation = operation.operation === OperationTypeNode.MUTATION;
         spend(contextValue, { kind: isMutation ? 'mutation' : 'query', cost });

@@ -29,6 +29,7 @@ beforeAll(async () => {
       production: isProduction,
       isReady: () => ready,
       home: '/wallet/',
+      supergraphId: () => '0123456789ab',
     });
     fronts.push(await serve(front));
   }
@@ -78,7 +79,9 @@ describe('the pages', () => {
     const answer = await send(open, address);
     expect(answer.status).toBeGreaterThanOrEqual(300);
     expect(answer.text).not.toMatch(/secret beside|root:/);
-    expect((await send(open, '/health')).status).toBe(200);
+    const health = await send(open, '/health');
+    expect(health.status).toBe(200);
+    expect(JSON.parse(health.text)).toEqual({ status: 'up', supergraph: '0123456789ab' });
   });
 
   it('are asked for again only when they changed; what has a digest in its name, never', async () => {

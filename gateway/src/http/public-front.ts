@@ -18,6 +18,8 @@ export interface PublicFrontOptions {
   /** Whether requests can be served: supergraph loaded, keys of 7iD seen, switches followed. */
   readonly isReady: () => boolean;
   readonly home: string;
+  /** First characters of the digest of the supergraph that serves. */
+  readonly supergraphId: () => string;
 }
 
 /** The public port: the graph, the pages, the explorer outside production, health and readiness. */
@@ -26,7 +28,9 @@ export function publicFront(options: PublicFrontOptions): RequestListener {
   return (request, response) => {
     const pathname = pathOf(request);
     if (pathname === '/graphql') return options.graphql(request, response);
-    if (pathname === '/health') return sendJson(response, 200, { status: 'up' });
+    if (pathname === '/health') {
+      return sendJson(response, 200, { status: 'up', supergraph: options.supergraphId() });
+    }
     if (pathname === '/ready') {
       const ready = options.isReady();
       return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });

@@ -4,12 +4,18 @@ import type { SubgraphCall } from './reach.ts';
 
 const LARGEST_ANSWER = 10_000_000;
 
+/** Where a subgraph is reached. */
+export interface Target {
+  readonly dispatcher: Dispatcher;
+  readonly path: string;
+}
+
 /**
  * Sends a call and reads its answer. A query ends with the deadline or when the client goes, and so does its
  * connection. A mutation is waited for no longer than the deadline, but it is left to its subgraph.
  */
 export function exchange(
-  dispatcher: Dispatcher,
+  { dispatcher, path }: Target,
   call: SubgraphCall,
   headers: Readonly<Record<string, string>>,
 ): Promise<ExecutionResult> {
@@ -35,7 +41,7 @@ export function exchange(
   dispatcher.dispatch(
     {
       method: 'POST',
-      path: '/graphql',
+      path,
       headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
       body: bodyOf(call),
     },

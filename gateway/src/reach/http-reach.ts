@@ -2,9 +2,10 @@ import type { InternalKey } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
+import type { NamedSubgraph } from '../executor/planning.ts';
 import { exchange } from './exchange.ts';
 import { internalTokens } from './internal-tokens.ts';
-import { type Reach, SubgraphUnavailable } from './reach.ts';
+import { type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
 
 const CONNECT_MS = 2_000;
 /** How long a line may be silent. Longer than a request may take: it ends what the deadline does not, a mutation. */
@@ -19,25 +20,49 @@ export function httpReach(options: {
   key: InternalKey;
   clock: Clock;
 }): Reach {
-  const pools = new Map(
-    Object.entries(options.urls).map(([name, url]) => [name, poolOf(new URL(url).origin)]),
-  );
   const tokenFor = internalTokens(options.key, options.clock);
+  const targets = Object.entries(options.urls).map(
+    ([name, url]) => [name, { origin: new URL(url).origin, path: '/graphql' }] as const,
+  );
+  return reachOver(new Map(targets), async ({ subgraph, viewer }) => ({
+    authorization: `Bearer ${await tokenFor(viewer, subgraph)}`,
+    'x-request-id': viewer.requestId,
+  }));
+}
+
+/** Reaches subgraphs at exactly their URLs and tells them nothing of who asks. For audits alone. */
+export function plainReach(subgraphs: readonly NamedSubgraph[]): Reach {
+  const targets = subgraphs.map(({ name, url }) => {
+    const { origin, pathname, search } = new URL(url);
+    return [name, { origin, path: pathname + search }] as const;
+  });
+  return reachOver(new Map(targets), async () => ({}));
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+function reachOver(
+  targets: ReadonlyMap<string, { readonly origin: string; readonly path: string }>,
+  headersFor: (call: SubgraphCall) => Promise<Headers>,
+): Reach {
+  const pools = new Map(
+    [...targets].map(([name, { origin, path }]) => [name, { dispatcher: poolOf(origin), path }]),
+  );
   return {
     call: async (call): Promise<ExecutionResult> => {
-      const { subgraph, viewer, deadline } = call;
-      const pool = pools.get(subgraph);
-      if (!pool) throw new SubgraphUnavailable(`no address for ${subgraph}`);
+      const { subgraph, deadline } = call;
+      const target = pools.get(subgraph);
+      if (!target) throw new SubgraphUnavailable(`no address for ${subgraph}`);
       try {
-        const authorization = `Bearer ${await tokenFor(viewer, subgraph)}`;
+        const headers = await headersFor(call);
         if (deadline.ending) throw new Error(`not asked: ${deadline.ending}`);
-        return await exchange(pool, call, { authorization, 'x-request-id': viewer.requestId });
+        return await exchange(target, call, headers);
       } catch (cause) {
         throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause });
       }
     },
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map(({ dispatcher }) => dispatcher.destroy()));
     },
   };
 }

@@ -165,6 +165,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       production: options.production ?? false,
       isReady: () => !front.draining && !('refused' in controls.guard()),
       home: '/wallet/',
+      supergraphId: () => gateway.supergraphId,
     });
     const stops = await Promise.all(subgraphs.map((subgraph) => startSubgraph(subgraph, deps)));
     closing.push(() => Promise.all(stops.map((stop) => stop())));

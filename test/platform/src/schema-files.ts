@@ -13,7 +13,8 @@ import { walletSubgraph } from '@7pay/wallet';
 import mongoose from 'mongoose';
 import { composeSupergraph, subgraphSchemas } from './supergraph.ts';
 
-const SUPERGRAPH = 'gateway/supergraph.graphql';
+/** The file that the supergraph is checked in as. */
+export const SUPERGRAPH = 'gateway/supergraph.graphql';
 const fileOf = (name: string): string =>
   name === 'identity' ? 'identity/schema.graphql' : `subgraphs/${name}/schema.graphql`;
 
