@@ -52,6 +52,11 @@ describe('who asks', () => {
     expect(await read(bare)).toMatchObject({ acr: 'urn:7id:acr:1', authTime: 0, roles: [] });
   });
 
+  it('carries the generation of the controls under which the token was issued', async () => {
+    expect(await read({ gen: 7 })).toHaveProperty('generation', 7);
+    expect(await read({})).not.toHaveProperty('generation');
+  });
+
   it('is a terminal when the token says where it stands', async () => {
     const place = { terminal_id: 'ter_1', store_id: 'sto_1', merchant_id: 'mer_1' };
     const viewer = await read({ ...place, sub: 'terminal-ter_1', client_id: 'terminal-ter_1' });

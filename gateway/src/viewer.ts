@@ -27,6 +27,7 @@ function viewerOf(claims: AccessTokenClaims, locale: Locale, requestId: string):
     requestId,
     clientId: claims.client_id,
     scopes: claims.scope.split(' ').filter((scope) => scope !== ''),
+    ...(claims.gen === undefined ? {} : { generation: claims.gen }),
   };
   const { terminal_id, store_id, merchant_id } = claims;
   if (terminal_id !== undefined && store_id !== undefined && merchant_id !== undefined) {

@@ -10,6 +10,7 @@ const claimsSchema = z.object({
   scope: z.string().default(''),
   acr: z.string().optional(),
   auth_time: z.number().optional(),
+  gen: z.number().int().nonnegative().optional(),
   roles: z.array(z.string()).max(20).optional(),
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),

@@ -8,6 +8,8 @@ interface Common {
   readonly requestId: string;
   readonly clientId: string | null;
   readonly scopes: readonly string[];
+  /** Generation of the controls when 7iD issued the token; absent without one that tells. */
+  readonly generation?: number;
 }
 
 /** Nobody has proven who they are. */
