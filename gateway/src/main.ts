@@ -10,6 +10,7 @@ import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
 import { publicFront } from './http/public-front.ts';
 import { httpReach } from './reach/http-reach.ts';
+import { verifyDpopProof } from './token/dpop-proof.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
 
@@ -33,6 +34,7 @@ await runMain(async () => {
         audience: config.GRAPH_AUDIENCE,
         clock: systemClock,
       }),
+      verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
     ),
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,

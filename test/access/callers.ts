@@ -1,4 +1,4 @@
-import { readViewer, verifyAccessToken } from '@7pay/gateway';
+import { readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
 import type { Belonging, Viewer } from '@7pay/graphql';
 import { newRequestId } from '@7pay/telemetry';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
@@ -92,7 +92,11 @@ export async function everyCaller(
   ];
   const { identity: issuer, gateway } = platform.urls;
   const audience = `${gateway}/graphql`;
-  const read = readViewer(verifyAccessToken({ issuer, audience, clock: platform.clock }));
+  const { clock } = platform;
+  const read = readViewer(
+    verifyAccessToken({ issuer, audience, clock }),
+    verifyDpopProof({ url: audience, clock }),
+  );
   return Promise.all(
     told.map(async (caller) => ({
       ...caller,

@@ -5,6 +5,7 @@ import { GraphQLError } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
+import { TokenRefused } from '../token/token-refused.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { corsHeaders, isPreflight } from './cors.ts';
 import { BodyFault, readJsonBody } from './read-json-body.ts';
@@ -93,15 +94,15 @@ async function answer(
   response.end();
 }
 
-// A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750).
+// A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).
 async function asHttpError<Value>(value: Promise<Value>): Promise<Value> {
   try {
     return await value;
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
+    if (!(error instanceof TokenRefused)) throw error;
     const http = {
       status: 401,
-      headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),
+      headers: new HeaderMap([['www-authenticate', error.challenge]]),
     };
     throw new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
   }

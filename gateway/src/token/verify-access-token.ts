@@ -15,6 +15,8 @@ const claimsSchema = z.object({
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),
   merchant_id: z.string().optional(),
+  /** The key to which the token is bound (RFC 9449 §6). A token that is bound in another way does not hold here. */
+  cnf: z.object({ jkt: z.string().length(43) }).optional(),
 });
 
 /** The claims of an access token of 7iD that the graph reads. */
