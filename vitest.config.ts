@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'platform',
-          include: ['test/{journeys,incident-2019,processes,browser}/**/*.e2e.ts'],
+          include: ['test/{access,journeys,incident-2019,processes,browser}/**/*.e2e.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

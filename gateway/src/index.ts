@@ -2,6 +2,7 @@ export { type Gateway, type GatewayDeps, openGateway } from './gateway.ts';
 export { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 export { readViewer } from './viewer.ts';
+export { verifyDpopProof } from './token/dpop-proof.ts';
 export { verifyAccessToken } from './token/verify-access-token.ts';
 export { inProcessReach } from './reach/in-process-reach.ts';
 export { httpReach } from './reach/http-reach.ts';

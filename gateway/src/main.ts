@@ -11,6 +11,7 @@ import { supergraphSource } from './supergraph/supergraph-source.ts';
 import { publicFront } from './http/public-front.ts';
 import { publicServer } from './http/public-server.ts';
 import { httpReach } from './reach/http-reach.ts';
+import { verifyDpopProof } from './token/dpop-proof.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
 
@@ -39,6 +40,7 @@ async function platformGateway() {
         audience: config.GRAPH_AUDIENCE,
         clock: systemClock,
       }),
+      verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
     ),
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,

@@ -12,18 +12,24 @@ const member: AccessTokenClaims = {
   roles: ['operator'],
 };
 const TOKEN = 'a'.repeat(20);
+const PROOF = 'p'.repeat(20);
+const JKT = 'k'.repeat(43);
 const read = (
   claims: Partial<AccessTokenClaims> | undefined,
   headers: Record<string, string> = {},
 ) =>
-  readViewer(async (token) => (token === TOKEN && claims ? { ...member, ...claims } : undefined))(
-    { authorization: `Bearer ${TOKEN}`, ...headers },
-    'request-1',
-  );
+  readViewer(
+    async (token) => (token === TOKEN && claims ? { ...member, ...claims } : undefined),
+    async (proof, { token, thumbprint }) =>
+      proof === PROOF && token === TOKEN && thumbprint === JKT,
+  )({ authorization: `Bearer ${TOKEN}`, ...headers }, 'request-1');
 
 describe('who asks', () => {
   it('is anonymous without a token', async () => {
-    const viewer = await readViewer(async () => member)({}, 'request-1');
+    const viewer = await readViewer(
+      async () => member,
+      async () => true,
+    )({}, 'request-1');
     expect(viewer).toEqual({
       kind: 'anonymous',
       locale: 'ja',
@@ -50,6 +56,11 @@ describe('who asks', () => {
   it('counts as weakly proven, long ago and without a role when the token does not say', async () => {
     const bare = { acr: undefined, auth_time: undefined, roles: undefined } as never;
     expect(await read(bare)).toMatchObject({ acr: 'urn:7id:acr:1', authTime: 0, roles: [] });
+  });
+
+  it('carries the generation of the controls under which the token was issued', async () => {
+    expect(await read({ gen: 7 })).toHaveProperty('generation', 7);
+    expect(await read({})).not.toHaveProperty('generation');
   });
 
   it('is a terminal when the token says where it stands', async () => {
@@ -98,5 +109,38 @@ describe('who asks', () => {
     ['', 'ja'],
   ])('is answered, asking for %j, in %s', async (header, locale) => {
     expect(await read({}, { 'accept-language': header })).toMatchObject({ locale });
+  });
+});
+
+describe('a token that is bound to a key', () => {
+  const bound = { cnf: { jkt: JKT } };
+  const dpop = (proof?: string, scheme = 'DPoP') => ({
+    authorization: `${scheme} ${TOKEN}`,
+    ...(proof === undefined ? {} : { dpop: proof }),
+  });
+
+  it.each(['DPoP', 'dpop', 'DPOP'])(
+    'tells who asks, with a proof, under the scheme %s',
+    async (scheme) => {
+      expect(await read(bound, dpop(PROOF, scheme))).toMatchObject({ memberId: 'mem_1' });
+    },
+  );
+
+  const WRONG_SCHEME = 'DPoP error="invalid_token", algs="ES256 Ed25519 EdDSA"';
+  const NO_PROOF = 'DPoP error="invalid_dpop_proof", algs="ES256 Ed25519 EdDSA"';
+  it.each<[string, Partial<AccessTokenClaims>, Record<string, string>, string]>([
+    ['as a bearer token', bound, {}, WRONG_SCHEME],
+    ['as a bearer token, with a proof', bound, { dpop: PROOF }, WRONG_SCHEME],
+    ['without a proof', bound, dpop(), NO_PROOF],
+    ['with a proof that does not hold', bound, dpop('q'.repeat(20)), NO_PROOF],
+    ['with two proofs', bound, dpop(`${PROOF}, ${PROOF}`), NO_PROOF],
+    ['with a proof of nothing', bound, dpop(''), NO_PROOF],
+    ['of another key', { cnf: { jkt: 'x'.repeat(43) } }, dpop(PROOF), NO_PROOF],
+    ['that is not bound at all, with a proof', {}, dpop(PROOF), WRONG_SCHEME],
+  ])('is refused %s', async (_, claims, headers, challenge) => {
+    await expect(read(claims, headers)).rejects.toMatchObject({
+      challenge,
+      extensions: { code: 'UNAUTHENTICATED' },
+    });
   });
 });

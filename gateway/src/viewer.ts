@@ -1,25 +1,43 @@
-import { unauthenticated, type Viewer } from '@7pay/graphql';
+import type { Viewer } from '@7pay/graphql';
 import type { Locale } from '@7pay/refusals';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { VerifyDpopProof } from './token/dpop-proof.ts';
+import { TokenRefused } from './token/token-refused.ts';
 import type { AccessTokenClaims, VerifyAccessToken } from './token/verify-access-token.ts';
 
-/** Who asks, from the headers of a request. @throws UNAUTHENTICATED when a token is there and does not hold */
+/** Who asks, from the headers of a request. @throws TokenRefused when a token is there and does not hold */
 export type ReadViewer = (headers: IncomingHttpHeaders, requestId: string) => Promise<Viewer>;
 
 /** Reads the viewer from a verified access token. No token makes an anonymous viewer; a bad one makes none. */
 export const readViewer =
-  (verify: VerifyAccessToken): ReadViewer =>
+  (verify: VerifyAccessToken, verifyProof: VerifyDpopProof): ReadViewer =>
   async (headers, requestId) => {
     const locale = localeOf(headers['accept-language']);
     const { authorization } = headers;
     if (authorization === undefined) {
       return { kind: 'anonymous', locale, requestId, clientId: null, scopes: [] };
     }
-    const token = /^Bearer ([\w.-]{20,4096})$/i.exec(authorization)?.[1];
+    const [, scheme, token] = /^(Bearer|DPoP) ([\w.-]{20,4096})$/i.exec(authorization) ?? [];
     const claims = token === undefined ? undefined : await verify(token);
-    if (!claims) throw unauthenticated();
+    if (token === undefined || !claims) throw new TokenRefused('invalidToken');
+
+    // RFC 9449 §7.2: a token that is bound to a key is no bearer token; and none that is not bound passes for one.
+    const thumbprint = claims.cnf?.jkt;
+    const isShownWithKey = scheme?.toLowerCase() === 'dpop';
+    if (isShownWithKey !== (thumbprint !== undefined)) throw new TokenRefused('wrongScheme');
+    if (thumbprint !== undefined) {
+      const proof = proofIn(headers);
+      const holds = proof !== undefined && (await verifyProof(proof, { token, thumbprint }));
+      if (!holds) throw new TokenRefused('invalidProof');
+    }
     return viewerOf(claims, locale, requestId);
   };
+
+/** The one proof of a request; several arrive in one text, which is none. */
+function proofIn({ dpop }: IncomingHttpHeaders): string | undefined {
+  const given = typeof dpop === 'string' ? dpop : undefined;
+  return given !== undefined && /^[\w.-]{20,4096}$/.test(given) ? given : undefined;
+}
 
 function viewerOf(claims: AccessTokenClaims, locale: Locale, requestId: string): Viewer {
   const common = {
@@ -27,6 +45,7 @@ function viewerOf(claims: AccessTokenClaims, locale: Locale, requestId: string):
     requestId,
     clientId: claims.client_id,
     scopes: claims.scope.split(' ').filter((scope) => scope !== ''),
+    ...(claims.gen === undefined ? {} : { generation: claims.gen }),
   };
   const { terminal_id, store_id, merchant_id } = claims;
   if (terminal_id !== undefined && store_id !== undefined && merchant_id !== undefined) {
@@ -34,7 +53,7 @@ function viewerOf(claims: AccessTokenClaims, locale: Locale, requestId: string):
     return { ...common, kind: 'terminal', ...place };
   }
   // A client's own token (sub = client_id) that is no terminal's speaks for nobody.
-  if (claims.sub === claims.client_id) throw unauthenticated();
+  if (claims.sub === claims.client_id) throw new TokenRefused('invalidToken');
   return {
     ...common,
     kind: 'member',

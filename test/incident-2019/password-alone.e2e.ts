@@ -80,6 +80,16 @@ describe('the right password alone on a new device', () => {
     ).toMatchObject({ __typename: 'StepUpRequired' });
   });
 
+  it('shows no balance, by opening the wallet again either', async () => {
+    const read = await under.graph.ask<{ wallet: unknown }>('{ wallet { balance } }', {}, stolen);
+    expect(read.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(
+      await ask(
+        'mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { __typename ... on WalletOpened { wallet { balance payments { nodes { id } } } } ... on StepUpRequired { acr } } }',
+      ),
+    ).toEqual({ __typename: 'StepUpRequired', acr: 'urn:7id:acr:2' });
+  });
+
   it('guessed wrong is answered in the same words for every address', async () => {
     const answers: (string | undefined)[] = [];
     for (const mail of [MAIL, 'nobody@example.com']) {

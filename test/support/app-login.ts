@@ -4,7 +4,10 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   discovery,
+  type DPoPHandle,
+  getDPoPHandle,
   None,
+  randomDPoPKeyPair,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -14,6 +17,7 @@ import type { PlatformUnderTest } from './platform-under-test.ts';
 
 /** A person at the app of the group, on a device that was never seen before. */
 export async function aNewDevice({ platform }: PlatformUnderTest) {
+  const keys = await randomDPoPKeyPair('ES256');
   const { identity, gateway } = platform.urls;
   const redirectUri = `${gateway}/wallet/callback`;
   const configuration = await discovery(new URL(identity), 'seven-eleven-app', undefined, None(), {
@@ -35,12 +39,17 @@ export async function aNewDevice({ platform }: PlatformUnderTest) {
     browser,
     /** The login page, as the app sends people to it. */
     open: () => browser.go(start),
-    /** The tokens for the address that the login came back with. */
-    redeem: (backAt: string) =>
-      authorizationCodeGrant(configuration, new URL(backAt), {
-        pkceCodeVerifier,
-        expectedState,
-        expectedNonce,
-      }),
+    configuration,
+    /** The tokens for the address that the login came back with; bound to a key of this device, if told so. */
+    redeem: (backAt: string, binding?: { DPoP: DPoPHandle }) =>
+      authorizationCodeGrant(
+        configuration,
+        new URL(backAt),
+        { pkceCodeVerifier, expectedState, expectedNonce },
+        undefined,
+        binding,
+      ),
+    /** Proves, request by request, that this device holds the key to which a token is bound. */
+    binding: () => ({ DPoP: getDPoPHandle(configuration, keys) }),
   };
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { openGateway, readViewer, verifyAccessToken } from '@7pay/gateway';
+import { openGateway, readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
 import { closeServer, listen } from '@7pay/graphql';
 import type { Platform } from '@7pay/platform';
 import { newRequestId, silentLog } from '@7pay/telemetry';
@@ -63,6 +63,7 @@ async function openStock(platform: Platform, supergraph: string, calls: Recorded
     reach: calls.replaying,
     readViewer: readViewer(
       verifyAccessToken({ issuer, audience: `${url}/graphql`, clock: platform.clock }),
+      verifyDpopProof({ url: `${url}/graphql`, clock: platform.clock }),
     ),
     allowedOrigins: [],
     production: false,

@@ -53,7 +53,10 @@ beforeAll(async () => {
   gateway = await openGateway({
     supergraph: testGraph().supergraph,
     reach: httpReach({ urls, key, clock: systemClock }),
-    readViewer: readViewer(async () => undefined),
+    readViewer: readViewer(
+      async () => undefined,
+      async () => false,
+    ),
     allowedOrigins: [],
     production: false,
     limits: { ...GATEWAY_LIMITS, deadlineMs: DEADLINE_MS },

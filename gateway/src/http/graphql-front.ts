@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { isRequestId, newRequestId, type Log } from '@7pay/telemetry';
-import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { FormattedExecutionResult } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
 import { addressOf } from '../rate/address-of.ts';
+import { TokenRefused } from '../token/token-refused.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
@@ -111,11 +112,10 @@ async function answer(
     const address = addressOf(request, proxies);
     await execute(server, { asked, context: { viewer, requestId, deadline, address } }, exchange);
   } catch (error) {
-    const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-    if (code !== 'UNAUTHENTICATED') throw error;
-    // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750).
-    const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
-    sendFault(exchange, { status: 401, code, message: (error as Error).message, headers });
+    if (!(error instanceof TokenRefused)) throw error;
+    // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).
+    const headers = { 'www-authenticate': error.challenge };
+    sendFault(exchange, { status: 401, code: 'UNAUTHENTICATED', message: error.message, headers });
   } finally {
     deadline.close();
   }

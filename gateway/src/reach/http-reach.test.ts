@@ -47,7 +47,10 @@ async function open(executor: ExecutorName): Promise<void> {
   gateway = await openGateway({
     supergraph: readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8'),
     reach: httpReach({ urls: { merchant: subgraph.url }, key, clock: systemClock }),
-    readViewer: readViewer(async () => undefined),
+    readViewer: readViewer(
+      async () => undefined,
+      async () => false,
+    ),
     allowedOrigins: [],
     production: true,
     limits: { ...GATEWAY_LIMITS, deadlineMs: DEADLINE_MS },

@@ -39,6 +39,10 @@ describe('internal tokens', () => {
     ['other scopes', { ...viewer, scopes: ['wallet', 'points'] }, 'wallet'],
     ['another role', { ...viewer, roles: ['operator'] }, 'wallet'],
     ['another language', { ...viewer, locale: 'en' }, 'wallet'],
+    ['another app', { ...viewer, clientId: 'other' }, 'wallet'],
+    ['a newer login', { ...viewer, authTime: 6 }, 'wallet'],
+    ['another generation of the controls', { ...viewer, generation: 7 }, 'wallet'],
+    ['names that only look alike', { ...viewer, memberId: 'mem_1","x":"' }, 'wallet'],
     ['another subgraph', viewer, 'points'],
   ])('differ for %s', async (_, other, subgraph) => {
     const tokenFor = internalTokens(key, fixedClock('2019-07-01T00:00:00Z'));
@@ -55,5 +59,56 @@ describe('internal tokens', () => {
     await expect(verifyInternalToken(publicJwk, at)).resolves.toBeDefined();
     clock.advance(1);
     expect(await tokenFor(viewer, 'wallet')).not.toBe(first);
+  });
+
+  it('speak for their own viewer and subgraph, however many ask at once and again', async () => {
+    const clock = fixedClock('2019-07-01T00:00:00Z');
+    const tokenFor = internalTokens(key, clock);
+    const subgraphs = ['wallet', 'points', 'refund'];
+    const members = Array.from({ length: 60 }, (_, index) => ({
+      ...viewer,
+      memberId: `mem_${index % 20}`,
+      generation: index % 2,
+    }));
+    const ask = async (who: MemberViewer, subgraph: string) => {
+      const at = { token: await tokenFor(who, subgraph), subgraph, now: clock.now() };
+      expect(await verifyInternalToken(publicJwk, at)).toEqual({ ...who, requestId: '' });
+      const elsewhere = { ...at, subgraph: `${subgraph}2` };
+      await expect(verifyInternalToken(publicJwk, elsewhere)).rejects.toThrow();
+      return at.token;
+    };
+    const all = () =>
+      Promise.all(members.flatMap((who) => subgraphs.map((name) => ask(who, name))));
+    const first = await all();
+    expect(new Set(first).size).toBe(20 * subgraphs.length);
+    expect(await all()).toEqual(first);
+  });
+
+  it('are never sent with less than half of their life left, whenever they are asked for', async () => {
+    const clock = fixedClock('2019-07-01T00:00:00Z');
+    const tokenFor = internalTokens(key, clock);
+    const used = new Set<string>();
+    for (let step = 0; step < 120; step += 1) {
+      clock.advance(1 + ((step * 7_919) % 4_000));
+      const token = await tokenFor(viewer, 'wallet');
+      used.add(token);
+      const now = new Date(clock.now().getTime() + 29_000);
+      await verifyInternalToken(publicJwk, { token, subgraph: 'wallet', now });
+    }
+    expect(used.size).toBeGreaterThan(4);
+    expect(used.size).toBeLessThan(15);
+  });
+
+  it('are kept for those who asked last, and no more than there is room for', async () => {
+    const tokenFor = internalTokens(key, fixedClock('2019-07-01T00:00:00Z'));
+    const signed = { ...viewer, scopes: ['signed'] };
+    const first = tokenFor(signed, 'wallet');
+    const second = tokenFor(viewer, 'wallet');
+    for (let index = 0; index < 19_999; index += 1) {
+      void tokenFor({ ...viewer, memberId: `mem_${index + 2}` }, 'wallet');
+      if (index === 10_000) expect(tokenFor(signed, 'wallet')).toBe(first);
+    }
+    expect(tokenFor(signed, 'wallet')).toBe(first);
+    expect(tokenFor(viewer, 'wallet')).not.toBe(second);
   });
 });

@@ -10,10 +10,13 @@ const claimsSchema = z.object({
   scope: z.string().default(''),
   acr: z.string().optional(),
   auth_time: z.number().optional(),
+  gen: z.number().int().nonnegative().optional(),
   roles: z.array(z.string()).max(20).optional(),
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),
   merchant_id: z.string().optional(),
+  /** The key to which the token is bound (RFC 9449 §6). A token that is bound in another way does not hold here. */
+  cnf: z.object({ jkt: z.string().length(43) }).optional(),
 });
 
 /** The claims of an access token of 7iD that the graph reads. */

@@ -1,5 +1,16 @@
 import 'reflect-metadata';
-import { DateTimeScalar, isOperator, type loaderFor, type Viewer } from '@7pay/graphql';
+import {
+  Allow,
+  DateTimeScalar,
+  entity,
+  type loaderFor,
+  member,
+  memberOf,
+  operator,
+  owner,
+  shownTo,
+  type Viewer,
+} from '@7pay/graphql';
 import {
   Ctx,
   Directive,
@@ -80,27 +91,26 @@ export class MemberType {
 
 @Resolver(() => MemberType)
 export class MemberResolver {
+  @Allow(shownTo(member(null)))
   @Query(() => MemberType, {
     nullable: true,
     description: 'The member who asks; null for terminals and for nobody.',
   })
-  async me(@Ctx() { viewer, members }: IdentityContext) {
-    return viewer.kind === 'member' ? members.load(viewer.memberId) : null;
+  me(@Ctx() { viewer, members }: IdentityContext): Promise<Member | null> {
+    return members.load(memberOf(viewer).memberId);
   }
 
   @FieldResolver(() => [SignInMethodType], {
     description: 'The ways in which the member can log in, oldest first.',
   })
-  async signInMethods(@Root() member: MemberType, @Ctx() { signInMethods }: IdentityContext) {
-    return (await signInMethods.load(member.id))?.methods ?? [];
+  async signInMethods(@Root() { id }: MemberType, @Ctx() { signInMethods }: IdentityContext) {
+    return (await signInMethods.load(id))?.methods ?? [];
   }
 }
 
 /** A member by id for the other subgraphs: the member's own, or any for operators; to others there is none. */
-export function findVisibleMember(
-  { id }: { id: string },
-  { viewer, members }: IdentityContext,
-): Promise<Member | null> | null {
-  const own = viewer.kind === 'member' && viewer.memberId === id;
-  return own || isOperator(viewer) ? members.load(id) : null;
-}
+export const findVisibleMember = entity(
+  shownTo(owner(null, 1), operator),
+  ({ id }: { id: string }, { members }: IdentityContext) => members.load(id),
+  ({ id }) => ({ memberId: id }),
+);

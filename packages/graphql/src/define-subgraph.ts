@@ -5,6 +5,8 @@ import type { Consumer } from '@7pay/events';
 import type { Log } from '@7pay/telemetry';
 import { concatAST, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { accessTable, type FieldAccess } from './access/access-table.ts';
+import { type EntityReference, guardFields } from './access/allow.ts';
 import { createExecutor, type SubgraphRequest } from './execute.ts';
 import { withListSizes } from './list-sizes.ts';
 import type { Viewer } from './viewer.ts';
@@ -18,13 +20,13 @@ export interface Worker {
 type ResolverClass = new (...args: never[]) => object;
 
 /** The table of contents of a subgraph. */
-export interface SubgraphDefinition<Context extends object> {
+export interface SubgraphDefinition<Context extends { readonly viewer: Viewer }> {
   readonly name: string;
   readonly resolvers: NonEmptyArray<ResolverClass>;
   /** Types that only `_entities` reaches; without this they vanish from the schema silently. */
   readonly orphanedTypes?: readonly ResolverClass[];
-  /** How to find an entity by its key. Return null for one that does not exist or must not be known. */
-  readonly references?: Readonly<Record<string, (reference: never, context: Context) => unknown>>;
+  /** How to find an entity by its key, and who may have it. */
+  readonly references?: Readonly<Record<string, EntityReference<never, unknown, Context>>>;
   /** Made anew for each request: loaders and the use cases with their viewer. */
   readonly context: (viewer: Viewer) => Context;
   readonly consumers?: readonly Consumer[];
@@ -38,6 +40,8 @@ export interface Subgraph {
   readonly schema: GraphQLSchema;
   /** Its schema as federation reads it; checked in as schema.graphql. */
   readonly sdl: string;
+  /** Who may have which field; told in docs/access.md. */
+  readonly access: readonly FieldAccess[];
   readonly consumers: readonly Consumer[];
   readonly workers: readonly Worker[];
   execute(request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult>;
@@ -47,8 +51,11 @@ const LINK = parse(
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag", "@cost", "@listSize"])',
 );
 
-/** Builds the federation schema of a subgraph from its type-graphql classes. */
-export function defineSubgraph<Context extends object>(
+/**
+ * Builds the federation schema of a subgraph from its type-graphql classes.
+ * @throws Error that names each field without a rule of access: such a subgraph does not start
+ */
+export function defineSubgraph<Context extends { readonly viewer: Viewer }>(
   definition: SubgraphDefinition<Context>,
 ): Subgraph {
   const { name, resolvers, orphanedTypes = [], references = {}, context, log } = definition;
@@ -59,6 +66,8 @@ export function defineSubgraph<Context extends object>(
     validate: false, // shapes are the scalars' and the nouns' work
     container: plainContainer,
   });
+  const access = accessTable(built, references);
+  guardFields(built);
   const resolversMap: Record<string, unknown> = { ...createResolversMap(built) };
   for (const [type, reference] of Object.entries(references)) {
     resolversMap[type] = {
@@ -72,6 +81,7 @@ export function defineSubgraph<Context extends object>(
     name,
     schema,
     sdl: `${print(parse(printSubgraphSchema(schema)))}\n`,
+    access,
     consumers: definition.consumers ?? [],
     workers: definition.workers ?? [],
     execute: createExecutor(schema, context, log.child({ subgraph: name })),

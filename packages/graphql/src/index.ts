@@ -7,12 +7,25 @@ export {
   type TerminalViewer,
   type Viewer,
   isOperator,
-  isStrongOwner,
-  requireMember,
-  requireOperator,
-  requireStrongMember,
-  requireTerminal,
+  memberOf,
+  terminalOf,
 } from './viewer.ts';
+export { Allow, entity, type EntityReference, stub } from './access/allow.ts';
+export { type FieldAccess } from './access/access-table.ts';
+export {
+  allows,
+  anybody,
+  anyCaller,
+  type Belonging,
+  type Grant,
+  member,
+  only,
+  operator,
+  owner,
+  type Rule,
+  shownTo,
+  terminal,
+} from './access/rule.ts';
 export {
   badUserInput,
   forbidden,

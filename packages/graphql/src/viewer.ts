@@ -1,5 +1,5 @@
+import assert from 'node:assert/strict';
 import type { Locale } from '@7pay/refusals';
-import { forbidden, unauthenticated } from './errors.ts';
 
 interface Common {
   /** The language of sentences for this caller. */
@@ -8,6 +8,8 @@ interface Common {
   readonly requestId: string;
   readonly clientId: string | null;
   readonly scopes: readonly string[];
+  /** Generation of the controls when 7iD issued the token; absent without one that tells. */
+  readonly generation?: number;
 }
 
 /** Nobody has proven who they are. */
@@ -37,35 +39,16 @@ export interface TerminalViewer extends Common {
 /** Who asks. Made from a verified token by the gateway, never from the request's input. */
 export type Viewer = AnonymousViewer | MemberViewer | TerminalViewer;
 
-/** The member who asks, if their app was given the scope. @throws UNAUTHENTICATED, FORBIDDEN */
-export function requireMember(viewer: Viewer, scope: string): MemberViewer {
-  if (viewer.kind === 'anonymous') throw unauthenticated();
-  if (viewer.kind !== 'member' || !viewer.scopes.includes(scope)) throw forbidden();
+/** The member who asks, where the rule of the field admits members only. */
+export function memberOf(viewer: Viewer): MemberViewer {
+  assert(viewer.kind === 'member', 'the rule of the field admits members only');
   return viewer;
 }
 
-/**
- * The member who asks, with a second factor or a bound device: a password alone shows no balance.
- * @throws UNAUTHENTICATED, FORBIDDEN
- */
-export function requireStrongMember(viewer: Viewer, scope: string): MemberViewer {
-  const member = requireMember(viewer, scope);
-  if (!acrAtLeast(member, 2)) throw forbidden();
-  return member;
-}
-
-/** Whether the viewer is this member, strongly proven, through an app that was given the scope. */
-export const isStrongOwner = (viewer: Viewer, memberId: string, scope: string): boolean =>
-  viewer.kind === 'member' &&
-  viewer.memberId === memberId &&
-  viewer.scopes.includes(scope) &&
-  acrAtLeast(viewer, 2);
-
-/** The operator who asks. @throws UNAUTHENTICATED, FORBIDDEN */
-export function requireOperator(viewer: Viewer): MemberViewer {
-  const member = requireMember(viewer, 'operations');
-  if (!isOperator(member)) throw forbidden();
-  return member;
+/** The terminal that asks, where the rule of the field admits terminals only. */
+export function terminalOf(viewer: Viewer): TerminalViewer {
+  assert(viewer.kind === 'terminal', 'the rule of the field admits terminals only');
+  return viewer;
 }
 
 /** Operators work with a second factor always. */
@@ -74,13 +57,6 @@ export const isOperator = (viewer: Viewer): boolean =>
   viewer.roles.includes('operator') &&
   viewer.scopes.includes('operations') &&
   acrAtLeast(viewer, 2);
-
-/** The terminal that asks. @throws UNAUTHENTICATED, FORBIDDEN */
-export function requireTerminal(viewer: Viewer): TerminalViewer {
-  if (viewer.kind === 'anonymous') throw unauthenticated();
-  if (viewer.kind !== 'terminal' || !viewer.scopes.includes('terminal')) throw forbidden();
-  return viewer;
-}
 
 /** Whether the member proved themselves at this level (1 to 3) or above. */
 export function acrAtLeast(viewer: MemberViewer, level: 1 | 2 | 3): boolean {

@@ -1,4 +1,4 @@
-import { isOperator, isStrongOwner, loaderFor, type Viewer } from '@7pay/graphql';
+import { loaderFor, operator, owner, shownTo, type Viewer } from '@7pay/graphql';
 import { openLedger, pointsAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import { awardStore } from './award/award.store.ts';
@@ -21,6 +21,8 @@ export function pointsContext(connection: Connection) {
   });
 }
 
-/** Whether the viewer may see the points of this member: the member with the scope, or an operator. */
-export const maySeePoints = (viewer: Viewer, memberId: string): boolean =>
-  isStrongOwner(viewer, memberId, 'points') || isOperator(viewer);
+/** The points of a member are shown to the member, strongly proven, and to operators. */
+export const toMember = shownTo(owner('points', 2), operator);
+
+/** What a payment earned is shown with the payment: to its member and to operators. */
+export const toPayer = shownTo(owner('wallet', 2), operator);

@@ -1,4 +1,4 @@
-import { defineSubgraph, type ServiceDeps, type Subgraph } from '@7pay/graphql';
+import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import { awardOnPayment, reverseOnCancel } from './award/award-points.consumer.ts';
 import { awardPoints, reverseAward } from './award/award-points.ts';
 import {
@@ -28,8 +28,8 @@ export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps
     ],
     orphanedTypes: [PaymentType, MemberType, PointsAccountType],
     references: {
-      Payment: (reference: { id: string }) => reference,
-      Member: (reference: { id: string }) => reference,
+      Payment: stub,
+      Member: stub,
       PointsAccount: pointsAccountReference,
     },
     context: pointsContext(connection),

@@ -1,4 +1,4 @@
-import { isOperator, isStrongOwner, loaderFor, rememberOne, type Viewer } from '@7pay/graphql';
+import { loaderFor, operator, owner, rememberOne, shownTo, type Viewer } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { claimStore } from './claim/balance-refund-claim.store.ts';
@@ -33,6 +33,5 @@ export function refundContext(connection: Connection, clock: Clock, useCases: Re
   });
 }
 
-/** Whether the viewer may see the claim on a wallet of this member: the member with the scope, or an operator. */
-export const maySeeClaim = (viewer: Viewer, memberId: string): boolean =>
-  isStrongOwner(viewer, memberId, 'refund') || isOperator(viewer);
+/** What is refunded to a member is shown to the member, strongly proven, and to operators. */
+export const toMember = shownTo(owner('refund', 2), operator);

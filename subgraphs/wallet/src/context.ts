@@ -1,5 +1,4 @@
-import type { TerminalViewer, Viewer } from '@7pay/graphql';
-import { isOperator, isStrongOwner, loaderFor } from '@7pay/graphql';
+import { loaderFor, operator, owner, shownTo, terminal, type Viewer } from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
@@ -44,17 +43,8 @@ export function walletContext(connection: Connection, useCases: WalletUseCases) 
   });
 }
 
-/** Whether the viewer may see what belongs to this member: the member with the scope, or an operator. */
-export const maySeeMember = (viewer: Viewer, memberId: string): boolean =>
-  isStrongOwner(viewer, memberId, 'wallet') || isOperator(viewer);
+/** What belongs to a member is shown to the member, strongly proven, and to operators. */
+export const toMember = shownTo(owner('wallet', 2), operator);
 
-/** Whether the viewer may see a payment: its member, a terminal of its merchant, an operator. */
-export const maySeePayment = (
-  viewer: Viewer,
-  payment: { memberId: string | null; merchantId: string },
-): boolean =>
-  (payment.memberId !== null && maySeeMember(viewer, payment.memberId)) ||
-  isTerminalOf(viewer, payment.merchantId);
-
-const isTerminalOf = (viewer: Viewer, merchantId: string): viewer is TerminalViewer =>
-  viewer.kind === 'terminal' && viewer.merchantId === merchantId;
+/** A payment is shown to its member, to the terminals of its merchant, and to operators. */
+export const toPartiesOfPayment = shownTo(owner('wallet', 2), terminal('merchant'), operator);

@@ -1,4 +1,4 @@
-import { defineSubgraph, type ServiceDeps, type Subgraph } from '@7pay/graphql';
+import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import type { PartySettings } from '@7pay/world';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
@@ -56,8 +56,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     references: {
       Wallet: walletReference,
       Payment: paymentReference,
-      Member: (reference: { id: string }) => reference,
-      Store: (reference: { id: string }) => reference,
+      Member: stub,
+      Store: stub,
     },
     context: walletContext(connection, useCases),
     consumers: [knowStore(unitOfWork)],

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { generateDifferences } from '../../../packages/embedded-mongo/src/differences/generate.ts';
+import { accessPage } from './docs-access.ts';
 import { errorsPage } from './docs-errors.ts';
 import { eventSchemas } from './docs-events.ts';
-import './schema-files.ts'; // opens the door of every service, so that every noun declares its refusals
+// Opens the door of every service, so that every noun declares its refusals.
+import { schemaOnlySubgraphs } from './schema-files.ts';
 
+const ACCESS = 'docs/access.md';
 const ERRORS = 'docs/errors.md';
 const DIFFERENCES = 'docs/differences.md';
 const EVENTS = 'docs/events';
@@ -14,14 +17,19 @@ export async function generateDocs(): Promise<Map<string, string>> {
   const events = [...eventSchemas].map(
     ([name, schema]) => [`${EVENTS}/${name}.json`, `${jsonText(schema, '')}\n`] as const,
   );
-  return new Map([[ERRORS, errorsPage()], [DIFFERENCES, await generateDifferences()], ...events]);
+  return new Map([
+    [ACCESS, accessPage(schemaOnlySubgraphs())],
+    [ERRORS, errorsPage()],
+    [DIFFERENCES, await generateDifferences()],
+    ...events,
+  ]);
 }
 
 /** The same files as they stand in the tree, and any other that lies among them. */
 export function checkedInDocs(): Map<string, string> {
   const events = existsSync(EVENTS) ? readdirSync(EVENTS).map((name) => `${EVENTS}/${name}`) : [];
   return new Map(
-    [ERRORS, DIFFERENCES, ...events]
+    [ACCESS, ERRORS, DIFFERENCES, ...events]
       .filter((file) => existsSync(file))
       .map((file) => [file, readFileSync(file, 'utf8')]),
   );

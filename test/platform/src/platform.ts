@@ -11,6 +11,7 @@ import {
   type Reach,
   readViewer,
   verifyAccessToken,
+  verifyDpopProof,
   webFaces,
 } from '@7pay/gateway';
 import { closeServer, listen, type ServiceDeps, startSubgraph, type Subgraph } from '@7pay/graphql';
@@ -146,6 +147,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       reach: (options.reachWith ?? inProcessReach)(subgraphs),
       readViewer: readViewer(
         verifyAccessToken({ issuer: urls.identity, audience: graphAudience, clock }),
+        verifyDpopProof({ url: graphAudience, clock }),
       ),
       allowedOrigins: [],
       production: options.production ?? false,

@@ -71,6 +71,7 @@ export function subgraphOf(name: string, sdl: string): Subgraph {
     name,
     schema,
     sdl,
+    access: [],
     consumers: [],
     workers: [],
     execute: async ({ query, variables, operationName }): Promise<ExecutionResult> => {

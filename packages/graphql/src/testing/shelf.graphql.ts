@@ -14,6 +14,8 @@ import {
   Resolver,
 } from 'type-graphql';
 import { type Connection, connectionOf, PageArgs, pageOf } from '../connection.ts';
+import { Allow, entity } from '../access/allow.ts';
+import { anybody, only, shownTo } from '../access/rule.ts';
 import { defineSubgraph, type Subgraph } from '../define-subgraph.ts';
 import { notFound } from '../errors.ts';
 import {
@@ -64,6 +66,7 @@ const BuyResult = resultUnion('BuyResult', 'Bought, or why not.', [
 
 @Resolver()
 class ShelfResolver {
+  @Allow(only(anybody))
   @Query(() => BookConnection, { description: 'The books.' })
   books(
     @Args(() => PageArgs) args: PageArgs,
@@ -82,12 +85,14 @@ class ShelfResolver {
     );
   }
 
+  @Allow(only(anybody))
   @Query(() => YenScalar, { nullable: true, description: 'Fails as the test says.' })
   price(@Ctx() { shelf }: ShelfContext): number {
     if (shelf.failure) throw shelf.failure;
     return 100;
   }
 
+  @Allow(only(anybody))
   @Query(() => DateTimeScalar, { description: 'The instant that was given.' })
   echo(
     @Arg('at', () => DateTimeScalar) at: Date,
@@ -96,6 +101,7 @@ class ShelfResolver {
     return at;
   }
 
+  @Allow(only(anybody))
   @Mutation(() => BuyResult, { description: 'Buys a book.' })
   async buy(
     @Arg('amount', () => YenScalar) amount: number,
@@ -113,11 +119,11 @@ export function shelfSubgraph(log: Log): { subgraph: Subgraph; shelf: Shelf } {
     name: 'shelf',
     resolvers: [ShelfResolver],
     references: {
-      Book: ({ id }: { id: string }) => {
+      Book: entity(shownTo(anybody), ({ id }: { id: string }) => {
         const book = shelf.books.find((each) => each.id === id);
         if (id === 'hidden') throw notFound();
         return book ?? null;
-      },
+      }),
     },
     context: (viewer) => ({ viewer, shelf }),
     log,

@@ -1,4 +1,5 @@
 import {
+  Allow,
   type Answer,
   badUserInput,
   checkCallersId,
@@ -9,13 +10,16 @@ import {
   DateTimeScalar,
   ENTITIES,
   FunctionClosed,
+  member,
+  memberOf,
+  only,
+  operator,
   PageArgs,
   pageOf,
   refusalClass,
-  requireMember,
-  requireOperator,
   resultUnion,
   SecondPersonRequired,
+  shownTo,
   toAnswer,
 } from '@7pay/graphql';
 import {
@@ -184,6 +188,7 @@ const DecideApplicationResult = resultUnion(
 
 @Resolver(() => MerchantApplicationType)
 export class ApplicationResolver {
+  @Allow(only(operator))
   @Query(() => ApplicationConnection, { description: 'Applications, newest first. For operators.' })
   merchantApplications(
     @Args(() => PageArgs) args: PageArgs,
@@ -192,9 +197,8 @@ export class ApplicationResolver {
       description: 'Only those in this state.',
     })
     state: ApplicationState | null,
-    @Ctx() { viewer, applications }: MerchantContext,
+    @Ctx() { applications }: MerchantContext,
   ): Promise<Connection<MerchantApplication>> {
-    requireOperator(viewer);
     return pageOf(
       args,
       (page) => applications.page(state ?? null, page),
@@ -203,21 +207,22 @@ export class ApplicationResolver {
     );
   }
 
+  @Allow(only(member('merchant')))
   @Mutation(() => ApplyAsMerchantResult, { description: 'Applies to sell with 7pay.' })
   async applyAsMerchant(
     @Arg('input', () => ApplyAsMerchantInput) input: ApplyAsMerchantInput,
     @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
-    const member = requireMember(viewer, 'merchant');
     checkCallersId('applicationId', input.applicationId);
     const form = { ...input, invoiceNumber: input.invoiceNumber ?? null };
-    const result = await useCases.applyAsMerchant(member, form);
+    const result = await useCases.applyAsMerchant(memberOf(viewer), form);
     return toAnswer(viewer, result, (application) => ({
       __typename: 'MerchantApplied',
       application,
     }));
   }
 
+  @Allow(only(operator))
   @Mutation(() => DecideApplicationResult, {
     description: 'First operator: the application may go on.',
   })
@@ -225,13 +230,14 @@ export class ApplicationResolver {
     @Arg('input', () => ApplicationInput) input: ApplicationInput,
     @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
-    const result = await useCases.recommendApplication(requireOperator(viewer), input);
+    const result = await useCases.recommendApplication(memberOf(viewer), input);
     return toAnswer(viewer, result, (application) => ({
       __typename: 'MerchantApplicationDecided',
       application,
     }));
   }
 
+  @Allow(only(operator))
   @Mutation(() => DecideApplicationResult, {
     description: 'Second operator: the merchant and its store come into being.',
   })
@@ -239,23 +245,23 @@ export class ApplicationResolver {
     @Arg('input', () => ApplicationInput) input: ApplicationInput,
     @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
-    const result = await useCases.approveApplication(requireOperator(viewer), input);
+    const result = await useCases.approveApplication(memberOf(viewer), input);
     return toAnswer(viewer, result, (application) => ({
       __typename: 'MerchantApplicationDecided',
       application,
     }));
   }
 
+  @Allow(only(operator))
   @Mutation(() => DecideApplicationResult, { description: 'An operator’s no, with its reason.' })
   async rejectMerchantApplication(
     @Arg('input', () => RejectApplicationInput) input: RejectApplicationInput,
     @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
-    const operator = requireOperator(viewer);
     const reason = input.reason.trim();
     if (reason.length < 1 || reason.length > 500)
       throw badUserInput('reason: 1 to 500 characters are expected');
-    const result = await useCases.rejectApplication(operator, { ...input, reason });
+    const result = await useCases.rejectApplication(memberOf(viewer), { ...input, reason });
     return toAnswer(viewer, result, (application) => ({
       __typename: 'MerchantApplicationDecided',
       application,
@@ -267,14 +273,19 @@ export class ApplicationResolver {
     return { id: appliedBy };
   }
 
-  @FieldResolver(() => MemberReference, { nullable: true, description: 'The first operator.' })
+  @Allow(shownTo(operator))
+  @FieldResolver(() => MemberReference, {
+    nullable: true,
+    description: 'The first operator. For operators.',
+  })
   recommendedBy(@Root() { recommendedBy }: MerchantApplication): MemberReference | null {
     return recommendedBy === null ? null : { id: recommendedBy };
   }
 
+  @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
-    description: 'The operator who decided.',
+    description: 'The operator who decided. For operators.',
   })
   decidedBy(@Root() { decidedBy }: MerchantApplication): MemberReference | null {
     return decidedBy === null ? null : { id: decidedBy };

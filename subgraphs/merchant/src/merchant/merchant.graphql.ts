@@ -1,10 +1,15 @@
 import {
+  Allow,
+  anybody,
   type Connection,
   connectionOf,
   DateScalar,
+  ENTITIES,
+  entity,
+  only,
   PageArgs,
   pageOf,
-  ENTITIES,
+  shownTo,
 } from '@7pay/graphql';
 import { businessDate } from '@7pay/time';
 import {
@@ -78,11 +83,13 @@ export class MerchantType {
 
 @Resolver(() => StoreType)
 export class StoreResolver {
+  @Allow(only(anybody))
   @Query(() => StoreType, { nullable: true, description: 'One store that has opened; public.' })
   store(@Arg('id', () => ID) id: string, @Ctx() context: MerchantContext): Promise<Store | null> {
     return storeReference({ id }, context);
   }
 
+  @Allow(only(anybody))
   @Query(() => StoreConnection, { description: 'Stores that sell today, by code; public.' })
   stores(
     @Args(() => PageArgs) args: PageArgs,
@@ -124,13 +131,13 @@ export class MerchantResolver {
 }
 
 /** How other subgraphs reach a store. */
-export const storeReference = (
-  { id }: { id: string },
-  { storeById }: MerchantContext,
-): Promise<Store | null> => storeById.load(id);
+export const storeReference = entity(
+  shownTo(anybody),
+  ({ id }: { id: string }, { storeById }: MerchantContext) => storeById.load(id),
+);
 
 /** How other subgraphs reach a merchant. */
-export const merchantReference = (
-  { id }: { id: string },
-  { merchantById }: MerchantContext,
-): Promise<Merchant | null> => merchantById.load(id);
+export const merchantReference = entity(
+  shownTo(anybody),
+  ({ id }: { id: string }, { merchantById }: MerchantContext) => merchantById.load(id),
+);

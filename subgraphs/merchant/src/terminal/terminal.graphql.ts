@@ -1,11 +1,15 @@
 import {
+  Allow,
   type Answer,
+  anybody,
   badUserInput,
   DateTimeScalar,
+  only,
+  operator,
   refusalClass,
-  requireOperator,
-  requireTerminal,
   resultUnion,
+  terminal,
+  terminalOf,
   toAnswer,
 } from '@7pay/graphql';
 import {
@@ -95,19 +99,20 @@ const PairTerminalResult = resultUnion('PairTerminalResult', 'The terminal, or w
 
 @Resolver(() => TerminalType)
 export class TerminalResolver {
+  @Allow(only(terminal()))
   @Query(() => TerminalType, { nullable: true, description: 'The terminal that asks.' })
   terminal(@Ctx() { viewer, terminals }: MerchantContext): Promise<Terminal | null> {
-    return terminals.find(requireTerminal(viewer).terminalId);
+    return terminals.find(terminalOf(viewer).terminalId);
   }
 
+  @Allow(only(operator))
   @Mutation(() => IssuePairingCodeResult, {
     description: 'Issues a code that pairs one terminal with a store. For operators.',
   })
   async issuePairingCode(
     @Arg('input', () => IssuePairingCodeInput) input: IssuePairingCodeInput,
-    @Ctx() { viewer, useCases }: MerchantContext,
+    @Ctx() { useCases }: MerchantContext,
   ): Promise<Answer> {
-    requireOperator(viewer);
     const label = input.label.trim();
     if (label.length < 1 || label.length > 50)
       throw badUserInput('label: 1 to 50 characters are expected');
@@ -115,6 +120,7 @@ export class TerminalResolver {
     return { __typename: 'PairingCodeIssued', ...issued };
   }
 
+  @Allow(only(anybody))
   @Mutation(() => PairTerminalResult, {
     description:
       'Pairs the terminal that holds a pairing code. No login is needed: the code is the permission.',
@@ -129,10 +135,10 @@ export class TerminalResolver {
     }
     if (pairingCode.length > 20) throw badUserInput('pairingCode: 8 characters are expected');
     const result = await useCases.pairTerminal({ pairingCode, key: { x, y } });
-    return toAnswer(viewer, result, (terminal) => ({
+    return toAnswer(viewer, result, (paired) => ({
       __typename: 'TerminalPaired',
-      clientId: `terminal-${terminal.id}`,
-      terminal,
+      clientId: `terminal-${paired.id}`,
+      terminal: paired,
     }));
   }
 

@@ -1,15 +1,20 @@
 import { allKeys, isSwitchKey, switchDescription, type SwitchRow } from '@7pay/controls';
 import {
+  Allow,
   type Answer,
+  anybody,
   badUserInput,
   DateTimeScalar,
-  isOperator,
+  ENTITIES,
+  entity,
+  memberOf,
+  only,
+  operator,
   refusalClass,
-  requireOperator,
   resultUnion,
   SecondPersonRequired,
+  shownTo,
   toAnswer,
-  ENTITIES,
 } from '@7pay/graphql';
 import {
   Arg,
@@ -111,17 +116,18 @@ const OpenSwitchResult = resultUnion('OpenSwitchResult', 'The switch, or why not
 
 @Resolver(() => SwitchType)
 export class SwitchResolver {
+  @Allow(only(operator))
   @Query(() => [SwitchType], {
     description:
       'Every switch of the register, and each one of a family that was ever moved. For operators.',
   })
-  async switches(@Ctx() { viewer, switches }: OperationsContext): Promise<SwitchView[]> {
-    requireOperator(viewer);
+  async switches(@Ctx() { switches }: OperationsContext): Promise<SwitchView[]> {
     const rows = new Map((await switches.all()).map((row) => [row.key, row]));
     const keys = [...new Set([...allKeys, ...rows.keys()])].sort();
     return keys.map((key) => ({ key, row: rows.get(key) ?? null }));
   }
 
+  @Allow(only(anybody))
   @Query(() => SwitchType, { nullable: true, description: 'One switch; its state is public.' })
   switch(
     @Arg('key', () => ID) key: string,
@@ -130,6 +136,7 @@ export class SwitchResolver {
     return switchReference({ key }, context);
   }
 
+  @Allow(only(operator))
   @Mutation(() => CloseSwitchResult, {
     description: 'Stops a function everywhere, within a second. One operator is enough.',
   })
@@ -137,17 +144,20 @@ export class SwitchResolver {
     @Arg('input', () => CloseSwitchInput) input: CloseSwitchInput,
     @Ctx() context: OperationsContext,
   ): Promise<Answer> {
-    const operator = requireOperator(context.viewer);
     const reason = { ja: input.reasonJa.trim(), en: input.reasonEn.trim() };
     for (const text of Object.values(reason)) {
       if (text.length < 1 || text.length > 200)
         throw badUserInput('reason: 1 to 200 characters are expected');
     }
-    const result = await context.useCases.closeSwitch(operator, { key: input.key, reason });
+    const result = await context.useCases.closeSwitch(memberOf(context.viewer), {
+      key: input.key,
+      reason,
+    });
     const view = await switchReference(input, context);
     return toAnswer(context.viewer, result, () => ({ __typename: 'SwitchClosed', switch: view }));
   }
 
+  @Allow(only(operator))
   @Mutation(() => OpenSwitchResult, {
     description: 'Lets a function run again: one operator proposes, a second one opens.',
   })
@@ -155,7 +165,7 @@ export class SwitchResolver {
     @Arg('input', () => OpenSwitchInput) input: OpenSwitchInput,
     @Ctx() context: OperationsContext,
   ): Promise<Answer> {
-    const result = await context.useCases.openSwitch(requireOperator(context.viewer), input);
+    const result = await context.useCases.openSwitch(memberOf(context.viewer), input);
     const view = await switchReference(input, context);
     return toAnswer(context.viewer, result, ({ step }) => ({
       __typename: step === 'PROPOSED' ? 'ReopeningProposed' : 'SwitchOpened',
@@ -203,43 +213,37 @@ export class SwitchResolver {
     return row?.generation ?? 0;
   }
 
+  @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'Who moved it last. For operators.',
   })
-  changedBy(
-    @Root() { row }: SwitchView,
-    @Ctx() { viewer }: OperationsContext,
-  ): MemberReference | null {
-    return row && isOperator(viewer) ? { id: row.actor } : null;
+  changedBy(@Root() { row }: SwitchView): MemberReference | null {
+    return row && { id: row.actor };
   }
 
+  @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'Who wishes to reopen it. For operators.',
   })
-  reopeningProposedBy(
-    @Root() { row }: SwitchView,
-    @Ctx() { viewer }: OperationsContext,
-  ): MemberReference | null {
-    return row?.reopening && isOperator(viewer) ? { id: row.reopening.by } : null;
+  reopeningProposedBy(@Root() { row }: SwitchView): MemberReference | null {
+    return row?.reopening ? { id: row.reopening.by } : null;
   }
 
+  @Allow(shownTo(operator))
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,
     description: 'When that was proposed. For operators.',
   })
-  reopeningProposedAt(
-    @Root() { row }: SwitchView,
-    @Ctx() { viewer }: OperationsContext,
-  ): Date | null {
-    return row?.reopening && isOperator(viewer) ? row.reopening.at : null;
+  reopeningProposedAt(@Root() { row }: SwitchView): Date | null {
+    return row?.reopening?.at ?? null;
   }
 }
 
 /** How other subgraphs reach a switch. A key that is none finds nothing. */
-export const switchReference = async (
-  { key }: { key: string },
-  { switches }: OperationsContext,
-): Promise<SwitchView | null> =>
-  isSwitchKey(key) ? { key, row: await switches.find(null, key) } : null;
+export const switchReference = entity(
+  shownTo(anybody),
+  async ({ key }: { key: string }, { switches }: OperationsContext): Promise<SwitchView | null> =>
+    isSwitchKey(key) ? { key, row: await switches.find(null, key) } : null,
+);

@@ -1,11 +1,14 @@
 import {
+  Allow,
+  type Belonging,
   type Connection,
   connectionOf,
   DateTimeScalar,
+  ENTITIES,
+  entity,
   PageArgs,
   pageOf,
   PointsScalar,
-  ENTITIES,
 } from '@7pay/graphql';
 import {
   Args,
@@ -19,7 +22,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { maySeePoints, type PointsContext } from '../context.ts';
+import { toMember, toPayer, type PointsContext } from '../context.ts';
 import { awardSortKey } from './award.store.ts';
 import { type Award, pointsAccountIdOf } from './award.ts';
 
@@ -81,8 +84,18 @@ export class PointsAccountType {
   id!: string;
 }
 
+/** Whose payment it is. Before it is decided that is not known here, and there is nothing to tell but that. */
+const payerOf = async (
+  { id }: PaymentType,
+  { viewer, awardOf }: PointsContext,
+): Promise<Belonging> => {
+  const award = await awardOf.load(id);
+  return award ?? (viewer.kind === 'member' ? { memberId: viewer.memberId } : {});
+};
+
 @Resolver(() => PaymentType)
 export class PaymentPointsResolver {
+  @Allow(toPayer, payerOf)
   @FieldResolver(() => PointsScalar, {
     nullable: true,
     description:
@@ -96,6 +109,7 @@ export class PaymentPointsResolver {
     return award?.state === 'AWARDED' ? award.points : 0;
   }
 
+  @Allow(toPayer, payerOf)
   @FieldResolver(() => PointsStateEnum, {
     nullable: true,
     description: 'Whether the points are decided.',
@@ -110,15 +124,13 @@ export class PaymentPointsResolver {
 
 @Resolver(() => MemberType)
 export class MemberPointsResolver {
+  @Allow(toMember, ({ id }: MemberType) => ({ memberId: id }))
   @FieldResolver(() => PointsAccountType, {
     nullable: true,
     description: 'The member’s points; null when they are not the caller’s to see.',
   })
-  pointsAccount(
-    @Root() { id }: MemberType,
-    @Ctx() { viewer }: PointsContext,
-  ): PointsAccount | null {
-    return maySeePoints(viewer, id) ? { id: pointsAccountIdOf(id), memberId: id } : null;
+  pointsAccount(@Root() { id }: MemberType): PointsAccount {
+    return { id: pointsAccountIdOf(id), memberId: id };
   }
 }
 
@@ -166,10 +178,11 @@ export class PointsEntryResolver {
 }
 
 /** How other subgraphs reach a points account. A stranger's id finds nothing. */
-export const pointsAccountReference = (
-  { id }: { id: string },
-  { viewer }: PointsContext,
-): PointsAccount | null => {
-  const memberId = id.replace(/^pta_/, 'mem_');
-  return maySeePoints(viewer, memberId) ? { id, memberId } : null;
-};
+export const pointsAccountReference = entity(
+  toMember,
+  ({ id }: { id: string }, _context: PointsContext): PointsAccount => ({
+    id,
+    memberId: id.replace(/^pta_/, 'mem_'),
+  }),
+  ({ memberId }) => ({ memberId }),
+);

@@ -1,13 +1,16 @@
 import {
+  Allow,
   type Answer,
   checkCallersId,
   ControlsStale,
   DateTimeScalar,
   ENTITIES,
+  entity,
   FunctionClosed,
-  isOperator,
+  member,
+  memberOf,
+  only,
   refusalClass,
-  requireMember,
   resultUnion,
   StepUpRequired,
   toAnswer,
@@ -28,7 +31,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { maySeeClaim, type RefundContext } from '../context.ts';
+import { toMember, type RefundContext } from '../context.ts';
 import { RefundProgrammeType } from '../programme/refund-programme.graphql.ts';
 import type { RefundProgramme } from '../programme/refund-programme.ts';
 import type { BalanceRefundClaim, PayoutMethod } from './balance-refund-claim.ts';
@@ -107,6 +110,7 @@ export class WalletType {
 
 @Resolver(() => BalanceRefundClaimType)
 export class BalanceRefundClaimResolver {
+  @Allow(only(member('refund', { stepUp: 2 })))
   @Mutation(() => ClaimBalanceRefundResult, {
     description:
       'Claims the member’s whole balance in the programme that is open. It leaves the wallet at once.',
@@ -115,9 +119,8 @@ export class BalanceRefundClaimResolver {
     @Arg('input', () => ClaimBalanceRefundInput) input: ClaimBalanceRefundInput,
     @Ctx() { viewer, useCases }: RefundContext,
   ): Promise<Answer> {
-    const member = requireMember(viewer, 'refund');
     checkCallersId('claimId', input.claimId);
-    const result = await useCases.claimBalanceRefund(member, input);
+    const result = await useCases.claimBalanceRefund(memberOf(viewer), input);
     return toAnswer(viewer, result, (claim) => ({ __typename: 'BalanceRefundClaimed', claim }));
   }
 
@@ -144,12 +147,11 @@ export class WalletRefundResolver {
     nullable: true,
     description: 'The newest claim on this wallet.',
   })
-  async balanceRefundClaim(
+  balanceRefundClaim(
     @Root() { id }: WalletType,
-    @Ctx() { viewer, claimOfWallet }: RefundContext,
+    @Ctx() { claimOfWallet }: RefundContext,
   ): Promise<BalanceRefundClaim | null> {
-    const claim = await claimOfWallet.load(id);
-    return claim && maySeeClaim(viewer, claim.memberId) ? claim : null;
+    return claimOfWallet.load(id);
   }
 }
 
@@ -157,10 +159,11 @@ export class WalletRefundResolver {
  * How other subgraphs reach what the refund subgraph knows of a wallet. A member's wallet has an id that follows
  * from theirs, so no look-up is needed to tell a stranger's: it finds nothing.
  */
-export const walletReference = (
-  { id }: { id: string },
-  { viewer }: RefundContext,
-): WalletType | null => {
-  const own = viewer.kind === 'member' && derivedId('wal', viewer.memberId) === id;
-  return (own && maySeeClaim(viewer, viewer.memberId)) || isOperator(viewer) ? { id } : null;
-};
+export const walletReference = entity(
+  toMember,
+  ({ id }: { id: string }, { viewer }: RefundContext) => {
+    const own = viewer.kind === 'member' && derivedId('wal', viewer.memberId) === id;
+    return { id, memberId: own ? viewer.memberId : null };
+  },
+  ({ memberId }) => ({ memberId }),
+);

@@ -49,6 +49,10 @@ export interface BalanceRefundClaim {
   readonly claimedAt: Date;
 }
 
+/** A claim tells the balance that it took: what was claimed before is not shown to a password alone either. */
+export const requireStrongProof = (viewer: MemberViewer): Refused<'STEP_UP_REQUIRED'> | null =>
+  acrAtLeast(viewer, 2) ? null : refuse('STEP_UP_REQUIRED', { acr: 'urn:7id:acr:2' });
+
 /** Decides whether a member may claim their whole balance now. Refusals in order of precedence. */
 export function claim(
   viewer: MemberViewer,
@@ -57,7 +61,8 @@ export function claim(
   at: Date,
 ): BalanceRefundClaim | Refused<ClaimRefusal> {
   const { programme, walletId, available } = subject;
-  if (!acrAtLeast(viewer, 2)) return refuse('STEP_UP_REQUIRED', { acr: 'urn:7id:acr:2' });
+  const weak = requireStrongProof(viewer);
+  if (weak) return weak;
   if (!programme || stateAt(programme, at) !== 'OPEN') return refuse('NO_REFUND_PROGRAMME');
   if (available === null) return refuse('WALLET_NOT_OPEN');
   if (available <= 0) return refuse('NOTHING_TO_REFUND');

@@ -11,6 +11,7 @@ import {
   claimEntry,
   type ClaimRefusal,
   type PayoutMethod,
+  requireStrongProof,
 } from './balance-refund-claim.ts';
 
 /**
@@ -31,7 +32,11 @@ export const claimBalanceRefund =
 
     return unitOfWork(async ({ session, ledger, programmes, claims }) => {
       const earlier = await claims.find(id);
-      if (earlier) return earlier.request === requestDigest ? earlier : refuse('CLAIM_ID_REUSED');
+      if (earlier) {
+        const weak = requireStrongProof(viewer);
+        if (weak) return weak;
+        return earlier.request === requestDigest ? earlier : refuse('CLAIM_ID_REUSED');
+      }
       if (isRefused(allowed)) return allowed; // an earlier claim is answered also while claims are stopped
       const at = clock.now();
       const programme = await programmes.running(at);

@@ -1,16 +1,22 @@
 import {
+  Allow,
   type Answer,
+  anybody,
   badUserInput,
   checkCallersId,
   type Connection,
   connectionOf,
   DateScalar,
   DateTimeScalar,
+  entity,
+  memberOf,
+  only,
+  operator,
   PageArgs,
   pageOf,
   refusalClass,
-  requireOperator,
   resultUnion,
+  shownTo,
   toAnswer,
 } from '@7pay/graphql';
 import {
@@ -152,6 +158,7 @@ const OpenRefundProgrammeResult = resultUnion(
 
 @Resolver(() => RefundProgrammeType)
 export class RefundProgrammeResolver {
+  @Allow(only(anybody))
   @Query(() => RefundProgrammeType, {
     nullable: true,
     description: 'The programme that is announced or open; public.',
@@ -160,12 +167,12 @@ export class RefundProgrammeResolver {
     return running.get();
   }
 
+  @Allow(only(operator))
   @Query(() => ProgrammeConnection, { description: 'All programmes, newest first. For operators.' })
   refundProgrammes(
     @Args(() => PageArgs) args: PageArgs,
-    @Ctx() { viewer, programmes }: RefundContext,
+    @Ctx() { programmes }: RefundContext,
   ): Promise<Connection<RefundProgramme>> {
-    requireOperator(viewer);
     return pageOf(
       args,
       (page) => programmes.page(page),
@@ -174,6 +181,7 @@ export class RefundProgrammeResolver {
     );
   }
 
+  @Allow(only(operator))
   @Mutation(() => OpenRefundProgrammeResult, {
     description: 'Opens a refund programme. Refused while it lacks what the law asks for.',
   })
@@ -181,12 +189,11 @@ export class RefundProgrammeResolver {
     @Arg('input', () => OpenRefundProgrammeInput) input: OpenRefundProgrammeInput,
     @Ctx() { viewer, useCases, running }: RefundContext,
   ): Promise<Answer> {
-    const operator = requireOperator(viewer);
     checkCallersId('programmeId', input.programmeId);
     if (Object.values(input).some((value) => typeof value === 'string' && value.length > 2_000)) {
       throw badUserInput('at most 2000 characters for each text are expected');
     }
-    const result = await useCases.openRefundProgramme(operator, {
+    const result = await useCases.openRefundProgramme(memberOf(viewer), {
       ...input,
       noticeDate: input.noticeDate ?? null,
       claimsFrom: input.claimsFrom ?? null,
@@ -206,7 +213,7 @@ export class RefundProgrammeResolver {
 }
 
 /** How other subgraphs reach a programme. */
-export const programmeReference = (
-  { id }: { id: string },
-  { programmeById }: RefundContext,
-): Promise<RefundProgramme | null> => programmeById.load(id);
+export const programmeReference = entity(
+  shownTo(anybody),
+  ({ id }: { id: string }, { programmeById }: RefundContext) => programmeById.load(id),
+);

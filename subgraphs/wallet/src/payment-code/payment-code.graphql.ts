@@ -1,9 +1,12 @@
 import {
+  Allow,
   type Answer,
   ControlsStale,
   DateTimeScalar,
   FunctionClosed,
-  requireMember,
+  member,
+  memberOf,
+  only,
   resultUnion,
   StepUpRequired,
   toAnswer,
@@ -49,11 +52,12 @@ const IssuePaymentCodeResult = resultUnion('IssuePaymentCodeResult', 'The code, 
 
 @Resolver()
 export class PaymentCodeResolver {
+  @Allow(only(member('wallet', { stepUp: 2 })))
   @Mutation(() => IssuePaymentCodeResult, {
     description: 'Makes a code for the member’s wallet, to pay with or to top up at a register.',
   })
   async issuePaymentCode(@Ctx() { viewer, useCases }: WalletContext): Promise<Answer> {
-    const result = await useCases.issuePaymentCode(requireMember(viewer, 'wallet'));
+    const result = await useCases.issuePaymentCode(memberOf(viewer));
     return toAnswer(viewer, result, (paymentCode) => ({
       __typename: 'PaymentCodeIssued',
       paymentCode,

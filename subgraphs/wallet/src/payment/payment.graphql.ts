@@ -1,19 +1,22 @@
 import {
+  Allow,
   type Answer,
+  anyCaller,
   checkCallersId,
   type Connection,
   ControlsStale,
   DateTimeScalar,
-  forbidden,
+  entity,
   FunctionClosed,
-  isOperator,
+  only,
+  operator,
   PageArgs,
   pageOf,
   refusalClass,
-  requireTerminal,
   resultUnion,
+  terminal,
+  terminalOf,
   toAnswer,
-  unauthenticated,
   YenScalar,
 } from '@7pay/graphql';
 import { type Yen } from '@7pay/money';
@@ -33,7 +36,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { maySeePayment, type WalletContext } from '../context.ts';
+import { toPartiesOfPayment, type WalletContext } from '../context.ts';
 import { BalanceCapExceeded, PaymentConnection, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import { MerchantReference, PaymentType, StoreType } from './payment-type.graphql.ts';
@@ -167,15 +170,16 @@ class PaymentInquiry {
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {
+  @Allow(only(anyCaller))
   @Query(() => PaymentType, {
     nullable: true,
     description: 'One payment of the caller; null for a stranger’s.',
   })
   payment(@Arg('id', () => ID) id: string, @Ctx() context: WalletContext): Promise<Payment | null> {
-    if (context.viewer.kind === 'anonymous') throw unauthenticated();
     return paymentReference({ id }, context);
   }
 
+  @Allow(only(terminal()))
   @Query(() => PaymentInquiry, {
     nullable: true,
     description:
@@ -185,7 +189,7 @@ export class PaymentResolver {
     @Arg('merchantPaymentId', () => String) merchantPaymentId: string,
     @Ctx() { viewer, payments }: WalletContext,
   ): Promise<PaymentInquiry | null> {
-    const { merchantId, locale } = requireTerminal(viewer);
+    const { merchantId, locale } = terminalOf(viewer);
     checkCallersId('merchantPaymentId', merchantPaymentId);
     const record = await payments.find(paymentIdOf(merchantId, merchantPaymentId));
     if (!record) return null;
@@ -198,6 +202,7 @@ export class PaymentResolver {
     };
   }
 
+  @Allow(only(terminal()))
   @Mutation(() => AcceptPaymentResult, {
     description: 'Takes a payment at the terminal that asks.',
   })
@@ -205,12 +210,13 @@ export class PaymentResolver {
     @Arg('input', () => AcceptPaymentInput) input: AcceptPaymentInput,
     @Ctx() { viewer, useCases }: WalletContext,
   ): Promise<Answer> {
-    const { merchantId, storeId, terminalId } = requireTerminal(viewer);
+    const { merchantId, storeId, terminalId } = terminalOf(viewer);
     checkCallersId('merchantPaymentId', input.merchantPaymentId);
     const result = await useCases.acceptPayment({ ...input, merchantId, storeId, terminalId });
     return toAnswer(viewer, result, (payment) => ({ __typename: 'PaymentAccepted', payment }));
   }
 
+  @Allow(only(terminal()))
   @Mutation(() => CancelPaymentResult, {
     description:
       'Cancels a payment by the merchant’s own number, before or after it arrived. The answer is final.',
@@ -219,9 +225,9 @@ export class PaymentResolver {
     @Arg('input', () => CancelPaymentInput) input: CancelPaymentInput,
     @Ctx() { viewer, useCases }: WalletContext,
   ): Promise<Answer> {
-    const terminal = requireTerminal(viewer);
+    const register = terminalOf(viewer);
     checkCallersId('merchantPaymentId', input.merchantPaymentId);
-    return { __typename: 'PaymentCancelled', ...(await useCases.cancelPayment(terminal, input)) };
+    return { __typename: 'PaymentCancelled', ...(await useCases.cancelPayment(register, input)) };
   }
 
   @FieldResolver(() => DateTimeScalar, { description: 'When it was accepted.' })
@@ -245,6 +251,7 @@ export class PaymentResolver {
 
 @Resolver(() => StoreType)
 export class StoreResolver {
+  @Allow(only(terminal('store'), operator), ({ id }: StoreType) => ({ storeId: id }))
   @FieldResolver(() => PaymentConnection, {
     description:
       'Payments made in this store, newest first. For its own terminals and for operators.',
@@ -252,10 +259,8 @@ export class StoreResolver {
   payments(
     @Root() { id }: StoreType,
     @Args(() => PageArgs) args: PageArgs,
-    @Ctx() { viewer, payments }: WalletContext,
+    @Ctx() { payments }: WalletContext,
   ): Promise<Connection<Payment>> {
-    const mine = viewer.kind === 'terminal' && viewer.storeId === id;
-    if (!mine && !isOperator(viewer)) throw forbidden();
     return pageOf(
       args,
       (page) => payments.ofStore(id, page),
@@ -266,10 +271,11 @@ export class StoreResolver {
 }
 
 /** How other subgraphs reach a payment. A stranger's id finds nothing. */
-export const paymentReference = async (
-  { id }: { id: string },
-  { viewer, paymentById }: WalletContext,
-): Promise<Payment | null> => {
-  const record = await paymentById.load(id);
-  return record && isPayment(record) && maySeePayment(viewer, record) ? record : null;
-};
+export const paymentReference = entity(
+  toPartiesOfPayment,
+  async ({ id }: { id: string }, { paymentById }: WalletContext): Promise<Payment | null> => {
+    const record = await paymentById.load(id);
+    return record && isPayment(record) ? record : null;
+  },
+  ({ memberId, merchantId }) => ({ memberId, merchantId }),
+);

@@ -1,11 +1,14 @@
 import {
+  Allow,
   type Answer,
   checkCallersId,
   ControlsStale,
   FunctionClosed,
+  only,
   refusalClass,
-  requireTerminal,
   resultUnion,
+  terminal,
+  terminalOf,
   toAnswer,
   YenScalar,
 } from '@7pay/graphql';
@@ -81,6 +84,7 @@ const TopUpAtRegisterResult = resultUnion('TopUpAtRegisterResult', 'The top-up, 
 
 @Resolver(() => TopUpType)
 export class TopUpResolver {
+  @Allow(only(terminal()))
   @Mutation(() => TopUpAtRegisterResult, {
     description: 'Loads cash taken at the asking terminal into the wallet of a code.',
   })
@@ -88,9 +92,9 @@ export class TopUpResolver {
     @Arg('input', () => TopUpAtRegisterInput) input: TopUpAtRegisterInput,
     @Ctx() { viewer, useCases }: WalletContext,
   ): Promise<Answer> {
-    const terminal = requireTerminal(viewer);
+    const register = terminalOf(viewer);
     checkCallersId('topUpId', input.topUpId);
-    const result = await useCases.topUpAtRegister(terminal, input);
+    const result = await useCases.topUpAtRegister(register, input);
     return toAnswer(viewer, result, (topUp) => ({ __typename: 'TopUpAccepted', topUp }));
   }
 

@@ -5,7 +5,13 @@ import { walletAccount } from '@7pay/ledger';
 import { isRefused, type Refused } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
-import { BALANCE_CAP, open, type OpenWalletRefusal, type Wallet } from './wallet.ts';
+import {
+  BALANCE_CAP,
+  open,
+  type OpenWalletRefusal,
+  requireStrongProof,
+  type Wallet,
+} from './wallet.ts';
 
 /** Opens the member's wallet with its account in the ledger. A member has one; opening it again returns it. */
 export const openWallet =
@@ -18,7 +24,8 @@ export const openWallet =
 
     return unitOfWork(async ({ session, wallets, ledger }) => {
       const earlier = await wallets.findByMember(viewer.memberId);
-      if (earlier) return earlier; // also while opening is stopped
+      // Also while opening is stopped; but the answer shows the balance, which a password alone does not.
+      if (earlier) return requireStrongProof(viewer) ?? earlier;
       if (isRefused(allowed)) return allowed;
 
       const walletId = derivedId('wal', viewer.memberId);

@@ -1,15 +1,18 @@
 import {
+  Allow,
   type Answer,
   type Connection,
   connectionOf,
   ControlsStale,
   DateTimeScalar,
+  entity,
   FunctionClosed,
+  member,
+  memberOf,
+  only,
   PageArgs,
   pageOf,
   refusalClass,
-  requireMember,
-  requireStrongMember,
   resultUnion,
   StepUpRequired,
   toAnswer,
@@ -32,7 +35,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { maySeeMember, type WalletContext } from '../context.ts';
+import { toMember, type WalletContext } from '../context.ts';
 import { PaymentType } from '../payment/payment-type.graphql.ts';
 import { type Payment } from '../payment/payment.ts';
 import { paymentSortKey } from '../payment/payment.store.ts';
@@ -104,14 +107,16 @@ const OpenWalletResult = resultUnion('OpenWalletResult', 'The wallet, or why not
 
 @Resolver(() => WalletType)
 export class WalletResolver {
+  @Allow(only(member('wallet', { acr: 2 })))
   @Query(() => WalletType, {
     nullable: true,
     description: 'The wallet of the member who asks; null before it is opened.',
   })
   wallet(@Ctx() { viewer, wallets }: WalletContext): Promise<Wallet | null> {
-    return wallets.findByMember(requireStrongMember(viewer, 'wallet').memberId);
+    return wallets.findByMember(memberOf(viewer).memberId);
   }
 
+  @Allow(only(member('wallet', { stepUp: 2 })))
   @Mutation(() => OpenWalletResult, {
     description: 'Opens the member’s wallet; asking again returns it.',
   })
@@ -119,7 +124,7 @@ export class WalletResolver {
     @Arg('input', () => OpenWalletInput) input: OpenWalletInput,
     @Ctx() { viewer, useCases }: WalletContext,
   ): Promise<Answer> {
-    const result = await useCases.openWallet(requireMember(viewer, 'wallet'), input);
+    const result = await useCases.openWallet(memberOf(viewer), input);
     return toAnswer(viewer, result, (wallet) => ({ __typename: 'WalletOpened', wallet }));
   }
 
@@ -174,23 +179,19 @@ export class WalletResolver {
 
 @Resolver(() => MemberType)
 export class MemberResolver {
+  @Allow(toMember, ({ id }: MemberType) => ({ memberId: id }))
   @FieldResolver(() => WalletType, {
     nullable: true,
     description: 'The member’s wallet; null when there is none or it is not the caller’s to see.',
   })
-  async wallet(
-    @Root() { id }: MemberType,
-    @Ctx() { viewer, wallets }: WalletContext,
-  ): Promise<Wallet | null> {
-    return maySeeMember(viewer, id) ? wallets.findByMember(id) : null;
+  wallet(@Root() { id }: MemberType, @Ctx() { wallets }: WalletContext): Promise<Wallet | null> {
+    return wallets.findByMember(id);
   }
 }
 
 /** How other subgraphs reach a wallet. A stranger's id finds nothing. */
-export const walletReference = async (
-  { id }: { id: string },
-  { viewer, walletById }: WalletContext,
-): Promise<Wallet | null> => {
-  const wallet = await walletById.load(id);
-  return wallet && maySeeMember(viewer, wallet.memberId) ? wallet : null;
-};
+export const walletReference = entity(
+  toMember,
+  ({ id }: { id: string }, { walletById }: WalletContext) => walletById.load(id),
+  ({ memberId }) => ({ memberId }),
+);

@@ -1,0 +1,76 @@
+import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
+import { Extensions } from 'type-graphql';
+import type { Viewer } from '../viewer.ts';
+import { allows, type Belonging, type Rule, withheld } from './rule.ts';
+
+type BelongsTo<Root, Context> = (root: Root, context: Context) => Belonging | Promise<Belonging>;
+
+interface FieldAccess {
+  readonly rule: Rule;
+  readonly belongsTo?: BelongsTo<never, never>;
+}
+
+const KEY = 'access';
+
+/**
+ * Says who may have a query, a mutation or a field. It is enforced before the resolver runs, and told in
+ * docs/access.md. Rules that ask for an owner or a place take from the root whose it is.
+ */
+export const Allow = <Root, Context>(rule: Rule, belongsTo?: BelongsTo<Root, Context>) =>
+  Extensions({ [KEY]: { rule, ...(belongsTo ? { belongsTo } : {}) } });
+
+const accessOf = (field: GraphQLField<unknown, unknown>): FieldAccess | undefined =>
+  field.extensions[KEY] as FieldAccess | undefined;
+
+/** The rule of a field itself, if it has one. */
+export const ruleOf = (field: GraphQLField<unknown, unknown>): Rule | undefined =>
+  accessOf(field)?.rule;
+
+/** Puts the rule of each field before its resolver. */
+export function guardFields(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) guardField(field);
+  }
+}
+
+function guardField(field: GraphQLField<unknown, unknown>): void {
+  const access = accessOf(field);
+  if (!access) return;
+  const { rule } = access;
+  const belongsTo = access.belongsTo as BelongsTo<unknown, unknown> | undefined;
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = (root, args, context, info) => {
+    const { viewer } = context as { viewer: Viewer };
+    const give = (thing: Belonging): unknown =>
+      allows(rule, viewer, thing) ? resolve(root, args, context, info) : withheld(rule, viewer);
+    const thing = belongsTo?.(root, context) ?? {};
+    return thing instanceof Promise ? thing.then(give) : give(thing);
+  };
+}
+
+/** How an entity is found by its key, and who may have it: to others it does not exist. */
+export interface EntityReference<Key, Row, Context> {
+  (key: Key, context: Context): Promise<Row | null>;
+  /** `stub`: the key alone, which tells nothing; each other field has a rule of its own. */
+  readonly rule: Rule | 'stub';
+}
+
+/** An entity that is shown to whom the rule says. The rest of a representation is not believed. */
+export function entity<Key, Row, Context extends { readonly viewer: Viewer }>(
+  rule: Rule,
+  find: (key: Key, context: Context) => Promise<Row | null> | Row | null,
+  belongsTo: (row: Row) => Belonging = () => ({}),
+): EntityReference<Key, Row, Context> {
+  const shown = async (key: Key, context: Context): Promise<Row | null> => {
+    const row = await find(key, context);
+    return row !== null && allows(rule, context.viewer, belongsTo(row)) ? row : null;
+  };
+  return Object.assign(shown, { rule });
+}
+
+/** An entity that lives elsewhere and is given fields here. Of a representation only the id is taken. */
+export const stub: EntityReference<{ id: string }, { id: string }, unknown> = Object.assign(
+  async ({ id }: { id: string }) => ({ id }),
+  { rule: 'stub' as const },
+);

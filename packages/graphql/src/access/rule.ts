@@ -1,0 +1,102 @@
+import { forbidden, unauthenticated } from '../errors.ts';
+import { acrAtLeast, isOperator, type Viewer } from '../viewer.ts';
+
+/** Whose a thing is, as far as a rule asks. */
+export interface Belonging {
+  readonly memberId?: string | null;
+  readonly merchantId?: string;
+  readonly storeId?: string;
+}
+
+/** One kind of caller who may have a field. Data and no function, so that a table can be made of it. */
+export type Grant =
+  /** Everybody, without a token too. */
+  | { readonly who: 'anybody' }
+  /** Whoever has a token that holds. */
+  | { readonly who: 'caller' }
+  /** A member, through an app with the scope; below `stepUp` the use case answers STEP_UP_REQUIRED. */
+  | {
+      readonly who: 'member';
+      readonly scope: string | null;
+      readonly acr: Level;
+      readonly stepUp: Level;
+    }
+  /** The member it belongs to. */
+  | { readonly who: 'owner'; readonly scope: string | null; readonly acr: Level }
+  | { readonly who: 'operator' }
+  /** A register: any, or one of the store or of the merchant it belongs to. */
+  | { readonly who: 'terminal'; readonly of: 'anybody' | 'store' | 'merchant' };
+type Level = 1 | 2 | 3;
+
+/** Who may have a field or an entity, and what everybody else is told. */
+export interface Rule {
+  readonly grants: readonly Grant[];
+  /** `refuse`: UNAUTHENTICATED or FORBIDDEN. `hide`: null, as if it did not exist. */
+  readonly otherwise: 'refuse' | 'hide';
+}
+
+export const anybody: Grant = { who: 'anybody' };
+export const anyCaller: Grant = { who: 'caller' };
+export const operator: Grant = { who: 'operator' };
+
+/** A member whose app was given the scope (null: any app), proven at `acr` or above. */
+export const member = (
+  scope: string | null,
+  { acr = 1, stepUp = acr }: { acr?: Level; stepUp?: Level } = {},
+): Grant => ({ who: 'member', scope, acr, stepUp });
+
+/** The member to whom the thing belongs, whose app was given the scope (null: any app), proven at `acr` or above. */
+export const owner = (scope: string | null, acr: Level): Grant => ({ who: 'owner', scope, acr });
+
+/** A terminal; of the store or the merchant to whom the thing belongs, if said. */
+export const terminal = (of: 'anybody' | 'store' | 'merchant' = 'anybody'): Grant => ({
+  who: 'terminal',
+  of,
+});
+
+/** Others are refused: they may know that it exists. */
+export const only = (...grants: readonly Grant[]): Rule => ({ grants, otherwise: 'refuse' });
+
+/** To others it does not exist: null, never a hint. */
+export const shownTo = (...grants: readonly Grant[]): Rule => ({ grants, otherwise: 'hide' });
+
+/** Whether the rule lets this viewer have a thing of this belonging. */
+export const allows = (rule: Rule, viewer: Viewer, thing: Belonging): boolean =>
+  rule.grants.some((grant) => grants(grant, viewer, thing));
+
+function grants(grant: Grant, viewer: Viewer, thing: Belonging): boolean {
+  switch (grant.who) {
+    case 'anybody':
+      return true;
+    case 'caller':
+      return viewer.kind !== 'anonymous';
+    case 'member':
+      return isMember(viewer, grant);
+    case 'owner':
+      return isMember(viewer, grant) && viewer.memberId === thing.memberId;
+    case 'operator':
+      return isOperator(viewer);
+    case 'terminal':
+      return (
+        viewer.kind === 'terminal' &&
+        viewer.scopes.includes('terminal') &&
+        (grant.of !== 'merchant' || viewer.merchantId === thing.merchantId) &&
+        (grant.of !== 'store' || viewer.storeId === thing.storeId)
+      );
+  }
+}
+
+const isMember = (
+  viewer: Viewer,
+  { scope, acr }: { scope: string | null; acr: Level },
+): viewer is Extract<Viewer, { kind: 'member' }> =>
+  viewer.kind === 'member' &&
+  (scope === null || viewer.scopes.includes(scope)) &&
+  // The first level is that of any login; a token without a known acr is one too.
+  (acr === 1 || acrAtLeast(viewer, acr));
+
+/** What a viewer whom the rule does not allow is given in place of the thing. @throws UNAUTHENTICATED, FORBIDDEN */
+export function withheld(rule: Rule, viewer: Viewer): null {
+  if (rule.otherwise === 'hide') return null;
+  throw viewer.kind === 'anonymous' ? unauthenticated() : forbidden();
+}

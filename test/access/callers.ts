@@ -1,0 +1,109 @@
+import { readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
+import type { Belonging, Viewer } from '@7pay/graphql';
+import { newRequestId } from '@7pay/telemetry';
+import type { PlatformUnderTest } from '../support/platform-under-test.ts';
+import type { World } from './world.ts';
+
+/** Somebody who asks, and what the test holds to be true of them; the platform is not asked. */
+export interface Caller {
+  readonly name: string;
+  readonly token: string | undefined;
+  /** As the gateway reads the token. */
+  readonly viewer: Viewer;
+  readonly kind: 'nobody' | 'person' | 'register';
+  readonly scopes: readonly string[];
+  readonly acr: number;
+  readonly isOperator: boolean;
+  /** What belongs to this caller. */
+  readonly own: Belonging;
+}
+
+type Told = Pick<Caller, 'name' | 'token' | 'kind' | 'scopes' | 'acr' | 'isOperator' | 'own'>;
+
+const APP = 'openid wallet points refund merchant';
+
+/** Every kind of caller, with tokens as 7iD makes them. The world belongs to the first member. */
+export async function everyCaller(
+  { mint, platform, stores }: PlatformUnderTest,
+  world: World,
+): Promise<readonly Caller[]> {
+  const person = async (
+    name: string,
+    memberId: string,
+    { scope = APP, acr = 3, ...claims }: { scope?: string; acr?: number } & Record<string, unknown>,
+  ): Promise<Told> => ({
+    name,
+    kind: 'person',
+    token: await mint.member(memberId, { scope, acr: `urn:7id:acr:${acr}`, ...claims }),
+    scopes: scope.split(' '),
+    acr,
+    isOperator: false,
+    own: { memberId },
+  });
+  const register = async (
+    name: string,
+    place: { terminalId: string; storeId: string; merchantId: string },
+  ): Promise<Told> => ({
+    name,
+    kind: 'register',
+    token: await mint.terminal(place),
+    scopes: ['terminal'],
+    acr: 0,
+    isOperator: false,
+    own: { storeId: place.storeId, merchantId: place.merchantId },
+  });
+  const console = { client_id: 'operator-console', scope: 'openid operations' };
+  const roles = ['operator'];
+  const [mine, theirs] = stores;
+  const { terminalId, merchantId } = mine!;
+  const here = { terminalId, storeId: mine!.id, merchantId };
+  const told: readonly Told[] = [
+    {
+      name: 'nobody',
+      kind: 'nobody',
+      token: undefined,
+      scopes: [],
+      acr: 0,
+      isOperator: false,
+      own: {},
+    },
+    await person('the member', world.memberId, {}),
+    await person('the member, by password alone', world.memberId, { acr: 1 }),
+    await person('the member, in an app without scopes', world.memberId, { scope: 'openid' }),
+    await person('another member', world.otherId, {}),
+    await person('a merchant', world.merchantPersonId, { scope: 'openid merchant' }),
+    await person('another merchant', world.otherMerchantPersonId, { scope: 'openid merchant' }),
+    await register('a terminal of the store', here),
+    await register('a terminal of another store of the merchant', { ...here, storeId: 'sto_else' }),
+    await register('a terminal of another merchant', {
+      terminalId: theirs!.terminalId,
+      storeId: theirs!.id,
+      merchantId: theirs!.merchantId,
+    }),
+    await person('a partner app of the member', 'pairwise-sub-of-the-member', {
+      client_id: 'partner-app',
+      scope: 'openid wallet points',
+      acr: 2,
+    }),
+    { ...(await person('an operator', world.operatorId, { ...console, roles })), isOperator: true },
+    await person('an operator, by password alone', world.operatorId, { ...console, roles, acr: 1 }),
+    await person('an operator, in the app of members', world.operatorId, { roles }),
+    await person('somebody at the console without the role', world.otherId, console),
+  ];
+  const { identity: issuer, gateway } = platform.urls;
+  const audience = `${gateway}/graphql`;
+  const { clock } = platform;
+  const read = readViewer(
+    verifyAccessToken({ issuer, audience, clock }),
+    verifyDpopProof({ url: audience, clock }),
+  );
+  return Promise.all(
+    told.map(async (caller) => ({
+      ...caller,
+      viewer: await read(
+        caller.token === undefined ? {} : { authorization: `Bearer ${caller.token}` },
+        newRequestId(),
+      ),
+    })),
+  );
+}

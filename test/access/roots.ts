@@ -1,0 +1,107 @@
+import type { Belonging } from '@7pay/graphql';
+import { aForm } from '../support/onboarding.ts';
+import type { Caller } from './callers.ts';
+import type { World } from './world.ts';
+
+/** With which arguments a query or mutation is asked, and whose the things are that it leads to. */
+export interface RootCall {
+  readonly args: (world: World) => string;
+  /** Of the caller unless told. */
+  readonly thing?: (world: World, caller: Caller) => Belonging;
+  /** Whether all callers ask for the same thing. */
+  readonly isOfAll?: true;
+}
+
+const input = (fields: string) => () => `(input: { ${fields} })`;
+const none = () => '';
+/** Everything in the world belongs to the member, was sold in the store, and is the merchant's. */
+export const theMembers = ({ memberId, storeId, merchantId }: World): Belonging => ({
+  memberId,
+  storeId,
+  merchantId,
+});
+/** What a terminal of the merchant is shown was sold in the store. */
+const theTerminals = (world: World, { own }: Caller): Belonging =>
+  own.merchantId === world.merchantId ? theMembers(world) : own;
+/** A list of things of many, of which no caller owns all. */
+const ofMany = (): Belonging => ({});
+
+/** Each query and mutation. The inputs change nothing, or nothing that another call sees. */
+export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
+  'Query.me': { args: none },
+  'Query.wallet': { args: none },
+  'Query.payment': {
+    args: ({ paymentId }) => `(id: "${paymentId}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
+  'Query.paymentByMerchantId': {
+    args: ({ merchantPaymentId }) => `(merchantPaymentId: "${merchantPaymentId}")`,
+    thing: theTerminals,
+  },
+  'Query.store': { args: ({ storeId }) => `(id: "${storeId}")`, thing: theMembers, isOfAll: true },
+  'Query.stores': { args: () => '(first: 10)', thing: ofMany },
+  'Query.merchantApplications': { args: () => '(first: 10)', thing: ofMany },
+  'Query.terminal': { args: none, thing: theTerminals },
+  'Query.refundProgramme': { args: none },
+  'Query.refundProgrammes': { args: () => '(first: 10)' },
+  'Query.switches': { args: none },
+  'Query.switch': {
+    args: ({ switchKey }) => `(key: "${switchKey}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
+  'Mutation.openWallet': { args: input('termsVersion: "2019-07-01"') },
+  'Mutation.issuePaymentCode': { args: none },
+  'Mutation.acceptPayment': {
+    args: input('merchantPaymentId: "access-2", code: "000000000000000000000000", amount: 1'),
+  },
+  // A cancel that arrives first: nothing is ever charged under the number.
+  'Mutation.cancelPayment': { args: input('merchantPaymentId: "access-never"') },
+  'Mutation.topUpAtRegister': {
+    args: input('topUpId: "access-2", code: "000000000000000000000000", amount: 1000'),
+  },
+  // The member's own application comes back, and has been decided.
+  'Mutation.applyAsMerchant': {
+    args: () => {
+      const form = Object.entries(aForm('access-1'));
+      return `(input: { ${form.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')} })`;
+    },
+  },
+  // It is decided: no step of it can be taken any more.
+  'Mutation.recommendMerchantApplication': {
+    args: ({ applicationId }) => `(input: { applicationId: "${applicationId}" })`,
+  },
+  'Mutation.approveMerchantApplication': {
+    args: ({ applicationId }) => `(input: { applicationId: "${applicationId}" })`,
+  },
+  'Mutation.rejectMerchantApplication': {
+    args: ({ applicationId }) => `(input: { applicationId: "${applicationId}", reason: "test" })`,
+  },
+  'Mutation.issuePairingCode': {
+    args: ({ storeId }) => `(input: { storeId: "${storeId}", label: "access" })`,
+  },
+  'Mutation.pairTerminal': {
+    args: input(
+      `pairingCode: "AAAAAAAA", publicKeyX: "${'x'.repeat(43)}", publicKeyY: "${'y'.repeat(43)}"`,
+    ),
+  },
+  'Mutation.openRefundProgramme': { args: input('programmeId: "access-2"') },
+  'Mutation.claimBalanceRefund': {
+    args: input('claimId: "access-1", payoutMethod: BANK_TRANSFER'),
+  },
+  'Mutation.closeSwitch': { args: input('key: "no-such-switch", reasonJa: "x", reasonEn: "x"') },
+  'Mutation.openSwitch': { args: input('key: "no-such-switch"') },
+};
+
+/** A key of each entity, of something that is the member's, the store's or everybody's. */
+export const KEYS: Readonly<Record<string, (world: World) => Readonly<Record<string, string>>>> = {
+  Member: ({ memberId: id }) => ({ id }),
+  Wallet: ({ walletId: id }) => ({ id }),
+  Payment: ({ paymentId: id }) => ({ id }),
+  PointsAccount: ({ pointsAccountId: id }) => ({ id }),
+  RefundProgramme: ({ programmeId: id }) => ({ id }),
+  Store: ({ storeId: id }) => ({ id }),
+  Merchant: ({ merchantId: id }) => ({ id }),
+  Switch: ({ switchKey: key }) => ({ key }),
+};

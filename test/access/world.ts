@@ -1,0 +1,105 @@
+import { isRefused } from '@7pay/refusals';
+import { eventually } from '@7pay/testing';
+import { aForm, onboarding } from '../support/onboarding.ts';
+import { CANCEL, PAY, type PlatformUnderTest, TOP_UP } from '../support/platform-under-test.ts';
+import { refunds } from '../support/refunds.ts';
+
+/** Ids of things that belong to one member, one store and one merchant, and of people who have nothing to do with them. */
+export interface World {
+  readonly memberId: string;
+  readonly otherId: string;
+  readonly merchantPersonId: string;
+  readonly otherMerchantPersonId: string;
+  readonly operatorId: string;
+  readonly walletId: string;
+  readonly paymentId: string;
+  readonly merchantPaymentId: string;
+  readonly pointsAccountId: string;
+  readonly programmeId: string;
+  readonly storeId: string;
+  readonly merchantId: string;
+  readonly applicationId: string;
+  readonly switchKey: string;
+}
+
+const OPEN = `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { ... on WalletOpened { wallet { id } } } }`;
+const CODE = `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`;
+
+/** A member who topped up, paid, earned points, claimed the balance, got a payment back and applied as a merchant. */
+export async function aWorld(under: PlatformUnderTest): Promise<World> {
+  const { graph, mint, platform, stores } = under;
+  const memberOf = async (name: string): Promise<string> => {
+    const mail = `${name}@access.example`;
+    const made = await platform.identity.registerMember({
+      mail,
+      displayName: name,
+      password: 'kaki-no-ki-no-shita',
+      roles: [],
+    });
+    if (isRefused(made)) throw new Error(`${name} can register`);
+    return made.memberId;
+  };
+  const memberId = await memberOf('member');
+  const otherId = await memberOf('other');
+  const merchantPersonId = await memberOf('merchant');
+  const otherMerchantPersonId = await memberOf('other-merchant');
+  const operatorId = await memberOf('operator');
+  const secondId = await memberOf('second');
+  const token = await mint.member(memberId);
+  const [operator, second] = [await mint.operator(operatorId), await mint.operator(secondId)];
+  const store = stores[0]!;
+  const ask = async (query: string, input: object, by: string) =>
+    (await graph.ask<{ result: never }>(query, { input }, by)).data.result as Made;
+  const open = async (by: string) => (await ask(OPEN, {}, by)).wallet.id;
+  const code = async () => (await ask(CODE, {}, token)).paymentCode.code;
+
+  const walletId = await open(token);
+  await open(await mint.member(otherId));
+  const topUp = { topUpId: 'access-1', amount: 3_000 };
+  await eventually(async () => {
+    const answer = await ask(TOP_UP, { ...topUp, code: await code() }, store.token);
+    return answer.__typename === 'TopUpAccepted';
+  });
+  const merchantPaymentId = 'access-1';
+  const bill = { merchantPaymentId, amount: 400, code: await code() };
+  const { payment } = await ask(PAY, bill, store.token);
+  const awards = platform.connection.collection('points_awards');
+  await eventually(async () => (await awards.countDocuments()) === 1);
+
+  const programme = (await refunds(under).open(operator)).data.result.programme!;
+  await refunds(under).claim({ token }, 'access-1');
+  await ask(CANCEL, { merchantPaymentId }, store.token);
+  const steps = onboarding(under);
+  const { application } = (await steps.apply(token, aForm('access-1'))).data.result;
+  await steps.recommend(operator, application!.id);
+  await steps.approve(second, application!.id);
+  const switchKey = 'payment.store.elsewhere';
+  await ask(CLOSE, { key: switchKey, reasonJa: '試験', reasonEn: 'test' }, operator);
+  await ask(REOPEN, { key: switchKey }, operator);
+  return {
+    memberId,
+    otherId,
+    merchantPersonId,
+    otherMerchantPersonId,
+    operatorId,
+    walletId,
+    paymentId: payment.id,
+    merchantPaymentId,
+    pointsAccountId: memberId.replace(/^mem_/, 'pta_'),
+    programmeId: programme.id,
+    storeId: store.id,
+    merchantId: store.merchantId,
+    applicationId: application!.id,
+    switchKey,
+  };
+}
+
+const CLOSE = `mutation($input: CloseSwitchInput!) { result: closeSwitch(input: $input) { __typename } }`;
+const REOPEN = `mutation($input: OpenSwitchInput!) { result: openSwitch(input: $input) { __typename } }`;
+
+interface Made {
+  readonly __typename: string;
+  readonly wallet: { readonly id: string };
+  readonly paymentCode: { readonly code: string };
+  readonly payment: { readonly id: string };
+}
