@@ -184,6 +184,7 @@ const DecideApplicationResult = resultUnion(
 
 @Resolver(() => MerchantApplicationType)
 export class ApplicationResolver {
+  @Directive('@tag(name: "internal")')
   @Query(() => ApplicationConnection, { description: 'Applications, newest first. For operators.' })
   merchantApplications(
     @Args(() => PageArgs) args: PageArgs,
@@ -218,6 +219,7 @@ export class ApplicationResolver {
     }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => DecideApplicationResult, {
     description: 'First operator: the application may go on.',
   })
@@ -232,6 +234,7 @@ export class ApplicationResolver {
     }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => DecideApplicationResult, {
     description: 'Second operator: the merchant and its store come into being.',
   })
@@ -246,6 +249,7 @@ export class ApplicationResolver {
     }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => DecideApplicationResult, { description: 'An operator’s no, with its reason.' })
   async rejectMerchantApplication(
     @Arg('input', () => RejectApplicationInput) input: RejectApplicationInput,

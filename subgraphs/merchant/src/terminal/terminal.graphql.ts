@@ -11,6 +11,7 @@ import {
 import {
   Arg,
   Ctx,
+  Directive,
   Field,
   FieldResolver,
   ID,
@@ -95,11 +96,13 @@ const PairTerminalResult = resultUnion('PairTerminalResult', 'The terminal, or w
 
 @Resolver(() => TerminalType)
 export class TerminalResolver {
+  @Directive('@tag(name: "merchant")')
   @Query(() => TerminalType, { nullable: true, description: 'The terminal that asks.' })
   terminal(@Ctx() { viewer, terminals }: MerchantContext): Promise<Terminal | null> {
     return terminals.find(requireTerminal(viewer).terminalId);
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => IssuePairingCodeResult, {
     description: 'Issues a code that pairs one terminal with a store. For operators.',
   })
@@ -115,6 +118,7 @@ export class TerminalResolver {
     return { __typename: 'PairingCodeIssued', ...issued };
   }
 
+  @Directive('@tag(name: "merchant")')
   @Mutation(() => PairTerminalResult, {
     description:
       'Pairs the terminal that holds a pairing code. No login is needed: the code is the permission.',

@@ -111,6 +111,7 @@ const OpenSwitchResult = resultUnion('OpenSwitchResult', 'The switch, or why not
 
 @Resolver(() => SwitchType)
 export class SwitchResolver {
+  @Directive('@tag(name: "internal")')
   @Query(() => [SwitchType], {
     description:
       'Every switch of the register, and each one of a family that was ever moved. For operators.',
@@ -130,6 +131,7 @@ export class SwitchResolver {
     return switchReference({ key }, context);
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => CloseSwitchResult, {
     description: 'Stops a function everywhere, within a second. One operator is enough.',
   })
@@ -148,6 +150,7 @@ export class SwitchResolver {
     return toAnswer(context.viewer, result, () => ({ __typename: 'SwitchClosed', switch: view }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => OpenSwitchResult, {
     description: 'Lets a function run again: one operator proposes, a second one opens.',
   })
@@ -203,6 +206,7 @@ export class SwitchResolver {
     return row?.generation ?? 0;
   }
 
+  @Directive('@tag(name: "internal")')
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'Who moved it last. For operators.',
@@ -214,6 +218,7 @@ export class SwitchResolver {
     return row && isOperator(viewer) ? { id: row.actor } : null;
   }
 
+  @Directive('@tag(name: "internal")')
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'Who wishes to reopen it. For operators.',
@@ -225,6 +230,7 @@ export class SwitchResolver {
     return row?.reopening && isOperator(viewer) ? { id: row.reopening.by } : null;
   }
 
+  @Directive('@tag(name: "internal")')
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,
     description: 'When that was proposed. For operators.',

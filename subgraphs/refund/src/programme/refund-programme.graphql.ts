@@ -160,6 +160,7 @@ export class RefundProgrammeResolver {
     return running.get();
   }
 
+  @Directive('@tag(name: "internal")')
   @Query(() => ProgrammeConnection, { description: 'All programmes, newest first. For operators.' })
   refundProgrammes(
     @Args(() => PageArgs) args: PageArgs,
@@ -174,6 +175,7 @@ export class RefundProgrammeResolver {
     );
   }
 
+  @Directive('@tag(name: "internal")')
   @Mutation(() => OpenRefundProgrammeResult, {
     description: 'Opens a refund programme. Refused while it lacks what the law asks for.',
   })

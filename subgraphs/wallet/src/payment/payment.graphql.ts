@@ -22,6 +22,7 @@ import {
   Arg,
   Args,
   Ctx,
+  Directive,
   Field,
   FieldResolver,
   ID,
@@ -176,6 +177,7 @@ export class PaymentResolver {
     return paymentReference({ id }, context);
   }
 
+  @Directive('@tag(name: "merchant")')
   @Query(() => PaymentInquiry, {
     nullable: true,
     description:
@@ -198,6 +200,7 @@ export class PaymentResolver {
     };
   }
 
+  @Directive('@tag(name: "merchant")')
   @Mutation(() => AcceptPaymentResult, {
     description: 'Takes a payment at the terminal that asks.',
   })
@@ -211,6 +214,7 @@ export class PaymentResolver {
     return toAnswer(viewer, result, (payment) => ({ __typename: 'PaymentAccepted', payment }));
   }
 
+  @Directive('@tag(name: "merchant")')
   @Mutation(() => CancelPaymentResult, {
     description:
       'Cancels a payment by the merchant’s own number, before or after it arrived. The answer is final.',
@@ -245,6 +249,7 @@ export class PaymentResolver {
 
 @Resolver(() => StoreType)
 export class StoreResolver {
+  @Directive('@tag(name: "merchant")')
   @FieldResolver(() => PaymentConnection, {
     description:
       'Payments made in this store, newest first. For its own terminals and for operators.',

@@ -13,6 +13,7 @@ import type { Yen } from '@7pay/money';
 import {
   Arg,
   Ctx,
+  Directive,
   Field,
   FieldResolver,
   InputType,
@@ -81,6 +82,7 @@ const TopUpAtRegisterResult = resultUnion('TopUpAtRegisterResult', 'The top-up, 
 
 @Resolver(() => TopUpType)
 export class TopUpResolver {
+  @Directive('@tag(name: "merchant")')
   @Mutation(() => TopUpAtRegisterResult, {
     description: 'Loads cash taken at the asking terminal into the wallet of a code.',
   })
