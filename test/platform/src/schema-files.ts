@@ -11,6 +11,7 @@ import { silentLog } from '@7pay/telemetry';
 import { fixedClock } from '@7pay/time';
 import { walletSubgraph } from '@7pay/wallet';
 import mongoose from 'mongoose';
+import { CONTRACTS, contractOf } from './schema/contract.ts';
 import { composeSupergraph, subgraphSchemas } from './supergraph.ts';
 
 /** The file that the supergraph is checked in as. */
@@ -39,11 +40,17 @@ export function schemaOnlySubgraphs(): Subgraph[] {
   ];
 }
 
-/** The schema of each subgraph and the supergraph, by the file they are checked in as. */
+const contractFile = (name: string): string => `docs/schema/${name}.graphql`;
+
+/** The schema of each subgraph, the supergraph and the contracts, by the file they are checked in as. */
 export function generateSchemas(): Map<string, string> {
   const schemas = subgraphSchemas(schemaOnlySubgraphs());
   const files = new Map([...schemas].map(([name, sdl]) => [fileOf(name), sdl]));
-  return files.set(SUPERGRAPH, `${composeSupergraph(schemas).trimEnd()}\n`);
+  const supergraph = `${composeSupergraph(schemas).trimEnd()}\n`;
+  for (const [name, without] of Object.entries(CONTRACTS)) {
+    files.set(contractFile(name), contractOf(supergraph, without));
+  }
+  return files.set(SUPERGRAPH, supergraph);
 }
 
 /** The same files as they stand in the tree. */
@@ -51,6 +58,7 @@ export const checkedInSchemas = (): Map<string, string> =>
   new Map(
     [
       ...['identity', 'wallet', 'merchant', 'points', 'refund', 'operations'].map(fileOf),
+      ...Object.keys(CONTRACTS).map(contractFile),
       SUPERGRAPH,
     ]
       .filter((file) => existsSync(file))

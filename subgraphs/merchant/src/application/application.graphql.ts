@@ -188,6 +188,7 @@ const DecideApplicationResult = resultUnion(
 
 @Resolver(() => MerchantApplicationType)
 export class ApplicationResolver {
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Query(() => ApplicationConnection, { description: 'Applications, newest first. For operators.' })
   merchantApplications(
@@ -222,6 +223,7 @@ export class ApplicationResolver {
     }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => DecideApplicationResult, {
     description: 'First operator: the application may go on.',
@@ -237,6 +239,7 @@ export class ApplicationResolver {
     }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => DecideApplicationResult, {
     description: 'Second operator: the merchant and its store come into being.',
@@ -252,6 +255,7 @@ export class ApplicationResolver {
     }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => DecideApplicationResult, { description: 'An operator’s no, with its reason.' })
   async rejectMerchantApplication(

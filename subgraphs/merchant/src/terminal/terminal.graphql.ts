@@ -15,6 +15,7 @@ import {
 import {
   Arg,
   Ctx,
+  Directive,
   Field,
   FieldResolver,
   ID,
@@ -99,12 +100,14 @@ const PairTerminalResult = resultUnion('PairTerminalResult', 'The terminal, or w
 
 @Resolver(() => TerminalType)
 export class TerminalResolver {
+  @Directive('@tag(name: "merchant")')
   @Allow(only(terminal()))
   @Query(() => TerminalType, { nullable: true, description: 'The terminal that asks.' })
   terminal(@Ctx() { viewer, terminals }: MerchantContext): Promise<Terminal | null> {
     return terminals.find(terminalOf(viewer).terminalId);
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => IssuePairingCodeResult, {
     description: 'Issues a code that pairs one terminal with a store. For operators.',
@@ -120,6 +123,7 @@ export class TerminalResolver {
     return { __typename: 'PairingCodeIssued', ...issued };
   }
 
+  @Directive('@tag(name: "merchant")')
   @Allow(only(anybody))
   @Mutation(() => PairTerminalResult, {
     description:

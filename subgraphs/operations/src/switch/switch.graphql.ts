@@ -116,6 +116,7 @@ const OpenSwitchResult = resultUnion('OpenSwitchResult', 'The switch, or why not
 
 @Resolver(() => SwitchType)
 export class SwitchResolver {
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Query(() => [SwitchType], {
     description:
@@ -136,6 +137,7 @@ export class SwitchResolver {
     return switchReference({ key }, context);
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => CloseSwitchResult, {
     description: 'Stops a function everywhere, within a second. One operator is enough.',
@@ -157,6 +159,7 @@ export class SwitchResolver {
     return toAnswer(context.viewer, result, () => ({ __typename: 'SwitchClosed', switch: view }));
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => OpenSwitchResult, {
     description: 'Lets a function run again: one operator proposes, a second one opens.',
@@ -213,6 +216,7 @@ export class SwitchResolver {
     return row?.generation ?? 0;
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
@@ -222,6 +226,7 @@ export class SwitchResolver {
     return row && { id: row.actor };
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
@@ -231,6 +236,7 @@ export class SwitchResolver {
     return row?.reopening ? { id: row.reopening.by } : null;
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,

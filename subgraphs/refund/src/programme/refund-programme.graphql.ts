@@ -167,6 +167,7 @@ export class RefundProgrammeResolver {
     return running.get();
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Query(() => ProgrammeConnection, { description: 'All programmes, newest first. For operators.' })
   refundProgrammes(
@@ -181,6 +182,7 @@ export class RefundProgrammeResolver {
     );
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Mutation(() => OpenRefundProgrammeResult, {
     description: 'Opens a refund programme. Refused while it lacks what the law asks for.',

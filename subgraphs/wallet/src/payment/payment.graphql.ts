@@ -25,6 +25,7 @@ import {
   Arg,
   Args,
   Ctx,
+  Directive,
   Field,
   FieldResolver,
   ID,
@@ -179,6 +180,7 @@ export class PaymentResolver {
     return paymentReference({ id }, context);
   }
 
+  @Directive('@tag(name: "merchant")')
   @Allow(only(terminal()))
   @Query(() => PaymentInquiry, {
     nullable: true,
@@ -202,6 +204,7 @@ export class PaymentResolver {
     };
   }
 
+  @Directive('@tag(name: "merchant")')
   @Allow(only(terminal()))
   @Mutation(() => AcceptPaymentResult, {
     description: 'Takes a payment at the terminal that asks.',
@@ -216,6 +219,7 @@ export class PaymentResolver {
     return toAnswer(viewer, result, (payment) => ({ __typename: 'PaymentAccepted', payment }));
   }
 
+  @Directive('@tag(name: "merchant")')
   @Allow(only(terminal()))
   @Mutation(() => CancelPaymentResult, {
     description:
@@ -251,6 +255,7 @@ export class PaymentResolver {
 
 @Resolver(() => StoreType)
 export class StoreResolver {
+  @Directive('@tag(name: "merchant")')
   @Allow(only(terminal('store'), operator), ({ id }: StoreType) => ({ storeId: id }))
   @FieldResolver(() => PaymentConnection, {
     description:

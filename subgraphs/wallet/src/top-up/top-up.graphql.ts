@@ -16,6 +16,7 @@ import type { Yen } from '@7pay/money';
 import {
   Arg,
   Ctx,
+  Directive,
   Field,
   FieldResolver,
   InputType,
@@ -84,6 +85,7 @@ const TopUpAtRegisterResult = resultUnion('TopUpAtRegisterResult', 'The top-up, 
 
 @Resolver(() => TopUpType)
 export class TopUpResolver {
+  @Directive('@tag(name: "merchant")')
   @Allow(only(terminal()))
   @Mutation(() => TopUpAtRegisterResult, {
     description: 'Loads cash taken at the asking terminal into the wallet of a code.',
