@@ -48,6 +48,8 @@ const settings = z.object({
   ),
   /** Path of the supergraph file. */
   SUPERGRAPH: z.string(),
+  /** Path of the manifest of registered operations. */
+  OPERATIONS: z.string(),
   /** Folder with `apps/<name>/dist`; unset: no pages are served. */
   PAGES_ROOT: z.string().optional(),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */

@@ -23,6 +23,11 @@ import { graphqlFront } from './http/graphql-front.ts';
 import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
+import {
+  type OperationsManifest,
+  registeredOperations,
+  type ResolveOperation,
+} from './operations/registered-operations.ts';
 import type { ReadViewer } from './viewer.ts';
 
 /** What travels with one request through the gateway. */
@@ -44,6 +49,11 @@ export interface GatewayDeps {
   /** Production hides the schema: no introspection, no suggestions, no explorer. */
   readonly production: boolean;
   readonly limits?: GatewayLimits;
+  /**
+   * What public clients may send in production, where a gateway does not open without it; `any` is for audits and for tests
+   * that are about something else. Elsewhere anything may be sent, and this is known by digest.
+   */
+  readonly operations?: OperationsManifest | 'any';
   /** What callers may spend; `unlimited` is for benches and for tests that are about something else. */
   readonly rates?: RateLimits | 'unlimited';
   /** Where it is kept what they have spent; in memory unless told. */
@@ -67,6 +77,7 @@ export interface Gateway {
 /** Loads the supergraph and opens the gateway. */
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
+  const resolve = resolveOf(deps);
   const server = new ApolloServer<GatewayContext>({
     gateway: executorOf(deps, limits),
     introspection: !production,
@@ -97,13 +108,22 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   await server.start();
   return {
-    handler: graphqlFront(server, { ...deps, limits }),
+    handler: graphqlFront(server, { ...deps, limits, resolve }),
     supergraphId: createHash('sha256').update(supergraph).digest('hex').slice(0, 12),
     stop: async () => {
       await server.stop();
       await reach.close();
     },
   };
+}
+
+function resolveOf({ operations, production }: GatewayDeps): ResolveOperation {
+  if (operations === undefined && production) {
+    throw new Error('a gateway in production needs the operations of its clients');
+  }
+  const isOpen = !production || operations === 'any';
+  const manifest = operations === undefined || operations === 'any' ? {} : operations;
+  return registeredOperations(manifest, { strict: !isOpen });
 }
 
 function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps): Spend {

@@ -9,6 +9,7 @@ import { openGateway } from './gateway.ts';
 import { webFaces } from './http/pages.ts';
 import { publicFront } from './http/public-front.ts';
 import { publicServer } from './http/public-server.ts';
+import { readManifest } from './operations/registered-operations.ts';
 import { httpReach } from './reach/http-reach.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
@@ -39,6 +40,7 @@ await runMain(async () => {
     production,
     executor: config.GATEWAY_EXECUTOR,
     ...(config.GATEWAY_RATES === 'off' ? { rates: 'unlimited' as const } : {}),
+    operations: readManifest(readFileSync(config.OPERATIONS, 'utf8')),
     proxies: config.TRUSTED_PROXIES,
     log,
   });

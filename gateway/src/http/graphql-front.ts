@@ -5,6 +5,7 @@ import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
+import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
@@ -19,6 +20,7 @@ interface FrontOptions {
   readonly allowedOrigins: readonly string[];
   readonly limits: GatewayLimits;
   readonly proxies?: number;
+  readonly resolve: ResolveOperation;
   readonly log: Log;
 }
 
@@ -92,7 +94,7 @@ function refusalOf(
 
 async function answer(
   server: ApolloServer<GatewayContext>,
-  { readViewer, limits, proxies = 0, guard }: FrontOptions & { guard: DocumentGuard },
+  { readViewer, limits, proxies = 0, resolve, guard }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
@@ -103,13 +105,18 @@ async function answer(
   });
   try {
     const viewer = await readViewer(request.headers, requestId);
-    const fault = guard(asked.query ?? '');
-    if (fault) {
-      sendResult(exchange, { errors: [fault.toJSON()] });
+    const resolved = resolve(asked, viewer);
+    const fault = 'fault' in resolved ? resolved.fault : guard(resolved.query);
+    if (fault || 'fault' in resolved) {
+      sendResult(exchange, { errors: fault ? [fault.toJSON()] : [] });
       return;
     }
     const address = addressOf(request, proxies);
-    await execute(server, { asked, context: { viewer, requestId, deadline, address } }, exchange);
+    await execute(
+      server,
+      { asked: { ...asked, ...resolved }, context: { viewer, requestId, deadline, address } },
+      exchange,
+    );
   } catch (error) {
     const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
     if (code !== 'UNAUTHENTICATED') throw error;

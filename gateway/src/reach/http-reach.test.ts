@@ -50,6 +50,7 @@ async function open(executor: ExecutorName): Promise<void> {
     readViewer: readViewer(async () => undefined),
     allowedOrigins: [],
     production: true,
+    operations: 'any',
     limits: { ...GATEWAY_LIMITS, deadlineMs: DEADLINE_MS },
     executor,
     log,

@@ -11,6 +11,7 @@ import { silentLog } from '@7pay/telemetry';
 import { fixedClock } from '@7pay/time';
 import { walletSubgraph } from '@7pay/wallet';
 import mongoose from 'mongoose';
+import { OPERATIONS_FILE, operationsManifest } from './operations-manifest.ts';
 import { composeSupergraph, subgraphSchemas } from './supergraph.ts';
 
 const SUPERGRAPH = 'gateway/supergraph.graphql';
@@ -38,11 +39,12 @@ export function schemaOnlySubgraphs(): Subgraph[] {
   ];
 }
 
-/** The schema of each subgraph and the supergraph, by the file they are checked in as. */
+/** The schema of each subgraph, the supergraph and the registered operations, by the file they are checked in as. */
 export function generateSchemas(): Map<string, string> {
   const schemas = subgraphSchemas(schemaOnlySubgraphs());
   const files = new Map([...schemas].map(([name, sdl]) => [fileOf(name), sdl]));
-  return files.set(SUPERGRAPH, `${composeSupergraph(schemas).trimEnd()}\n`);
+  files.set(SUPERGRAPH, `${composeSupergraph(schemas).trimEnd()}\n`);
+  return files.set(OPERATIONS_FILE, operationsManifest());
 }
 
 /** The same files as they stand in the tree. */
@@ -51,6 +53,7 @@ export const checkedInSchemas = (): Map<string, string> =>
     [
       ...['identity', 'wallet', 'merchant', 'points', 'refund', 'operations'].map(fileOf),
       SUPERGRAPH,
+      OPERATIONS_FILE,
     ]
       .filter((file) => existsSync(file))
       .map((file) => [file, readFileSync(file, 'utf8')]),
