@@ -16,6 +16,7 @@ import { costLimit, type Spend } from './guards/cost-limit.ts';
 import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
+import { guardedReach, type ReachRules } from './reach/guarded-reach.ts';
 import type { Reach } from './reach/reach.ts';
 import { reachSource } from './reach/reach-source.ts';
 import { OwnGateway } from './executor/own-gateway.ts';
@@ -44,6 +45,8 @@ export interface GatewayDeps {
   readonly supergraph: string;
   /** How each subgraph is reached: by function call, or over HTTP with a signed identity. */
   readonly reach: Reach;
+  /** How much the way to each subgraph bears, and when it is given up for a while. */
+  readonly reachRules?: ReachRules;
   readonly readViewer: ReadViewer;
   readonly allowedOrigins: readonly string[];
   /** Production hides the schema: no introspection, no suggestions, no explorer. */
@@ -75,8 +78,13 @@ export interface Gateway {
 }
 
 /** Loads the supergraph and opens the gateway. */
-export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
+export async function openGateway(given: GatewayDeps): Promise<Gateway> {
+  const stopwatch = startStopwatch();
+  const { supergraph, production, log, limits = GATEWAY_LIMITS } = given;
+  const { reachRules: rules } = given;
+  const elapsedMs = () => stopwatch.elapsed();
+  const reach = guardedReach(given.reach, { ...(rules ? { rules } : {}), elapsedMs, log });
+  const deps = { ...given, reach };
   const resolve = resolveOf(deps);
   const server = new ApolloServer<GatewayContext>({
     gateway: executorOf(deps, limits),

@@ -4,7 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { exchange } from './exchange.ts';
 import { internalTokens } from './internal-tokens.ts';
-import { type Reach, SubgraphUnavailable } from './reach.ts';
+import { NothingReceived, type Reach, SubgraphUnavailable } from './reach.ts';
 
 const CONNECT_MS = 2_000;
 /** How long a line may be silent. Longer than a request may take: it ends what the deadline does not, a mutation. */
@@ -12,7 +12,7 @@ const SILENCE_MS = 10_000;
 
 /**
  * Reaches subgraphs over HTTP/1.1 with keep-alive pools and an internal token that says who asks, signed for
- * that subgraph alone. Each call ends with the request's deadline; nothing is sent twice.
+ * that subgraph alone. Each call ends with the request's deadline; nothing is sent twice here.
  */
 export function httpReach(options: {
   urls: Readonly<Record<string, string>>;
@@ -33,7 +33,8 @@ export function httpReach(options: {
         if (deadline.ending) throw new Error(`not asked: ${deadline.ending}`);
         return await exchange(pool, call, { authorization, 'x-request-id': viewer.requestId });
       } catch (cause) {
-        throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause });
+        const nothingReceived = cause instanceof NothingReceived;
+        throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause, nothingReceived });
       }
     },
     close: async () => {
