@@ -68,6 +68,8 @@ const settings = z.object({
   SCHEMA_PUBLIC_KEY: jsonSetting(
     z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
   ).optional(),
+  /** Path of the manifest of registered operations. */
+  OPERATIONS: z.string(),
   /** Folder with `apps/<name>/dist`; unset: no pages are served. */
   PAGES_ROOT: z.string().optional(),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */

@@ -15,6 +15,7 @@ import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
+import { guardedReach, type ReachRules } from './reach/guarded-reach.ts';
 import type { Reach } from './reach/reach.ts';
 import { chooseExecutor } from './executor/choose-executor.ts';
 import type { NextSupergraph } from './executor/own-gateway.ts';
@@ -23,6 +24,11 @@ import { graphqlFront } from './http/graphql-front.ts';
 import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
+import {
+  type OperationsManifest,
+  registeredOperations,
+  type ResolveOperation,
+} from './operations/registered-operations.ts';
 import type { ReadViewer } from './viewer.ts';
 
 /** What travels with one request through the gateway. */
@@ -41,11 +47,18 @@ export interface GatewayDeps {
   readonly follow?: (take: (next: NextSupergraph) => Promise<void>) => { stop(): Promise<void> };
   /** How each subgraph is reached: by function call, or over HTTP with a signed identity. */
   readonly reach: Reach;
+  /** How much the way to each subgraph bears, and when it is given up for a while. */
+  readonly reachRules?: ReachRules;
   readonly readViewer: ReadViewer;
   readonly allowedOrigins: readonly string[];
   /** Production hides the schema: no introspection, no suggestions, no explorer. */
   readonly production: boolean;
   readonly limits?: GatewayLimits;
+  /**
+   * What public clients may send in production, where a gateway does not open without it; `any` is for audits and for tests
+   * that are about something else. Elsewhere anything may be sent, and this is known by digest.
+   */
+  readonly operations?: OperationsManifest | 'any';
   /** What callers may spend; `unlimited` is for benches and for tests that are about something else. */
   readonly rates?: RateLimits | 'unlimited';
   /** Where it is kept what they have spent; in memory unless told. */
@@ -67,8 +80,14 @@ export interface Gateway {
 }
 
 /** Loads the supergraph and opens the gateway. */
-export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { supergraph, reach, production, log, limits = GATEWAY_LIMITS } = deps;
+export async function openGateway(given: GatewayDeps): Promise<Gateway> {
+  const stopwatch = startStopwatch();
+  const { supergraph, production, log, limits = GATEWAY_LIMITS } = given;
+  const { reachRules: rules } = given;
+  const elapsedMs = () => stopwatch.elapsed();
+  const reach = guardedReach(given.reach, { ...(rules ? { rules } : {}), elapsedMs, log });
+  const deps = { ...given, reach };
+  const resolve = resolveOf(deps);
   const executor = chooseExecutor(deps.executor ?? 'own', {
     supergraph,
     reach,
@@ -112,7 +131,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     costs = readCostTable(next.sdl);
   });
   return {
-    handler: graphqlFront(server, { ...deps, limits }),
+    handler: graphqlFront(server, { ...deps, limits, resolve }),
     get supergraphId() {
       return serving.slice(0, 12);
     },
@@ -123,6 +142,15 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await reach.close();
     },
   };
+}
+
+function resolveOf({ operations, production }: GatewayDeps): ResolveOperation {
+  if (operations === undefined && production) {
+    throw new Error('a gateway in production needs the operations of its clients');
+  }
+  const isOpen = !production || operations === 'any';
+  const manifest = operations === undefined || operations === 'any' ? {} : operations;
+  return registeredOperations(manifest, { strict: !isOpen });
 }
 
 function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps): Spend {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { followControls } from '@7pay/controls';
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
@@ -10,6 +11,7 @@ import { webFaces } from './http/pages.ts';
 import { supergraphSource } from './supergraph/supergraph-source.ts';
 import { publicFront } from './http/public-front.ts';
 import { publicServer } from './http/public-server.ts';
+import { readManifest } from './operations/registered-operations.ts';
 import { httpReach } from './reach/http-reach.ts';
 import { verifyDpopProof } from './token/dpop-proof.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
@@ -46,6 +48,7 @@ async function platformGateway() {
     production,
     executor: config.GATEWAY_EXECUTOR,
     ...(config.GATEWAY_RATES === 'off' ? { rates: 'unlimited' as const } : {}),
+    operations: readManifest(readFileSync(config.OPERATIONS, 'utf8')),
     proxies: config.TRUSTED_PROXIES,
     log,
   });

@@ -5,6 +5,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
+import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
 import { TokenRefused } from '../token/token-refused.ts';
 import type { ReadViewer } from '../viewer.ts';
@@ -20,6 +21,7 @@ interface FrontOptions {
   readonly allowedOrigins: readonly string[];
   readonly limits: GatewayLimits;
   readonly proxies?: number;
+  readonly resolve: ResolveOperation;
   readonly log: Log;
 }
 
@@ -93,7 +95,7 @@ function refusalOf(
 
 async function answer(
   server: ApolloServer<GatewayContext>,
-  { readViewer, limits, proxies = 0, guard }: FrontOptions & { guard: DocumentGuard },
+  { readViewer, limits, proxies = 0, resolve, guard }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
@@ -104,13 +106,18 @@ async function answer(
   });
   try {
     const viewer = await readViewer(request.headers, requestId);
-    const fault = guard(asked.query ?? '');
-    if (fault) {
-      sendResult(exchange, { errors: [fault.toJSON()] });
+    const resolved = resolve(asked, viewer);
+    const fault = 'fault' in resolved ? resolved.fault : guard(resolved.query);
+    if (fault || 'fault' in resolved) {
+      sendResult(exchange, { errors: fault ? [fault.toJSON()] : [] });
       return;
     }
     const address = addressOf(request, proxies);
-    await execute(server, { asked, context: { viewer, requestId, deadline, address } }, exchange);
+    await execute(
+      server,
+      { asked: { ...asked, ...resolved }, context: { viewer, requestId, deadline, address } },
+      exchange,
+    );
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Dispatcher } from 'undici';
-import type { SubgraphCall } from './reach.ts';
+import { NothingReceived, type SubgraphCall } from './reach.ts';
 
 const LARGEST_ANSWER = 10_000_000;
 
@@ -78,7 +78,8 @@ function collect(options: {
       const answer = isJson ? readAnswer(Buffer.concat(chunks).toString(), status) : undefined;
       options.done(answer ?? new Error(`status ${status} without a GraphQL answer`));
     },
-    onResponseError: (_controller, error) => options.done(error),
+    onResponseError: (_controller, cause) =>
+      options.done(status === 0 ? new NothingReceived('nothing came', { cause }) : cause),
   };
 }
 

@@ -9,6 +9,7 @@ import { type ExecutorName, EXECUTORS, GATEWAY_LIMITS } from '../config.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { serve } from '../testing/raw-request.ts';
 import { readViewer } from '../viewer.ts';
+import { REACH_RULES } from './guarded-reach.ts';
 import { httpReach } from './http-reach.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
@@ -42,6 +43,13 @@ beforeEach(() => {
   logged.length = 0;
 });
 
+// What one bad answer does is looked at here; what many do, in guarded-reach.test.ts.
+const NEVER_TIRED = {
+  ...REACH_RULES,
+  breaker: { ...REACH_RULES.breaker, ratio: 2 },
+  retries: { share: 0, saved: 0 },
+};
+
 async function open(executor: ExecutorName): Promise<void> {
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as InternalKey;
   gateway = await openGateway({
@@ -53,6 +61,8 @@ async function open(executor: ExecutorName): Promise<void> {
     ),
     allowedOrigins: [],
     production: true,
+    operations: 'any',
+    reachRules: NEVER_TIRED,
     limits: { ...GATEWAY_LIMITS, deadlineMs: DEADLINE_MS },
     executor,
     log,

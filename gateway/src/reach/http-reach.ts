@@ -5,7 +5,7 @@ import { Pool } from 'undici';
 import type { NamedSubgraph } from '../executor/planning.ts';
 import { exchange } from './exchange.ts';
 import { internalTokens } from './internal-tokens.ts';
-import { type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
+import { NothingReceived, type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
 
 const CONNECT_MS = 2_000;
 /** How long a line may be silent. Longer than a request may take: it ends what the deadline does not, a mutation. */
@@ -13,7 +13,7 @@ const SILENCE_MS = 10_000;
 
 /**
  * Reaches subgraphs over HTTP/1.1 with keep-alive pools and an internal token that says who asks, signed for
- * that subgraph alone. Each call ends with the request's deadline; nothing is sent twice.
+ * that subgraph alone. Each call ends with the request's deadline; nothing is sent twice here.
  */
 export function httpReach(options: {
   urls: Readonly<Record<string, string>>;
@@ -58,7 +58,8 @@ function reachOver(
         if (deadline.ending) throw new Error(`not asked: ${deadline.ending}`);
         return await exchange(target, call, headers);
       } catch (cause) {
-        throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause });
+        const nothingReceived = cause instanceof NothingReceived;
+        throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause, nothingReceived });
       }
     },
     close: async () => {

@@ -24,4 +24,16 @@ export interface Reach {
 /** A subgraph gave no answer that can be used. The reason is for the log, not for the caller. */
 export class SubgraphUnavailable extends Error {
   override readonly name = 'SubgraphUnavailable';
+  /** Whether the line ended before one byte of an answer came: whoever asks again is not answered twice. */
+  readonly nothingReceived: boolean;
+  constructor(message: string, options: { cause?: unknown; nothingReceived?: boolean } = {}) {
+    const { nothingReceived = false, ...cause } = options;
+    super(message, cause);
+    this.nothingReceived = nothingReceived;
+  }
+}
+
+/** The line to a subgraph ended before anything came. */
+export class NothingReceived extends Error {
+  override readonly name = 'NothingReceived';
 }

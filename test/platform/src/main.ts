@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { readManifest } from '@7pay/gateway';
 import { endProcess, goOnAfterRejections } from '@7pay/graphql';
 import { chooseDatabase } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
       secrets: keepSecrets(dataDir),
       ports: { gateway: config.PORT, identity: config.IDENTITY_PORT, sandbox: config.SANDBOX_PORT },
       supergraph: readFileSync(path.join(root, 'gateway/supergraph.graphql'), 'utf8'),
+      operations: readManifest(readFileSync(path.join(root, 'gateway/operations.json'), 'utf8')),
       root,
       production: config.NODE_ENV === 'production',
       executor: config.GATEWAY_EXECUTOR,

@@ -5,6 +5,7 @@ import {
   type ExecutorName,
   inProcessReach,
   openGateway,
+  type OperationsManifest,
   publicFront,
   publicServer,
   type RateLimits,
@@ -45,6 +46,8 @@ export interface PlatformOptions {
   readonly production?: boolean;
   /** Who executes query plans; our own executor unless told. */
   readonly executor?: ExecutorName;
+  /** What public clients may send in production, where it may not be absent. */
+  readonly operations?: OperationsManifest;
   /** What callers of the graph may spend; those of production unless told. */
   readonly rates?: RateLimits | 'unlimited';
   readonly clock?: Clock;
@@ -152,6 +155,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       allowedOrigins: [],
       production: options.production ?? false,
       ...(options.executor ? { executor: options.executor } : {}),
+      ...(options.operations ? { operations: options.operations } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
       log,
     });

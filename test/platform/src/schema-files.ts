@@ -12,6 +12,7 @@ import { fixedClock } from '@7pay/time';
 import { walletSubgraph } from '@7pay/wallet';
 import mongoose from 'mongoose';
 import { CONTRACTS, contractOf } from './schema/contract.ts';
+import { OPERATIONS_FILE, operationsManifest } from './operations-manifest.ts';
 import { composeSupergraph, subgraphSchemas } from './supergraph.ts';
 
 /** The file that the supergraph is checked in as. */
@@ -42,7 +43,7 @@ export function schemaOnlySubgraphs(): Subgraph[] {
 
 const contractFile = (name: string): string => `docs/schema/${name}.graphql`;
 
-/** The schema of each subgraph, the supergraph and the contracts, by the file they are checked in as. */
+/** The schema of each subgraph, the supergraph, the contracts and the registered operations, by the file they are checked in as. */
 export function generateSchemas(): Map<string, string> {
   const schemas = subgraphSchemas(schemaOnlySubgraphs());
   const files = new Map([...schemas].map(([name, sdl]) => [fileOf(name), sdl]));
@@ -50,7 +51,8 @@ export function generateSchemas(): Map<string, string> {
   for (const [name, without] of Object.entries(CONTRACTS)) {
     files.set(contractFile(name), contractOf(supergraph, without));
   }
-  return files.set(SUPERGRAPH, supergraph);
+  files.set(SUPERGRAPH, supergraph);
+  return files.set(OPERATIONS_FILE, operationsManifest());
 }
 
 /** The same files as they stand in the tree. */
@@ -60,6 +62,7 @@ export const checkedInSchemas = (): Map<string, string> =>
       ...['identity', 'wallet', 'merchant', 'points', 'refund', 'operations'].map(fileOf),
       ...Object.keys(CONTRACTS).map(contractFile),
       SUPERGRAPH,
+      OPERATIONS_FILE,
     ]
       .filter((file) => existsSync(file))
       .map((file) => [file, readFileSync(file, 'utf8')]),

@@ -56,6 +56,7 @@ export function serviceEnvironments(options: {
     ),
     INTERNAL_IDENTITY_PRIVATE_KEY: JSON.stringify(secrets.internalKey),
     SUPERGRAPH: `${root}/gateway/supergraph.graphql`,
+    OPERATIONS: `${root}/gateway/operations.json`,
     PAGES_ROOT: root,
     GATEWAY_EXECUTOR: executor,
     GATEWAY_RATES: rates,

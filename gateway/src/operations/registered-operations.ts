@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Viewer } from '@7pay/graphql';
+import { GraphQLError } from 'graphql';
+import type { AskedOperation } from '../http/asked-operation.ts';
+
+/** The documents that clients may send: client id → SHA-256 of the text in hex → the text. */
+export type OperationsManifest = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The name of the terminals in a manifest: each has a client of its own. */
+export const TERMINAL_CLIENTS = 'terminal';
+
+/** The text of what is asked, or why it may not be asked. */
+export type ResolveOperation = (
+  asked: AskedOperation,
+  viewer: Viewer,
+) => { readonly query: string } | { readonly fault: GraphQLError };
+
+/**
+ * Finds registered documents by their digest. When `strict`, a caller may send nothing else, by digest or in full: a member what
+ * its client has registered, somebody without a token what any client has. A client that has registered nothing may send
+ * nothing. A terminal proves itself with a key of its own, is therefore no public client, and may send any document.
+ */
+export function registeredOperations(
+  manifest: OperationsManifest,
+  { strict }: { strict: boolean },
+): ResolveOperation {
+  const clients = new Map(
+    Object.entries(manifest).map(([client, texts]) => [client, new Map(Object.entries(texts))]),
+  );
+  const all = new Map([...clients.values()].flatMap((texts) => [...texts]));
+  const ofCaller = (viewer: Viewer): ReadonlyMap<string, string> => {
+    if (!strict || viewer.kind !== 'member') return all;
+    return clients.get(viewer.clientId ?? '') ?? NOTHING;
+  };
+  return ({ query, documentId }, viewer) => {
+    const known = ofCaller(viewer);
+    if (query === undefined) {
+      const text = documentId === undefined ? undefined : known.get(documentId);
+      return text === undefined ? notRegistered() : { query: text };
+    }
+    const isFree = !strict || viewer.kind === 'terminal';
+    if (isFree && documentId === undefined) return { query };
+    const digest = digestOf(query);
+    if (documentId !== undefined && documentId !== digest) return notRegistered();
+    return isFree || known.has(digest) ? { query } : notRegistered();
+  };
+}
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** The name of a document: SHA-256 of its text, in hex. */
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const notRegistered = () => ({
+  fault: new GraphQLError('This operation is not registered for this client.', {
+    extensions: { code: 'OPERATION_NOT_REGISTERED' },
+  }),
+});
+
+/** Reads a manifest. @throws Error naming what is wrong, a digest that is not that of its text included */
+export function readManifest(text: string): OperationsManifest {
+  const manifest = JSON.parse(text) as OperationsManifest;
+  for (const [client, texts] of Object.entries(manifest)) {
+    for (const [digest, document] of Object.entries(texts)) {
+      if (digestOf(document) === digest) continue;
+      throw new Error(`operations manifest: ${client} ${digest} is not the digest of its document`);
+    }
+  }
+  return manifest;
+}

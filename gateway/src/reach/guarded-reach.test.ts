@@ -1,0 +1,218 @@
+import { silentLog, type Log } from '@7pay/telemetry';
+import type { ExecutionResult } from 'graphql';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anonymousViewer } from '../testing/viewers.ts';
+import { bulkhead } from './bulkhead.ts';
+import { deadlineIn } from './deadline.ts';
+import { guardedReach, REACH_RULES } from './guarded-reach.ts';
+import { type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
+
+let now = 0;
+let asked = 0;
+let behave: () => Promise<ExecutionResult> = async () => ({ data: {} });
+const told: string[] = [];
+const log: Log = { ...silentLog, warn: (event) => void told.push(event) };
+beforeEach(() => {
+  now = 0;
+  asked = 0;
+  told.length = 0;
+});
+
+const opened = (rules = REACH_RULES): Reach =>
+  guardedReach(
+    {
+      call: () => {
+        asked += 1;
+        return behave();
+      },
+      close: async () => {},
+    },
+    { rules, elapsedMs: () => now, log },
+  );
+const call = (parts: Partial<SubgraphCall> = {}): SubgraphCall => ({
+  subgraph: 'wallet',
+  kind: 'query',
+  request: { query: '{ x }' },
+  viewer: anonymousViewer(),
+  deadline: deadlineIn(60_000),
+  ...parts,
+});
+const outcome = (reach: Reach, parts?: Partial<SubgraphCall>) =>
+  reach.call(call(parts)).then(
+    () => 'answered',
+    (error: Error) => error.message,
+  );
+const fails =
+  (nothingReceived = false) =>
+  async (): Promise<ExecutionResult> => {
+    throw new SubgraphUnavailable('no answer', { nothingReceived });
+  };
+const answers = async (): Promise<ExecutionResult> => ({ data: {} });
+const many = async (reach: Reach, count: number, parts?: Partial<SubgraphCall>) => {
+  for (let n = 0; n < count; n += 1) await outcome(reach, parts);
+};
+const OPEN = 'wallet is not asked: its circuit is open';
+
+describe('a circuit', () => {
+  it('opens when half of at least twenty calls failed, and then nobody is asked', async () => {
+    const reach = opened();
+    behave = answers;
+    await many(reach, 10);
+    behave = fails();
+    await many(reach, 9);
+    expect([asked, told]).toEqual([19, []]);
+    await many(reach, 1);
+    expect(told).toEqual(['circuit.opened']);
+    expect([await outcome(reach), asked]).toEqual([OPEN, 20]);
+    expect([await outcome(reach, { kind: 'mutation' }), asked]).toEqual([OPEN, 20]);
+  });
+
+  it('lets one call try after a second: it closes when that is answered', async () => {
+    const reach = opened();
+    behave = fails();
+    await many(reach, 20);
+    now = 999;
+    expect(await outcome(reach)).toBe(OPEN);
+    now = 1_000;
+    const probe = Promise.withResolvers<ExecutionResult>();
+    behave = () => probe.promise;
+    const trying = outcome(reach);
+    expect(await outcome(reach)).toBe(OPEN); // one at a time
+    probe.resolve({ data: {} });
+    expect(await trying).toBe('answered');
+    behave = answers;
+    expect(await outcome(reach)).toBe('answered');
+    expect(told).toEqual(['circuit.opened', 'circuit.closed']);
+  });
+
+  it('stays open for another second when the one that tried failed too', async () => {
+    const reach = opened();
+    behave = fails();
+    await many(reach, 20);
+    now = 1_500;
+    expect(await outcome(reach)).toBe('no answer');
+    now = 2_400;
+    expect(await outcome(reach)).toBe(OPEN);
+    now = 2_500;
+    behave = answers;
+    expect(await outcome(reach)).toBe('answered');
+  });
+
+  it('forgets failures that are long past', async () => {
+    const reach = opened();
+    behave = fails();
+    await many(reach, 19);
+    now = 10_001;
+    await many(reach, 19);
+    expect(told).toEqual([]);
+  });
+
+  it('learns nothing from clients that go, from faults of ours, nor from another subgraph', async () => {
+    const reach = opened();
+    const gone = deadlineIn(60_000);
+    gone.clientGone();
+    behave = fails();
+    await many(reach, 30, { deadline: gone });
+    behave = async () => {
+      throw new Error('a bug');
+    };
+    await many(reach, 30);
+    behave = fails();
+    await many(reach, 30, { subgraph: 'points' });
+    behave = answers;
+    expect(await outcome(reach)).toBe('answered');
+  });
+
+  it('whose only try came to nothing because its client went lets the next one try', async () => {
+    const reach = opened();
+    behave = fails();
+    await many(reach, 20);
+    now = 1_000;
+    const gone = deadlineIn(60_000);
+    gone.clientGone();
+    expect(await outcome(reach, { deadline: gone })).toBe('no answer');
+    behave = answers;
+    expect(await outcome(reach)).toBe('answered');
+  });
+});
+
+describe('a query of which nothing was received', () => {
+  it('is asked once more, when earlier calls have earned it', async () => {
+    const reach = opened();
+    behave = answers;
+    await many(reach, 10);
+    asked = 0;
+    behave = async () => {
+      if (asked === 1) return fails(true)();
+      return { data: {} };
+    };
+    expect([await outcome(reach), asked]).toEqual(['answered', 2]);
+  });
+
+  it('is one in ten at most', async () => {
+    const reach = opened({ ...REACH_RULES, breaker: { ...REACH_RULES.breaker, ratio: 2 } });
+    behave = fails(true);
+    await many(reach, 1_000);
+    expect(asked).toBeGreaterThan(1_090);
+    expect(asked).toBeLessThanOrEqual(1_100);
+  });
+
+  it.each<[string, boolean, Partial<SubgraphCall>]>([
+    ['a mutation', true, { kind: 'mutation' }],
+    ['a query that was half answered', false, {}],
+    ['a query whose time is over', true, { deadline: deadlineIn(0) }],
+  ])('but never %s', async (_, nothingReceived, parts) => {
+    const reach = opened();
+    behave = answers;
+    await many(reach, 100);
+    asked = 0;
+    behave = fails(nothingReceived);
+    expect([await outcome(reach, parts), asked]).toEqual(['no answer', 1]);
+  });
+});
+
+describe('a bulkhead', () => {
+  const rules = { inFlight: 2, queue: 2 };
+  const longTime = deadlineIn(60_000);
+
+  it('lets so many in, the others wait in order, and more than that are refused at once', async () => {
+    const door = bulkhead(rules);
+    const order: number[] = [];
+    const first = await door.enter(longTime);
+    await door.enter(longTime);
+    const third = door.enter(longTime).then((leave) => (order.push(3), leave));
+    const fourth = door.enter(longTime).then((leave) => (order.push(4), leave));
+    await expect(door.enter(longTime)).rejects.toThrow('too many calls wait');
+    first();
+    first(); // once is enough
+    const leave = await third;
+    expect(order).toEqual([3]);
+    leave();
+    await fourth;
+    expect(order).toEqual([3, 4]);
+  });
+
+  it('does not keep the place of one whose time is over', async () => {
+    const door = bulkhead({ inFlight: 1, queue: 1 });
+    const leave = await door.enter(longTime);
+    await expect(door.enter(deadlineIn(20))).rejects.toThrow('no place in time: late');
+    const next = door.enter(longTime);
+    leave();
+    (await next)();
+    await door.enter(longTime);
+  });
+
+  it('keeps a slow subgraph from holding more than its share', async () => {
+    const reach = opened({ ...REACH_RULES, bulkhead: rules });
+    const slow = Promise.withResolvers<ExecutionResult>();
+    behave = () => slow.promise;
+    const waiting = Array.from({ length: 4 }, () => outcome(reach));
+    expect(await outcome(reach)).toBe('wallet was not asked');
+    await Promise.resolve();
+    expect(asked).toBe(2);
+    behave = answers;
+    expect(await outcome(reach, { subgraph: 'points' })).toBe('answered');
+    slow.resolve({ data: {} });
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 4 }, () => 'answered'));
+  });
+});

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import * as consoleOperations from '../../../apps/console/src/operations.ts';
+import * as posOperations from '../../../apps/pos/src/operations.ts';
+import * as walletOperations from '../../../apps/wallet/src/operations.ts';
+
+/** The file with the documents that the gateway takes from public clients in production. */
+export const OPERATIONS_FILE = 'gateway/operations.json';
+
+const FACES = {
+  'seven-eleven-app': walletOperations,
+  'operator-console': consoleOperations,
+  terminal: posOperations,
+};
+
+/** The operations of our own faces, by client and digest: what gateway/operations.json has to be. */
+export function operationsManifest(): string {
+  const manifest = Object.fromEntries(
+    Object.entries(FACES).map(([client, operations]) => [
+      client,
+      Object.fromEntries(
+        Object.values(operations)
+          .map(({ text }) => [createHash('sha256').update(text).digest('hex'), text] as const)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    ]),
+  );
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
