@@ -1,4 +1,10 @@
-import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import { ruleOf } from './allow.ts';
 import type { Rule } from './rule.ts';
 
@@ -16,28 +22,52 @@ type EntityRules = Readonly<Record<string, { readonly rule: Rule | 'stub' }>>;
 
 /**
  * The rule of every field of a subgraph: its own, else that of its entity, else that of whatever led to it.
- * @throws Error that names each field that would be anybody's for want of a rule
+ * @throws Error that names each field and entity that would be anybody's for want of a rule
  */
 export function accessTable(schema: GraphQLSchema, entities: EntityRules): readonly FieldAccess[] {
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const types = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter(({ name }) => !name.startsWith('__'));
-  const bare: string[] = [];
-  const table = types.flatMap((type) =>
-    fieldsOf(type).map(({ field, rule: own }): FieldAccess => {
-      const entity = entities[type.name]?.rule;
-      const mustHave = roots.includes(type) || (entity === 'stub' && field !== 'id');
-      if (!own && mustHave) bare.push(`${type.name}.${field}`);
-      const at = { type: type.name, field };
-      if (own) return { ...at, rule: own, from: 'field' };
-      if (entity && entity !== 'stub') return { ...at, rule: entity, from: 'entity' };
-      return { ...at, rule: null, from: 'holder' };
-    }),
-  );
-  if (bare.length > 0) throw new Error(`without a rule of access (@Allow): ${bare.join(', ')}`);
+  const faults: string[] = [];
+  const accessOf = (
+    type: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+  ): FieldAccess => {
+    const own = ruleOf(field);
+    const entity = entities[type.name]?.rule;
+    const at = { type: type.name, field: field.name };
+    if (own) {
+      if (own.otherwise === 'hide' && isNonNullType(field.type)) {
+        faults.push(`${type.name}.${field.name} is hidden, but may not be null`);
+      }
+      return { ...at, rule: own, from: 'field' };
+    }
+    if (roots.includes(type) || (entity === 'stub' && field.name !== 'id')) {
+      faults.push(`${type.name}.${field.name} has no rule (@Allow)`);
+    }
+    if (entity && entity !== 'stub') return { ...at, rule: entity, from: 'entity' };
+    return { ...at, rule: null, from: 'holder' };
+  };
+  const table = types.flatMap((type) => {
+    if (isFoundByKey(type) && !entities[type.name]) {
+      faults.push(`${type.name} is found by its key without a rule (entity, stub)`);
+    }
+    return Object.values(type.getFields()).map((field) => accessOf(type, field));
+  });
+  if (faults.length > 0) throw new Error(`rules of access: ${faults.join('; ')}`);
   return table;
 }
 
-const fieldsOf = (type: GraphQLObjectType) =>
-  Object.values(type.getFields()).map((field) => ({ field: field.name, rule: ruleOf(field) }));
+/** Federation believes the whole representation of an entity that it has no reference for. */
+const isFoundByKey = ({ astNode }: GraphQLObjectType): boolean =>
+  (astNode?.directives ?? []).some(
+    ({ name, arguments: given = [] }) =>
+      name.value === 'key' &&
+      !given.some(
+        (argument) =>
+          argument.name.value === 'resolvable' &&
+          argument.value.kind === 'BooleanValue' &&
+          !argument.value.value,
+      ),
+  );

@@ -10,7 +10,7 @@ import {
   Root,
 } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
-import { defineSubgraph } from '../define-subgraph.ts';
+import { defineSubgraph, type SubgraphDefinition } from '../define-subgraph.ts';
 import { anonymous } from '../testing/shelf.graphql.ts';
 import type { MemberViewer, TerminalViewer, Viewer } from '../viewer.ts';
 import { Allow, entity, stub } from './allow.ts';
@@ -130,18 +130,30 @@ class BareResolver {
   }
 }
 
+@Resolver()
+class HidingResolver {
+  @Allow(shownTo(operator))
+  @Query(() => String, { description: 'Hidden, but never null.' })
+  pin(): string {
+    return '0000';
+  }
+}
+
 const noteOf = entity(
   shownTo(owner('wallet', 2)),
   ({ id }: { id: string }, _context: Context) =>
     id === 'n1' ? { id, text: 'mine', by: 'mem_1' } : null,
   ({ by }) => ({ memberId: by }),
 );
-const define = (resolver: typeof AuthorResolver | typeof BareResolver) =>
+const define = (
+  resolver: typeof AuthorResolver | typeof BareResolver | typeof HidingResolver,
+  references: SubgraphDefinition<Context>['references'] = { Note: noteOf, Author: stub },
+) =>
   defineSubgraph<Context>({
     name: 'notes',
     resolvers: [resolver],
     orphanedTypes: [Note, Author],
-    references: { Note: noteOf, Author: stub },
+    references,
     context: (viewer) => ({ viewer }),
     log: silentLog,
   });
@@ -200,9 +212,22 @@ describe('a subgraph with rules', () => {
     ]);
   });
 
+  it('does not start while an entity could be found by its key without one', () => {
+    expect(() => define(AuthorResolver, { Author: stub })).toThrow(
+      'rules of access: Note is found by its key without a rule (entity, stub)',
+    );
+  });
+
+  it('does not start while it would hide what may not be null', () => {
+    expect(() => define(HidingResolver)).toThrow(
+      'rules of access: Query.pin is hidden, but may not be null',
+    );
+  });
+
+  // Last: what was added to a type in one schema stays known in this process.
   it('does not start while a query or an added field has none', () => {
     expect(() => define(BareResolver)).toThrow(
-      'without a rule of access (@Allow): Author.alsoForgotten, Query.forgotten',
+      'rules of access: Author.alsoForgotten has no rule (@Allow); Query.forgotten has no rule (@Allow)',
     );
   });
 });
