@@ -277,6 +277,7 @@ export class ApplicationResolver {
     return { id: appliedBy };
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
@@ -286,6 +287,7 @@ export class ApplicationResolver {
     return recommendedBy === null ? null : { id: recommendedBy };
   }
 
+  @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
   @FieldResolver(() => MemberReference, {
     nullable: true,
