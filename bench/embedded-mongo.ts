@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnEmbeddedMongo, type EmbeddedMongo } from '@7pay/embedded-mongo';
-import { Binary, MongoClient, type Collection, type Document } from 'mongodb';
+import { Binary, MongoClient, type Collection, type Db, type Document } from 'mongodb';
 import { perSecond, rawTransactions, transactionsInProcess } from './embedded-mongo-raw.ts';
 import { atLeast, atMost, type Figure, quantile, told } from './report.ts';
 
@@ -195,25 +195,38 @@ async function longestWaits(client: MongoClient): Promise<(readonly [string, num
     ['a pattern that never ends', () => heavy.find({ text: /(a+)+$/ }).toArray()],
     ['a sort above its cap', () => big.find().sort({ n: 1 }).toArray()],
     ['a scan of 10000 documents', () => small.countDocuments({ absent: 1 })],
-    ['the build of an index over 10000 documents', () => small.createIndex({ n: 1 })],
+    [
+      'the build of an index over 10000 documents',
+      async () => {
+        await small.dropIndex('n_1').catch(() => undefined);
+        await small.createIndex({ n: 1 });
+      },
+    ],
   ];
   const out: (readonly [string, number])[] = [];
   for (const [name, work] of works) {
-    let done = false;
-    let longest = 0;
-    const pings = (async () => {
-      while (!done) {
-        const from = performance.now();
-        await db.command({ ping: 1 });
-        longest = Math.max(longest, performance.now() - from);
-      }
-    })();
-    await work().catch(() => undefined);
-    done = true;
-    await pings;
-    out.push([name, longest]);
+    const longest: number[] = [];
+    // The middle of five: in this process, too, garbage is collected now and then.
+    for (let i = 0; i < 5; i++) longest.push(await longestPing(db, work));
+    out.push([name, quantile(longest, 0.5)]);
   }
   return out;
+}
+
+async function longestPing(db: Db, work: () => Promise<unknown>): Promise<number> {
+  let done = false;
+  let longest = 0;
+  const pings = (async () => {
+    while (!done) {
+      const from = performance.now();
+      await db.command({ ping: 1 });
+      longest = Math.max(longest, performance.now() - from);
+    }
+  })();
+  await work().catch(() => undefined);
+  done = true;
+  await pings;
+  return longest;
 }
 
 async function listenedIn(dataDir: string): Promise<number> {
