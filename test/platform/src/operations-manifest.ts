@@ -6,17 +6,21 @@ import * as walletOperations from '../../../apps/wallet/src/operations.ts';
 /** The file with the documents that the gateway takes from public clients in production. */
 export const OPERATIONS_FILE = 'gateway/operations.json';
 
-const FACES = {
-  'seven-eleven-app': walletOperations,
-  'operator-console': consoleOperations,
-  terminal: posOperations,
+/** The operations of our own faces, by face. */
+export const FACES = { wallet: walletOperations, console: consoleOperations, pos: posOperations };
+
+/** The client that a face is to 7iD. */
+const CLIENTS: Readonly<Record<keyof typeof FACES, string>> = {
+  wallet: 'seven-eleven-app',
+  console: 'operator-console',
+  pos: 'terminal',
 };
 
 /** The operations of our own faces, by client and digest: what gateway/operations.json has to be. */
 export function operationsManifest(): string {
   const manifest = Object.fromEntries(
-    Object.entries(FACES).map(([client, operations]) => [
-      client,
+    Object.entries(FACES).map(([face, operations]) => [
+      CLIENTS[face as keyof typeof FACES],
       Object.fromEntries(
         Object.values(operations)
           .map(({ text }) => [createHash('sha256').update(text).digest('hex'), text] as const)

@@ -1,15 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RegisteredDocument } from '@7pay/gateway';
-import * as console from '../../../../apps/console/src/operations.ts';
-import * as pos from '../../../../apps/pos/src/operations.ts';
-import * as wallet from '../../../../apps/wallet/src/operations.ts';
-
-const APPS = { console, pos, wallet };
+import { FACES } from '../operations-manifest.ts';
 
 /** What is asked of the graph by the apps, and in the examples of the documents. */
 export const registeredDocuments = (root: string): readonly RegisteredDocument[] => [
-  ...Object.entries(APPS).flatMap(([app, operations]) =>
+  ...Object.entries(FACES).flatMap(([app, operations]) =>
     Object.values(operations).map(({ name, text }) => ({ name: `${app}/${name}`, text })),
   ),
   ...globSync('{README.md,docs/*.md,docs/flows/*.md}', { cwd: root })
