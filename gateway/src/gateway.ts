@@ -111,7 +111,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
-      costLimit(() => costs, { most: limits.cost, spend: spendOf(deps) }),
+      costLimit(() => costs, { most: limits.cost, spend: spendOf(deps, elapsedMs) }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [wholeAmounts],
@@ -153,8 +153,7 @@ function resolveOf({ operations, production }: GatewayDeps): ResolveOperation {
   return registeredOperations(manifest, { strict: !isOpen });
 }
 
-function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps): Spend {
+function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps, elapsedMs: () => number): Spend {
   if (rates === 'unlimited') return () => {};
-  const stopwatch = startStopwatch();
-  return spendByCaller(buckets ?? bucketsInMemory(() => stopwatch.elapsed()), rates);
+  return spendByCaller(buckets ?? bucketsInMemory(elapsedMs), rates);
 }
