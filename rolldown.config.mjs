@@ -20,6 +20,7 @@ const candidates = {
   'replay-subgraphs': 'bench/replay-subgraphs.ts',
   schema: 'test/platform/src/schema/main.ts',
   docs: 'test/platform/src/docs.ts',
+  ledger: 'test/platform/src/ledger/main.ts',
   'planner-thread': 'gateway/src/executor/planner-thread.ts',
   sandbox: 'packages/sandbox/src/main.ts',
   'embedded-mongo': 'packages/embedded-mongo/src/cli/main.ts',

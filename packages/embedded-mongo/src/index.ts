@@ -4,3 +4,4 @@ export {
   PortTaken,
   type EmbeddedMongo,
 } from './cli/spawn.ts';
+export { runningEngineUri } from './cli/running-engine.ts';

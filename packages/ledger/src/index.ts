@@ -2,22 +2,48 @@ export {
   type Account,
   type AccountKind,
   type AccountRefusal,
-  type Lots,
-  type Origin,
+  type AccountStatus,
+  type BalanceRefusal,
+  budgetSlice,
+  type Hold,
+  type HoldRefusal,
   payableAccount,
   pointsAccount,
   walletAccount,
-} from './account.ts';
+} from './account/account.ts';
+export { available } from './account/apply.ts';
+export type { LotKey, Lots, Origin } from './account/lots.ts';
+export { leftIn, type Passing, type WindowLimits, type WindowRefusal } from './account/window.ts';
 export {
   type Currency,
+  type EntryKind,
   type EntryPlan,
   type JournalEntry,
   type Leg,
+  type PlainPlan,
+  type Stand,
   credit,
   debit,
+  moves,
   reversal,
-} from './journal-entry.ts';
-export { journalFeed } from './journal-feed.store.ts';
-export { prepareLedger } from './ledger-documents.store.ts';
+} from './entry/journal-entry.ts';
+export {
+  accountSetPlan,
+  capturePlan,
+  holdPlan,
+  releasePlan,
+  tombstonePlan,
+} from './entry/plans.ts';
+export { journalFeed } from './entry/journal-feed.store.ts';
+export { prepareLedger } from './prepare-ledger.ts';
 export { type Ledger, openLedger } from './ledger.store.ts';
-export { type Books, verifyBooks } from './verify-books.ts';
+export { keyIdOf, publicKeysOf, type SealKey, sealKey, sealKeyOf } from './seal/seal.ts';
+export { sealJournal } from './seal/seal-journal.worker.ts';
+export { type Books, verifyBooks } from './audit/verify-books.ts';
+export { exportJournal } from './audit/export-journal.ts';
+export { type Explained, explain } from './audit/explain.ts';
+export { type TrialBalanceRow, trialBalance } from './audit/trial-balance.ts';
+export { type VerifiedExport, verifyExport } from './audit/verify-export.ts';
+export { sealEntries, sealRemaining } from './seal/seal-journal.ts';
+export { sealStore } from './seal/seal.store.ts';
+export { rollupStore } from './seal/rollup.store.ts';

@@ -1,8 +1,8 @@
 import { isRefused } from '@7pay/refusals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walletAccount } from './account.ts';
+import { walletAccount } from './account/account.ts';
 import { cancel, payment, testLedger, type TestLedger, topUp } from './testing/test-ledger.ts';
-import { verifyBooks } from './verify-books.ts';
+import { verifyBooks } from './audit/verify-books.ts';
 
 let under: TestLedger;
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 import { isRefused } from '@7pay/refusals';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Origin, walletAccount } from './account.ts';
-import type { EntryPlan } from './journal-entry.ts';
+import { walletAccount } from './account/account.ts';
+import type { Origin } from './account/lots.ts';
+import type { JournalEntry } from './entry/journal-entry.ts';
 import { cancel, payment, testLedger, type TestLedger, topUp } from './testing/test-ledger.ts';
-import { verifyBooks } from './verify-books.ts';
+import { verifyBooks } from './audit/verify-books.ts';
 
 let under: TestLedger;
 beforeAll(async () => {
@@ -27,7 +28,11 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 /** What the books should say, in the simplest words. */
 interface Model {
   readonly balances: number[];
-  readonly open: { readonly paid: EntryPlan; readonly wallet: number; readonly amount: number }[];
+  readonly open: {
+    readonly paid: JournalEntry;
+    readonly wallet: number;
+    readonly amount: number;
+  }[];
 }
 
 describe('whatever is topped up, paid and cancelled', () => {
@@ -90,7 +95,7 @@ describe('whatever is topped up, paid and cancelled', () => {
     const total = [...books.balances.values()].reduce((sum, balance) => sum + balance, 0);
     expect(total).toBe(0); // no money appeared
     expect(Math.min(taken, refused), `seed ${SEED}`).toBeGreaterThan(20); // both ways were tried
-  });
+  }, 90_000);
 });
 
 // fast-check names the seed and the smallest failing example in its report.

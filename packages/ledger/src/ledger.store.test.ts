@@ -1,10 +1,17 @@
 import { int64 } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walletAccount } from './account.ts';
-import { credit, debit, type EntryPlan } from './journal-entry.ts';
-import { cancel, payment, testLedger, type TestLedger, topUp } from './testing/test-ledger.ts';
-import { verifyBooks } from './verify-books.ts';
+import { walletAccount } from './account/account.ts';
+import { credit, debit, type EntryPlan } from './entry/journal-entry.ts';
+import {
+  cancel,
+  freeze,
+  payment,
+  testLedger,
+  type TestLedger,
+  topUp,
+} from './testing/test-ledger.ts';
+import { verifyBooks } from './audit/verify-books.ts';
 
 let under: TestLedger;
 beforeAll(async () => {
@@ -23,7 +30,7 @@ describe('posting', () => {
     const entry = await under.post(payment('moves-3', wallet, 3_500));
     expect(entry).toMatchObject({
       businessDate: '2019-07-01',
-      places: ['wallet:wal_moves#3'],
+      stands: [{ account: 'wallet:wal_moves', seq: 3, posted: 1_500, held: 0 }],
       legs: [{ lots: { points: 3_000, cash: 500 } }, { account: 'merchant:mer_1' }],
     });
     expect(await under.ledger.account(null, walletAccount(wallet))).toMatchObject({
@@ -78,7 +85,7 @@ describe('posting', () => {
   it('refuses every debit of a frozen wallet and lets credits in', async () => {
     const wallet = await under.openWallet('wal_frozen');
     await under.post(topUp('frozen-1', wallet, 1_000));
-    await accounts().updateOne({ _id: walletAccount(wallet) }, { $set: { status: 'FROZEN' } });
+    await under.post(freeze('frozen-0', wallet));
     expect(await under.post(payment('frozen-2', wallet, 1))).toMatchObject({
       refused: 'WALLET_FROZEN',
     });

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { findRow, findRows, insertRow, int64 } from '@7pay/mongo';
-import { isRefused, type Refused } from '@7pay/refusals';
-import { businessDate } from '@7pay/time';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { ClientSession, Connection } from 'mongoose';
-import { type Account, type AccountRefusal, apply } from './account.ts';
-import { assertBalanced, type EntryPlan, type JournalEntry } from './journal-entry.ts';
 import {
-  lotsToDocument,
-  models,
+  accountModel,
+  changedFields,
   toAccount,
-  toDocument,
-  toEntry,
-} from './ledger-documents.store.ts';
+  toAccountDocument,
+} from './account/account.store.ts';
+import {
+  type Account,
+  type AccountRefusal,
+  type BalanceRefusal,
+  GENESIS,
+} from './account/account.ts';
+import type { LotKey } from './account/lots.ts';
+import { journalModel, toDocument, toEntry } from './entry/journal-entry.store.ts';
+import type { EntryPlan, JournalEntry, PlainPlan } from './entry/journal-entry.ts';
+import { accountsOf, decide } from './post-entry.ts';
 
 /** The ledger on one database. All writes happen in the caller's unit of work. */
 export interface Ledger {
@@ -19,36 +25,49 @@ export interface Ledger {
   openAccount(session: ClientSession, account: NewAccount): Promise<void>;
   account(session: ClientSession | null, id: string): Promise<Account | null>;
   accounts(ids: readonly string[]): Promise<Account[]>;
+  /** The accounts that hold something of a lot, at most so many. */
+  holdersOf(lot: LotKey, limit: number): Promise<string[]>;
   entry(session: ClientSession | null, id: string): Promise<JournalEntry | null>;
+  /** The entry that ended a hold; null while it is open, or expired and not swept. */
+  resolutionOf(session: ClientSession | null, hold: string): Promise<JournalEntry | null>;
   /**
    * Writes an entry: every refusing account it names is updated under the condition that nobody moved it
-   * meanwhile, then the entry is inserted. A refusal of any account writes nothing.
+   * meanwhile, then the entry is inserted. A refusal of any account writes nothing. The id is taken for all time:
+   * whoever may come twice reads {@link entry} first, in the same unit of work.
    * @throws AssertionError if the plan does not balance, or a conditional update matched nothing
    */
-  post(session: ClientSession, plan: EntryPlan): Promise<JournalEntry | Refused<AccountRefusal>>;
+  post: PostEntry;
+}
+
+interface PostEntry {
+  (session: ClientSession, plan: PlainPlan): Promise<JournalEntry | Refused<BalanceRefusal>>;
+  (session: ClientSession, plan: EntryPlan): Promise<JournalEntry | Refused<AccountRefusal>>;
 }
 
 export type NewAccount = Pick<Account, 'id' | 'kind' | 'currency' | 'owner' | 'wallet' | 'cap'>;
 
 /** Opens the ledger. Its collections are written here and nowhere else. */
 export function openLedger(connection: Connection): Ledger {
-  const { accounts, journal } = models(connection);
+  const accounts = accountModel(connection);
+  const journal = journalModel(connection);
 
-  const find = async (session: ClientSession | null, id: string) => {
-    const document = await findRow(accounts, { _id: id }, session);
-    return document && toAccount(document);
+  const entry = async (session: ClientSession | null, id: string) => {
+    const document = await findRow(journal, { _id: id }, session);
+    return document && toEntry(document);
   };
-
+  const resolutionOf = async (session: ClientSession | null, hold: string) => {
+    const document = await findRow(journal, { resolves: hold }, session);
+    return document && toEntry(document);
+  };
+  const named = async (session: ClientSession, ids: readonly string[]) => {
+    const rows = await findRows(accounts, { _id: { $in: [...ids] } }, { session });
+    const found = new Map(rows.map((row) => [row._id, toAccount(row)]));
+    return ids.flatMap((id) => found.get(id) ?? []);
+  };
   const update = async (session: ClientSession, before: Account, after: Account) => {
-    const { matchedCount } = await accounts.updateOne(
-      { _id: before.id, seq: int64(before.seq), status: before.status },
-      {
-        $set: {
-          posted: int64(after.posted),
-          seq: int64(after.seq),
-          lots: lotsToDocument(after.lots),
-        },
-      },
+    const { matchedCount } = await accounts.collection.updateOne(
+      { _id: before.id as never, seq: int64(before.seq), status: before.status },
+      { $set: changedFields(after) },
       { session },
     );
     // A filter that matches nothing is no error to the database: the entry would be booked without the money.
@@ -56,54 +75,43 @@ export function openLedger(connection: Connection): Ledger {
   };
 
   return {
-    openAccount: async (session, { id, kind, currency, owner, wallet, cap }) => {
-      if (await accounts.exists({ _id: id }).session(session)) return;
-      const document = {
-        _id: id,
-        w: wallet,
-        kind,
-        ccy: currency,
-        owner,
+    openAccount: async (session, account) => {
+      if (await findRow(accounts, { _id: account.id }, session)) return;
+      const empty = {
         status: 'OPEN' as const,
-        posted: int64(0),
-        held: int64(0),
-        seq: int64(0),
-        cap: cap === null ? null : int64(cap),
+        posted: 0,
+        held: 0,
+        holds: [],
+        seq: 0,
+        at: null,
+        head: GENESIS,
         lots: {},
+        windows: {},
       };
-      await insertRow(accounts, document, session);
+      await insertRow(accounts, toAccountDocument({ ...account, ...empty }), session);
     },
-    account: find,
+    account: async (session, id) => {
+      const row = await findRow(accounts, { _id: id }, session);
+      return row && toAccount(row);
+    },
     accounts: async (ids) =>
       (await findRows(accounts, { _id: { $in: [...ids] } })).map((row) => toAccount(row)),
-    entry: async (session, id) => {
-      const document = await findRow(journal, { _id: id }, session);
-      return document && toEntry(document);
-    },
-    post: async (session, plan) => {
-      assertBalanced(plan.legs);
-      const names = [...new Set(plan.legs.map((leg) => leg.account))];
-      let legs = [...plan.legs];
-      const moves: { before: Account; after: Account }[] = [];
-      for (const name of names) {
-        const before = await find(session, name); // one after another: a session runs no two at once
-        if (!before) continue;
-        const mine = legs.filter((leg) => leg.account === name);
-        const applied = apply(before, mine, { givesBack: plan.givesBack ?? false });
-        if (isRefused(applied)) return applied;
-        legs = legs.map((leg) => (leg.account === name ? applied.legs[mine.indexOf(leg)]! : leg));
-        moves.push({ before, after: applied.account });
+    holdersOf: async (lot, limit) =>
+      (await findRows(accounts, { ends: lot }, { limit })).map(({ _id }) => _id),
+    entry,
+    resolutionOf,
+    post: (async (session: ClientSession, plan: EntryPlan) => {
+      let pending: JournalEntry | null = null;
+      if (plan.resolves !== undefined) {
+        pending = await entry(session, plan.resolves); // one after another: a session runs no two at once
+        if (await resolutionOf(session, plan.resolves)) return refuse('HOLD_NOT_OPEN');
       }
-      for (const { before, after } of moves) await update(session, before, after);
-      const { givesBack: _, ...written } = plan;
-      const entry: JournalEntry = {
-        ...written,
-        legs,
-        businessDate: businessDate(plan.at),
-        places: moves.map(({ after }) => `${after.id}#${after.seq}`),
-      };
-      await insertRow(journal, toDocument(entry), session);
-      return entry;
-    },
+      const before = await named(session, accountsOf(plan, pending));
+      const decided = decide(plan, before, pending);
+      if (isRefused(decided)) return decided;
+      for (const each of decided.moved) await update(session, each.before, each.after);
+      await insertRow(journal, toDocument(decided.entry), session);
+      return decided.entry;
+    }) as PostEntry,
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { spawnEmbeddedMongo } from '@7pay/embedded-mongo';
+import { runningEngineUri, spawnEmbeddedMongo } from '@7pay/embedded-mongo';
 import { startMongod } from './mongod.ts';
 
 /** A database that the services can connect to. They know only its URI. */
@@ -49,6 +49,21 @@ export async function chooseDatabase(options: {
     transactionSeconds: TRANSACTION_SECONDS,
   });
   return { uri, kind: 'embedded', description: `embedded engine, data in ${dataDir}`, stop };
+}
+
+/**
+ * The database of a platform that may be running: its embedded engine if one serves the data folder, and otherwise
+ * what {@link chooseDatabase} chooses. For tools that work beside it.
+ */
+export async function joinDatabase(
+  options: Parameters<typeof chooseDatabase>[0],
+): Promise<ChosenDatabase> {
+  const running = options.uri
+    ? null
+    : runningEngineUri(path.join(options.dataDir, 'embedded-mongo'));
+  if (running === null) return chooseDatabase(options);
+  const description = 'the embedded engine that is running';
+  return { uri: running, kind: 'embedded', description, stop: async () => {} };
 }
 
 function findOnPath(program: string, searchPath: string): string | undefined {

@@ -1,4 +1,4 @@
-export { type ChosenDatabase, chooseDatabase } from './choose-database.ts';
+export { type ChosenDatabase, chooseDatabase, joinDatabase } from './choose-database.ts';
 export { connect, DatabaseUnreachable } from './connect.ts';
 export {
   type Followed,
@@ -15,5 +15,6 @@ export {
   unitOfWork,
   UnitOfWorkTimedOut,
 } from './unit-of-work.ts';
+export { atOneMoment, inSession } from './one-moment.ts';
 export { defineModel } from './define-model.ts';
 export { findPage, findRow, findRows, insertRow, type PagePlace, placeOf } from './rows.ts';

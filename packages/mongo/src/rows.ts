@@ -1,4 +1,5 @@
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import { inSession } from './one-moment.ts';
 
 /**
  * Reading and inserting documents as they are. The stores make their documents and filters whole and typed, so
@@ -18,7 +19,7 @@ export function findRows<Document>(
   { session, sort, limit }: Reading = {},
 ): Promise<Document[]> {
   const options = {
-    ...(session ? { session } : {}),
+    ...inSession(session),
     ...(sort ? { sort } : {}),
     ...(limit === undefined ? {} : { limit }),
   };
@@ -33,7 +34,7 @@ export async function findRow<Document>(
   filter: QueryFilter<Document>,
   session: ClientSession | null = null,
 ): Promise<Document | null> {
-  const row: unknown = await model.collection.findOne(filter as never, session ? { session } : {});
+  const row: unknown = await model.collection.findOne(filter as never, inSession(session));
   return (row ?? null) as Document | null;
 }
 

@@ -1,4 +1,5 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
+import { openLedger } from '@7pay/ledger';
 import { awardOnPayment, reverseOnCancel } from './award/award-points.consumer.ts';
 import { awardPoints, reverseAward } from './award/award-points.ts';
 import {
@@ -12,11 +13,15 @@ import {
   PointsEntryResolver,
 } from './award/points.graphql.ts';
 import { pointsContext } from './context.ts';
+import { expirePoints } from './expiry/expire-points.ts';
+import { expirePointsWorker } from './expiry/expire-points.worker.ts';
 import { openPointsUnitOfWork } from './unit-of-work.ts';
 
 /** The points subgraph: nanaco points earned by payments. */
 export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps): Subgraph {
   const unitOfWork = openPointsUnitOfWork(connection);
+  const { holdersOf } = openLedger(connection);
+  const expire = expirePoints(unitOfWork, holdersOf, clock, () => controls.generation);
   return defineSubgraph({
     name: 'points',
     resolvers: [
@@ -37,6 +42,7 @@ export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps
       awardOnPayment(awardPoints(unitOfWork, controls, clock)),
       reverseOnCancel(reverseAward(unitOfWork, controls, clock)),
     ],
+    workers: [expirePointsWorker({ expire, log })],
     log,
   });
 }

@@ -1,4 +1,5 @@
-import { readServiceSettings, readSettings } from '@7pay/graphql';
+import { jsonSetting, readServiceSettings, readSettings } from '@7pay/graphql';
+import { sealKeyOf } from '@7pay/ledger';
 import { z } from 'zod';
 
 const registerNetwork = z.object({
@@ -6,11 +7,24 @@ const registerNetwork = z.object({
   REGISTER_NETWORK_SECRET: z.string().min(32),
 });
 
+const ledger = z.object({
+  /** Private JWK (Ed25519) that signs the seals of the journal. Auditors are given its public part. */
+  LEDGER_SEAL_KEY: jsonSetting(
+    z.looseObject({
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      d: z.string(),
+      x: z.string(),
+    }),
+  ),
+});
+
 /** The settings of the wallet process. */
 export function readWalletConfig(env: Readonly<Record<string, string | undefined>>) {
   const party = readSettings(registerNetwork, env);
   return {
     service: readServiceSettings('wallet', env),
+    sealKey: sealKeyOf(readSettings(ledger, env).LEDGER_SEAL_KEY),
     registerNetwork: { url: party.REGISTER_NETWORK_URL, secret: party.REGISTER_NETWORK_SECRET },
   };
 }

@@ -4,6 +4,6 @@ import { readWalletConfig } from './config.ts';
 import { walletSubgraph } from './subgraph.ts';
 
 await runMain(() => {
-  const { service, registerNetwork } = readWalletConfig(process.env);
-  return runService(service, (deps) => walletSubgraph({ ...deps, registerNetwork }));
+  const { service, ...settings } = readWalletConfig(process.env);
+  return runService(service, (deps) => walletSubgraph({ ...deps, ...settings }));
 });

@@ -1,4 +1,5 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
+import { type SealKey, sealJournal } from '@7pay/ledger';
 import type { PartySettings } from '@7pay/world';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
@@ -27,6 +28,8 @@ import {
 export interface WalletDeps extends ServiceDeps {
   /** The network of the stores' registers, an outside party. */
   readonly registerNetwork: PartySettings;
+  /** Signs the seals of the journal: the wallet, where most entries are made, seals for all. */
+  readonly sealKey: SealKey;
 }
 
 /** The wallet subgraph: wallets, payment codes, payments, top-ups. */
@@ -61,7 +64,10 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     },
     context: walletContext(connection, useCases),
     consumers: [knowStore(unitOfWork)],
-    workers: [settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log })],
+    workers: [
+      settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
+      sealJournal(connection, { key: deps.sealKey, clock, log }),
+    ],
     log,
   });
 }

@@ -33,6 +33,11 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   PASSWORD_GUESSABLE: 'Shown by the page of 7iD: another password, or a passkey.',
   PASSWORD_TOO_LONG: 'Shown by the page of 7iD: a shorter password.',
   PASSWORD_TOO_SHORT: 'Shown by the page of 7iD: a longer password, or a passkey.',
+  CAPTURE_ABOVE_HOLD: 'Capture at most what is held; ask for a new payment for the rest.',
+  HOLD_NOT_OPEN:
+    'Ask for the payment by its number: it was captured or released, or its time is over.',
+  LIMIT_EXCEEDED: 'Take a smaller amount, or wait until the period is over.',
+  TOO_MANY_HOLDS: 'Wait until earlier payments are captured or released.',
   PAYMENT_CANCELLED_EARLIER: 'Done: nothing was charged, and nothing will be under this number.',
   PAYMENT_ID_REUSED: 'A fault of the caller: make a new number for each payment.',
   REFUND_PROGRAMME_INCOMPLETE: 'Fill in what is named; the law asks for it.',

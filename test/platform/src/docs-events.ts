@@ -38,16 +38,16 @@ const coordinate = (axis: 'x' | 'y'): JsonSchema =>
     pattern: '^[A-Za-z0-9_-]{43}$',
   });
 
-const lots = closed(
-  'How much of each origin this leg moved. Absent for accounts without lots.',
-  Object.fromEntries(
-    ['cash', 'credit', 'debit', 'points', 'compensation'].map((origin) => [
-      origin,
-      whole('Yen.', 1),
-    ]),
-  ),
-  ['cash', 'credit', 'debit', 'points', 'compensation'],
-);
+const lots: JsonSchema = {
+  type: 'object',
+  description:
+    'How much of each lot this leg moved: yen by origin, points by their last date. Absent for accounts without lots.',
+  propertyNames: {
+    type: 'string',
+    pattern: '^(cash|credit|debit|points|compensation|\\d{4}-\\d{2}-\\d{2})$',
+  },
+  additionalProperties: whole('Yen or points.', 1),
+};
 const leg = closed(
   'One side of the entry.',
   {
@@ -62,7 +62,7 @@ const leg = closed(
 
 /** What each kind of journal entry tells, and the ids that its `ref` holds. */
 const LEDGER: Readonly<
-  Record<EntryPlan['kind'], { title: string; ref: Readonly<Record<string, JsonSchema>> }>
+  Partial<Record<EntryPlan['kind'], { title: string; ref: Readonly<Record<string, JsonSchema>> }>>
 > = {
   TOP_UP: {
     title: 'Cash that a register took is in a wallet, or in suspense.',
@@ -76,7 +76,6 @@ const LEDGER: Readonly<
     title: 'A payment was given back in full, lot by lot.',
     ref: {
       ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
-      reverses: text('Id of the entry that is undone.'),
     },
   },
   POINTS_AWARD: {
@@ -86,6 +85,10 @@ const LEDGER: Readonly<
   POINTS_REVERSAL: {
     title: 'Points of a cancelled payment were taken back.',
     ref: refOf('paymentId', 'memberId'),
+  },
+  POINTS_EXPIRY: {
+    title: 'Points whose last day is over were taken out of an account.',
+    ref: { pointsAccountId: id('pta', 'Opaque id.') },
   },
   BALANCE_REFUND: {
     title: 'A claimed balance left a wallet and is owed to its member.',
@@ -108,22 +111,41 @@ function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>
   return Object.fromEntries(names.map((name) => [name, id(kinds[name] ?? '', 'Opaque id.')]));
 }
 
+const hash = (description: string): JsonSchema =>
+  text(description, { pattern: '^[A-Za-z0-9_-]{43}$' });
+const stand = closed('How a refusing account stood after the entry.', {
+  account: text('The account.'),
+  seq: whole('This is its n-th entry.', 1),
+  posted: whole('Its balance.', 0),
+  held: whole('What of it is held.', 0),
+  prev: text('Hash of its entry before; empty for the first.'),
+});
+
 const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): JsonSchema =>
-  closed('The journal entry as written; it never changes.', {
-    id: text('Follows from the business id: the same thing is booked once.'),
-    kind: { type: 'string', const: kind },
-    wallet: id('wal', 'The wallet whose documents stay together; the shard key.'),
-    at: instant('When it was booked.'),
-    legs: { type: 'array', items: leg, minItems: 2 },
-    generation: whole('The generation of the controls that allowed it.', 0),
-    ref: closed('The ids that explain the entry.', ref),
-    businessDate: day('The business date, Asia/Tokyo.'),
-    places: {
-      type: 'array',
-      description: '`account#n`: the n-th entry of each refusing account it names.',
-      items: { type: 'string' },
+  closed(
+    'The journal entry as written; it never changes.',
+    {
+      id: text('Follows from the business id: the same thing is booked once.'),
+      kind: { type: 'string', const: kind },
+      wallet: id('wal', 'The wallet whose documents stay together; the shard key.'),
+      at: instant('When it was booked.'),
+      legs: { type: 'array', items: leg, minItems: 2 },
+      reverses: closed('What it takes back.', {
+        entry: text('Id of the entry that is undone.'),
+        n: whole('For the how manieth time.', 1),
+      }),
+      generation: whole('The generation of the controls that allowed it.', 0),
+      ref: closed('The ids that explain the entry.', ref),
+      businessDate: day('The business date, Asia/Tokyo.'),
+      stands: {
+        type: 'array',
+        description: 'One for each refusing account it names.',
+        items: stand,
+      },
+      hash: hash('SHA-256 of all of it, the hashes before included, base64url.'),
     },
-  });
+    ['reverses'],
+  );
 
 const envelope = (name: string, title: string, body: JsonSchema): JsonSchema => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',

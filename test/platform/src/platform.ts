@@ -18,6 +18,7 @@ import {
 import { closeServer, listen, type ServiceDeps, startSubgraph, type Subgraph } from '@7pay/graphql';
 import { type Identity, openIdentity } from '@7pay/identity';
 import { type IdSource, randomIds } from '@7pay/ids';
+import { sealKeyOf } from '@7pay/ledger';
 import { merchantSubgraph } from '@7pay/merchant';
 import { connect } from '@7pay/mongo';
 import { operationsSubgraph } from '@7pay/operations';
@@ -139,7 +140,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const registerNetwork = { url: sandbox.url, secret: secrets.registerNetwork };
     const subgraphs = [
       identity.subgraph,
-      walletSubgraph({ ...deps, registerNetwork }),
+      walletSubgraph({ ...deps, registerNetwork, sealKey: sealKeyOf(secrets.sealKey) }),
       merchantSubgraph(deps),
       pointsSubgraph(deps),
       refundSubgraph(deps),

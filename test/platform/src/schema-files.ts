@@ -3,6 +3,7 @@ import { fixedControls } from '@7pay/controls';
 import type { ServiceDeps, Subgraph } from '@7pay/graphql';
 import { identitySchemaOnly } from '@7pay/identity';
 import { seededIds } from '@7pay/ids';
+import { sealKeyOf } from '@7pay/ledger';
 import { merchantSubgraph } from '@7pay/merchant';
 import { operationsSubgraph } from '@7pay/operations';
 import { pointsSubgraph } from '@7pay/points';
@@ -13,6 +14,7 @@ import { walletSubgraph } from '@7pay/wallet';
 import mongoose from 'mongoose';
 import { CONTRACTS, contractOf } from './schema/contract.ts';
 import { OPERATIONS_FILE, operationsManifest } from './operations-manifest.ts';
+import { freshSecrets } from './secrets.ts';
 import { composeSupergraph, subgraphSchemas } from './supergraph.ts';
 
 /** The file that the supergraph is checked in as. */
@@ -31,9 +33,10 @@ export function schemaOnlySubgraphs(): Subgraph[] {
     log: silentLog,
   };
   const registerNetwork = { url: 'http://localhost', secret: '' };
+  const sealKey = sealKeyOf(freshSecrets().sealKey);
   return [
     identitySchemaOnly(deps),
-    walletSubgraph({ ...deps, registerNetwork }),
+    walletSubgraph({ ...deps, registerNetwork, sealKey }),
     merchantSubgraph(deps),
     pointsSubgraph(deps),
     refundSubgraph(deps),

@@ -9,6 +9,8 @@ export interface Secrets {
   readonly cookieKey: string;
   readonly pairwiseSecret: string;
   readonly internalKey: JWK;
+  /** Signs the seals and exports of the ledger. */
+  readonly sealKey: JWK;
   readonly registerNetwork: string;
   readonly externalClient: string;
   readonly partnerClient: string;
@@ -18,7 +20,7 @@ export interface Secrets {
 export function freshSecrets(): Secrets {
   const word = () => randomBytes(32).toString('base64url');
   const signing = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  const internal = generateKeyPairSync('ed25519').privateKey;
+  const ed25519 = () => generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
   return {
     signingKey: {
       ...(signing.export({ format: 'jwk' }) as JWK),
@@ -28,7 +30,8 @@ export function freshSecrets(): Secrets {
     },
     cookieKey: word(),
     pairwiseSecret: word(),
-    internalKey: internal.export({ format: 'jwk' }) as JWK,
+    internalKey: ed25519(),
+    sealKey: ed25519(),
     registerNetwork: word(),
     externalClient: word(),
     partnerClient: word(),
@@ -38,8 +41,13 @@ export function freshSecrets(): Secrets {
 /** The secrets of a data folder: made at the first start, read at the next ones. Only the owner can read the file. */
 export function keepSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
-  const secrets = freshSecrets();
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>)
+    : undefined;
+  const fresh = freshSecrets();
+  // A folder of an older version has none of the newer secrets yet.
+  const secrets = { ...fresh, ...kept };
+  if (kept && Object.keys(fresh).every((name) => name in kept)) return secrets;
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;

@@ -41,7 +41,11 @@ export function serviceEnvironments(options: {
       PORT: String(portOf(name)),
       INTERNAL_IDENTITY_PUBLIC_KEY: JSON.stringify(publicPart(secrets.internalKey)),
       ...(name === 'wallet'
-        ? { REGISTER_NETWORK_URL: urls.sandbox, REGISTER_NETWORK_SECRET: secrets.registerNetwork }
+        ? {
+            REGISTER_NETWORK_URL: urls.sandbox,
+            REGISTER_NETWORK_SECRET: secrets.registerNetwork,
+            LEDGER_SEAL_KEY: JSON.stringify(secrets.sealKey),
+          }
         : {}),
       ...(name === 'identity' ? identityEnvironment(secrets, urls, graphAudience, ports) : {}),
     });

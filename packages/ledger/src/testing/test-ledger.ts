@@ -1,10 +1,19 @@
 import { type UnitOfWork, unitOfWork } from '@7pay/mongo';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
-import type { Origin } from '../account.ts';
-import { walletAccount } from '../account.ts';
-import { credit, debit, type EntryPlan, reversal } from '../journal-entry.ts';
-import { prepareLedger } from '../ledger-documents.store.ts';
+import type { Refused } from '@7pay/refusals';
+import { type AccountRefusal, walletAccount } from '../account/account.ts';
+import type { Origin } from '../account/lots.ts';
+import {
+  credit,
+  debit,
+  type EntryPlan,
+  type JournalEntry,
+  type Leg,
+  reversal,
+} from '../entry/journal-entry.ts';
+import { accountSetPlan } from '../entry/plans.ts';
 import { type Ledger, openLedger } from '../ledger.store.ts';
+import { prepareLedger } from '../prepare-ledger.ts';
 
 /** A ledger on a database of its own, and how its entries are written in tests. */
 export interface TestLedger {
@@ -13,7 +22,7 @@ export interface TestLedger {
   readonly inUnit: UnitOfWork;
   /** Opens an empty wallet; returns its id. */
   openWallet(wallet: string, cap?: number | null): Promise<string>;
-  post(plan: EntryPlan): ReturnType<Ledger['post']>;
+  post(plan: EntryPlan): Promise<JournalEntry | Refused<AccountRefusal>>;
 }
 
 export async function testLedger(name: string): Promise<TestLedger> {
@@ -68,11 +77,20 @@ export const payment = (id: string, wallet: string, amount: number): EntryPlan =
 });
 
 /** The purchase undone, lot by lot. */
-export const cancel = (paid: EntryPlan): EntryPlan => ({
+export const cancel = (paid: {
+  readonly id: string;
+  readonly wallet: string;
+  readonly legs: readonly Leg[];
+}): EntryPlan => ({
   ...common,
   id: `${paid.id}:cancel`,
   kind: 'PAYMENT_CANCEL',
   wallet: paid.wallet,
   legs: reversal(paid.legs),
   givesBack: true,
+  reverses: { entry: paid.id, n: 1 },
 });
+
+/** A wallet that may pay no more. */
+export const freeze = (id: string, wallet: string): EntryPlan =>
+  accountSetPlan({ ...common, id, wallet }, { account: walletAccount(wallet), status: 'FROZEN' });

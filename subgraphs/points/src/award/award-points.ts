@@ -8,6 +8,7 @@ import type { Clock } from '@7pay/time';
 import type { PointsUnitOfWork } from '../unit-of-work.ts';
 import {
   awardEntry,
+  expiryOf,
   type PaidPayment,
   pointsAccountIdOf,
   pointsFor,
@@ -43,8 +44,10 @@ export const awardPoints =
         );
         assert(!isRefused(entry), 'an open points account takes points');
       }
-      const state = earned > 0 ? 'AWARDED' : 'NONE';
-      await awards.insert({ id: paymentId, paymentId, memberId, points: earned, state, at });
+      const state = earned > 0 ? ('AWARDED' as const) : ('NONE' as const);
+      const expiresOn = earned > 0 ? expiryOf(payment.businessDate) : null;
+      const award = { id: paymentId, paymentId, memberId, points: earned, expiresOn, state, at };
+      await awards.insert(award);
     });
   };
 
@@ -65,19 +68,21 @@ export const reverseAward =
           paymentId,
           memberId,
           points: points(0),
+          expiresOn: null,
           state: 'REVERSED',
           at,
         });
         return;
       }
-      if (award.state !== 'AWARDED') return;
+      const { expiresOn } = award;
+      if (award.state !== 'AWARDED' || expiresOn === null) return;
       const account = await ledger.account(session, pointsAccount(pointsAccountIdOf(memberId)));
-      // Points that were spent meanwhile cannot be taken back: an account never goes below zero.
-      const left = Math.min(award.points, account?.posted ?? 0);
+      // Points that were spent or expired meanwhile cannot be taken back: no lot goes below zero.
+      const left = Math.min(award.points, account?.lots[expiresOn] ?? 0);
       if (left > 0) {
         const entry = await ledger.post(
           session,
-          reversalEntry(award, walletId, left, at, controls.generation),
+          reversalEntry({ ...award, expiresOn }, walletId, left, at, controls.generation),
         );
         assert(!isRefused(entry), 'no more is taken than the account holds');
       }

@@ -11,6 +11,7 @@ import {
   placeOf,
   type PagePlace,
 } from '@7pay/mongo';
+import type { BusinessDate } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Award } from './award.ts';
 
@@ -18,6 +19,7 @@ interface AwardDocument {
   _id: string;
   memberId: string;
   points: bigint;
+  expiresOn: string | null;
   state: Award['state'];
   at: Date;
 }
@@ -28,6 +30,7 @@ const schema = new Schema<AwardDocument>(
     _id: text,
     memberId: text,
     points: { type: BigInt, required: true },
+    expiresOn: { type: String, default: null },
     state: text,
     at: { type: Date, required: true },
   },
@@ -47,8 +50,9 @@ export function awardStore(connection: Connection, session: ClientSession | null
     },
     findMany: async (paymentIds: readonly string[]): Promise<Award[]> =>
       (await findRows(awards, { _id: { $in: [...paymentIds] } })).map((row) => toAward(row)),
-    insert: async ({ paymentId, memberId, points: earned, state, at }: Award): Promise<void> => {
-      const document = { _id: paymentId, memberId, points: int64(earned), state, at };
+    insert: async (award: Award): Promise<void> => {
+      const { paymentId, memberId, points: earned, expiresOn, state, at } = award;
+      const document = { _id: paymentId, memberId, points: int64(earned), expiresOn, state, at };
       await insertRow(awards, document, session);
     },
     reverse: async (paymentId: string): Promise<void> => {
@@ -70,6 +74,7 @@ const toAward = (row: AwardDocument): Award => ({
   paymentId: row._id,
   memberId: row.memberId,
   points: points(fromInt64(row.points)),
+  expiresOn: (row.expiresOn ?? null) as BusinessDate | null,
   state: row.state,
   at: row.at,
 });

@@ -1,5 +1,6 @@
-import { credit, debit, type EntryPlan, pointsAccount } from '@7pay/ledger';
+import { credit, debit, type PlainPlan, pointsAccount } from '@7pay/ledger';
 import { type Points, points } from '@7pay/money';
+import type { BusinessDate } from '@7pay/time';
 
 /** How points are earned, in force from a business date. */
 export interface AwardRule {
@@ -26,6 +27,8 @@ export interface Award {
   readonly paymentId: string;
   readonly memberId: string;
   readonly points: Points;
+  /** The last business date on which they can be spent; null when it earned none. */
+  readonly expiresOn: BusinessDate | null;
   readonly state: 'AWARDED' | 'REVERSED' | 'NONE';
   readonly at: Date;
 }
@@ -36,13 +39,24 @@ export interface PaidPayment {
   readonly memberId: string;
   readonly walletId: string;
   readonly amount: number;
-  readonly businessDate: string;
+  readonly businessDate: BusinessDate;
 }
 
 /** The points of a payment: whole points for whole steps of yen, by the rule of its business date. */
-export function pointsFor(amount: number, businessDate: string): Points {
+export function pointsFor(amount: number, businessDate: BusinessDate): Points {
   const rule = AWARD_RULES.filter(({ from }) => from <= businessDate).at(-1);
-  return points(rule ? Math.floor(amount / rule.yenPerPoint) : 0);
+  // Whole numbers throughout: what is left over goes before the division, which then has no rest.
+  return points(rule ? (amount - (amount % rule.yenPerPoint)) / rule.yenPerPoint : 0);
+}
+
+/**
+ * The last business date of points: what is earned from April to March can be spent until 31 March of the year after
+ * next. Earned one day apart, they may end one year apart. Source: docs/adr/0008-limits.md
+ */
+export function expiryOf(earnedOn: BusinessDate): BusinessDate {
+  const year = Number(earnedOn.slice(0, 4));
+  const fiscalYear = earnedOn.slice(5) < '04-01' ? year - 1 : year;
+  return `${fiscalYear + 2}-03-31` as BusinessDate;
 }
 
 /** The id of a member's points account: one each. */
@@ -55,33 +69,39 @@ export const awardEntry = (
   earned: Points,
   at: Date,
   generation: number,
-): EntryPlan => ({
+): PlainPlan => ({
   id: `${payment.paymentId}:award`,
   kind: 'POINTS_AWARD',
   wallet: payment.walletId,
   at,
   legs: [
     debit('points-issued', earned, 'NPT'),
-    credit(pointsAccount(pointsAccountIdOf(payment.memberId)), earned, { currency: 'NPT' }),
+    credit(pointsAccount(pointsAccountIdOf(payment.memberId)), earned, {
+      currency: 'NPT',
+      origin: expiryOf(payment.businessDate),
+    }),
   ],
   generation,
   ref: { paymentId: payment.paymentId, memberId: payment.memberId },
 });
 
-/** The entry that takes points back when a payment is cancelled; `left` is what the account still holds of them. */
+/** The entry that takes points back when a payment is cancelled; `left` is what their lot still holds of them. */
 export const reversalEntry = (
-  award: Award,
+  award: Award & { readonly expiresOn: BusinessDate },
   walletId: string,
   left: number,
   at: Date,
   generation: number,
-): EntryPlan => ({
+): PlainPlan => ({
   id: `${award.paymentId}:award-reversal`,
   kind: 'POINTS_REVERSAL',
   wallet: walletId,
   at,
   legs: [
-    debit(pointsAccount(pointsAccountIdOf(award.memberId)), left, 'NPT'),
+    {
+      ...debit(pointsAccount(pointsAccountIdOf(award.memberId)), left, 'NPT'),
+      lots: { [award.expiresOn]: left },
+    },
     credit('points-issued', left, { currency: 'NPT' }),
   ],
   generation,

@@ -1,5 +1,5 @@
 import { acrAtLeast, type MemberViewer } from '@7pay/graphql';
-import { credit, debit, type EntryPlan, payableAccount, walletAccount } from '@7pay/ledger';
+import { credit, debit, type PlainPlan, payableAccount, walletAccount } from '@7pay/ledger';
 import { type Yen, yen } from '@7pay/money';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import { type RefundProgramme, stateAt } from '../programme/refund-programme.ts';
@@ -78,7 +78,7 @@ export function claim(
 }
 
 /** The entry that moves the balance out of the wallet into what we owe its owner. */
-export const claimEntry = (made: BalanceRefundClaim, generation: number): EntryPlan => ({
+export const claimEntry = (made: BalanceRefundClaim, generation: number): PlainPlan => ({
   id: `${made.id}:claim`,
   kind: 'BALANCE_REFUND',
   wallet: made.walletId,

@@ -3,7 +3,7 @@ import type { Yen } from '@7pay/money';
 import {
   credit,
   debit,
-  type EntryPlan,
+  type PlainPlan,
   type JournalEntry,
   reversal,
   walletAccount,
@@ -103,7 +103,7 @@ export function answerAgain(
 }
 
 /** The entry that pays: out of the wallet, into what we owe the merchant. */
-export const paymentEntry = (payment: Payment): EntryPlan => ({
+export const paymentEntry = (payment: Payment): PlainPlan => ({
   id: `${payment.id}:accept`,
   kind: 'PAYMENT',
   wallet: payment.walletId,
@@ -122,7 +122,7 @@ export const cancelEntry = (
   paid: JournalEntry,
   at: Date,
   generation: number,
-): EntryPlan => ({
+): PlainPlan => ({
   id: `${payment.id}:cancel`,
   kind: 'PAYMENT_CANCEL',
   wallet: payment.walletId,
@@ -130,11 +130,12 @@ export const cancelEntry = (
   legs: reversal(paid.legs),
   givesBack: true,
   generation,
-  ref: { ...refOf(payment), reverses: paid.id },
+  reverses: { entry: paid.id, n: 1 },
+  ref: refOf(payment),
 });
 
 /** The same for a wallet that takes nothing any more: what is owed is kept apart until somebody decides. */
-export const suspendedCancelEntry = (plan: EntryPlan, payment: Payment): EntryPlan => ({
+export const suspendedCancelEntry = (plan: PlainPlan, payment: Payment): PlainPlan => ({
   ...plan,
   legs: [
     debit(`merchant-payable:${payment.merchantId}`, payment.amount),

@@ -1,5 +1,5 @@
 import type { Yen } from '@7pay/money';
-import { credit, debit, type EntryPlan, walletAccount } from '@7pay/ledger';
+import { credit, debit, type PlainPlan, walletAccount } from '@7pay/ledger';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { TopUpLimits } from './top-up-limits.ts';
 
@@ -68,7 +68,7 @@ export function checkAmount(
 }
 
 /** The entry that credits the wallet for cash that lies in a store's register. */
-export const topUpEntry = (topUp: TopUp, at: Date): EntryPlan => ({
+export const topUpEntry = (topUp: TopUp, at: Date): PlainPlan => ({
   id: `${topUp.id}:settle`,
   kind: 'TOP_UP',
   wallet: topUp.walletId,
@@ -82,7 +82,7 @@ export const topUpEntry = (topUp: TopUp, at: Date): EntryPlan => ({
 });
 
 /** The entry for cash that was taken and cannot go into the wallet: kept apart until somebody decides. */
-export const suspenseEntry = (topUp: TopUp, at: Date): EntryPlan => ({
+export const suspenseEntry = (topUp: TopUp, at: Date): PlainPlan => ({
   ...topUpEntry(topUp, at),
   legs: [
     debit(`register-cash:${topUp.storeId}`, topUp.amount),

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRefused } from '@7pay/refusals';
-import { type Account, apply, type Origin } from './account.ts';
-import { credit, debit, assertBalanced, reversal } from './journal-entry.ts';
+import type { Account } from './account.ts';
+import { apply as applied } from './apply.ts';
+import type { Origin } from './lots.ts';
+import { assertBalanced, credit, debit, type Leg, reversal } from '../entry/journal-entry.ts';
 
 const anAccount = (parts: Partial<Account> = {}): Account => ({
   id: 'wallet:wal_1',
@@ -13,11 +15,18 @@ const anAccount = (parts: Partial<Account> = {}): Account => ({
   status: 'OPEN',
   posted: 1_000,
   held: 0,
+  holds: [],
   cap: 100_000,
   seq: 3,
+  at: null,
+  head: 'h3',
+  windows: {},
   lots: { cash: 1_000 },
   ...parts,
 });
+
+const AT = new Date('2019-07-01T03:00:00Z');
+const apply = (account: Account, legs: readonly Leg[]) => applied(account, { at: AT, legs });
 
 describe('an account', () => {
   it('takes a debit up to what is available and takes cash last', () => {
@@ -38,7 +47,7 @@ describe('an account', () => {
     ],
     [
       'a debit of held money',
-      { held: 500 },
+      { held: 500, holds: [{ id: 'h', amount: 500, expiresAt: new Date(AT.getTime() + 1) }] },
       debit('wallet:wal_1', 600),
       { refused: 'INSUFFICIENT_BALANCE', facts: { short: 100 } },
     ],

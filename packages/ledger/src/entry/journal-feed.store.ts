@@ -1,0 +1,73 @@
+import { inSession } from '@7pay/mongo';
+import type { ClientSession, Connection } from 'mongoose';
+import { inCommitOrder } from './commit-order.ts';
+import { type EntryDocument, JOURNAL, journalModel, toEntry } from './journal-entry.store.ts';
+import { ENTRY_KINDS, type EntryPlan, type JournalEntry } from './journal-entry.ts';
+
+const eventName = (kind: EntryPlan['kind']): string =>
+  `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
+
+/** The journal as a feed of events: the entry is the event, `ledger.payment.v1` for a PAYMENT, and so on. */
+export const journalFeed = {
+  collection: JOURNAL,
+  carries: (name: string): boolean => name.startsWith('ledger.'),
+  match: (names: readonly string[]) => ({
+    'fullDocument.kind': { $in: ENTRY_KINDS.filter((kind) => names.includes(eventName(kind))) },
+  }),
+  toEvent: (document: Readonly<Record<string, unknown>>) => {
+    const entry = toEntry(document as unknown as EntryDocument);
+    return { id: entry.id, name: eventName(entry.kind), at: entry.at.toISOString(), body: entry };
+  },
+  since: (connection: Connection, at: Date) =>
+    journalModel(connection)
+      .find({ at: { $gte: at } })
+      .sort({ at: 1, _id: 1 })
+      .lean()
+      .cursor() as AsyncIterable<Readonly<Record<string, unknown>>>,
+};
+
+/** What of the journal is read: a wallet, an instant on, and in which session; one of its own unless told. */
+export interface JournalReading {
+  readonly wallet?: string;
+  readonly from?: Date;
+  /** A snapshot that other reads share. */
+  readonly session?: ClientSession;
+}
+
+/**
+ * The journal in order of time, each account's entries by their number, as it was at one moment: without that an
+ * entry could be seen and the one before it, committed while the reader had passed its place already, could not.
+ */
+export async function* readJournal(
+  connection: Connection,
+  { wallet, from, session }: JournalReading = {},
+): AsyncGenerator<JournalEntry> {
+  const own = session ? null : await connection.startSession({ snapshot: true });
+  const filter = {
+    ...(wallet === undefined ? {} : { w: wallet }),
+    ...(from ? { at: { $gte: from } } : {}),
+  };
+  try {
+    const rows = journalModel(connection).collection.find(
+      filter as never,
+      inSession(session ?? own),
+    );
+    yield* inOrder(rows.sort({ at: 1, _id: 1 }));
+  } finally {
+    await own?.endSession();
+  }
+}
+
+async function* inOrder(cursor: AsyncIterable<unknown>): AsyncGenerator<JournalEntry> {
+  // Only what has one and the same instant can be out of order.
+  let sameInstant: JournalEntry[] = [];
+  for await (const document of cursor) {
+    const entry = toEntry(document as never);
+    if (sameInstant[0] && sameInstant[0].at < entry.at) {
+      yield* inCommitOrder(sameInstant);
+      sameInstant = [];
+    }
+    sameInstant.push(entry);
+  }
+  yield* inCommitOrder(sameInstant);
+}

@@ -1,0 +1,120 @@
+import { createPublicKey } from 'node:crypto';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  explain,
+  exportJournal,
+  publicKeysOf,
+  sealEntries,
+  sealKeyOf,
+  sealRemaining,
+  trialBalance,
+  verifyBooks,
+  verifyExport,
+} from '@7pay/ledger';
+import { connect, joinDatabase } from '@7pay/mongo';
+import { systemClock } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import { prepareDatabase } from '../prepare.ts';
+import { keepSecrets } from '../secrets.ts';
+import { readLedgerConfig } from './config.ts';
+import { booksInWords, explainedInWords, trialBalanceInWords } from './words.ts';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const config = readLedgerConfig(process.env);
+const dataDir = path.resolve(config.DATA_DIR);
+const keyOf = () => sealKeyOf(keepSecrets(dataDir).sealKey);
+
+const USAGE = `npm run ledger -- verify                  makes the books again from the journal and compares
+npm run ledger -- trial-balance           all balances by kind of account
+npm run ledger -- explain <id>            the story of an entry, a payment, a top-up: back and forward
+npm run ledger -- seal                    seals what is not sealed yet
+npm run ledger -- export <file> [--key <file>]          writes the sealed journal for an auditor, and our public key
+npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
+
+const [command = '', ...words] = process.argv.slice(2);
+const keyAt = words.indexOf('--key');
+const keyFile = keyAt === -1 ? undefined : words[keyAt + 1];
+const [subject] = words.filter(
+  (_, index) => keyAt === -1 || (index !== keyAt && index !== keyAt + 1),
+);
+
+const commands: Readonly<Record<string, () => Promise<number>>> = {
+  verify: () =>
+    onDatabase(async (connection) => {
+      const sealKeys = publicKeysOf([keyOf().privateKey]);
+      const books = await verifyBooks(connection, { sealKeys });
+      say(booksInWords(books));
+      return books.faults.length === 0 ? 0 : 1;
+    }),
+  'trial-balance': () =>
+    onDatabase(async (connection) => {
+      say(trialBalanceInWords(await trialBalance(connection)));
+      return 0;
+    }),
+  explain: () =>
+    onDatabase(async (connection) => {
+      const found = await explain(connection, subject ?? '');
+      say(found.map(explainedInWords).join('\n\n') || `nothing was booked under ${subject ?? ''}`);
+      return found.length > 0 ? 0 : 1;
+    }),
+  seal: () =>
+    onDatabase(async (connection) => {
+      const count = await sealRemaining(connection, sealEntries(connection, keyOf(), systemClock));
+      say(`${count} entries sealed`);
+      return 0;
+    }),
+  export: () => (subject ? onDatabase((connection) => writeExport(connection, subject)) : usage()),
+  'verify-export': () => (subject && keyFile ? readExport(subject, keyFile) : usage()),
+};
+
+async function writeExport(connection: Connection, file: string): Promise<number> {
+  const key = keyOf();
+  await sealRemaining(connection, sealEntries(connection, key, systemClock));
+  const lines = async function* () {
+    for await (const line of exportJournal(connection, key)) yield `${line}\n`;
+  };
+  await pipeline(Readable.from(lines()), createWriteStream(file, { mode: 0o600 }));
+  const publicKey = keyFile ?? `${file}.public-key.pem`;
+  writeFileSync(publicKey, createPublicKey(key.privateKey).export({ format: 'pem', type: 'spki' }));
+  say(`exported: ${file}; verify it with ${publicKey}`);
+  return 0;
+}
+
+async function readExport(file: string, key: string): Promise<number> {
+  const opened = await open(file);
+  const keys = publicKeysOf([createPublicKey(readFileSync(key))]);
+  const verified = await verifyExport(opened.readLines(), keys);
+  say(booksInWords(verified));
+  return verified.faults.length === 0 ? 0 : 1;
+}
+
+async function onDatabase(run: (connection: Connection) => Promise<number>): Promise<number> {
+  const database = await joinDatabase({ uri: config.MONGODB_URI, dataDir, path: config.PATH });
+  try {
+    const connection = await connect(database.uri);
+    try {
+      await prepareDatabase(connection);
+      return await run(connection);
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+async function usage(): Promise<number> {
+  process.stderr.write(`${USAGE}\n`);
+  return 2;
+}
+
+try {
+  process.exitCode = await (commands[command] ?? usage)();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = 1;
+}
