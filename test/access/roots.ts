@@ -56,6 +56,13 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.acceptPayment': {
     args: input('merchantPaymentId: "access-2", code: "000000000000000000000000", amount: 1'),
   },
+  'Mutation.authorizePayment': {
+    args: input('merchantPaymentId: "access-3", code: "000000000000000000000000", amount: 1'),
+  },
+  'Mutation.capturePayment': { args: input('merchantPaymentId: "access-nobody"') },
+  'Mutation.refundPayment': {
+    args: input('merchantPaymentId: "access-nobody", refundId: "access-1", amount: 1'),
+  },
   // A cancel that arrives first: nothing is ever charged under the number.
   'Mutation.cancelPayment': { args: input('merchantPaymentId: "access-never"') },
   'Mutation.topUpAtRegister': {

@@ -1,7 +1,14 @@
 import { isRefused } from '@7pay/refusals';
 import { eventually } from '@7pay/testing';
 import { aForm, onboarding } from '../support/onboarding.ts';
-import { CANCEL, PAY, type PlatformUnderTest, TOP_UP } from '../support/platform-under-test.ts';
+import {
+  AUTHORIZE,
+  CANCEL,
+  CAPTURE,
+  type PlatformUnderTest,
+  REFUND,
+  TOP_UP,
+} from '../support/platform-under-test.ts';
 import { refunds } from '../support/refunds.ts';
 
 /** Ids of things that belong to one member, one store and one merchant, and of people who have nothing to do with them. */
@@ -62,9 +69,12 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   });
   const merchantPaymentId = 'access-1';
   const bill = { merchantPaymentId, amount: 400, code: await code() };
-  const { payment } = await ask(PAY, bill, store.token);
+  const { payment } = await ask(AUTHORIZE, bill, store.token);
+  await ask(CAPTURE, { merchantPaymentId }, store.token);
   const awards = platform.connection.collection('points_awards');
   await eventually(async () => (await awards.countDocuments()) === 1);
+
+  await ask(REFUND, { merchantPaymentId, refundId: 'access-1', amount: 10 }, store.token);
 
   const programme = (await refunds(under).open(operator)).data.result.programme!;
   await refunds(under).claim({ token }, 'access-1');

@@ -160,7 +160,11 @@ export async function aMemberWith(under: PlatformUnderTest, amount: number): Pro
   return member;
 }
 
+const PAYMENT = 'payment { id amount state refunded refunds { amount reason } }';
 export const TOP_UP = `mutation($input: TopUpAtRegisterInput!) { result: topUpAtRegister(input: $input) { __typename ... on TopUpAccepted { topUp { id amount state } } ... on Refusal { code message } } }`;
 export const PAY = `mutation($input: AcceptPaymentInput!) { result: acceptPayment(input: $input) { __typename ... on PaymentAccepted { payment { id amount state } } ... on Refusal { code message } ... on InsufficientBalance { short } ... on FunctionClosed { switch { key state since reasonJa } } } }`;
+export const AUTHORIZE = `mutation($input: AuthorizePaymentInput!) { result: authorizePayment(input: $input) { __typename ... on PaymentAuthorized { ${PAYMENT} } ... on Refusal { code message } } }`;
+export const CAPTURE = `mutation($input: CapturePaymentInput!) { result: capturePayment(input: $input) { __typename ... on PaymentCaptured { ${PAYMENT} } ... on Refusal { code message } ... on CaptureAboveHold { held } } }`;
+export const REFUND = `mutation($input: RefundPaymentInput!) { result: refundPayment(input: $input) { __typename ... on PaymentRefunded { refund { id } ${PAYMENT} } ... on Refusal { code message } ... on RefundAbovePayment { left } } }`;
 export const CANCEL = `mutation($input: CancelPaymentInput!) { result: cancelPayment(input: $input) { __typename ... on PaymentCancelled { outcome amount payment { id state } } } }`;
 export const INQUIRE = `query($id: String!) { inquiry: paymentByMerchantId(merchantPaymentId: $id) { outcome refusalCode payment { id } } }`;

@@ -13,3 +13,17 @@ export function loaderFor<Row>(
     { maxBatchSize: 500 },
   );
 }
+
+/** The same for lists: all rows that belong to an id, in the order in which they come. */
+export function loaderForMany<Row>(
+  fetchMany: (ids: readonly string[]) => Promise<readonly Row[]>,
+  idOf: (row: Row) => string,
+): DataLoader<string, readonly Row[]> {
+  return new DataLoader(
+    async (ids) => {
+      const rows = Map.groupBy(await fetchMany(ids), idOf);
+      return ids.map((id) => rows.get(id) ?? []);
+    },
+    { maxBatchSize: 500 },
+  );
+}

@@ -10,6 +10,7 @@ const KINDS = {
   mem: 'member',
   mer: 'merchant',
   pay: 'payment',
+  rfd: 'payment refund',
   rfp: 'refund programme',
   sto: 'store',
   ter: 'terminal',

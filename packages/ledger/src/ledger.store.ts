@@ -13,10 +13,11 @@ import {
   type AccountRefusal,
   type BalanceRefusal,
   GENESIS,
+  type ResolvingRefusal,
 } from './account/account.ts';
 import type { LotKey } from './account/lots.ts';
 import { journalModel, toDocument, toEntry } from './entry/journal-entry.store.ts';
-import type { EntryPlan, JournalEntry, PlainPlan } from './entry/journal-entry.ts';
+import type { EntryPlan, FirstPlan, JournalEntry, PlainPlan } from './entry/journal-entry.ts';
 import { accountsOf, decide } from './post-entry.ts';
 
 /** The ledger on one database. All writes happen in the caller's unit of work. */
@@ -30,6 +31,8 @@ export interface Ledger {
   entry(session: ClientSession | null, id: string): Promise<JournalEntry | null>;
   /** The entry that ended a hold; null while it is open, or expired and not swept. */
   resolutionOf(session: ClientSession | null, hold: string): Promise<JournalEntry | null>;
+  /** What took an entry back so far, in order. */
+  reversalsOf(session: ClientSession | null, entryId: string): Promise<JournalEntry[]>;
   /**
    * Writes an entry: every refusing account it names is updated under the condition that nobody moved it
    * meanwhile, then the entry is inserted. A refusal of any account writes nothing. The id is taken for all time:
@@ -41,6 +44,10 @@ export interface Ledger {
 
 interface PostEntry {
   (session: ClientSession, plan: PlainPlan): Promise<JournalEntry | Refused<BalanceRefusal>>;
+  (
+    session: ClientSession,
+    plan: FirstPlan,
+  ): Promise<JournalEntry | Refused<Exclude<AccountRefusal, ResolvingRefusal>>>;
   (session: ClientSession, plan: EntryPlan): Promise<JournalEntry | Refused<AccountRefusal>>;
 }
 
@@ -87,6 +94,7 @@ export function openLedger(connection: Connection): Ledger {
         head: GENESIS,
         lots: {},
         windows: {},
+        limits: {},
       };
       await insertRow(accounts, toAccountDocument({ ...account, ...empty }), session);
     },
@@ -100,6 +108,14 @@ export function openLedger(connection: Connection): Ledger {
       (await findRows(accounts, { ends: lot }, { limit })).map(({ _id }) => _id),
     entry,
     resolutionOf,
+    reversalsOf: async (session, entryId) => {
+      const rows = await findRows(
+        journal,
+        { 'reverses.entry': entryId },
+        { session, sort: { 'reverses.n': 1 } },
+      );
+      return rows.map((row) => toEntry(row));
+    },
     post: (async (session: ClientSession, plan: EntryPlan) => {
       let pending: JournalEntry | null = null;
       if (plan.resolves !== undefined) {

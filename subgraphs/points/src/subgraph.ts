@@ -1,6 +1,11 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import { openLedger } from '@7pay/ledger';
-import { awardOnPayment, reverseOnCancel } from './award/award-points.consumer.ts';
+import {
+  awardOnCapture,
+  awardOnPayment,
+  reverseOnCancel,
+  reverseOnRefund,
+} from './award/award-points.consumer.ts';
 import { awardPoints, reverseAward } from './award/award-points.ts';
 import {
   MemberPointsResolver,
@@ -20,6 +25,8 @@ import { openPointsUnitOfWork } from './unit-of-work.ts';
 /** The points subgraph: nanaco points earned by payments. */
 export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps): Subgraph {
   const unitOfWork = openPointsUnitOfWork(connection);
+  const award = awardPoints(unitOfWork, controls, clock);
+  const reverse = reverseAward(unitOfWork, controls, clock);
   const { holdersOf } = openLedger(connection);
   const expire = expirePoints(unitOfWork, holdersOf, clock, () => controls.generation);
   return defineSubgraph({
@@ -39,8 +46,10 @@ export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps
     },
     context: pointsContext(connection),
     consumers: [
-      awardOnPayment(awardPoints(unitOfWork, controls, clock)),
-      reverseOnCancel(reverseAward(unitOfWork, controls, clock)),
+      awardOnPayment(award),
+      awardOnCapture(award),
+      reverseOnCancel(reverse),
+      reverseOnRefund(reverse),
     ],
     workers: [expirePointsWorker({ expire, log })],
     log,

@@ -1,9 +1,21 @@
-import { loaderFor, operator, owner, shownTo, terminal, type Viewer } from '@7pay/graphql';
+import {
+  loaderFor,
+  loaderForMany,
+  operator,
+  owner,
+  shownTo,
+  terminal,
+  type Viewer,
+} from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
+import type { authorizePayment } from './payment/authorize-payment.ts';
 import type { cancelPayment } from './payment/cancel-payment.ts';
+import type { capturePayment } from './payment/capture-payment.ts';
+import { paymentRefundStore } from './payment/payment-refund.store.ts';
+import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -15,7 +27,10 @@ export interface WalletUseCases {
   readonly openWallet: ReturnType<typeof openWallet>;
   readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
   readonly acceptPayment: ReturnType<typeof acceptPayment>;
+  readonly authorizePayment: ReturnType<typeof authorizePayment>;
+  readonly capturePayment: ReturnType<typeof capturePayment>;
   readonly cancelPayment: ReturnType<typeof cancelPayment>;
+  readonly refundPayment: ReturnType<typeof refundPayment>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
 }
 
@@ -26,6 +41,7 @@ export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
 export function walletContext(connection: Connection, useCases: WalletUseCases) {
   const wallets = walletStore(connection, null);
   const payments = paymentStore(connection, null);
+  const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
   const ledger = openLedger(connection);
   return (viewer: Viewer) => ({
@@ -35,6 +51,7 @@ export function walletContext(connection: Connection, useCases: WalletUseCases) 
     payments,
     topUps,
     walletById: loaderFor(wallets.findMany, ({ id }) => id),
+    refundsOf: loaderForMany(refunds.ofPayments, ({ paymentId }) => paymentId),
     paymentById: loaderFor(payments.findMany, ({ id }) => id),
     accountOf: loaderFor(
       (ids) => ledger.accounts(ids.map((id) => walletAccount(id))),

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { codeModel } from './payment-code/payment-code.store.ts';
+import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
 import { sellingStoreModel } from './store/selling-store.store.ts';
 import { topUpModel } from './top-up/top-up.store.ts';
@@ -7,7 +8,14 @@ import { walletModel } from './wallet/wallet.store.ts';
 
 /** Creates the wallet's collections and indexes, once. Safe to run at every start. */
 export async function prepareWallet(connection: Connection): Promise<void> {
-  for (const model of [walletModel, codeModel, paymentModel, topUpModel, sellingStoreModel]) {
+  for (const model of [
+    walletModel,
+    codeModel,
+    paymentModel,
+    paymentRefundModel,
+    topUpModel,
+    sellingStoreModel,
+  ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();
   }

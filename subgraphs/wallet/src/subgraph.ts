@@ -5,7 +5,13 @@ import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
+import { authorizePayment } from './payment/authorize-payment.ts';
 import { cancelPayment } from './payment/cancel-payment.ts';
+import { capturePayment } from './payment/capture-payment.ts';
+import { PaymentFollowUpResolver } from './payment/payment-follow-up.graphql.ts';
+import { paymentStore } from './payment/payment.store.ts';
+import { refundPayment } from './payment/refund-payment.ts';
+import { releaseOverdue, releasePayments } from './payment/release-payments.worker.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
@@ -42,7 +48,10 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     openWallet: openWallet(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
     acceptPayment: acceptPayment(unitOfWork, controls, clock),
+    authorizePayment: authorizePayment(unitOfWork, controls, clock),
+    capturePayment: capturePayment(unitOfWork, controls, clock),
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
+    refundPayment: refundPayment(unitOfWork, controls, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, settle),
   };
   return defineSubgraph({
@@ -51,6 +60,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletResolver,
       MemberResolver,
       PaymentResolver,
+      PaymentFollowUpResolver,
       StoreResolver,
       PaymentCodeResolver,
       TopUpResolver,
@@ -66,6 +76,12 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     consumers: [knowStore(unitOfWork)],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
+      releasePayments({
+        overdue: paymentStore(connection, null).overdue,
+        release: releaseOverdue(unitOfWork, clock, () => controls.generation),
+        clock,
+        log,
+      }),
       sealJournal(connection, { key: deps.sealKey, clock, log }),
     ],
     log,

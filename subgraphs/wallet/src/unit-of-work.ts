@@ -4,6 +4,7 @@ import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
 import { codeStore } from './payment-code/payment-code.store.ts';
+import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { sellingStoreStore } from './store/selling-store.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -16,6 +17,7 @@ export interface WalletWork {
   readonly wallets: ReturnType<typeof walletStore>;
   readonly codes: ReturnType<typeof codeStore>;
   readonly payments: ReturnType<typeof paymentStore>;
+  readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
@@ -37,6 +39,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         wallets: walletStore(connection, session),
         codes: codeStore(connection, session),
         payments: paymentStore(connection, session),
+        refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),

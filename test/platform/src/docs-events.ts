@@ -72,8 +72,32 @@ const LEDGER: Readonly<
     title: 'A payment left a wallet.',
     ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
   },
+  PAYMENT_HOLD: {
+    title: 'The money of a payment is held in a wallet.',
+    ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+  },
+  PAYMENT_CAPTURE: {
+    title: 'Held money left a wallet, in part or whole; the rest was let go.',
+    ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+  },
+  HOLD_RELEASED: {
+    title: 'Held money was let go: called off, or its time is over.',
+    ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+  },
+  PAYMENT_REFUND: {
+    title: 'A part of a payment was given back, lot by lot.',
+    ref: refOf(
+      'paymentId',
+      'merchantId',
+      'storeId',
+      'terminalId',
+      'walletId',
+      'memberId',
+      'refundId',
+    ),
+  },
   PAYMENT_CANCEL: {
-    title: 'A payment was given back in full, lot by lot.',
+    title: 'What was left of a payment was given back, lot by lot.',
     ref: {
       ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
     },
@@ -103,6 +127,7 @@ function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>
     merchantId: 'mer',
     paymentId: 'pay',
     programmeId: 'rfp',
+    refundId: 'rfd',
     storeId: 'sto',
     terminalId: 'ter',
     topUpId: 'top',
@@ -129,7 +154,9 @@ const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): Jso
       kind: { type: 'string', const: kind },
       wallet: id('wal', 'The wallet whose documents stay together; the shard key.'),
       at: instant('When it was booked.'),
-      legs: { type: 'array', items: leg, minItems: 2 },
+      legs: { type: 'array', items: leg },
+      holdsUntil: instant('The legs reserve and do not move, until then.'),
+      resolves: text('Id of the pending entry that it ends.'),
       reverses: closed('What it takes back.', {
         entry: text('Id of the entry that is undone.'),
         n: whole('For the how manieth time.', 1),
@@ -144,7 +171,7 @@ const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): Jso
       },
       hash: hash('SHA-256 of all of it, the hashes before included, base64url.'),
     },
-    ['reverses'],
+    ['holdsUntil', 'resolves', 'reverses'],
   );
 
 const envelope = (name: string, title: string, body: JsonSchema): JsonSchema => ({

@@ -25,6 +25,7 @@ export interface AccountDocument {
   /** The last dates of its lots, as far as they have one: so that what expires is found by an index. */
   ends: string[];
   windows: { ch: string; hours: Record<string, bigint>; days: Record<string, bigint> }[];
+  limits: { ch: string; most: Record<string, bigint> }[];
 }
 
 const long = { type: BigInt, required: true };
@@ -47,6 +48,7 @@ const schema = new Schema<AccountDocument>(
     lots: { type: Schema.Types.Mixed, default: {} },
     ends: { type: [String], default: [] },
     windows: { type: [Schema.Types.Mixed], default: [] } as never,
+    limits: { type: [Schema.Types.Mixed], default: [] } as never,
   },
   { versionKey: false, minimize: false },
 )
@@ -111,6 +113,9 @@ export const toAccount = (row: AccountDocument): Account => ({
   head: row.head ?? GENESIS,
   lots: amountsFromDocument(row.lots ?? {}) as Lots,
   windows: toWindows(row.windows ?? []),
+  limits: Object.fromEntries(
+    (row.limits ?? []).map(({ ch, most }) => [ch, amountsFromDocument(most)]),
+  ),
 });
 
 const toWindows = (rows: AccountDocument['windows']): Windows =>
@@ -141,6 +146,10 @@ export const changedFields = (account: Account) => ({
     ch,
     hours: amountsToDocument(hours),
     days: amountsToDocument(days),
+  })),
+  limits: Object.entries(account.limits).map(([ch, most]) => ({
+    ch,
+    most: amountsToDocument({ ...most }),
   })),
 });
 

@@ -1,14 +1,14 @@
 import { declareRefusals } from '@7pay/refusals';
 import type { Currency } from '../entry/journal-entry.ts';
 import type { Lots } from './lots.ts';
-import type { WindowRefusal, Windows } from './window.ts';
+import type { WindowLimits, WindowRefusal, Windows } from './window.ts';
 
 /** Why an account refuses to be moved. */
 export type BalanceRefusal = 'INSUFFICIENT_BALANCE' | 'WALLET_FROZEN' | 'BALANCE_CAP_EXCEEDED';
-/** Why an account refuses a hold, or the end of one. */
-export type HoldRefusal = 'HOLD_NOT_OPEN' | 'CAPTURE_ABOVE_HOLD' | 'TOO_MANY_HOLDS';
+/** Why an account refuses the end of a hold. */
+export type ResolvingRefusal = 'HOLD_NOT_OPEN' | 'CAPTURE_ABOVE_HOLD';
 /** Why an account refuses an entry. */
-export type AccountRefusal = BalanceRefusal | HoldRefusal | WindowRefusal;
+export type AccountRefusal = BalanceRefusal | ResolvingRefusal | 'TOO_MANY_HOLDS' | WindowRefusal;
 
 declareRefusals('account', {
   INSUFFICIENT_BALANCE: {
@@ -79,7 +79,12 @@ export interface Account {
   readonly head: string;
   readonly lots: Lots;
   readonly windows: Windows;
+  /** What its owner set for a channel, below what the house allows. */
+  readonly limits: AccountLimits;
 }
+
+/** Limits by channel. */
+export type AccountLimits = Readonly<Record<string, WindowLimits>>;
 
 export const walletAccount = (walletId: string): string => `wallet:${walletId}`;
 export const pointsAccount = (pointsAccountId: string): string => `points:${pointsAccountId}`;

@@ -21,6 +21,7 @@ const anAccount = (parts: Partial<Account> = {}): Account => ({
   at: null,
   head: 'h3',
   windows: {},
+  limits: {},
   lots: { cash: 1_000 },
   ...parts,
 });

@@ -4,13 +4,14 @@ import { businessDate } from '@7pay/time';
 import type { Leg } from '../entry/journal-entry.ts';
 import {
   type Account,
+  type AccountLimits,
   type AccountRefusal,
   type AccountStatus,
   HOLDS_AT_ONCE,
   openHolds,
 } from './account.ts';
 import { expiredOf, KEPT_IN_LOTS, lacking, minus, plus, sumOf, take } from './lots.ts';
-import { giveBack, pass, type Passing } from './window.ts';
+import { giveBack, pass, type Passing, tightened } from './window.ts';
 
 /** What an entry wants of one account. Legs of other accounts are not its business. */
 export interface Change {
@@ -22,7 +23,12 @@ export interface Change {
   readonly pending?: { readonly id: string; readonly expiresAt: Date };
   /** The hold that the entry ends. Its legs, if there are any, are what is captured. */
   readonly resolves?: string;
-  readonly sets?: { readonly status?: AccountStatus; readonly cap?: number | null };
+  readonly sets?: {
+    readonly status?: AccountStatus;
+    readonly cap?: number | null;
+    /** By channel; a channel that is not named keeps its limits. */
+    readonly limits?: AccountLimits;
+  };
   readonly passes?: Passing;
   /** What an earlier entry counted in a window, and this one takes back. */
   readonly returns?: {
@@ -55,7 +61,8 @@ export function apply(given: Account, change: Change): Applied | Refused<Account
     ? reserve(resolved, change.legs, { ...change.pending, at: change.at })
     : move(resolved, change);
   if (isRefused(moved)) return moved;
-  const windows = change.passes ? pass(moved.account.windows, change.passes, change.at) : null;
+  const passes = change.passes ? tightened(change.passes, given.limits) : null;
+  const windows = passes ? pass(moved.account.windows, passes, change.at) : null;
   if (isRefused(windows)) return windows;
   const counted = windows ?? moved.account.windows;
   return {
@@ -63,6 +70,7 @@ export function apply(given: Account, change: Change): Applied | Refused<Account
     account: {
       ...moved.account,
       ...change.sets,
+      limits: { ...given.limits, ...change.sets?.limits },
       windows: change.returns ? giveBack(counted, change.returns, change.at) : counted,
       held: moved.account.holds.reduce((sum, { amount }) => sum + amount, 0),
       seq: given.seq + 1,

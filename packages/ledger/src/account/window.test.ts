@@ -1,7 +1,7 @@
 import { isRefused } from '@7pay/refusals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { giveBack, leftIn, pass, type WindowLimits, type Windows } from './window.ts';
+import { giveBack, leftIn, pass, tightened, type WindowLimits, type Windows } from './window.ts';
 
 const at = (text: string) => new Date(text);
 const CHANNEL = 'payment';
@@ -63,6 +63,18 @@ describe('a window', () => {
     const windows = passed({ day: 1_000 }, ['2019-07-01T00:00Z', 1_000]);
     const other = { channel: 'top-up.credit', amount: 1_000, limits: { day: 1_000 } };
     expect(isRefused(pass(windows, other, at('2019-07-01T00:00Z')))).toBe(false);
+  });
+
+  it('is the tighter of what the house and the owner set', () => {
+    const passing = { channel: CHANNEL, amount: 1, limits: { day: 1_000, perEntry: 500 } };
+    expect(
+      tightened(passing, { [CHANNEL]: { day: 300, days30: 900, perEntry: 800 } }).limits,
+    ).toEqual({
+      day: 300,
+      perEntry: 500,
+      days30: 900,
+    });
+    expect(tightened(passing, { other: { day: 1 } })).toEqual(passing);
   });
 
   it('counts what was given back no more', () => {

@@ -59,6 +59,18 @@ export function leftIn(
 
 const PERIODS = ['perEntry', 'day', 'hours24', 'days30'] as const;
 
+/** The same entry under the tighter of the house's limits and those of the account's owner. */
+export function tightened(passing: Passing, own: Readonly<Record<string, WindowLimits>>): Passing {
+  const mine = own[passing.channel];
+  if (!mine) return passing;
+  const limits: Partial<Record<keyof WindowLimits, number>> = { ...passing.limits };
+  for (const period of PERIODS) {
+    const limit = Math.min(limits[period] ?? Infinity, mine[period] ?? Infinity);
+    if (limit !== Infinity) limits[period] = limit;
+  }
+  return { ...passing, limits };
+}
+
 /** Counts an entry, or says which limit it is above: the smallest that is exceeded. */
 export function pass(
   windows: Windows,

@@ -83,6 +83,17 @@ const entryLine = z.strictObject({
       account: text,
       status: z.enum(['OPEN', 'FROZEN', 'CLOSED']).optional(),
       cap: whole.nullable().optional(),
+      limits: z
+        .record(
+          text,
+          z.strictObject({
+            perEntry: whole.optional(),
+            day: whole.optional(),
+            hours24: whole.optional(),
+            days30: whole.optional(),
+          }),
+        )
+        .optional(),
     })
     .optional(),
   generation: whole,

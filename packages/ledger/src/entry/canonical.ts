@@ -35,6 +35,9 @@ export function canonical(entry: Omit<JournalEntry, 'hash'>): string {
           entry.sets.account,
           entry.sets.status ?? null,
           'cap' in entry.sets ? [String(entry.sets.cap)] : null,
+          Object.entries(entry.sets.limits ?? {})
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([channel, limits]) => [channel, sorted({ ...limits })]),
         ]
       : null,
     String(entry.generation),

@@ -34,7 +34,12 @@ export interface EntryDocument {
   until?: Date;
   resolves?: string;
   reverses?: { entry: string; n: bigint };
-  sets?: { acct: string; status?: string; cap?: bigint | null };
+  sets?: {
+    acct: string;
+    status?: string;
+    cap?: bigint | null;
+    limits?: { ch: string; most: Record<string, bigint> }[];
+  };
   gen: bigint;
   ref: Record<string, string>;
   hash: string;
@@ -130,8 +135,16 @@ export const toDocument = (entry: JournalEntry): EntryDocument => ({
   v: CANONICAL_VERSION,
 });
 
-const toSetsDocument = ({ account, status, cap }: NonNullable<JournalEntry['sets']>) => ({
+const toSetsDocument = ({ account, status, cap, limits }: NonNullable<JournalEntry['sets']>) => ({
   acct: account,
+  ...(limits
+    ? {
+        limits: Object.entries(limits).map(([ch, most]) => ({
+          ch,
+          most: amountsToDocument({ ...most }),
+        })),
+      }
+    : {}),
   ...(status ? { status } : {}),
   ...(cap === undefined ? {} : { cap: cap === null ? null : int64(cap) }),
 });
@@ -165,9 +178,14 @@ export const toEntry = (row: EntryDocument): JournalEntry => ({
   hash: row.hash ?? '',
 });
 
-const toSets = ({ acct, status, cap }: NonNullable<EntryDocument['sets']>) =>
+const toSets = ({ acct, status, cap, limits }: NonNullable<EntryDocument['sets']>) =>
   ({
     account: acct,
+    ...(limits
+      ? {
+          limits: Object.fromEntries(limits.map(({ ch, most }) => [ch, amountsFromDocument(most)])),
+        }
+      : {}),
     ...(status ? { status } : {}),
     ...(cap === undefined ? {} : { cap: cap === null ? null : fromInt64(cap) }),
   }) as NonNullable<JournalEntry['sets']>;

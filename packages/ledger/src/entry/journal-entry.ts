@@ -82,6 +82,9 @@ export type PlainPlan = EntryPlan & {
   readonly passes?: never;
 };
 
+/** A plan that ends no hold. */
+export type FirstPlan = EntryPlan & { readonly resolves?: never };
+
 /** How a refusing account stood after an entry, and which entry came before. */
 export interface Stand {
   readonly account: string;

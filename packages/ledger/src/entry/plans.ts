@@ -1,9 +1,9 @@
-import type { EntryPlan, Leg, PlainPlan } from './journal-entry.ts';
+import type { EntryPlan, FirstPlan, Leg, PlainPlan } from './journal-entry.ts';
 
 type Told = Pick<EntryPlan, 'id' | 'wallet' | 'at' | 'generation' | 'ref'>;
 
 /** Reserves the legs until an instant; moves nothing. */
-export const holdPlan = (told: Told, legs: readonly Leg[], holdsUntil: Date): EntryPlan => ({
+export const holdPlan = (told: Told, legs: readonly Leg[], holdsUntil: Date): FirstPlan => ({
   ...told,
   kind: 'PAYMENT_HOLD',
   legs,

@@ -11,7 +11,7 @@ import {
   placeOf,
   type PagePlace,
 } from '@7pay/mongo';
-import type { BusinessDate } from '@7pay/time';
+import { type BusinessDate, businessDate } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Award } from './award.ts';
 
@@ -21,6 +21,11 @@ interface AwardDocument {
   points: bigint;
   expiresOn: string | null;
   state: Award['state'];
+  amount: bigint;
+  businessDate: string;
+  refunded: bigint;
+  refunds: bigint;
+  takenBack: bigint;
   at: Date;
 }
 
@@ -32,6 +37,11 @@ const schema = new Schema<AwardDocument>(
     points: { type: BigInt, required: true },
     expiresOn: { type: String, default: null },
     state: text,
+    amount: { type: BigInt, required: true },
+    businessDate: text,
+    refunded: { type: BigInt, required: true },
+    refunds: { type: BigInt, required: true },
+    takenBack: { type: BigInt, required: true },
     at: { type: Date, required: true },
   },
   { versionKey: false },
@@ -51,12 +61,11 @@ export function awardStore(connection: Connection, session: ClientSession | null
     findMany: async (paymentIds: readonly string[]): Promise<Award[]> =>
       (await findRows(awards, { _id: { $in: [...paymentIds] } })).map((row) => toAward(row)),
     insert: async (award: Award): Promise<void> => {
-      const { paymentId, memberId, points: earned, expiresOn, state, at } = award;
-      const document = { _id: paymentId, memberId, points: int64(earned), expiresOn, state, at };
-      await insertRow(awards, document, session);
+      await insertRow(awards, toDocument(award), session);
     },
-    reverse: async (paymentId: string): Promise<void> => {
-      await awards.updateOne({ _id: paymentId }, { $set: { state: 'REVERSED' } }).session(session);
+    change: async (award: Award): Promise<void> => {
+      const { _id, ...fields } = toDocument(award);
+      await awards.updateOne({ _id }, { $set: fields }).session(session);
     },
     ofMember: async (memberId: string, place: PagePlace): Promise<Page<Award>> => {
       const filter = { memberId, state: { $in: ['AWARDED' as const, 'REVERSED' as const] } };
@@ -69,6 +78,28 @@ export function awardStore(connection: Connection, session: ClientSession | null
 /** The place of an award in a list, newest first. */
 export const awardSortKey = ({ at, paymentId }: Award): string => placeOf(at, paymentId);
 
+const toDocument = ({
+  paymentId,
+  memberId,
+  expiresOn,
+  state,
+  businessDate,
+  at,
+  ...counts
+}: Award) => ({
+  _id: paymentId,
+  memberId,
+  points: int64(counts.points),
+  expiresOn,
+  state,
+  amount: int64(counts.amount),
+  businessDate,
+  refunded: int64(counts.refunded),
+  refunds: int64(counts.refunds),
+  takenBack: int64(counts.takenBack),
+  at,
+});
+
 const toAward = (row: AwardDocument): Award => ({
   id: row._id,
   paymentId: row._id,
@@ -76,5 +107,10 @@ const toAward = (row: AwardDocument): Award => ({
   points: points(fromInt64(row.points)),
   expiresOn: (row.expiresOn ?? null) as BusinessDate | null,
   state: row.state,
+  amount: fromInt64(row.amount ?? 0n),
+  businessDate: (row.businessDate ?? businessDate(row.at)) as BusinessDate,
+  refunded: fromInt64(row.refunded ?? 0n),
+  refunds: fromInt64(row.refunds ?? 0n),
+  takenBack: fromInt64(row.takenBack ?? 0n),
   at: row.at,
 });

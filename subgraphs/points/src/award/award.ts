@@ -30,6 +30,13 @@ export interface Award {
   /** The last business date on which they can be spent; null when it earned none. */
   readonly expiresOn: BusinessDate | null;
   readonly state: 'AWARDED' | 'REVERSED' | 'NONE';
+  /** What the payment was when it earned them, yen; 0 when a cancel was heard first. */
+  readonly amount: number;
+  readonly businessDate: BusinessDate;
+  /** What of the payment was refunded so far, in how many parts, and the points that cost. */
+  readonly refunded: number;
+  readonly refunds: number;
+  readonly takenBack: number;
   readonly at: Date;
 }
 
@@ -85,15 +92,21 @@ export const awardEntry = (
   ref: { paymentId: payment.paymentId, memberId: payment.memberId },
 });
 
-/** The entry that takes points back when a payment is cancelled; `left` is what their lot still holds of them. */
+/**
+ * How many points a refund costs: what the payment would not have earned without it, by the rule of its own day, less
+ * what earlier refunds cost.
+ */
+export const pointsLost = (award: Award, refunded: number): number =>
+  award.points - pointsFor(award.amount - refunded, award.businessDate) - award.takenBack;
+
+/** The entry that takes points back when a payment is cancelled or refunded; `left` is what their lot still holds. */
 export const reversalEntry = (
   award: Award & { readonly expiresOn: BusinessDate },
-  walletId: string,
-  left: number,
+  { walletId, left, n }: { walletId: string; left: number; n: number },
   at: Date,
   generation: number,
 ): PlainPlan => ({
-  id: `${award.paymentId}:award-reversal`,
+  id: `${award.paymentId}:award-reversal:${n}`,
   kind: 'POINTS_REVERSAL',
   wallet: walletId,
   at,

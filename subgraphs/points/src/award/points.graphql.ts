@@ -99,14 +99,14 @@ export class PaymentPointsResolver {
   @FieldResolver(() => PointsScalar, {
     nullable: true,
     description:
-      'Points this payment earned; 0 while pending, when it earned none, or after a cancel.',
+      'Points this payment earned, less what refunds cost; 0 while pending, when it earned none, or after a cancel.',
   })
   async pointsEarned(
     @Root() { id }: PaymentType,
     @Ctx() { awardOf }: PointsContext,
   ): Promise<number> {
     const award = await awardOf.load(id);
-    return award?.state === 'AWARDED' ? award.points : 0;
+    return award?.state === 'AWARDED' ? award.points - award.takenBack : 0;
   }
 
   @Allow(toPayer, payerOf)

@@ -49,7 +49,8 @@ describe('points', () => {
     expect(await expire()).toBe(0);
     expect(await account('a')).toMatchObject({ posted: 5, lots: { '2022-03-31': 5 } });
 
-    await reverseAward(unitOfWork, fixedControls(), clock)(payment('pay_old'));
+    const cancelled = { ...payment('pay_old'), n: 1, cancelled: true };
+    await reverseAward(unitOfWork, fixedControls(), clock)(cancelled);
     expect(await account('a')).toMatchObject({ posted: 5 });
     expect((await verifyBooks(database.connection)).faults).toEqual([]);
   });

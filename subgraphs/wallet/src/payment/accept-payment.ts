@@ -1,14 +1,15 @@
 import type { Controls, ControlsRefusal } from '@7pay/controls';
 import { derivedId, digest } from '@7pay/ids';
+import type { FirstPlan } from '@7pay/ledger';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import { isWellFormed, present } from '../payment-code/payment-code.ts';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
+import { paymentEntry } from './payment-entries.ts';
 import {
   answerAgain,
   type Payment,
   PAYMENT_LIMIT,
-  paymentEntry,
   type PaymentRecord,
   type PaymentRefusal,
   type PaymentRequest,
@@ -18,6 +19,21 @@ import {
 export const paymentIdOf = (merchantId: string, merchantPaymentId: string): string =>
   derivedId('pay', merchantId, merchantPaymentId);
 
+/** How the money of a payment is taken: at once, or held until the terminal captures it. */
+export interface Booking {
+  readonly name: 'accept' | 'authorize';
+  /** The payment as it will stand. */
+  stand(record: PaymentRecord): Pick<PaymentRecord, 'state' | 'authorizedUntil'>;
+  entry(payment: Payment): FirstPlan;
+}
+
+/** Takes the money at once. */
+export const AT_ONCE: Booking = {
+  name: 'accept',
+  stand: () => ({ state: 'ACCEPTED', authorizedUntil: null }),
+  entry: paymentEntry,
+};
+
 /**
  * Accepts a payment that a terminal asks for with a code. The answer belongs to the merchant's own number for
  * ever: the same request again gets the same answer, refusals of the code or the wallet included, and a code
@@ -25,7 +41,7 @@ export const paymentIdOf = (merchantId: string, merchantPaymentId: string): stri
  * and an amount over the limit leave no trace, so that the same number may come again.
  */
 export const acceptPayment =
-  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
+  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock, booking: Booking = AT_ONCE) =>
   async (request: PaymentRequest): Promise<Payment | Refused<PaymentRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('payment', `payment.store.${request.storeId}`);
     const id = paymentIdOf(request.merchantId, request.merchantPaymentId);
@@ -34,6 +50,8 @@ export const acceptPayment =
       storeId: request.storeId,
       code: request.code,
       amount: request.amount,
+      // The same number asked for in the other way is another request.
+      ...(booking.name === 'accept' ? {} : { booking: booking.name }),
     });
     return unitOfWork(async (work) => {
       const earlier = await work.payments.find(id);
@@ -54,6 +72,9 @@ export const acceptPayment =
         request: requestDigest,
         state: 'ACCEPTED',
         amount: request.amount,
+        authorizedUntil: null,
+        refunded: 0,
+        refunds: 0,
         walletId: null,
         memberId: null,
         at,
@@ -62,7 +83,7 @@ export const acceptPayment =
         refusal: null,
         generation: allowed.generation,
       };
-      const answer = await pay(work, record, request);
+      const answer = await pay(work, record, { code: request.code, booking });
       if (isRefused(answer)) {
         await work.payments.insert({ ...record, state: 'REFUSED', refusal: answer });
         return answer;
@@ -75,21 +96,15 @@ export const acceptPayment =
 async function pay(
   { session, codes, ledger }: WalletWork,
   record: PaymentRecord,
-  request: PaymentRequest,
+  { code: digits, booking }: { code: string; booking: Booking },
 ): Promise<Payment | Refused<PaymentRefusal>> {
-  const code = isWellFormed(request.code) ? await codes.find(digest(request.code)) : null;
+  const code = isWellFormed(digits) ? await codes.find(digest(digits)) : null;
   const usable = present(code, record.at);
   if (isRefused(usable)) return usable;
   await codes.use(usable.digest, record.id); // one after another: a session runs no two at once
 
   const { walletId, memberId } = usable;
-  const payment: Payment = {
-    ...record,
-    state: 'ACCEPTED',
-    amount: request.amount,
-    walletId,
-    memberId,
-  };
-  const entry = await ledger.post(session, paymentEntry(payment));
+  const payment = { ...record, ...booking.stand(record), walletId, memberId } as Payment;
+  const entry = await ledger.post(session, booking.entry(payment));
   return isRefused(entry) ? entry : payment;
 }

@@ -6,7 +6,14 @@ import { isRefused } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
-import { cancelEntry, isPayment, type Payment, suspendedCancelEntry } from './payment.ts';
+import {
+  cancelEntry,
+  holdEntryId,
+  paidEntryId,
+  releaseEntry,
+  suspended,
+} from './payment-entries.ts';
+import { isPayment, type Payment } from './payment.ts';
 
 /** The final word on a payment number: never charged, or charged and given back. */
 export type Cancelled =
@@ -16,7 +23,7 @@ export type Cancelled =
 /**
  * Cancels a payment by the merchant's own number. It may arrive before the payment: then it takes the payment's
  * place under the same id, and whichever of the two is written first wins, once. Never stopped by a switch:
- * it only gives back.
+ * it only gives back. What is only held is let go; what was refunded in part is given back to the full.
  */
 export const cancelPayment =
   (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
@@ -36,6 +43,9 @@ export const cancelPayment =
           request: null,
           state: 'VOIDED',
           amount: null,
+          authorizedUntil: null,
+          refunded: 0,
+          refunds: 0,
           walletId: null,
           memberId: null,
           at,
@@ -46,18 +56,34 @@ export const cancelPayment =
         });
         return { outcome: 'NOT_CHARGED' };
       }
-      if (!isPayment(earlier)) return { outcome: 'NOT_CHARGED' };
+      if (!isPayment(earlier) || earlier.state === 'RELEASED') return { outcome: 'NOT_CHARGED' };
       if (earlier.state === 'CANCELLED') {
         return { outcome: 'REVERSED', amount: earlier.amount, payment: earlier };
       }
-      const paid = await ledger.entry(session, `${earlier.id}:accept`);
+      const { generation } = controls;
+      if (earlier.state === 'AUTHORIZED') {
+        const hold = await ledger.entry(session, holdEntryId(earlier));
+        assert(hold, 'an authorized payment has its hold');
+        await ledger.post(session, releaseEntry(earlier, hold, at, generation));
+        await payments.change(earlier, { ...earlier, state: 'RELEASED', cancelledAt: at });
+        return { outcome: 'NOT_CHARGED' };
+      }
+      const paid = await ledger.entry(session, paidEntryId(earlier));
       assert(paid, 'an accepted payment has its entry');
-      const plan = cancelEntry(earlier, paid, at, controls.generation);
-      const entry = await ledger.post(session, plan);
-      // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
-      if (isRefused(entry)) await ledger.post(session, suspendedCancelEntry(plan, earlier));
-      await payments.cancel(earlier.id, at);
-      const payment: Payment = { ...earlier, state: 'CANCELLED', cancelledAt: at };
+      const payment: Payment = {
+        ...earlier,
+        state: 'CANCELLED',
+        refunded: earlier.amount,
+        cancelledAt: at,
+      };
+      if (earlier.refunded < earlier.amount) {
+        const back = await ledger.reversalsOf(session, paid.id);
+        const plan = cancelEntry({ payment: earlier, paid, earlier: back }, at, generation);
+        const entry = await ledger.post(session, plan);
+        // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
+        if (isRefused(entry)) await ledger.post(session, suspended(plan, earlier));
+      }
+      await payments.change(earlier, payment);
       return { outcome: 'REVERSED', amount: earlier.amount, payment };
     });
   };

@@ -12,7 +12,6 @@ import {
   operator,
   PageArgs,
   pageOf,
-  refusalClass,
   resultUnion,
   terminal,
   terminalOf,
@@ -40,6 +39,16 @@ import {
 import { toPartiesOfPayment, type WalletContext } from '../context.ts';
 import { BalanceCapExceeded, PaymentConnection, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import { paymentIdOf } from './accept-payment.ts';
+import {
+  AmountTooLarge,
+  codeRefusals,
+  InsufficientBalance,
+  LimitExceeded,
+  PaymentCancelledEarlier,
+  PaymentIdReused,
+  StoreNotSelling,
+  TooManyHolds,
+} from './payment-refusals.graphql.ts';
 import { MerchantReference, PaymentType, StoreType } from './payment-type.graphql.ts';
 import { isPayment, type Payment } from './payment.ts';
 import { paymentSortKey } from './payment.store.ts';
@@ -92,37 +101,6 @@ class PaymentCancelled {
   payment?: PaymentType | null;
 }
 
-const CodeUnknown = refusalClass('CODE_UNKNOWN', 'The code is not one of ours.');
-const CodeExpired = refusalClass('CODE_EXPIRED', 'The code was presented too late.');
-const CodeUsed = refusalClass('CODE_USED', 'The code was presented before.');
-const StoreNotSelling = refusalClass('STORE_NOT_SELLING', 'The store may not sell, or not yet.');
-const InsufficientBalance = refusalClass(
-  'INSUFFICIENT_BALANCE',
-  'The wallet holds less than the amount.',
-  {
-    short: { type: YenScalar, description: 'How many yen are missing.' },
-  },
-);
-const PaymentIdReused = refusalClass(
-  'PAYMENT_ID_REUSED',
-  'The number was used with other contents.',
-);
-const PaymentCancelledEarlier = refusalClass(
-  'PAYMENT_CANCELLED_EARLIER',
-  'The cancel arrived before the payment.',
-);
-const AmountTooLarge = refusalClass(
-  'AMOUNT_TOO_LARGE',
-  'The amount is above the limit of one payment.',
-  {
-    limit: { type: YenScalar, description: 'The most one payment may be, yen.' },
-  },
-);
-
-/** Refusals of a code, shared with top-ups. */
-export const codeRefusals = [CodeUnknown, CodeExpired, CodeUsed] as const;
-export { StoreNotSelling };
-
 const AcceptPaymentResult = resultUnion('AcceptPaymentResult', 'The payment, or why not.', [
   PaymentAccepted,
   FunctionClosed,
@@ -132,6 +110,8 @@ const AcceptPaymentResult = resultUnion('AcceptPaymentResult', 'The payment, or 
   WalletFrozen,
   BalanceCapExceeded,
   AmountTooLarge,
+  LimitExceeded,
+  TooManyHolds,
   PaymentIdReused,
   PaymentCancelledEarlier,
   StoreNotSelling,
@@ -141,14 +121,17 @@ const CancelPaymentResult = resultUnion('CancelPaymentResult', 'The final word.'
 ]);
 
 const PaymentOutcomeEnum = {
+  AUTHORIZED: 'AUTHORIZED',
   ACCEPTED: 'ACCEPTED',
   CANCELLED: 'CANCELLED',
+  RELEASED: 'RELEASED',
   REFUSED: 'REFUSED',
   NEVER_CHARGED: 'NEVER_CHARGED',
 } as const;
 registerEnumType(PaymentOutcomeEnum, {
   name: 'PaymentOutcome',
-  description: 'What became of a payment number. NEVER_CHARGED: a cancel arrived first.',
+  description:
+    'What became of a payment number. AUTHORIZED: the money is held. RELEASED: it was held and let go. NEVER_CHARGED: a cancel arrived first.',
 });
 
 @ObjectType({ description: 'What became of a payment whose answer was lost.' })
@@ -234,7 +217,9 @@ export class PaymentResolver {
     return { __typename: 'PaymentCancelled', ...(await useCases.cancelPayment(register, input)) };
   }
 
-  @FieldResolver(() => DateTimeScalar, { description: 'When it was accepted.' })
+  @FieldResolver(() => DateTimeScalar, {
+    description: 'When it was accepted; when its money was held, if it was only held at first.',
+  })
   acceptedAt(@Root() { at }: Payment): Date {
     return at;
   }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
 import {
@@ -12,6 +13,7 @@ import {
   type PagePlace,
 } from '@7pay/mongo';
 import type { Refused } from '@7pay/refusals';
+import type { BusinessDate } from '@7pay/time';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
 import {
   type Payment,
@@ -30,6 +32,9 @@ interface PaymentDocument {
   request: string | null;
   state: PaymentState;
   amount: bigint | null;
+  authorizedUntil: Date | null;
+  refunded: bigint;
+  refunds: bigint;
   walletId: string | null;
   memberId: string | null;
   at: Date;
@@ -51,6 +56,9 @@ const schema = new Schema<PaymentDocument>(
     request: maybe,
     state: text,
     amount: { type: BigInt, default: null },
+    authorizedUntil: { type: Date, default: null },
+    refunded: { type: BigInt, default: int64(0) },
+    refunds: { type: BigInt, default: int64(0) },
     walletId: maybe,
     memberId: maybe,
     at: { type: Date, required: true },
@@ -62,7 +70,8 @@ const schema = new Schema<PaymentDocument>(
   { versionKey: false, minimize: false },
 )
   .index({ walletId: 1, at: -1, _id: -1 })
-  .index({ storeId: 1, at: -1, _id: -1 });
+  .index({ storeId: 1, at: -1, _id: -1 })
+  .index({ authorizedUntil: 1 }, { partialFilterExpression: { state: 'AUTHORIZED' } });
 
 export const paymentModel = (connection: Connection) =>
   defineModel(connection, 'wallet_payments', schema);
@@ -77,7 +86,7 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
   ): Promise<Page<Payment>> => {
     const taken: QueryFilter<PaymentDocument> = {
       ...filter,
-      state: { $in: ['ACCEPTED', 'CANCELLED'] },
+      state: { $in: ['AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED'] },
     };
     const { rows, more } = await findPage(payments, taken, { field: 'at', ...at });
     return { rows: rows.map((row) => toRecord(row)).filter((row) => isPayment(row)), more };
@@ -90,19 +99,24 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
     },
     findMany: async (ids: readonly string[]): Promise<PaymentRecord[]> =>
       (await findRows(payments, { _id: { $in: [...ids] } })).map((row) => toRecord(row)),
-    insert: async ({ id, amount, generation, ...record }: PaymentRecord): Promise<void> => {
-      const document = {
-        _id: id,
-        ...record,
-        amount: amount === null ? null : int64(amount),
-        generation: int64(generation),
-      };
-      await insertRow(payments, document, session);
+    insert: async (record: PaymentRecord): Promise<void> => {
+      await insertRow(payments, toDocument(record), session);
     },
-    cancel: async (id: string, cancelledAt: Date): Promise<void> => {
-      await payments
-        .updateOne({ _id: id, state: 'ACCEPTED' }, { $set: { state: 'CANCELLED', cancelledAt } })
-        .session(session);
+    /** Writes what became of a payment, on the condition that nothing else became of it meanwhile. */
+    change: async (before: Payment, after: Payment): Promise<void> => {
+      const { _id, ...fields } = toDocument(after);
+      const { matchedCount } = await payments.collection.updateOne(
+        { _id: _id as never, state: before.state, refunds: int64(before.refunds) },
+        { $set: fields },
+        session ? { session } : {},
+      );
+      assert.equal(matchedCount, 1, 'a payment moved between its read and its update');
+    },
+    /** Payments whose money is held although their time is over. */
+    overdue: async (at: Date, limit: number): Promise<Payment[]> => {
+      const filter = { state: 'AUTHORIZED' as const, authorizedUntil: { $lte: at } };
+      const rows = await findRows(payments, filter, { session, limit });
+      return rows.map((row) => toRecord(row)).filter((row) => isPayment(row));
     },
     ofWallet: (walletId: string, at: PagePlace) => page({ walletId }, at),
     ofStore: (storeId: string, at: PagePlace) => page({ storeId }, at),
@@ -112,9 +126,33 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
 /** The place of a payment in a list, newest first. */
 export const paymentSortKey = ({ at, id }: Payment): string => placeOf(at, id);
 
-const toRecord = ({ _id, amount, generation, ...row }: PaymentDocument): PaymentRecord => ({
-  id: _id,
-  ...row,
-  amount: amount === null ? null : yen(fromInt64(amount)),
-  generation: fromInt64(generation),
+const toDocument = ({
+  id,
+  amount,
+  refunded,
+  refunds,
+  generation,
+  ...record
+}: PaymentRecord): PaymentDocument => ({
+  _id: id,
+  ...record,
+  amount: amount === null ? null : int64(amount),
+  refunded: int64(refunded),
+  refunds: int64(refunds),
+  generation: int64(generation),
 });
+
+const toRecord = (document: PaymentDocument): PaymentRecord => {
+  const { _id, amount, authorizedUntil, refunded, refunds, businessDate, generation, ...row } =
+    document;
+  return {
+    id: _id,
+    ...row,
+    businessDate: businessDate as BusinessDate,
+    amount: amount === null ? null : yen(fromInt64(amount)),
+    authorizedUntil: authorizedUntil ?? null,
+    refunded: fromInt64(refunded ?? 0n),
+    refunds: fromInt64(refunds ?? 0n),
+    generation: fromInt64(generation),
+  };
+};

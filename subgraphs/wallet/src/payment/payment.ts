@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Yen } from '@7pay/money';
-import {
-  credit,
-  debit,
-  type PlainPlan,
-  type JournalEntry,
-  reversal,
-  walletAccount,
-} from '@7pay/ledger';
+import type { BusinessDate } from '@7pay/time';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 
 export type PaymentRefusal =
@@ -17,12 +10,47 @@ export type PaymentRefusal =
   | 'WALLET_FROZEN'
   | 'INSUFFICIENT_BALANCE'
   | 'BALANCE_CAP_EXCEEDED'
+  | 'LIMIT_EXCEEDED'
+  | 'TOO_MANY_HOLDS'
   | 'AMOUNT_TOO_LARGE'
   | 'PAYMENT_ID_REUSED'
   | 'PAYMENT_CANCELLED_EARLIER'
   | 'STORE_NOT_SELLING';
 
+/** Why a payment that is known is not captured or refunded. */
+export type FollowUpRefusal =
+  | 'PAYMENT_UNKNOWN'
+  | 'PAYMENT_NOT_AUTHORIZED'
+  | 'PAYMENT_NOT_REFUNDABLE'
+  | 'REFUND_ABOVE_PAYMENT'
+  | 'REFUND_ID_REUSED'
+  | 'CAPTURE_ABOVE_HOLD'
+  | 'HOLD_NOT_OPEN'
+  | 'WALLET_FROZEN'
+  | 'INSUFFICIENT_BALANCE'
+  | 'LIMIT_EXCEEDED';
+
 declareRefusals('payment', {
+  PAYMENT_UNKNOWN: {
+    ja: 'この支払番号のお支払いは見つかりません。番号をご確認ください。',
+    en: 'There is no payment under this number. Please check the number.',
+  },
+  PAYMENT_NOT_AUTHORIZED: {
+    ja: 'このお支払いは確保の状態にないため、確定できません。',
+    en: 'Nothing is held for this payment, so it cannot be captured.',
+  },
+  PAYMENT_NOT_REFUNDABLE: {
+    ja: 'このお支払いは成立していないため、返金できません。',
+    en: 'This payment does not stand, so it cannot be refunded.',
+  },
+  REFUND_ABOVE_PAYMENT: {
+    ja: '返金できるのは残り{left}円までです。',
+    en: 'At most {left} yen of this payment can still be refunded.',
+  },
+  REFUND_ID_REUSED: {
+    ja: '同じ返金番号が別の内容で使われています。新しい番号でやり直してください。',
+    en: 'This refund number was used with other contents. Please start again with a new number.',
+  },
   AMOUNT_TOO_LARGE: {
     ja: '1回のお支払いは{limit}円までです。',
     en: 'One payment may be at most {limit} yen.',
@@ -55,8 +83,17 @@ export interface PaymentRequest {
   readonly amount: Yen;
 }
 
-/** How a payment stands. VOIDED: cancelled before it arrived; REFUSED: answered with a refusal, for good. */
-export type PaymentState = 'ACCEPTED' | 'CANCELLED' | 'REFUSED' | 'VOIDED';
+/**
+ * How a payment stands. AUTHORIZED: the money is held. RELEASED: it was held and let go, nothing was charged.
+ * VOIDED: cancelled before it arrived; REFUSED: answered with a refusal, for good.
+ */
+export type PaymentState =
+  | 'AUTHORIZED'
+  | 'ACCEPTED'
+  | 'CANCELLED'
+  | 'RELEASED'
+  | 'REFUSED'
+  | 'VOIDED';
 
 /** A merchant's payment number and what became of it. Kept for ever. */
 export interface PaymentRecord {
@@ -68,27 +105,41 @@ export interface PaymentRecord {
   /** Digest of the request; null for a cancel that overtook its payment. */
   readonly request: string | null;
   readonly state: PaymentState;
+  /** What was asked for; once captured, what was captured. */
   readonly amount: Yen | null;
+  /** Until when the money is held, if it was only held. */
+  readonly authorizedUntil: Date | null;
+  /** What of it was refunded so far, and in how many parts. */
+  readonly refunded: number;
+  readonly refunds: number;
   readonly walletId: string | null;
   readonly memberId: string | null;
   readonly at: Date;
-  readonly businessDate: string;
+  readonly businessDate: BusinessDate;
   readonly cancelledAt: Date | null;
   readonly refusal: Refused<PaymentRefusal> | null;
   readonly generation: number;
 }
 
-/** A payment that took money, cancelled afterwards or not. */
+/** A payment that reached a wallet: it holds money, took it, or let it go again. */
 export type Payment = PaymentRecord & {
-  readonly state: 'ACCEPTED' | 'CANCELLED';
+  readonly state: 'AUTHORIZED' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
   readonly amount: Yen;
   readonly walletId: string;
   readonly memberId: string;
 };
 
-/** Whether the record is a payment that took money. */
+/** Whether the record is a payment that reached a wallet. */
 export const isPayment = (record: PaymentRecord): record is Payment =>
-  record.state === 'ACCEPTED' || record.state === 'CANCELLED';
+  record.state !== 'REFUSED' && record.state !== 'VOIDED';
+
+/** Whether nobody can capture it any more, although nobody has swept it. */
+export const isOverdue = ({ state, authorizedUntil }: PaymentRecord, at: Date): boolean =>
+  state === 'AUTHORIZED' && authorizedUntil !== null && authorizedUntil <= at;
+
+/** What of a payment can still be refunded. */
+export const refundable = (payment: PaymentRecord): number =>
+  payment.state === 'ACCEPTED' ? (payment.amount ?? 0) - payment.refunded : 0;
 
 /** What a repeated request gets: the first answer again, or a refusal if it is another request. */
 export function answerAgain(
@@ -101,53 +152,3 @@ export function answerAgain(
   assert(isPayment(earlier), 'a record without a refusal is a payment');
   return earlier;
 }
-
-/** The entry that pays: out of the wallet, into what we owe the merchant. */
-export const paymentEntry = (payment: Payment): PlainPlan => ({
-  id: `${payment.id}:accept`,
-  kind: 'PAYMENT',
-  wallet: payment.walletId,
-  at: payment.at,
-  legs: [
-    debit(walletAccount(payment.walletId), payment.amount),
-    credit(`merchant-payable:${payment.merchantId}`, payment.amount),
-  ],
-  generation: payment.generation,
-  ref: refOf(payment),
-});
-
-/** The entry that undoes a payment, lot by lot. */
-export const cancelEntry = (
-  payment: Payment,
-  paid: JournalEntry,
-  at: Date,
-  generation: number,
-): PlainPlan => ({
-  id: `${payment.id}:cancel`,
-  kind: 'PAYMENT_CANCEL',
-  wallet: payment.walletId,
-  at,
-  legs: reversal(paid.legs),
-  givesBack: true,
-  generation,
-  reverses: { entry: paid.id, n: 1 },
-  ref: refOf(payment),
-});
-
-/** The same for a wallet that takes nothing any more: what is owed is kept apart until somebody decides. */
-export const suspendedCancelEntry = (plan: PlainPlan, payment: Payment): PlainPlan => ({
-  ...plan,
-  legs: [
-    debit(`merchant-payable:${payment.merchantId}`, payment.amount),
-    credit(`suspense:payment-cancel:${payment.id}`, payment.amount),
-  ],
-});
-
-const refOf = ({ id, merchantId, storeId, terminalId, walletId, memberId }: Payment) => ({
-  paymentId: id,
-  merchantId,
-  storeId,
-  terminalId,
-  walletId,
-  memberId,
-});

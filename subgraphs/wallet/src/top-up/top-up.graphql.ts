@@ -27,7 +27,7 @@ import {
 } from 'type-graphql';
 import type { WalletContext } from '../context.ts';
 import { StoreType } from '../payment/payment-type.graphql.ts';
-import { codeRefusals, StoreNotSelling } from '../payment/payment.graphql.ts';
+import { codeRefusals, StoreNotSelling } from '../payment/payment-refusals.graphql.ts';
 import { BalanceCapExceeded, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import { TopUpType } from './top-up-type.graphql.ts';
 import type { TopUp } from './top-up.ts';

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import type { Controls } from '@7pay/controls';
+import type { TerminalViewer } from '@7pay/graphql';
+import { derivedId, digest } from '@7pay/ids';
+import type { Yen } from '@7pay/money';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { WalletUnitOfWork } from '../unit-of-work.ts';
+import { paymentIdOf } from './accept-payment.ts';
+import { paidEntryId, refundEntry, suspended } from './payment-entries.ts';
+import type { PaymentRefund } from './payment-refund.ts';
+import { type FollowUpRefusal, isPayment, type Payment, refundable } from './payment.ts';
+
+/** A refund, and the payment as it stands after it. */
+export interface Refunded {
+  readonly refund: PaymentRefund;
+  readonly payment: Payment;
+}
+
+export interface RefundRequest {
+  readonly merchantPaymentId: string;
+  /** Made by the merchant: sent twice, it refunds once. */
+  readonly refundId: string;
+  readonly amount: Yen;
+  readonly reason?: string | null;
+}
+
+/**
+ * Gives a part of a payment back to the lots it was paid from, as often as something is left. Any terminal of the
+ * merchant may do it. Never stopped by a switch: it only gives back.
+ */
+export const refundPayment =
+  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
+  (
+    viewer: TerminalViewer,
+    request: RefundRequest,
+  ): Promise<Refunded | Refused<FollowUpRefusal>> => {
+    const { merchantId } = viewer;
+    const { merchantPaymentId, refundId, amount, reason } = request;
+    const paymentId = paymentIdOf(merchantId, merchantPaymentId);
+    const id = derivedId('rfd', merchantId, refundId);
+    const requestDigest = digest({ paymentId, amount, reason: reason ?? '' });
+    return unitOfWork(async ({ session, payments, refunds, ledger }) => {
+      const earlier = await refunds.find(id);
+      const payment = await payments.find(paymentId);
+      if (earlier && (earlier.request !== requestDigest || !payment || !isPayment(payment))) {
+        return refuse('REFUND_ID_REUSED');
+      }
+      if (!payment || !isPayment(payment)) return refuse('PAYMENT_UNKNOWN');
+      if (earlier) return { refund: earlier, payment };
+      if (payment.state !== 'ACCEPTED') return refuse('PAYMENT_NOT_REFUNDABLE');
+      const left = refundable(payment);
+      if (amount > left) return refuse('REFUND_ABOVE_PAYMENT', { left });
+
+      const paid = await ledger.entry(session, paidEntryId(payment));
+      assert(paid, 'an accepted payment has its entry');
+      const at = clock.now();
+      const back = await ledger.reversalsOf(session, paid.id);
+      const taken = { payment, paid, earlier: back };
+      const plan = refundEntry(taken, { id, amount }, at, controls.generation);
+      const entry = await ledger.post(session, plan);
+      // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
+      if (isRefused(entry)) await ledger.post(session, suspended(plan, payment));
+      const refund: PaymentRefund = {
+        id,
+        paymentId,
+        refundId,
+        request: requestDigest,
+        n: payment.refunds + 1,
+        amount,
+        reason: reason ?? '',
+        at,
+      };
+      const after: Payment = {
+        ...payment,
+        refunded: payment.refunded + amount,
+        refunds: payment.refunds + 1,
+      };
+      await refunds.insert(refund);
+      await payments.change(payment, after);
+      return { refund, payment: after };
+    });
+  };
