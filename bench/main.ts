@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 import { benchEmbeddedMongo } from './embedded-mongo.ts';
 import { benchGateway } from './gateway.ts';
+import { benchLedger } from './ledger.ts';
 import { benchPayment } from './payment.ts';
 import { type Figure, report } from './report.ts';
 
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'embedded-mongo': benchEmbeddedMongo,
   gateway: benchGateway,
+  ledger: benchLedger,
   payment: benchPayment,
 };
 

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { spawnEmbeddedMongo } from '@7pay/embedded-mongo';
+import { prepareLedger, verifyBooks } from '@7pay/ledger';
+import { connect, UnitOfWorkTimedOut } from '@7pay/mongo';
+import type { Connection } from 'mongoose';
+import { derivedBalanceLag } from './ledger-lag.ts';
+import { fillJournal } from './ledger-fill.ts';
+import { mediciSide } from './ledger-medici.ts';
+import { classicSide, type LedgerSide, ourSide, rawSide, type Turn } from './ledger-sides.ts';
+import { atLeast, atMost, type Figure, quantile, told } from './report.ts';
+
+const ROUNDS = 3;
+const ROUND_MS = 2_500;
+const IN_FLIGHT = [64, 256];
+const SIZES = [10_000, 100_000, 1_000_000];
+
+/**
+ * Payments to one merchant: through the ledger; as bare transactions of four small documents; in the classic form,
+ * which updates the balance of every leg; and by medici, where it is installed. Side by side in rounds on one database,
+ * the embedded engine in a process of its own, or MONGODB_URI.
+ */
+export async function benchLedger(): Promise<Figure[]> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), '7pay-bench-ledger-'));
+  const given = process.env['MONGODB_URI'];
+  const engine = given ? null : await spawnEmbeddedMongo({ dataDir });
+  const uri = given ?? engine!.uri;
+  const dbName = `bench_ledger_${process.pid}`;
+  const connection = await connect(uri, { dbName, poolSize: 256 });
+  try {
+    await prepareLedger(connection);
+    const figures: Figure[] = [];
+    for (const inFlight of IN_FLIGHT)
+      figures.push(...(await sideBySide(connection, uri, inFlight)));
+    figures.push(...(await derivedBalanceLag(connection)));
+    figures.push(...(await curve(connection)));
+    return figures;
+  } finally {
+    await connection.dropDatabase();
+    await connection.close();
+    await engine?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+interface Measured {
+  readonly perSecond: number[];
+  readonly latencies: number[];
+  attempts: number;
+  done: number;
+  timedOut: number;
+}
+
+async function sideBySide(
+  connection: Connection,
+  uri: string,
+  inFlight: number,
+): Promise<Figure[]> {
+  const medici = await mediciSide(uri, inFlight);
+  const sides: LedgerSide[] = [
+    await ourSide(connection, inFlight),
+    await rawSide(connection, inFlight),
+    await classicSide(connection, inFlight),
+    ...(medici ? [medici] : []),
+  ];
+  const measured = new Map(
+    sides.map(({ name }): [string, Measured] => [
+      name,
+      { perSecond: [], latencies: [], attempts: 0, done: 0, timedOut: 0 },
+    ]),
+  );
+  for (const side of sides) await load(side.turn, inFlight, 300);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const side of sides) {
+      const into = measured.get(side.name)!;
+      const before = side.attempts();
+      const { latencies, seconds, timedOut } = await load(side.turn, inFlight, ROUND_MS);
+      into.timedOut += timedOut;
+      into.perSecond.push(latencies.length / seconds);
+      into.latencies.push(...latencies);
+      into.attempts += side.attempts() - before;
+      into.done += latencies.length;
+    }
+  }
+  await medici?.close();
+  const of = (name: string) => measured.get(name)!;
+  const ratio = (name: string) =>
+    quantile(
+      of('ledger').perSecond.map((rate, round) => rate / (of(name).perSecond[round] ?? Number.NaN)),
+      0.5,
+    );
+  const title = (text: string) => `${text}, ${inFlight} in flight`;
+  const figures = sides.flatMap(({ name }) => [
+    told(title(name), quantile(of(name).perSecond, 0.5), '1/s'),
+    told(title(`${name}, p99`), quantile(of(name).latencies, 0.99), 'ms'),
+    told(
+      title(`${name}, runs of a body beyond the first`),
+      (of(name).attempts - of(name).done) / Math.max(1, of(name).done),
+      'each',
+    ),
+    told(title(`${name}, given up after 1.5 s`), of(name).timedOut, ''),
+  ]);
+  const repeated = of('ledger').attempts - of('ledger').done;
+  return [
+    ...figures,
+    atLeast(title('ledger ÷ bare transactions'), ratio('bare transactions'), 'times', 0.8),
+    told(title('ledger ÷ classic'), ratio('classic'), 'times'),
+    ...(medici ? [atLeast(title('ledger ÷ medici'), ratio('medici'), 'times', 5)] : []),
+    atMost(title('conflicts on documents that payments share'), repeated, '', 0),
+  ];
+}
+
+/** So many workers, each with one turn after another, for so long. */
+async function load(turn: Turn, workers: number, ms: number) {
+  const latencies: number[] = [];
+  let timedOut = 0;
+  const from = performance.now();
+  await Promise.all(
+    Array.from({ length: workers }, async (_, worker) => {
+      while (performance.now() - from < ms) {
+        const start = performance.now();
+        try {
+          await turn(worker);
+          latencies.push(performance.now() - start);
+        } catch (error) {
+          if (!(error instanceof UnitOfWorkTimedOut)) throw error;
+          timedOut += 1;
+        }
+      }
+    }),
+  );
+  return { latencies, timedOut, seconds: (performance.now() - from) / 1_000 };
+}
+
+async function curve(connection: Connection): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const rates: number[] = [];
+  const most = Number(process.env['LEDGER_BENCH_ENTRIES'] ?? SIZES.at(-1));
+  const side = await ourSide(connection, 64);
+  for (const size of SIZES.filter((each) => each <= most)) {
+    await fillJournal(connection, size);
+    await load(side.turn, 64, 500);
+    const { latencies, seconds } = await load(side.turn, 64, ROUND_MS);
+    rates.push(latencies.length / seconds);
+    figures.push(told(`payments on ${size} entries`, rates.at(-1)!, '1/s'));
+  }
+  const start = performance.now();
+  const { entries, faults } = await verifyBooks(connection);
+  const seconds = (performance.now() - start) / 1_000;
+  if (faults.length > 0) throw new Error(`the books are not exact: ${faults[0]}`);
+  return [
+    ...figures,
+    atLeast(
+      'payments on the most entries ÷ on the fewest',
+      rates.at(-1)! / rates[0]!,
+      'times',
+      0.8,
+    ),
+    told(`books made again from ${entries} entries`, seconds, 's'),
+    told('entries made again a second', entries / seconds, '1/s'),
+  ];
+}
