@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import { findRow, findRows, insertRow, int64 } from '@7pay/mongo';
+import { findRow, findRows, insertRow, int64, updateRow } from '@7pay/mongo';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { ClientSession, Connection } from 'mongoose';
 import {
@@ -71,15 +70,14 @@ export function openLedger(connection: Connection): Ledger {
     const found = new Map(rows.map((row) => [row._id, toAccount(row)]));
     return ids.flatMap((id) => found.get(id) ?? []);
   };
-  const update = async (session: ClientSession, before: Account, after: Account) => {
-    const { matchedCount } = await accounts.collection.updateOne(
-      { _id: before.id as never, seq: int64(before.seq), status: before.status },
+  // A filter that matches nothing is no error to the database: the entry would be booked without the money.
+  const update = (session: ClientSession, before: Account, after: Account) =>
+    updateRow(
+      accounts,
+      { _id: before.id, seq: int64(before.seq), status: before.status },
       { $set: changedFields(after) },
-      { session },
+      { session, otherwise: 'an account moved between its read and its update' },
     );
-    // A filter that matches nothing is no error to the database: the entry would be booked without the money.
-    assert.equal(matchedCount, 1, 'an account moved between its read and its update');
-  };
 
   return {
     openAccount: async (session, account) => {

@@ -17,4 +17,12 @@ export {
 } from './unit-of-work.ts';
 export { atOneMoment, inSession } from './one-moment.ts';
 export { defineModel } from './define-model.ts';
-export { findPage, findRow, findRows, insertRow, type PagePlace, placeOf } from './rows.ts';
+export {
+  findPage,
+  findRow,
+  findRows,
+  insertRow,
+  type PagePlace,
+  placeOf,
+  updateRow,
+} from './rows.ts';

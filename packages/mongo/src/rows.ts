@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import { defer, sendWrites } from './deferred-writes.ts';
 import { inSession } from './one-moment.ts';
 
 /**
@@ -13,11 +15,12 @@ interface Reading {
 }
 
 /** The documents that match, as stored. */
-export function findRows<Document>(
+export async function findRows<Document>(
   model: Model<Document>,
   filter: QueryFilter<Document>,
   { session, sort, limit }: Reading = {},
 ): Promise<Document[]> {
+  if (session) await sendWrites(session);
   const options = {
     ...inSession(session),
     ...(sort ? { sort } : {}),
@@ -34,6 +37,7 @@ export async function findRow<Document>(
   filter: QueryFilter<Document>,
   session: ClientSession | null = null,
 ): Promise<Document | null> {
+  if (session) await sendWrites(session);
   const row: unknown = await model.collection.findOne(filter as never, inSession(session));
   return (row ?? null) as Document | null;
 }
@@ -44,7 +48,24 @@ export async function insertRow<Document>(
   document: Document,
   session: ClientSession | null,
 ): Promise<void> {
+  if (defer(session, { name: 'insertOne', into: model, document: document as object })) return;
   await model.collection.insertOne(document as never, session ? { session } : {});
+}
+
+/**
+ * Updates the one document that the filter is to match.
+ * @throws AssertionError, `otherwise`, when it matches none: what depends on it must not be written
+ */
+export async function updateRow<Document>(
+  model: Model<Document>,
+  filter: QueryFilter<Document>,
+  update: object,
+  { session, otherwise }: { session: ClientSession | null; otherwise: string },
+): Promise<void> {
+  if (defer(session, { name: 'updateOne', into: model, filter, update, otherwise })) return;
+  const options = session ? { session } : {};
+  const { matchedCount } = await model.collection.updateOne(filter as never, update, options);
+  assert.equal(matchedCount, 1, otherwise);
 }
 
 /** Where a page begins, and how much of the list it takes. */

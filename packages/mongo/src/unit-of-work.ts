@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientSession, Connection } from 'mongoose';
+import { canSendAsOne, deferWrites, sendWrites } from './deferred-writes.ts';
 
 /**
  * Runs one body in one transaction: everything in it is written, or nothing.
@@ -27,9 +28,13 @@ export const hasErrorLabel = (error: unknown, label: string): boolean =>
   typeof error.hasErrorLabel === 'function' &&
   error.hasErrorLabel(label) === true;
 
-/** Whether a unique index refused the write (E11000). */
-export const isDuplicateKey = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
+/** Whether a unique index refused the write (E11000), alone or among others that were sent with it. */
+export function isDuplicateKey(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error && error.code === 11000) return true;
+  if (!('writeErrors' in error) || !(error.writeErrors instanceof Map)) return false;
+  return [...error.writeErrors.values()].some((each) => isDuplicateKey(each));
+}
 
 const DEADLINE_MS = 1_500; // a register waits no longer (docs/adr/0004-unit-of-work.md)
 const LONGEST_PAUSE_MS = 80;
@@ -43,9 +48,18 @@ const LONGEST_PAUSE_MS = 80;
  */
 export function unitOfWork(
   connection: Connection,
-  options: { deadlineMs?: number } = {},
+  options: {
+    deadlineMs?: number;
+    /**
+     * Writes are sent together, in their order, when something is read or all is done. Only for bodies that read and
+     * write through rows.ts alone: another read would not see what waits.
+     */
+    deferring?: boolean;
+    /** Whether one command may carry them all; asked of the server unless told. */
+    asOne?: boolean;
+  } = {},
 ): UnitOfWork {
-  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+  const { deadlineMs = DEADLINE_MS, deferring = false, asOne } = options;
   return async (body) => {
     const start = performance.now();
     const left = () => deadlineMs - (performance.now() - start);
@@ -57,7 +71,9 @@ export function unitOfWork(
             readConcern: { level: 'snapshot' },
             writeConcern: { w: 'majority', journal: true },
           });
+          if (deferring) deferWrites(session, asOne ?? canSendAsOne(connection));
           const result = await body(session);
+          await sendWrites(session);
           await commit(session, left);
           return result;
         } catch (error) {

@@ -28,7 +28,7 @@ export type WalletUnitOfWork = <Result>(
 
 /** Opens the unit of work of the wallet subgraph. */
 export function openWalletUnitOfWork(connection: Connection, clock: Clock): WalletUnitOfWork {
-  const run = unitOfWork(connection);
+  const run = unitOfWork(connection, { deferring: true });
   const ledger = openLedger(connection);
   const today = () => businessDate(clock.now());
   return (body) =>

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import { defineModel, findRow, insertRow } from '@7pay/mongo';
+import { defineModel, findRow, insertRow, updateRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { PaymentCode } from './payment-code.ts';
 
@@ -46,11 +45,12 @@ export function codeStore(connection: Connection, session: ClientSession | null)
       return { digest: _id, ...code };
     },
     /** Uses the code up. Two that try at once conflict on the document: one of them wins. */
-    use: async (digest: string, usedBy: string): Promise<void> => {
-      const { matchedCount } = await codes
-        .updateOne({ _id: digest, usedBy: null }, { $set: { usedBy } })
-        .session(session);
-      assert.equal(matchedCount, 1, 'a code is used once');
-    },
+    use: (digest: string, usedBy: string): Promise<void> =>
+      updateRow(
+        codes,
+        { _id: digest, usedBy: null },
+        { $set: { usedBy } },
+        { session, otherwise: 'a code is used once' },
+      ),
   };
 }

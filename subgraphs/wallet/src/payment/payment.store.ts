@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Page } from '@7pay/graphql';
 import { yen } from '@7pay/money';
 import {
@@ -11,6 +10,7 @@ import {
   int64,
   placeOf,
   type PagePlace,
+  updateRow,
 } from '@7pay/mongo';
 import type { Refused } from '@7pay/refusals';
 import type { BusinessDate } from '@7pay/time';
@@ -105,12 +105,12 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
     /** Writes what became of a payment, on the condition that nothing else became of it meanwhile. */
     change: async (before: Payment, after: Payment): Promise<void> => {
       const { _id, ...fields } = toDocument(after);
-      const { matchedCount } = await payments.collection.updateOne(
-        { _id: _id as never, state: before.state, refunds: int64(before.refunds) },
+      await updateRow(
+        payments,
+        { _id, state: before.state, refunds: int64(before.refunds) },
         { $set: fields },
-        session ? { session } : {},
+        { session, otherwise: 'a payment moved between its read and its update' },
       );
-      assert.equal(matchedCount, 1, 'a payment moved between its read and its update');
     },
     /** Payments whose money is held although their time is over. */
     overdue: async (at: Date, limit: number): Promise<Payment[]> => {

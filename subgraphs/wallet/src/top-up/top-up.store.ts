@@ -6,6 +6,7 @@ import {
   findRow,
   fromInt64,
   insertRow,
+  updateRow,
   int64,
   placeOf,
   type PagePlace,
@@ -66,11 +67,13 @@ export function topUpStore(connection: Connection, session: ClientSession | null
       const document = { _id: id, ...topUp, amount: int64(amount), generation: int64(generation) };
       await insertRow(topUps, document, session);
     },
-    finish: async (id: string, state: TopUpState, settledAt: Date): Promise<void> => {
-      await topUps
-        .updateOne({ _id: id, state: 'PENDING' }, { $set: { state, settledAt } })
-        .session(session);
-    },
+    finish: (id: string, state: TopUpState, settledAt: Date): Promise<void> =>
+      updateRow(
+        topUps,
+        { _id: id, state: 'PENDING' },
+        { $set: { state, settledAt } },
+        { session, otherwise: 'a top-up is finished once' },
+      ),
     /** The oldest that wait for the register network, requested before the instant. */
     pending: async (before: Date, limit: number): Promise<TopUp[]> =>
       (
