@@ -67,6 +67,8 @@ export interface GatewayDeps {
   readonly proxies?: number;
   /** Who executes plans: our own executor unless told, or that of `@apollo/gateway` to fall back on. */
   readonly executor?: ExecutorName;
+  /** Answers queries by GET as well. For audits: an address ends in logs (docs/adr/0018-gateway-protection.md). */
+  readonly queriesByGet?: boolean;
   readonly log: Log;
 }
 

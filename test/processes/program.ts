@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 
 /** A program of ours, running. */
@@ -15,7 +15,9 @@ export interface Program {
 
 /** Bundles the sources into a folder of their own beside `out`; returns the folder. */
 export function bundle(): string {
-  const folder = mkdtempSync(path.resolve('node_modules/.cache/out-'));
+  const cache = path.resolve('node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(path.join(cache, 'out-'));
   const { status, stderr } = spawnSync('node_modules/.bin/rolldown', ['-c', '--dir', folder], {
     encoding: 'utf8',
   });
