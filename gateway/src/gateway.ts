@@ -25,6 +25,7 @@ import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
 import {
+  documentsIn,
   type OperationsManifest,
   registeredOperations,
   type ResolveOperation,
@@ -92,6 +93,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   const resolve = resolveOf(deps);
   const executor = chooseExecutor(deps.executor ?? 'own', {
     supergraph,
+    documents: documentsOf(given.operations),
     reach,
     deadlineMs: limits.deadlineMs,
     log,
@@ -154,6 +156,9 @@ function resolveOf({ operations, production }: GatewayDeps): ResolveOperation {
   const manifest = operations === undefined || operations === 'any' ? {} : operations;
   return registeredOperations(manifest, { strict: !isOpen });
 }
+
+const documentsOf = (operations: GatewayDeps['operations'] = 'any') =>
+  operations === 'any' ? [] : documentsIn(operations);
 
 function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps, elapsedMs: () => number): Spend {
   if (rates === 'unlimited') return () => {};
