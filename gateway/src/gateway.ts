@@ -24,6 +24,7 @@ import { graphqlFront } from './http/graphql-front.ts';
 import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
+import { keptDocuments } from './operations/kept-documents.ts';
 import {
   documentsIn,
   type OperationsManifest,
@@ -108,6 +109,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: keptDocuments(),
     stopOnTerminationSignals: false,
     // Nothing here may be cached by anybody, no page of a vendor is served, and no trace is sent inline.
     plugins: [
