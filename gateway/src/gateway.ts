@@ -13,6 +13,7 @@ import { maskError } from './guards/mask-errors.ts';
 import { costLimit, type Spend } from './guards/cost-limit.ts';
 import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
+import { variableLimits } from './guards/variable-limits.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import { guardedReach, type ReachRules } from './reach/guarded-reach.ts';
@@ -117,6 +118,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
+      variableLimits(limits),
       costLimit(() => costs, { most: limits.cost, spend: spendOf(deps, elapsedMs) }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },

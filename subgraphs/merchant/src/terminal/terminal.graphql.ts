@@ -124,6 +124,7 @@ export class TerminalResolver {
   }
 
   @Directive('@tag(name: "merchant")')
+  @Directive('@cost(weight: 20)') // whoever guesses at codes has spent all after a dozen
   @Allow(only(anybody))
   @Mutation(() => PairTerminalResult, {
     description:

@@ -117,6 +117,8 @@ const OpenSwitchResult = resultUnion('OpenSwitchResult', 'The switch, or why not
 @Resolver(() => SwitchType)
 export class SwitchResolver {
   @Directive('@tag(name: "internal")')
+  @Directive('@cost(weight: 5)') // all of them, whether they are asked for or not
+  @Directive('@listSize(assumedSize: 30)')
   @Allow(only(operator))
   @Query(() => [SwitchType], {
     description:

@@ -110,6 +110,7 @@ export class WalletType {
 
 @Resolver(() => BalanceRefundClaimType)
 export class BalanceRefundClaimResolver {
+  @Directive('@cost(weight: 20)') // locks the whole wallet
   @Allow(only(member('refund', { stepUp: 2 })))
   @Mutation(() => ClaimBalanceRefundResult, {
     description:
