@@ -21,9 +21,15 @@ export async function soakGateway(options: SoakOptions): Promise<SoakResult> {
 }
 
 async function members({ rounds, say }: SoakOptions): Promise<string[]> {
-  const { answers, wrong } = await interleaveMembers({ answers: rounds, connections: CONNECTIONS });
-  say(`members: two, ${CONNECTIONS} connections, ${answers} answers, ${wrong.length} crossed`);
-  return wrong.slice(0, 3).map((answer) => `crossed: ${answer}`);
+  const done = await interleaveMembers({ answers: rounds, connections: CONNECTIONS });
+  const { answers, crossed, failed } = done;
+  say(
+    `members: two, ${CONNECTIONS} connections, ${answers} answers, ${crossed.length} crossed, ${failed.length} failed`,
+  );
+  return [
+    ...crossed.slice(0, 3).map((answer) => `crossed: ${answer}`),
+    ...failed.slice(0, 3).map((answer) => `failed: ${answer}`),
+  ];
 }
 
 async function distinct({ rounds, say }: SoakOptions): Promise<string[]> {

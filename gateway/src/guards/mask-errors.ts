@@ -9,7 +9,7 @@ const isPlain = (part: string | number): boolean =>
   typeof part === 'number' || /^\w{1,100}$/.test(part);
 
 // Figures that a program can act on.
-const FACTS = ['cost', 'limit', 'retryAfterSeconds'];
+const FACTS = ['cost', 'limit', 'maxAge', 'retryAfterSeconds'];
 const factsOf = (extensions: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
     FACTS.flatMap((name) => (Number.isFinite(extensions[name]) ? [[name, extensions[name]]] : [])),

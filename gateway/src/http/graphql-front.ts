@@ -7,7 +7,7 @@ import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
 import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
-import { TokenRefused } from '../token/token-refused.ts';
+import { freshLoginChallenge, TokenRefused } from '../token/token-refused.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
@@ -157,6 +157,8 @@ async function execute(
 function sendResult({ response, type }: Exchange, result: FormattedExecutionResult): void {
   const seconds = result.errors?.[0]?.extensions?.['retryAfterSeconds'];
   if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
+  const maxAge = result.errors?.find(({ extensions }) => extensions?.['maxAge'])?.extensions;
+  if (maxAge) response.setHeader('www-authenticate', freshLoginChallenge(Number(maxAge['maxAge'])));
   send(response, { status: answerStatus(type, result), type }, result);
 }
 

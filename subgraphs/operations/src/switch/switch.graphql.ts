@@ -7,6 +7,8 @@ import {
   DateTimeScalar,
   ENTITIES,
   entity,
+  FRESH_LOGIN,
+  freshOperator,
   memberOf,
   only,
   operator,
@@ -140,7 +142,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => CloseSwitchResult, {
     description: 'Stops a function everywhere, within a second. One operator is enough.',
   })
@@ -162,7 +164,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => OpenSwitchResult, {
     description: 'Lets a function run again: one operator proposes, a second one opens.',
   })

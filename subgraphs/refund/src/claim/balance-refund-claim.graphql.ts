@@ -6,6 +6,7 @@ import {
   DateTimeScalar,
   ENTITIES,
   entity,
+  FRESH_LOGIN,
   FunctionClosed,
   member,
   memberOf,
@@ -111,7 +112,7 @@ export class WalletType {
 @Resolver(() => BalanceRefundClaimType)
 export class BalanceRefundClaimResolver {
   @Directive('@cost(weight: 20)') // locks the whole wallet
-  @Allow(only(member('refund', { stepUp: 2 })))
+  @Allow(only(member('refund', { stepUp: 2, freshSeconds: FRESH_LOGIN.payoutSeconds })))
   @Mutation(() => ClaimBalanceRefundResult, {
     description:
       'Claims the member’s whole balance in the programme that is open. It leaves the wallet at once.',
