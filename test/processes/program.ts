@@ -8,7 +8,7 @@ export interface Program {
   /** Its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   output(): string;
-  /** Waits until the output matches; returns all of it. @throws Error when it ends before, or after 20 seconds */
+  /** Waits until the output matches; returns all of it. @throws Error when it ends before, or after 45 seconds */
   says(pattern: RegExp): Promise<string>;
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -47,7 +47,7 @@ export function run(file: string, env: Readonly<Record<string, string>>): Progra
     says: (pattern) =>
       new Promise((resolve, reject) => {
         const fail = (why: string) => reject(new Error(`${why}; it said:\n${output}`));
-        const timer = setTimeout(() => fail(`never said ${pattern}`), 20_000);
+        const timer = setTimeout(() => fail(`never said ${pattern}`), 45_000);
         const listener = () => {
           if (!pattern.test(output)) return;
           clearTimeout(timer);
