@@ -161,6 +161,13 @@ describe('the first supergraph, given with what is known to be asked of it', () 
     expect(told).toEqual([]);
   });
 
+  it('does not start when it cannot be executed, and says why', async () => {
+    const { openReach } = reaches();
+    const supergraphSdl = { sdl: 'type Query { broken', documents: [] };
+    const gateway = new OwnGateway({ supergraphSdl, openReach, deadlineMs: 50, log: silentLog });
+    await expect(gateway.load({ apollo: {} })).rejects.toThrow('Syntax Error');
+  });
+
   it('serves the rest when one of them cannot be answered, and says which before it serves', async () => {
     const { driver, told } = await first('{ what }');
     expect(told).toMatchObject([

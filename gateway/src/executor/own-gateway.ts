@@ -83,7 +83,11 @@ export class OwnGateway implements GatewayInterface {
     await this.#inner?.load(options);
     if (isNext(supergraphSdl)) {
       // At start there is none before: what cannot be answered is told, and the rest is served.
-      await this.#replace(supergraphSdl, (cause) => log.error('operation.unanswerable', { cause }));
+      const tell = (cause: UnanswerableDocument) => log.error('operation.unanswerable', { cause });
+      await this.#replace(supergraphSdl, tell).catch(async (cause: unknown) => {
+        await this.#threads.close(); // nobody stops what did not start
+        throw cause;
+      });
     }
     if (!this.#latest) throw this.#fault;
     return { executor: (context) => this.#execute(context) };
