@@ -16,8 +16,10 @@ const limits = {
   rootFields: 20,
   /** All fields. */
   fields: 1_000,
-  /** Items of a list that is written in the document. */
+  /** Items of a list, in the document or in a variable. */
   listLength: 200,
+  /** Values in all variables together. Their levels are limited as those of fields. */
+  variableValues: 2_000,
   /** What an operation can cost at most, by `@cost` and `@listSize`. */
   cost: 5_000,
   /** Milliseconds for the whole request, subgraphs included. */
@@ -38,6 +40,7 @@ export const AUDIT_LIMITS: GatewayLimits = {
   rootFields: 1_000_000,
   fields: 1_000_000,
   listLength: 1_000_000,
+  variableValues: 1_000_000,
   cost: Infinity,
   deadlineMs: 30_000,
 };

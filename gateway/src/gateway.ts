@@ -13,6 +13,7 @@ import { maskError } from './guards/mask-errors.ts';
 import { costLimit, type Spend } from './guards/cost-limit.ts';
 import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
+import { variableLimits } from './guards/variable-limits.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import { guardedReach, type ReachRules } from './reach/guarded-reach.ts';
@@ -24,7 +25,9 @@ import { graphqlFront } from './http/graphql-front.ts';
 import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
+import { keptDocuments } from './operations/kept-documents.ts';
 import {
+  documentsIn,
   type OperationsManifest,
   registeredOperations,
   type ResolveOperation,
@@ -67,6 +70,8 @@ export interface GatewayDeps {
   readonly proxies?: number;
   /** Who executes plans: our own executor unless told, or that of `@apollo/gateway` to fall back on. */
   readonly executor?: ExecutorName;
+  /** Answers queries by GET as well. For audits: an address ends in logs (docs/adr/0018-gateway-protection.md). */
+  readonly queriesByGet?: boolean;
   readonly log: Log;
 }
 
@@ -90,6 +95,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   const resolve = resolveOf(deps);
   const executor = chooseExecutor(deps.executor ?? 'own', {
     supergraph,
+    documents: documentsOf(given.operations),
     reach,
     deadlineMs: limits.deadlineMs,
     log,
@@ -104,6 +110,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: keptDocuments(),
     stopOnTerminationSignals: false,
     // Nothing here may be cached by anybody, no page of a vendor is served, and no trace is sent inline.
     plugins: [
@@ -111,6 +118,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
+      variableLimits(limits),
       costLimit(() => costs, { most: limits.cost, spend: spendOf(deps, elapsedMs) }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
@@ -152,6 +160,9 @@ function resolveOf({ operations, production }: GatewayDeps): ResolveOperation {
   const manifest = operations === undefined || operations === 'any' ? {} : operations;
   return registeredOperations(manifest, { strict: !isOpen });
 }
+
+const documentsOf = (operations: GatewayDeps['operations'] = 'any') =>
+  operations === 'any' ? [] : documentsIn(operations);
 
 function spendOf({ rates = RATE_LIMITS, buckets }: GatewayDeps, elapsedMs: () => number): Spend {
   if (rates === 'unlimited') return () => {};

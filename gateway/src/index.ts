@@ -1,6 +1,10 @@
 export { type Gateway, type GatewayDeps, openGateway } from './gateway.ts';
 export { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
-export { type OperationsManifest, readManifest } from './operations/registered-operations.ts';
+export {
+  documentsIn,
+  type OperationsManifest,
+  readManifest,
+} from './operations/registered-operations.ts';
 export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 export { readViewer } from './viewer.ts';
 export { verifyDpopProof } from './token/dpop-proof.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { followControls } from '@7pay/controls';
+import { followControls, loginHasEnded } from '@7pay/controls';
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
@@ -43,6 +43,7 @@ async function platformGateway() {
         clock: systemClock,
       }),
       verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
+      (login) => loginHasEnded(login, controls.look),
     ),
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,

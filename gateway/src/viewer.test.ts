@@ -22,6 +22,8 @@ const read = (
     async (token) => (token === TOKEN && claims ? { ...member, ...claims } : undefined),
     async (proof, { token, thumbprint }) =>
       proof === PROOF && token === TOKEN && thumbprint === JKT,
+    ({ amr = [], atSeconds = 0, generation = 9 }) =>
+      amr.includes('fed:kumo') && atSeconds < 1_563_000_000 && generation < 9,
   )({ authorization: `Bearer ${TOKEN}`, ...headers }, 'request-1');
 
 describe('who asks', () => {
@@ -29,6 +31,7 @@ describe('who asks', () => {
     const viewer = await readViewer(
       async () => member,
       async () => true,
+      () => true,
     )({}, 'request-1');
     expect(viewer).toEqual({
       kind: 'anonymous',
@@ -51,6 +54,13 @@ describe('who asks', () => {
       locale: 'ja',
       requestId: 'request-1',
     });
+  });
+
+  it('is nobody when the login has ended since, by what the token says of it', async () => {
+    const login = { amr: ['pwd', 'fed:kumo'], gen: 8 };
+    await expect(read(login)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+    await expect(read({ ...login, gen: 9 })).resolves.toMatchObject({ memberId: 'mem_1' });
+    await expect(read({ ...login, amr: ['pwd'] })).resolves.toMatchObject({ memberId: 'mem_1' });
   });
 
   it('counts as weakly proven, long ago and without a role when the token does not say', async () => {

@@ -1,3 +1,4 @@
+import type { LoginFacts } from '@7pay/controls';
 import type { Viewer } from '@7pay/graphql';
 import type { Locale } from '@7pay/refusals';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -8,9 +9,15 @@ import type { AccessTokenClaims, VerifyAccessToken } from './token/verify-access
 /** Who asks, from the headers of a request. @throws TokenRefused when a token is there and does not hold */
 export type ReadViewer = (headers: IncomingHttpHeaders, requestId: string) => Promise<Viewer>;
 
-/** Reads the viewer from a verified access token. No token makes an anonymous viewer; a bad one makes none. */
+/** Whether the login behind a token has ended since (docs/adr/0023-a-token-lasts-as-long-as-its-login.md). */
+export type HasEnded = (login: LoginFacts) => boolean;
+
+/**
+ * Reads the viewer from a verified access token. No token makes an anonymous viewer; a bad one, or one whose login has ended,
+ * makes none. Verified tokens are kept, but whether their login has ended is asked each time.
+ */
 export const readViewer =
-  (verify: VerifyAccessToken, verifyProof: VerifyDpopProof): ReadViewer =>
+  (verify: VerifyAccessToken, verifyProof: VerifyDpopProof, hasEnded: HasEnded): ReadViewer =>
   async (headers, requestId) => {
     const locale = localeOf(headers['accept-language']);
     const { authorization } = headers;
@@ -19,7 +26,9 @@ export const readViewer =
     }
     const [, scheme, token] = /^(Bearer|DPoP) ([\w.-]{20,4096})$/i.exec(authorization) ?? [];
     const claims = token === undefined ? undefined : await verify(token);
-    if (token === undefined || !claims) throw new TokenRefused('invalidToken');
+    if (token === undefined || !claims || hasEnded(loginOf(claims))) {
+      throw new TokenRefused('invalidToken');
+    }
 
     // RFC 9449 §7.2: a token that is bound to a key is no bearer token; and none that is not bound passes for one.
     const thumbprint = claims.cnf?.jkt;
@@ -32,6 +41,12 @@ export const readViewer =
     }
     return viewerOf(claims, locale, requestId);
   };
+
+const loginOf = ({ amr, auth_time, gen }: AccessTokenClaims): LoginFacts => ({
+  amr,
+  atSeconds: auth_time,
+  generation: gen,
+});
 
 /** The one proof of a request; several arrive in one text, which is none. */
 function proofIn({ dpop }: IncomingHttpHeaders): string | undefined {

@@ -82,7 +82,8 @@ export function outcomeOf(answer: Answer, names: readonly string[], way?: Way): 
   };
 }
 
-const isRefusal = (code: string | undefined) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
+const REFUSALS = new Set<unknown>(['UNAUTHENTICATED', 'FORBIDDEN', 'REAUTHENTICATION_REQUIRED']);
+const isRefusal = (code: string | undefined) => REFUSALS.has(code);
 
 /** What stands at each step, as long as there is anything; lists are walked through, and an empty one is something. */
 function walk(data: unknown, names: readonly string[], way?: Way): readonly (readonly unknown[])[] {

@@ -14,12 +14,16 @@ export interface Caller {
   readonly scopes: readonly string[];
   readonly acr: number;
   readonly isOperator: boolean;
+  /** How long ago they logged in. */
+  readonly loginAgeSeconds: number;
   /** What belongs to this caller. */
   readonly own: Belonging;
 }
 
-type Told = Pick<Caller, 'name' | 'token' | 'kind' | 'scopes' | 'acr' | 'isOperator' | 'own'>;
+type Told = Omit<Caller, 'viewer'>;
 
+/** Longer than any rule bears. */
+const LONG_AGO_SECONDS = 13 * 60 * 60;
 const APP = 'openid wallet points refund merchant';
 
 /** Every kind of caller, with tokens as 7iD makes them. The world belongs to the first member. */
@@ -30,11 +34,22 @@ export async function everyCaller(
   const person = async (
     name: string,
     memberId: string,
-    { scope = APP, acr = 3, ...claims }: { scope?: string; acr?: number } & Record<string, unknown>,
+    {
+      scope = APP,
+      acr = 3,
+      loginAgeSeconds = 0,
+      ...claims
+    }: { scope?: string; acr?: number; loginAgeSeconds?: number } & Record<string, unknown>,
   ): Promise<Told> => ({
     name,
     kind: 'person',
-    token: await mint.member(memberId, { scope, acr: `urn:7id:acr:${acr}`, ...claims }),
+    token: await mint.member(memberId, {
+      scope,
+      acr: `urn:7id:acr:${acr}`,
+      auth_time: Math.floor(Date.now() / 1_000) - loginAgeSeconds,
+      ...claims,
+    }),
+    loginAgeSeconds,
     scopes: scope.split(' '),
     acr,
     isOperator: false,
@@ -50,6 +65,7 @@ export async function everyCaller(
     scopes: ['terminal'],
     acr: 0,
     isOperator: false,
+    loginAgeSeconds: 0,
     own: { storeId: place.storeId, merchantId: place.merchantId },
   });
   const console = { client_id: 'operator-console', scope: 'openid operations' };
@@ -65,10 +81,14 @@ export async function everyCaller(
       scopes: [],
       acr: 0,
       isOperator: false,
+      loginAgeSeconds: 0,
       own: {},
     },
     await person('the member', world.memberId, {}),
     await person('the member, by password alone', world.memberId, { acr: 1 }),
+    await person('the member, long after the login', world.memberId, {
+      loginAgeSeconds: LONG_AGO_SECONDS,
+    }),
     await person('the member, in an app without scopes', world.memberId, { scope: 'openid' }),
     await person('another member', world.otherId, {}),
     await person('a merchant', world.merchantPersonId, { scope: 'openid merchant' }),
@@ -86,6 +106,14 @@ export async function everyCaller(
       acr: 2,
     }),
     { ...(await person('an operator', world.operatorId, { ...console, roles })), isOperator: true },
+    {
+      ...(await person('an operator, long after the login', world.operatorId, {
+        ...console,
+        roles,
+        loginAgeSeconds: LONG_AGO_SECONDS,
+      })),
+      isOperator: true,
+    },
     await person('an operator, by password alone', world.operatorId, { ...console, roles, acr: 1 }),
     await person('an operator, in the app of members', world.operatorId, { roles }),
     await person('somebody at the console without the role', world.otherId, console),
@@ -96,6 +124,7 @@ export async function everyCaller(
   const read = readViewer(
     verifyAccessToken({ issuer, audience, clock }),
     verifyDpopProof({ url: audience, clock }),
+    () => false,
   );
   return Promise.all(
     told.map(async (caller) => ({

@@ -182,6 +182,21 @@ describe('the enumeration itself', () => {
     expect(unnoticed([])).toEqual([]);
   });
 
+  it('notices each guard that has forgotten when somebody logged in', () => {
+    const asksWhen = ({ rule }: Step) =>
+      rule?.grants.some((grant) => 'freshSeconds' in grant && grant.freshSeconds !== null) ?? false;
+    const forgets = (grant: Grant): Grant =>
+      'freshSeconds' in grant ? { ...grant, freshSeconds: null } : grant;
+    const changed = graph.fields.filter(asksWhen);
+    const noticed = changed.filter((step) => {
+      const concerned = cells.filter(({ way }) => way.steps.includes(step));
+      const ruleOf = ({ rule }: Step) => rule && { ...rule, grants: rule.grants.map(forgets) };
+      return faultsOf(concerned, ruleOf).length > 0;
+    });
+    expect(changed.length).toBeGreaterThan(5);
+    expect(noticed.map(nameOf)).toEqual(changed.map(nameOf));
+  });
+
   it('notices each guard that asks for more than its rule tells', () => {
     // These nobody asks for who might be refused: nobody has no own member, and few are given an application.
     expect(unnoticed([anybody])).toEqual([

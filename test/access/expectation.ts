@@ -46,6 +46,8 @@ export function faultsOf(
   return cells.flatMap((cell) => faultOf(cell, ruleOf, given) ?? []);
 }
 
+const REFUSALS = new Set<unknown>(['UNAUTHENTICATED', 'FORBIDDEN', 'REAUTHENTICATION_REQUIRED']);
+
 const wayOf = ({ door, way }: Cell): string => `${door} ${way.steps.map(nameOf).join(' > ')}`;
 
 function faultOf(
@@ -56,8 +58,16 @@ function faultOf(
   const { caller, way, thing, outcome } = cell;
   const closedAt = way.steps.findIndex((step) => !may(caller, ruleOf(step), thing));
   const closed = way.steps[closedAt];
-  const refused = outcome.code === 'UNAUTHENTICATED' || outcome.code === 'FORBIDDEN';
+  const refused = REFUSALS.has(outcome.code);
   const at = `${caller.name}: ${wayOf(cell)}`;
+  // Of what is in the way the first is told.
+  const staleAt = way.steps.findIndex((step) => isTooLate(caller, ruleOf(step), thing));
+  const stale = way.steps[staleAt];
+  if (stale && (!closed || staleAt < closedAt)) {
+    if (outcome.given) return `${at}: given, though the login is too old for ${nameOf(stale)}`;
+    const isTold = outcome.code === 'REAUTHENTICATION_REQUIRED';
+    return isTold ? undefined : `${at}: ${outcome.code}, not REAUTHENTICATION_REQUIRED`;
+  }
   if (closed) {
     if (outcome.given) return `${at}: given, though ${nameOf(closed)} is not theirs`;
     const hides = ruleOf(closed)?.otherwise === 'hide';
@@ -82,6 +92,16 @@ function faultOf(
 
 const may = (caller: Caller, rule: Rule | null, thing: Belonging): boolean =>
   rule === null || rule.grants.some((grant) => fits(caller, grant, thing));
+
+/** Whether only the age of the login is in the way. */
+function isTooLate(caller: Caller, rule: Rule | null, thing: Belonging): boolean {
+  const fitting = rule?.grants.filter((grant) => fits(caller, grant, thing)) ?? [];
+  const bears = (grant: Grant) =>
+    !('freshSeconds' in grant) ||
+    grant.freshSeconds === null ||
+    caller.loginAgeSeconds <= grant.freshSeconds;
+  return fitting.length > 0 && !fitting.some(bears);
+}
 
 // Written anew from the words of the rules, so that a mistake of the platform is not repeated here.
 function fits(caller: Caller, grant: Grant, thing: Belonging): boolean {

@@ -68,7 +68,7 @@ export function mergedGraph(subgraphs: readonly Subgraph[]): Graph {
     return found;
   };
   const argsOf = (step: Step): string =>
-    definitionOf(step).args.some(({ name }) => name === 'first') ? '(first: 5)' : '';
+    definitionOf(step).args.some(({ name }) => name === 'first') ? '(first: 3)' : '';
 
   const selection = (ways: readonly Way[], depth: number): string => {
     const deeper = ways.filter(({ steps }) => steps.length > depth);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 
 /** A program of ours, running. */
@@ -8,14 +8,16 @@ export interface Program {
   /** Its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   output(): string;
-  /** Waits until the output matches; returns all of it. @throws Error when it ends before, or after 20 seconds */
+  /** Waits until the output matches; returns all of it. @throws Error when it ends before, or after 45 seconds */
   says(pattern: RegExp): Promise<string>;
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
 /** Bundles the sources into a folder of their own beside `out`; returns the folder. */
 export function bundle(): string {
-  const folder = mkdtempSync(path.resolve('node_modules/.cache/out-'));
+  const cache = path.resolve('node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(path.join(cache, 'out-'));
   const { status, stderr } = spawnSync('node_modules/.bin/rolldown', ['-c', '--dir', folder], {
     encoding: 'utf8',
   });
@@ -45,7 +47,7 @@ export function run(file: string, env: Readonly<Record<string, string>>): Progra
     says: (pattern) =>
       new Promise((resolve, reject) => {
         const fail = (why: string) => reject(new Error(`${why}; it said:\n${output}`));
-        const timer = setTimeout(() => fail(`never said ${pattern}`), 20_000);
+        const timer = setTimeout(() => fail(`never said ${pattern}`), 45_000);
         const listener = () => {
           if (!pattern.test(output)) return;
           clearTimeout(timer);

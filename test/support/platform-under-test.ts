@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { randomIds } from '@7pay/ids';
 import { freshSecrets, openPlatform, type Platform, seed } from '@7pay/platform';
-import { silentLog } from '@7pay/telemetry';
+import { type Log, silentLog } from '@7pay/telemetry';
 import { eventually, testDatabase, tokenMint, type TokenMint } from '@7pay/testing';
 import { inProcessReach } from '@7pay/gateway';
 import { compareExecutors } from './both-executors.ts';
@@ -31,7 +31,10 @@ export interface Store {
 }
 
 /** Opens the platform as `npm start` does, seeds it and pairs a terminal in each store. */
-export async function platformUnderTest(name: string): Promise<PlatformUnderTest> {
+export async function platformUnderTest(
+  name: string,
+  { log = silentLog }: { log?: Log } = {},
+): Promise<PlatformUnderTest> {
   const database = await testDatabase(name);
   const secrets = freshSecrets();
   const supergraph = readFileSync('gateway/supergraph.graphql', 'utf8');
@@ -46,7 +49,7 @@ export async function platformUnderTest(name: string): Promise<PlatformUnderTest
     reachWith: (subgraphs) => (calls = recordCalls(inProcessReach(subgraphs))).recording,
     root: process.cwd(),
     controlsLeaseMs: 15_000,
-    log: silentLog,
+    log,
   });
   const mint = tokenMint({
     issuer: platform.urls.identity,

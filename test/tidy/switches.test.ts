@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { switchRegister } from '@7pay/controls';
+import { externalLoginSwitches, switchRegister } from '@7pay/controls';
 import { describe, expect, it } from 'vitest';
 import { isTest, sourceFiles } from './source-files.ts';
 
@@ -16,11 +16,9 @@ function enforced(): Map<string, string[]> {
       }
     }
     // Keys that are made by a function and handed on
-    for (const [, text] of source.matchAll(/`((?:login\.external)\.)\$\{/g)) {
-      if (text) found.set(text, [...(found.get(text) ?? []), file]);
-    }
-    for (const [, text] of source.matchAll(/'(login\.external)',\s*$/gm)) {
-      if (text) found.set(text, [...(found.get(text) ?? []), file]);
+    if (source.includes('controls.guard(...externalLoginSwitches(')) {
+      const [all, family] = externalLoginSwitches('');
+      for (const key of [all, family]) found.set(key, [...(found.get(key) ?? []), file]);
     }
   }
   return found;

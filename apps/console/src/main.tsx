@@ -40,7 +40,8 @@ function world(config: RuntimeConfig): World {
     locale: () => locale.value,
     onUnauthenticated: () => session.distrust(),
   });
-  return { session, graph, newId: () => crypto.randomUUID() };
+  const logInAgain = () => void session.signIn({ returnTo: location.pathname, anew: true });
+  return { session, graph, newId: () => crypto.randomUUID(), logInAgain };
 }
 
 async function start(root: HTMLElement): Promise<void> {

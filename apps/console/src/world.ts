@@ -7,6 +7,8 @@ export interface World {
   readonly session: Session;
   readonly graph: GraphClient;
   readonly newId: () => string;
+  /** For what asks for a login made now; comes back to the page that is shown. */
+  readonly logInAgain: () => void;
 }
 
 const WorldContext = createContext<World | null>(null);

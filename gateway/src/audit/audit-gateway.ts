@@ -38,6 +38,7 @@ export async function auditGateway(env: Environment): Promise<{ stop(): Promise<
     production: false,
     limits: AUDIT_LIMITS,
     rates: 'unlimited',
+    queriesByGet: true,
     executor: config.GATEWAY_EXECUTOR,
     log,
   });

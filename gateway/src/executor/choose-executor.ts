@@ -2,6 +2,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { Log } from '@7pay/telemetry';
 import type { ExecutorName } from '../config.ts';
 import type { Reach } from '../reach/reach.ts';
+import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { reachSource } from '../reach/reach-source.ts';
 import { trySupergraph } from '../supergraph/try-supergraph.ts';
 import { type NextSupergraph, OwnGateway } from './own-gateway.ts';
@@ -19,15 +20,17 @@ export function chooseExecutor(
   name: ExecutorName,
   deps: {
     readonly supergraph: string;
+    /** What is known to be asked: the own executor plans it before it serves. */
+    readonly documents: readonly RegisteredDocument[];
     readonly reach: Reach;
     readonly deadlineMs: number;
     readonly log: Log;
   },
 ): ChosenExecutor {
-  const { supergraph, reach, deadlineMs, log } = deps;
+  const { supergraph, documents, reach, deadlineMs, log } = deps;
   if (name === 'own') {
     const gateway = new OwnGateway({
-      supergraphSdl: supergraph,
+      supergraphSdl: documents.length > 0 ? { sdl: supergraph, documents } : supergraph,
       // One way to the subgraphs for the life of the gateway: it is closed with the gateway.
       openReach: () => ({ call: (call) => reach.call(call), close: async () => {} }),
       deadlineMs,

@@ -138,6 +138,45 @@ describe('a supergraph that is replaced', () => {
   });
 });
 
+describe('the first supergraph, given with what is known to be asked of it', () => {
+  const first = async (text: string) => {
+    const told: unknown[] = [];
+    const log: Log = { ...silentLog, error: (...each) => void told.push(each) };
+    const { openReach } = reaches();
+    const documents = [{ name: 'app/Who', text }];
+    const supergraphSdl = { sdl: graphOf('a'), documents };
+    const gateway = new OwnGateway({ supergraphSdl, openReach, deadlineMs: 50, log });
+    const driver = await drive(gateway);
+    closing.push(() => driver.stop());
+    return { driver, gateway, told };
+  };
+
+  it('serves, plans in another thread and can be replaced', async () => {
+    const { driver, gateway, told } = await first('{ who }');
+    expect(await driver.ask({ query: '{ who }' })).toEqual({ data: { who: 'a' } });
+    const unregistered = await driver.ask({ query: '{ who __typename }' });
+    expect(unregistered).toEqual({ data: { who: 'a', __typename: 'Query' } });
+    await gateway.replace({ sdl: graphOf('b'), documents: [] });
+    expect(await driver.ask({ query: '{ who }' })).toEqual({ data: { who: 'b' } });
+    expect(told).toEqual([]);
+  });
+
+  it('does not start when it cannot be executed, and says why', async () => {
+    const { openReach } = reaches();
+    const supergraphSdl = { sdl: 'type Query { broken', documents: [] };
+    const gateway = new OwnGateway({ supergraphSdl, openReach, deadlineMs: 50, log: silentLog });
+    await expect(gateway.load({ apollo: {} })).rejects.toThrow('Syntax Error');
+  });
+
+  it('serves the rest when one of them cannot be answered, and says which before it serves', async () => {
+    const { driver, told } = await first('{ what }');
+    expect(told).toMatchObject([
+      ['operation.unanswerable', { cause: { message: expect.stringContaining('app/Who') } }],
+    ]);
+    expect(await driver.ask({ query: '{ who }' })).toEqual({ data: { who: 'a' } });
+  });
+});
+
 describe('a supergraph that cannot be executed', () => {
   const override = compose({
     a: `${LINK('2.8', '"@key", "@shareable"')} type Query { who: String! user: User } type User @key(fields: "id") { id: ID! name: String }`,

@@ -11,7 +11,7 @@ import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
 import { plannersInThread } from './planners-in-thread.ts';
 import { openThreadedPlanner } from './threaded-planner.ts';
-import { warmUp } from './warm-up.ts';
+import { type UnanswerableDocument, warmUp } from './warm-up.ts';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
 type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
@@ -25,8 +25,11 @@ type SupergraphSource = NonNullable<
 >;
 
 export interface OwnGatewayOptions {
-  /** The supergraph, or what loads and replaces it, as `@apollo/gateway` takes it. */
-  readonly supergraphSdl: SupergraphSource;
+  /**
+   * The supergraph with what is known to be asked of it: its planner lives in another thread, and it serves when those
+   * documents are planned. Or what loads and replaces it, as `@apollo/gateway` takes it: then plans are made in this thread.
+   */
+  readonly supergraphSdl: NextSupergraph | SupergraphSource;
   readonly openReach: OpenReach;
   /** How long a request may take: afterwards nobody uses the way to the subgraphs of an earlier supergraph. */
   readonly deadlineMs: number;
@@ -43,12 +46,12 @@ export interface NextSupergraph {
 const GRACE_MS = 1_000;
 
 /**
- * A gateway for ApolloServer that executes plans by itself. `@apollo/gateway` inside loads, checks and replaces the
- * supergraph; each one that it accepts becomes a {@link Generation} here before the server hears of it.
+ * A gateway for ApolloServer that executes plans by itself. Each supergraph becomes a {@link Generation} here before the
+ * server hears of it; where `@apollo/gateway` is to load and check supergraphs, it does so inside.
  */
 export class OwnGateway implements GatewayInterface {
   readonly #options: OwnGatewayOptions;
-  readonly #inner: ApolloGateway;
+  readonly #inner: ApolloGateway | undefined;
   readonly #listeners = new Set<Listener>();
   readonly #generations = new WeakMap<GraphQLSchema, Generation>();
   readonly #retiring = new Map<NodeJS.Timeout, Generation>();
@@ -59,8 +62,10 @@ export class OwnGateway implements GatewayInterface {
 
   constructor(options: OwnGatewayOptions) {
     this.#options = options;
+    const { supergraphSdl } = options;
+    if (isNext(supergraphSdl)) return;
     this.#inner = new ApolloGateway({
-      supergraphSdl: options.supergraphSdl,
+      supergraphSdl,
       buildService: () => ({ process: () => Promise.reject(new Error('never asked')) }),
       logger: quiet,
     });
@@ -74,7 +79,16 @@ export class OwnGateway implements GatewayInterface {
   }
 
   async load(options: Parameters<GatewayInterface['load']>[0]): Promise<{ executor: Executor }> {
-    await this.#inner.load(options);
+    const { supergraphSdl, log } = this.#options;
+    await this.#inner?.load(options);
+    if (isNext(supergraphSdl)) {
+      // At start there is none before: what cannot be answered is told, and the rest is served.
+      const tell = (cause: UnanswerableDocument) => log.error('operation.unanswerable', { cause });
+      await this.#replace(supergraphSdl, tell).catch(async (cause: unknown) => {
+        await this.#threads.close(); // nobody stops what did not start
+        throw cause;
+      });
+    }
     if (!this.#latest) throw this.#fault;
     return { executor: (context) => this.#execute(context) };
   }
@@ -83,7 +97,14 @@ export class OwnGateway implements GatewayInterface {
    * Lets another supergraph serve. Its planner lives in another thread, and the documents are planned before the
    * first request meets it. @throws what is wrong with it; the one before serves on
    */
-  async replace({ sdl, documents }: NextSupergraph): Promise<void> {
+  replace(next: NextSupergraph): Promise<void> {
+    return this.#replace(next);
+  }
+
+  async #replace(
+    { sdl, documents }: NextSupergraph,
+    onUnanswerable?: (fault: UnanswerableDocument) => void,
+  ): Promise<void> {
     const { openReach, repairs = ALL_REPAIRS } = this.#options;
     const planner = await openThreadedPlanner(this.#threads, sdl, repairs);
     const generation = openGeneration(
@@ -91,7 +112,7 @@ export class OwnGateway implements GatewayInterface {
       { openReach, repairs, planner },
     );
     try {
-      await warmUp(generation, documents);
+      await warmUp(generation, documents, onUnanswerable);
       if (this.#isStopped) throw new Error('the gateway was stopped');
       this.#serve(generation);
     } catch (error) {
@@ -102,7 +123,7 @@ export class OwnGateway implements GatewayInterface {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#inner.stop();
+    await this.#inner?.stop();
     for (const timer of this.#retiring.keys()) clearTimeout(timer);
     const open = [...this.#retiring.values(), ...(this.#latest ? [this.#latest] : [])];
     this.#retiring.clear();
@@ -165,6 +186,9 @@ export class OwnGateway implements GatewayInterface {
     }
   }
 }
+
+const isNext = (source: OwnGatewayOptions['supergraphSdl']): source is NextSupergraph =>
+  typeof source === 'object' && 'sdl' in source;
 
 const told = ({ schema, sdl }: Generation) => ({ apiSchema: schema, coreSupergraphSdl: sdl });
 

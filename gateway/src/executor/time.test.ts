@@ -56,6 +56,7 @@ beforeAll(async () => {
     readViewer: readViewer(
       async () => undefined,
       async () => false,
+      () => false,
     ),
     allowedOrigins: [],
     production: false,

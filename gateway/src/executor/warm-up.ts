@@ -12,21 +12,26 @@ export class UnanswerableDocument extends Error {
 /**
  * Validates and plans documents in each setting of their switches, so that the first to ask finds them compiled.
  * Between two plans others have their turn.
- * @throws UnanswerableDocument that names the document
+ * @throws UnanswerableDocument that names the document, unless `onUnanswerable` lets it pass
  */
 export async function warmUp(
   generation: Generation,
   documents: readonly RegisteredDocument[],
+  onUnanswerable: (fault: UnanswerableDocument) => void = refuse,
 ): Promise<void> {
   for (const { name, text } of documents) {
     try {
       await warmUpOne(generation, text);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : 'no reason was given';
-      throw new UnanswerableDocument(`${name}: ${reason}`, { cause });
+      onUnanswerable(new UnanswerableDocument(`${name}: ${reason}`, { cause }));
     }
   }
 }
+
+const refuse = (fault: UnanswerableDocument): never => {
+  throw fault;
+};
 
 async function warmUpOne(generation: Generation, text: string): Promise<void> {
   const document = parse(text);

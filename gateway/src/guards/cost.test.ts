@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { buildSchema, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { apiSchemaOf } from '../executor/api-schema.ts';
+import { documentsIn, readManifest } from '../operations/registered-operations.ts';
+import { GATEWAY_LIMITS } from '../config.ts';
 import { costOf } from './cost.ts';
 import { readCostTable } from './cost-table.ts';
 
@@ -17,6 +21,7 @@ const SDL = `
     page(first: Int! = 20): Page @listSize(slicingArguments: ["first"], sizedFields: ["nodes", "edges"])
     dear: Int @cost(weight: 7)
     asked(deep: Boolean @cost(weight: 5)): Int
+    named(ids: [Int!] @cost(weight: 2)): [Node] @listSize(slicingArguments: ["ids"])
     heavy: Heavy
     free: Free
   }
@@ -69,6 +74,7 @@ describe('the cost of an operation', () => {
     ['nobody gets anything back for a negative page', '{ page(first: -100) { nodes { id } } }', 1],
     ['a field, an argument and a type have weights', '{ dear asked(deep: true) heavy { id } }', 18],
     ['an argument that is not given is not paid', '{ asked }', 0],
+    ['a list that is given says how long the answer is', '{ named(ids: [1, 2, 3]) { id } }', 9],
     ['a type may be free', '{ free { id } }', 0],
     [
       'alternatives are added up',
@@ -91,11 +97,49 @@ describe('the cost of an operation', () => {
     expect(cost(text)).toBe(expected);
   });
 
+  it('counts lists in variables as those in the document', () => {
+    const text = 'query($ids: [Int!]) { named(ids: $ids) { id } }';
+    expect(cost(text, { ids: [1, 2, 3] })).toBe(9);
+    expect(cost(text, { ids: Array.from({ length: 200 }, (_, index) => index) })).toBe(600);
+    expect(cost(text, { ids: [] })).toBe(0);
+  });
+
   it('follows variables, their defaults, and what is nonsense', () => {
     const text = 'query($n: Int! = 3) { page(first: $n) { nodes { id } } }';
     expect(cost(text)).toBe(4);
     expect(cost(text, { n: 50 })).toBe(51);
     expect(cost(text, { n: 1e9 })).toBe(1e9 + 1);
     expect(cost(text, { n: 'x', __proto__x: 1 })).toBe(11); // refused later; ten until then
+  });
+});
+
+describe('our own graph', () => {
+  const supergraph = readFileSync('gateway/supergraph.graphql', 'utf8');
+  const ours = { schema: apiSchemaOf(supergraph), table: readCostTable(supergraph) };
+
+  it('says what is dear in it, and nobody wrote that twice', () => {
+    const { weights, lists } = ours.table;
+    expect(Object.fromEntries(weights)).toMatchObject({
+      'Mutation.pairTerminal': 20,
+      'Mutation.claimBalanceRefund': 20,
+      'Query.switches': 5,
+      'Store.payments': 10,
+      'Wallet.payments': 3,
+    });
+    expect(lists.get('Query.switches')?.assumedSize).toBe(30);
+    for (const name of lists.keys()) expect(weights.get(name), name).toBeGreaterThan(0);
+  });
+
+  it('has room for everything that our own faces ask', () => {
+    const documents = documentsIn(readManifest(readFileSync('gateway/operations.json', 'utf8')));
+    const costs = documents.map(({ text }) => {
+      const document = parse(text);
+      const operation = document.definitions.find(
+        (each) => each.kind === Kind.OPERATION_DEFINITION,
+      );
+      return operation ? costOf({ document, operation }, ours) : Number.NaN;
+    });
+    expect(costs.length).toBeGreaterThan(20);
+    for (const each of costs) expect(each).toBeLessThan(GATEWAY_LIMITS.cost / 10);
   });
 });

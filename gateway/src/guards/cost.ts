@@ -32,7 +32,7 @@ interface Sized {
 
 /**
  * What an operation can cost at most, before it is planned (the static cost of the GraphQL cost directives): an object
- * costs 1, a leaf nothing, unless `@cost` says otherwise; a list costs its items. Fragments count as often as they are
+ * costs 1, a leaf nothing, unless `@cost` says otherwise; a list costs its items, one that is given as argument too. Fragments count as often as they are
  * used and alternatives are added up. The document has to be valid, and of a limited number of fields.
  */
 export function costOf(
@@ -76,10 +76,12 @@ export function costOf(
   };
 
   const ofArguments = (node: FieldNode, name: string): number =>
-    (node.arguments ?? []).reduce(
-      (sum, argument) => sum + (table.weights.get(`${name}(${argument.name.value})`) ?? 0),
-      0,
-    );
+    (node.arguments ?? []).reduce((sum, argument) => {
+      const weight = table.weights.get(`${name}(${argument.name.value})`) ?? 0;
+      if (weight === 0) return sum;
+      const value = valueFromASTUntyped(argument.value, variables);
+      return sum + weight * (Array.isArray(value) ? value.length : 1);
+    }, 0);
 
   const lengthOf = (
     node: FieldNode,
@@ -94,6 +96,8 @@ export function costOf(
       const value = written
         ? valueFromASTUntyped(written.value, variables)
         : field.args.find((argument) => argument.name === name)?.defaultValue;
+      // A list that is given asks for as many as it is long: ids, say.
+      if (Array.isArray(value)) return [value.length];
       return typeof value === 'number' ? [Math.max(0, value)] : [];
     });
     return said.length > 0 ? Math.max(...said) : assumedSize;

@@ -3,6 +3,7 @@ import { type AnswerType, JSON_TYPE } from './media-type.ts';
 
 const STATUS: Readonly<Record<string, number | undefined>> = {
   UNAUTHENTICATED: 401,
+  REAUTHENTICATION_REQUIRED: 401,
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   INTERNAL: 500,

@@ -7,13 +7,14 @@ import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
 import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
-import { TokenRefused } from '../token/token-refused.ts';
+import { freshLoginChallenge, TokenRefused } from '../token/token-refused.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
 import { type AskedOperation, askedOperation } from './asked-operation.ts';
 import { corsHeaders, isForeign, isPreflight } from './cors.ts';
 import { type AnswerType, answerType, JSON_TYPE } from './media-type.ts';
+import { queryInAddress } from './query-in-address.ts';
 import { BodyFault, readJsonBody } from './read-json-body.ts';
 
 interface FrontOptions {
@@ -22,6 +23,7 @@ interface FrontOptions {
   readonly limits: GatewayLimits;
   readonly proxies?: number;
   readonly resolve: ResolveOperation;
+  readonly queriesByGet?: boolean;
   readonly log: Log;
 }
 
@@ -79,9 +81,9 @@ interface Fault {
 function refusalOf(
   request: IncomingMessage,
   type: AnswerType | undefined,
-  { allowedOrigins }: FrontOptions,
+  { allowedOrigins, queriesByGet = false }: FrontOptions,
 ): Fault | undefined {
-  if (request.method !== 'POST') {
+  if (request.method !== 'POST' && !(queriesByGet && request.method === 'GET')) {
     const message = 'POST is expected';
     return { status: 405, code: 'BAD_REQUEST', message, headers: { allow: 'POST' } };
   }
@@ -99,7 +101,10 @@ async function answer(
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
-  const asked = askedOperation(await readJsonBody(request, limits.bodyBytes));
+  const isGet = request.method === 'GET';
+  const asked = askedOperation(
+    isGet ? queryInAddress(request.url ?? '') : await readJsonBody(request, limits.bodyBytes),
+  );
   const deadline = deadlineIn(limits.deadlineMs);
   response.once('close', () => {
     if (!response.writableFinished) deadline.clientGone();
@@ -152,6 +157,8 @@ async function execute(
 function sendResult({ response, type }: Exchange, result: FormattedExecutionResult): void {
   const seconds = result.errors?.[0]?.extensions?.['retryAfterSeconds'];
   if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
+  const maxAge = result.errors?.find(({ extensions }) => extensions?.['maxAge'])?.extensions;
+  if (maxAge) response.setHeader('www-authenticate', freshLoginChallenge(Number(maxAge['maxAge'])));
   send(response, { status: answerStatus(type, result), type }, result);
 }
 

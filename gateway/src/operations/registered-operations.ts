@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Viewer } from '@7pay/graphql';
 import { GraphQLError } from 'graphql';
 import type { AskedOperation } from '../http/asked-operation.ts';
+import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 
 /** The documents that clients may send: client id → SHA-256 of the text in hex → the text. */
 export type OperationsManifest = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -44,6 +45,17 @@ export function registeredOperations(
     if (documentId !== undefined && documentId !== digest) return notRegistered();
     return isFree || known.has(digest) ? { query } : notRegistered();
   };
+}
+
+/** The documents of a manifest, each once, named by their client and digest. */
+export function documentsIn(manifest: OperationsManifest): readonly RegisteredDocument[] {
+  const texts = new Map<string, RegisteredDocument>();
+  for (const [client, documents] of Object.entries(manifest)) {
+    for (const [digest, text] of Object.entries(documents)) {
+      if (!texts.has(digest)) texts.set(digest, { name: `${client}/${digest.slice(0, 12)}`, text });
+    }
+  }
+  return [...texts.values()];
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();

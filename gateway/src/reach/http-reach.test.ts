@@ -58,6 +58,7 @@ async function open(executor: ExecutorName): Promise<void> {
     readViewer: readViewer(
       async () => undefined,
       async () => false,
+      () => false,
     ),
     allowedOrigins: [],
     production: true,

@@ -12,6 +12,7 @@ export async function serve(
   listener: RequestListener,
 ): Promise<{ url: string; port: number; stop(): Promise<void> }> {
   const server = createServer(listener);
+  server.keepAliveTimeout = 65_000; // longer than any client of ours keeps a line that is not used
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -13,6 +13,10 @@ const CHALLENGES = {
   invalidProof: `DPoP error="invalid_dpop_proof", ${DPOP}`,
 } as const;
 
+/** What a client is told whose token holds, when its login is too old for what it asks (RFC 9470 §3). */
+export const freshLoginChallenge = (maxAge: number): string =>
+  `Bearer error="insufficient_user_authentication", error_description="A more recent authentication is required", max_age="${maxAge}"`;
+
 /** A token that is there and does not hold. */
 export class TokenRefused extends GraphQLError {
   readonly challenge: string;

@@ -9,6 +9,8 @@ const claimsSchema = z.object({
   exp: z.number(),
   scope: z.string().default(''),
   acr: z.string().optional(),
+  /** How they logged in; `fed:<provider>` by an external ID. */
+  amr: z.array(z.string().max(100)).max(20).optional(),
   auth_time: z.number().optional(),
   gen: z.number().int().nonnegative().optional(),
   roles: z.array(z.string()).max(20).optional(),

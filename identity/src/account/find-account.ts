@@ -1,6 +1,5 @@
-import type { Controls } from '@7pay/controls';
+import { type Controls, loginHasEnded } from '@7pay/controls';
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
-import { hasEnded } from '../external-id/external-id.ts';
 import type { Member } from './member.ts';
 import type { MemberStore } from './member.store.ts';
 
@@ -20,7 +19,7 @@ export const findAccount =
   async (ctx, sub, token) => {
     const member = await members.find(sub);
     if (!member) return undefined;
-    if (token && hasEnded(await loginOf(ctx, token), controls.look)) return undefined;
+    if (token && loginHasEnded(await loginOf(ctx, token), controls.look)) return undefined;
     return {
       accountId: member.id,
       member,

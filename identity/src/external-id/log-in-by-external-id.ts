@@ -1,14 +1,14 @@
-import type { Controls, ControlsRefusal } from '@7pay/controls';
+import {
+  type Controls,
+  type ControlsRefusal,
+  externalLoginSwitches,
+  externalMethod,
+} from '@7pay/controls';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { RegisterMember, RegisterRefusal } from '../account/register-member.ts';
 import type { Login } from '../login/login.ts';
-import {
-  type ExternalIdRefusal,
-  externalLoginSwitches,
-  externalMethod,
-  type ExternalProvider,
-} from './external-id.ts';
+import type { ExternalIdRefusal, ExternalProvider } from './external-id.ts';
 import type { ExternalIdStore } from './external-id.store.ts';
 import type { Assertion, ExternalProviders } from './external-providers.ts';
 

@@ -1,8 +1,7 @@
-import type { Controls } from '@7pay/controls';
+import { type Controls, loginHasEnded } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ownMembers } from '../client/client.ts';
-import { hasEnded } from '../external-id/external-id.ts';
 import { ACR_VALUES, acrLevel, type AcrRequest, requiredAcrLevel } from '../login/acr.ts';
 import { SESSION_SECONDS_MAX } from '../lifetimes.ts';
 
@@ -38,7 +37,7 @@ export function loginPolicy(deps: { controls: Controls; clock: Clock }) {
         return (
           !account ||
           now - (session.loginTs ?? 0) > SESSION_SECONDS_MAX ||
-          hasEnded({ amr: session.amr, atSeconds: session.loginTs }, controls.look)
+          loginHasEnded({ amr: session.amr, atSeconds: session.loginTs }, controls.look)
         );
       },
     ),

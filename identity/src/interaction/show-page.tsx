@@ -1,7 +1,7 @@
+import { externalLoginSwitches } from '@7pay/controls';
 import { type Refused, refusalSentence } from '@7pay/refusals';
 import type { VNode } from 'preact';
 import { RegisterPage } from '../account/register.page.tsx';
-import { externalLoginSwitches } from '../external-id/external-id.ts';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
 import { StepUpPage } from '../login/step-up.page.tsx';

@@ -12,6 +12,12 @@ export {
   fixedControls,
   type SwitchLook,
 } from './controls.ts';
+export {
+  externalLoginSwitches,
+  externalMethod,
+  type LoginFacts,
+  loginHasEnded,
+} from './ended-logins.ts';
 export { type FollowedControls, followControls } from './follow-controls.ts';
 export {
   openSwitchStore,

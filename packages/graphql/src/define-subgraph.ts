@@ -3,6 +3,7 @@ import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
 import type { Consumer } from '@7pay/events';
 import type { Log } from '@7pay/telemetry';
+import { type Clock, systemClock } from '@7pay/time';
 import { concatAST, type ExecutionResult, type GraphQLSchema, parse, print } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessTable, type FieldAccess } from './access/access-table.ts';
@@ -31,6 +32,8 @@ export interface SubgraphDefinition<Context extends { readonly viewer: Viewer }>
   readonly context: (viewer: Viewer) => Context;
   readonly consumers?: readonly Consumer[];
   readonly workers?: readonly Worker[];
+  /** By which logins are fresh or too old. */
+  readonly clock?: Clock;
   readonly log: Log;
 }
 
@@ -67,7 +70,7 @@ export function defineSubgraph<Context extends { readonly viewer: Viewer }>(
     container: plainContainer,
   });
   const access = accessTable(built, references);
-  guardFields(built);
+  guardFields(built, definition.clock ?? systemClock);
   const resolversMap: Record<string, unknown> = { ...createResolversMap(built) };
   for (const [type, reference] of Object.entries(references)) {
     resolversMap[type] = {

@@ -14,13 +14,14 @@ export const PUBLIC_CODES: ReadonlySet<string> = new Set([
   'OPERATION_NOT_REGISTERED',
   'QUERY_TOO_COSTLY',
   'RATE_LIMITED',
+  'REAUTHENTICATION_REQUIRED',
   'UNAUTHENTICATED',
   'UNAVAILABLE',
   'BAD_REQUEST',
 ]);
 
-const fault = (code: string, message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code } });
+const fault = (code: string, message: string, facts = {}): GraphQLError =>
+  new GraphQLError(message, { extensions: { code, ...facts } });
 
 /** No token, or one that does not hold. */
 export const unauthenticated = (): GraphQLError =>
@@ -29,6 +30,14 @@ export const unauthenticated = (): GraphQLError =>
 /** The token is good but does not allow this. */
 export const forbidden = (): GraphQLError =>
   fault('FORBIDDEN', 'この操作は許可されていません。 This is not allowed.');
+
+/** The caller may do this, but logged in too long ago: at most `maxAge` seconds (OIDC `max_age`, RFC 9470). */
+export const loginTooOld = (maxAge: number): GraphQLError =>
+  fault(
+    'REAUTHENTICATION_REQUIRED',
+    '安全のため、もう一度ログインしてください。 Please log in again for this.',
+    { maxAge },
+  );
 
 /** A thing that does not exist, or that the caller may not know of: the same answer for both. */
 export const notFound = (): GraphQLError => fault('NOT_FOUND', '見つかりませんでした。 Not found.');

@@ -11,12 +11,14 @@ export {
   terminalOf,
 } from './viewer.ts';
 export { Allow, entity, type EntityReference, stub } from './access/allow.ts';
+export { FRESH_LOGIN } from './access/freshness.ts';
 export { type FieldAccess } from './access/access-table.ts';
 export {
   allows,
   anybody,
   anyCaller,
   type Belonging,
+  freshOperator,
   type Grant,
   member,
   only,
@@ -30,6 +32,7 @@ export {
   badUserInput,
   forbidden,
   isExposed,
+  loginTooOld,
   notFound,
   PUBLIC_CODES,
   unauthenticated,

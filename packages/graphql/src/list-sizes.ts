@@ -8,21 +8,29 @@ import {
   visit,
 } from 'graphql';
 
-const [LIST_SIZE] = directivesOf(
+/** What a page costs besides what it holds: it is a query of the database by itself, which no loader joins with others. */
+export const PAGE_COST = 3;
+
+const LIST_SIZE = directivesOf(
   '@listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
 );
+const COST = directivesOf(`@cost(weight: ${PAGE_COST})`);
 
 /**
- * Says of every connection, for whoever counts the cost of a query, that `first` is the length of its lists (the cost
- * directives of GraphQL, `@listSize`). It follows from the shape, so no list can be forgotten.
+ * Says of every connection, for whoever counts the cost of a query, that `first` is the length of its lists, and that a page
+ * costs something itself, unless it says what (the cost directives of GraphQL, `@listSize` and `@cost`). It follows from
+ * the shape, so no list can be forgotten.
  */
 export const withListSizes = (typeDefs: DocumentNode): DocumentNode =>
   visit(typeDefs, {
     FieldDefinition: (field) =>
-      LIST_SIZE && isConnection(field)
-        ? { ...field, directives: [...(field.directives ?? []), LIST_SIZE] }
-        : undefined,
+      isConnection(field) ? { ...field, directives: withCosts(field.directives) } : undefined,
   });
+
+const withCosts = (own: readonly ConstDirectiveNode[] = []): readonly ConstDirectiveNode[] => {
+  const isWeighed = own.some(({ name }) => name.value === 'cost');
+  return [...own, ...LIST_SIZE, ...(isWeighed ? [] : COST)];
+};
 
 const isConnection = (field: FieldDefinitionNode): boolean =>
   nameOf(field.type).endsWith('Connection') &&

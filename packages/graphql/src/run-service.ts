@@ -93,9 +93,15 @@ export function listen(server: Server, port: number, setting = 'PORT'): Promise<
   });
 }
 
-/** Lets running requests finish, then closes. */
+/**
+ * Takes no new connection, lets running requests finish, then closes. A client that goes on using an open connection
+ * is answered and told to close it: it would be cut off in the middle of a request else.
+ */
 export const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
+    server.prependListener('request', (_request, response) => {
+      response.shouldKeepAlive = false;
+    });
     server.close(() => resolve());
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), 2_000).unref();

@@ -1,3 +1,3 @@
 export { createLog, type Log, type LogFacts, silentLog } from './log.ts';
-export { redact } from './redact.ts';
+export { redact, withoutSecrets } from './redact.ts';
 export { isRequestId, newRequestId } from './request-id.ts';

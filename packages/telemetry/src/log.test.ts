@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from './log.ts';
+import { isRequestId, newRequestId } from './request-id.ts';
 
 function recorded(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
@@ -42,5 +43,20 @@ describe('the log', () => {
     });
     expect(text).not.toContain(secret);
     expect(text).not.toContain('s3cret');
+  });
+});
+
+describe('the id of a request', () => {
+  it.each([
+    ['one of ours', newRequestId(), true],
+    ['one that looks like a phone number inside', '00000000-0120-4567-8901-000000000000', true],
+    ['a word', 'order-12345', true],
+    ['nothing', undefined, false],
+    ['a card number', '4111111111111111', false],
+    ['a phone number', '090-1234-5678', false],
+    ['other characters', 'a b c d e f g', false],
+    ['a long one', 'x'.repeat(65), false],
+  ])('is kept or made anew: %s', (_, text, isKept) => {
+    expect(isRequestId(text)).toBe(isKept);
   });
 });

@@ -81,20 +81,21 @@ export function redact(facts: Readonly<Record<string, unknown>>): Record<string,
 
 function scrub(value: unknown): unknown {
   if (value instanceof Error) return describeError(value);
-  if (typeof value === 'string') return scrubText(value);
+  if (typeof value === 'string') return withoutSecrets(value);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  return scrubText(JSON.stringify(value) ?? String(value));
+  return withoutSecrets(JSON.stringify(value) ?? String(value));
 }
 
 function describeError(error: Error): Record<string, unknown> {
   const cause = error.cause instanceof Error ? { cause: describeError(error.cause) } : {};
   return {
     name: error.name,
-    message: scrubText(error.message),
-    stack: scrubText(error.stack ?? ''),
+    message: withoutSecrets(error.message),
+    stack: withoutSecrets(error.stack ?? ''),
     ...cause,
   };
 }
 
-const scrubText = (text: string): string =>
+/** A text without tokens, mail addresses, card and payment codes, phone numbers and credentials. */
+export const withoutSecrets = (text: string): string =>
   SHAPES.reduce((clean, [shape, word]) => clean.replace(shape, word), text);

@@ -41,6 +41,7 @@ export function merchantSubgraph({
     references: { Store: storeReference, Merchant: merchantReference },
     context: merchantContext(connection, clock, useCases),
     consumers: [], // the merchant subgraph listens to nobody yet
+    clock,
     log,
   });
 }

@@ -17,6 +17,7 @@ export function operationsSubgraph({ connection, controls, clock, log }: Service
       closeSwitch: closeSwitch(unitOfWork, clock, refresh),
       openSwitch: openSwitch(unitOfWork, clock, refresh),
     }),
+    clock,
     log,
   });
 }

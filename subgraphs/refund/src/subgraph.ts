@@ -26,6 +26,7 @@ export function refundSubgraph({ connection, controls, clock, log }: ServiceDeps
       openRefundProgramme: openRefundProgramme(unitOfWork, clock),
       claimBalanceRefund: claimBalanceRefund(unitOfWork, controls, clock),
     }),
+    clock,
     log,
   });
 }

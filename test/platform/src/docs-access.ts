@@ -85,16 +85,22 @@ function grantInWords(grant: Grant): string {
     case 'member':
       return (
         proven('a member', grant) +
-        (grant.stepUp > grant.acr ? `, below acr ${grant.stepUp} \`STEP_UP_REQUIRED\`` : '')
+        (grant.stepUp > grant.acr ? `, below acr ${grant.stepUp} \`STEP_UP_REQUIRED\`` : '') +
+        freshInWords(grant)
       );
     case 'owner':
       return proven('its member', grant);
     case 'operator':
-      return 'an operator (scope `operations`, acr 2)';
+      return `an operator (scope \`operations\`, acr 2)${freshInWords(grant)}`;
     case 'terminal':
       return grant.of === 'anybody' ? 'a terminal' : `a terminal of its ${grant.of}`;
   }
 }
+
+const freshInWords = ({ freshSeconds }: { freshSeconds: number | null }): string =>
+  freshSeconds === null
+    ? ''
+    : `, logged in within ${freshSeconds / 3_600} h, else \`REAUTHENTICATION_REQUIRED\``;
 
 function proven(who: string, { scope, acr }: { scope: string | null; acr: number }): string {
   const needs = [

@@ -103,6 +103,10 @@ const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: st
     'The caller has spent what it may for now.',
     'Wait for `retryAfterSeconds` (also in `Retry-After`), then again. Nothing was done.',
   ],
+  REAUTHENTICATION_REQUIRED: [
+    'The caller may do this, but logged in longer ago than `maxAge` seconds (also in `WWW-Authenticate`, RFC 9470).',
+    'Let the person log in again, with `max_age`, then again. Nothing was done.',
+  ],
   UNAUTHENTICATED: ['No token, or one that does not hold.', 'Renew the token, or log in.'],
   UNAVAILABLE: [
     'No answer came in time. What was asked for may have happened.',

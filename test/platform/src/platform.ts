@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type Controls, followControls } from '@7pay/controls';
+import { type Controls, followControls, loginHasEnded } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
   type ExecutorName,
@@ -152,6 +152,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       readViewer: readViewer(
         verifyAccessToken({ issuer: urls.identity, audience: graphAudience, clock }),
         verifyDpopProof({ url: graphAudience, clock }),
+        (login) => loginHasEnded(login, controls.look),
       ),
       allowedOrigins: [],
       production: options.production ?? false,

@@ -29,7 +29,7 @@ export function DecideDialog(props: {
   onEnd: (told: string | null) => void;
 }): JSX.Element {
   const { application, decision, onEnd } = props;
-  const { graph } = useWorld();
+  const { graph, logInAgain } = useWorld();
   const [reason, setReason] = useState('');
   const [checked, setChecked] = useState(false);
   const success = ['MerchantApplicationDecided'] as const;
@@ -79,7 +79,7 @@ export function DecideDialog(props: {
           </Field>
         )}
         {act.refusal && <RefusalPanel refusal={act.refusal} />}
-        {act.fault && <ErrorPanel fault={act.fault} />}
+        {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
         <div class="row">
           <Button
             type="submit"

@@ -26,7 +26,7 @@ const hints = {
  * by the platform and shown at the field. The id is kept until it has worked, so that it opens once.
  */
 export function OpenProgramme({ onOpened }: { onOpened: (title: string) => void }): JSX.Element {
-  const { graph, newId } = useWorld();
+  const { graph, newId, logInAgain } = useWorld();
   const [form, setForm] = useState<ProgrammeForm>(emptyForm);
   const [programmeId, setProgrammeId] = useState(newId);
   const [act, send] = useMutation(graph, openRefundProgramme, {
@@ -78,7 +78,7 @@ export function OpenProgramme({ onOpened }: { onOpened: (title: string) => void 
       </p>
       <div class="columns">{texts.map((name) => field(name, 'long'))}</div>
       {act.refusal && <RefusalPanel refusal={act.refusal} />}
-      {act.fault && <ErrorPanel fault={act.fault} />}
+      {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
       {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('openAgainSafe')}</p>}
       <div class="row">
         <Button type="submit" busy={act.busy}>

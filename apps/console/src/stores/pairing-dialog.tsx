@@ -20,7 +20,7 @@ import { useWorld } from '../world.ts';
 /** Issues a pairing code and shows it once. A code whose answer was lost dies unused after 30 minutes. */
 export function PairingDialog(props: { store: Store; onClose: () => void }): JSX.Element {
   const { store, onClose } = props;
-  const { graph } = useWorld();
+  const { graph, logInAgain } = useWorld();
   const [label, setLabel] = useState('');
   const [checked, setChecked] = useState(false);
   const [issued, setIssued] = useState<{ pairingCode: string; expiresAt: string } | null>(null);
@@ -61,7 +61,7 @@ export function PairingDialog(props: { store: Store; onClose: () => void }): JSX
             />
           </Field>
           {act.refusal && <RefusalPanel refusal={act.refusal} />}
-          {act.fault && <ErrorPanel fault={act.fault} />}
+          {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
           <div class="row">
             <Button type="submit" busy={act.busy}>
               {t('issuePairing')}

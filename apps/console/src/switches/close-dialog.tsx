@@ -13,7 +13,7 @@ export function CloseDialog(props: {
   onEnd: (told: string | null) => void;
 }): JSX.Element {
   const { control, onEnd } = props;
-  const { graph } = useWorld();
+  const { graph, logInAgain } = useWorld();
   const [reasons, setReasons] = useState({ ja: '', en: '' });
   const [checked, setChecked] = useState(false);
   const [act, send] = useMutation(graph, closeSwitch, {
@@ -52,7 +52,7 @@ export function CloseDialog(props: {
           />
         </Field>
         {act.refusal && <RefusalPanel refusal={act.refusal} />}
-        {act.fault && <ErrorPanel fault={act.fault} />}
+        {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
         {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('stopAgainSafe')}</p>}
         <div class="row">
           <Button type="submit" kind="danger" armed busy={act.busy}>

@@ -21,7 +21,7 @@ export function ReopenDialog(props: {
   onEnd: (told: string | null) => void;
 }): JSX.Element {
   const { control, onEnd } = props;
-  const { graph } = useWorld();
+  const { graph, logInAgain } = useWorld();
   const own = useOperatorId();
   const proposer = control.reopeningProposedBy;
   // Which of the two this was is what the answer says: meanwhile somebody else may have proposed.
@@ -51,7 +51,7 @@ export function ReopenDialog(props: {
         <p>{t('youAreFirst')}</p>
       )}
       {act.refusal && <RefusalPanel refusal={act.refusal} />}
-      {act.fault && <ErrorPanel fault={act.fault} />}
+      {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
       <div class="row">
         {!isOwn && (
           <Button busy={act.busy} onClick={() => void go()}>

@@ -50,7 +50,14 @@ export function ClaimForm(props: { balance: number; onClaimed: () => void }): JS
         {choice('BANK_TRANSFER', t('byBank'))}
         {choice('POSTAL_CERTIFICATE', t('byPost'))}
       </fieldset>
-      {act.fault && <ErrorPanel fault={act.fault} />}
+      {act.fault && (
+        <ErrorPanel
+          fault={act.fault}
+          onLogInAgain={() =>
+            void session.signIn({ returnTo: '/wallet/refund', acr: strongAcr, anew: true })
+          }
+        />
+      )}
       {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('claimAgainSafe')}</p>}
       {act.refusal && (
         <RefusalPanel refusal={act.refusal}>

@@ -6,7 +6,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { ruleOf } from './allow.ts';
-import type { Rule } from './rule.ts';
+import { asksForFreshLogin, type Rule } from './rule.ts';
 
 /** Who may have one field of a subgraph. */
 export interface FieldAccess {
@@ -38,6 +38,9 @@ export function accessTable(schema: GraphQLSchema, entities: EntityRules): reado
     const entity = entities[type.name]?.rule;
     const at = { type: type.name, field: field.name };
     if (own) {
+      if (own.otherwise === 'hide' && asksForFreshLogin(own)) {
+        faults.push(`${type.name}.${field.name} is hidden, and asks for a fresh login`);
+      }
       if (own.otherwise === 'hide' && isNonNullType(field.type)) {
         faults.push(`${type.name}.${field.name} is hidden, but may not be null`);
       }

@@ -1,7 +1,8 @@
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
+import type { Clock } from '@7pay/time';
 import { Extensions } from 'type-graphql';
 import type { Viewer } from '../viewer.ts';
-import { allows, type Belonging, type Rule, withheld } from './rule.ts';
+import { allows, asksForFreshLogin, type Belonging, passes, type Rule } from './rule.ts';
 
 type BelongsTo<Root, Context> = (root: Root, context: Context) => Belonging | Promise<Belonging>;
 
@@ -27,14 +28,14 @@ export const ruleOf = (field: GraphQLField<unknown, unknown>): Rule | undefined 
   accessOf(field)?.rule;
 
 /** Puts the rule of each field before its resolver. */
-export function guardFields(schema: GraphQLSchema): void {
+export function guardFields(schema: GraphQLSchema, clock: Clock): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) guardField(field);
+    for (const field of Object.values(type.getFields())) guardField(field, clock);
   }
 }
 
-function guardField(field: GraphQLField<unknown, unknown>): void {
+function guardField(field: GraphQLField<unknown, unknown>, clock: Clock): void {
   const access = accessOf(field);
   if (!access) return;
   const { rule } = access;
@@ -43,7 +44,7 @@ function guardField(field: GraphQLField<unknown, unknown>): void {
   field.resolve = (root, args, context, info) => {
     const { viewer } = context as { viewer: Viewer };
     const give = (thing: Belonging): unknown =>
-      allows(rule, viewer, thing) ? resolve(root, args, context, info) : withheld(rule, viewer);
+      passes(rule, viewer, { thing, now: clock.now() }) ? resolve(root, args, context, info) : null;
     const thing = belongsTo?.(root, context) ?? {};
     return thing instanceof Promise ? thing.then(give) : give(thing);
   };
@@ -56,12 +57,16 @@ export interface EntityReference<Key, Row, Context> {
   readonly rule: Rule | 'stub';
 }
 
-/** An entity that is shown to whom the rule says. The rest of a representation is not believed. */
+/**
+ * An entity that is shown to whom the rule says. The rest of a representation is not believed.
+ * @throws Error for a rule that asks when somebody logged in: an entity is there or not; that belongs on a field
+ */
 export function entity<Key, Row, Context extends { readonly viewer: Viewer }>(
   rule: Rule,
   find: (key: Key, context: Context) => Promise<Row | null> | Row | null,
   belongsTo: (row: Row) => Belonging = () => ({}),
 ): EntityReference<Key, Row, Context> {
+  if (asksForFreshLogin(rule)) throw new Error('the rule of an entity asks for a fresh login');
   const shown = async (key: Key, context: Context): Promise<Row | null> => {
     const row = await find(key, context);
     return row !== null && allows(rule, context.viewer, belongsTo(row)) ? row : null;

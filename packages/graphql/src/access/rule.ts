@@ -1,4 +1,4 @@
-import { forbidden, unauthenticated } from '../errors.ts';
+import { forbidden, loginTooOld, unauthenticated } from '../errors.ts';
 import { acrAtLeast, isOperator, type Viewer } from '../viewer.ts';
 
 /** Whose a thing is, as far as a rule asks. */
@@ -14,16 +14,20 @@ export type Grant =
   | { readonly who: 'anybody' }
   /** Whoever has a token that holds. */
   | { readonly who: 'caller' }
-  /** A member, through an app with the scope; below `stepUp` the use case answers STEP_UP_REQUIRED. */
+  /**
+   * A member, through an app with the scope; below `stepUp` the use case answers STEP_UP_REQUIRED. Who logged in longer ago
+   * than `freshSeconds` logs in again first.
+   */
   | {
       readonly who: 'member';
       readonly scope: string | null;
       readonly acr: Level;
       readonly stepUp: Level;
+      readonly freshSeconds: number | null;
     }
   /** The member it belongs to. */
   | { readonly who: 'owner'; readonly scope: string | null; readonly acr: Level }
-  | { readonly who: 'operator' }
+  | { readonly who: 'operator'; readonly freshSeconds: number | null }
   /** A register: any, or one of the store or of the merchant it belongs to. */
   | { readonly who: 'terminal'; readonly of: 'anybody' | 'store' | 'merchant' };
 type Level = 1 | 2 | 3;
@@ -37,13 +41,20 @@ export interface Rule {
 
 export const anybody: Grant = { who: 'anybody' };
 export const anyCaller: Grant = { who: 'caller' };
-export const operator: Grant = { who: 'operator' };
+export const operator: Grant = { who: 'operator', freshSeconds: null };
+
+/** An operator who logged in at most so long ago. */
+export const freshOperator = (freshSeconds: number): Grant => ({ who: 'operator', freshSeconds });
 
 /** A member whose app was given the scope (null: any app), proven at `acr` or above. */
 export const member = (
   scope: string | null,
-  { acr = 1, stepUp = acr }: { acr?: Level; stepUp?: Level } = {},
-): Grant => ({ who: 'member', scope, acr, stepUp });
+  {
+    acr = 1,
+    stepUp = acr,
+    freshSeconds = null,
+  }: { acr?: Level; stepUp?: Level; freshSeconds?: number | null } = {},
+): Grant => ({ who: 'member', scope, acr, stepUp, freshSeconds });
 
 /** The member to whom the thing belongs, whose app was given the scope (null: any app), proven at `acr` or above. */
 export const owner = (scope: string | null, acr: Level): Grant => ({ who: 'owner', scope, acr });
@@ -60,9 +71,37 @@ export const only = (...grants: readonly Grant[]): Rule => ({ grants, otherwise:
 /** To others it does not exist: null, never a hint. */
 export const shownTo = (...grants: readonly Grant[]): Rule => ({ grants, otherwise: 'hide' });
 
-/** Whether the rule lets this viewer have a thing of this belonging. */
+/** Whether the rule lets this viewer have a thing of this belonging, however long ago they logged in. */
 export const allows = (rule: Rule, viewer: Viewer, thing: Belonging): boolean =>
   rule.grants.some((grant) => grants(grant, viewer, thing));
+
+/** Whether some of its grants ask when somebody logged in. */
+export const asksForFreshLogin = ({ grants: all }: Rule): boolean =>
+  all.some((grant) => freshSecondsOf(grant) !== null);
+
+/**
+ * Lets the viewer pass, or says that they may not.
+ * @throws UNAUTHENTICATED or FORBIDDEN of a rule that refuses, REAUTHENTICATION_REQUIRED where only the login is too old
+ */
+export function passes(
+  rule: Rule,
+  viewer: Viewer,
+  { thing, now }: { thing: Belonging; now: Date },
+): boolean {
+  const ages = rule.grants
+    .filter((grant) => grants(grant, viewer, thing))
+    .map((grant) => freshSecondsOf(grant) ?? Infinity);
+  if (ages.length === 0) return withhold(rule, viewer);
+  const most = Math.max(...ages);
+  if (most === Infinity || ageOfLogin(viewer, now) <= most) return true;
+  throw loginTooOld(most);
+}
+
+const freshSecondsOf = (grant: Grant): number | null =>
+  'freshSeconds' in grant ? grant.freshSeconds : null;
+
+const ageOfLogin = (viewer: Viewer, now: Date): number =>
+  viewer.kind === 'member' ? now.getTime() / 1_000 - viewer.authTime : Infinity;
 
 function grants(grant: Grant, viewer: Viewer, thing: Belonging): boolean {
   switch (grant.who) {
@@ -95,8 +134,7 @@ const isMember = (
   // The first level is that of any login; a token without a known acr is one too.
   (acr === 1 || acrAtLeast(viewer, acr));
 
-/** What a viewer whom the rule does not allow is given in place of the thing. @throws UNAUTHENTICATED, FORBIDDEN */
-export function withheld(rule: Rule, viewer: Viewer): null {
-  if (rule.otherwise === 'hide') return null;
+function withhold(rule: Rule, viewer: Viewer): false {
+  if (rule.otherwise === 'hide') return false;
   throw viewer.kind === 'anonymous' ? unauthenticated() : forbidden();
 }

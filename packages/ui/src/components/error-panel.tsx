@@ -7,6 +7,7 @@ const known: Partial<Record<string, UiKey>> = {
   UNAUTHENTICATED: 'faultUnauthenticated',
   FORBIDDEN: 'faultForbidden',
   RATE_LIMITED: 'faultRateLimited',
+  REAUTHENTICATION_REQUIRED: 'faultLoginTooOld',
   NOT_FOUND: 'faultNotFound',
   BAD_USER_INPUT: 'faultInput',
 };
@@ -20,9 +21,13 @@ export function faultSentence({ kind, code }: GraphFault): string {
   return uiText('faultInside');
 }
 
-/** A fault: what to do, the code, and the reference for support. */
-export function ErrorPanel(props: { fault: GraphFault; onRetry?: () => void }): JSX.Element {
-  const { fault, onRetry } = props;
+/** A fault: what to do, the code, and the reference for support. A login that is too old can be made anew at once. */
+export function ErrorPanel(props: {
+  fault: GraphFault;
+  onRetry?: () => void;
+  onLogInAgain?: () => void;
+}): JSX.Element {
+  const { fault, onRetry, onLogInAgain } = props;
   return (
     <div class="notice notice--danger stack stack--tight" role="alert">
       <p>
@@ -37,6 +42,11 @@ export function ErrorPanel(props: { fault: GraphFault; onRetry?: () => void }): 
           </>
         )}
       </p>
+      {onLogInAgain && fault.code === 'REAUTHENTICATION_REQUIRED' && (
+        <div class="row">
+          <Button onClick={onLogInAgain}>{uiText('logInAgain')}</Button>
+        </div>
+      )}
       {onRetry && (
         <div class="row">
           <Button kind="secondary" onClick={onRetry}>

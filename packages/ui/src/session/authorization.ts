@@ -16,10 +16,11 @@ export interface SessionSettings {
   readonly restore: 'from-7iD' | 'from-tab';
 }
 
-/** What a login asks for. `acr` asks for a stronger proof (step-up); `silent` shows no page at all. */
+/** What a login asks for. `acr` asks for a stronger proof (step-up), `anew` for a login made now; `silent` shows no page at all. */
 export interface LoginWish {
   readonly returnTo: string;
   readonly acr?: string;
+  readonly anew?: true;
   readonly silent?: true;
 }
 
@@ -55,6 +56,7 @@ export async function authorizationAddress(
     code_challenge_method: 'S256',
     ui_locales: locale,
     ...(wish.acr ? { acr_values: wish.acr } : {}),
+    ...(wish.anew ? { prompt: 'login' } : {}),
     ...(wish.silent ? { prompt: 'none' } : {}),
   };
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);

@@ -9,6 +9,8 @@ import {
   DateScalar,
   DateTimeScalar,
   ENTITIES,
+  FRESH_LOGIN,
+  freshOperator,
   FunctionClosed,
   member,
   memberOf,
@@ -224,7 +226,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => DecideApplicationResult, {
     description: 'First operator: the application may go on.',
   })
@@ -240,7 +242,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => DecideApplicationResult, {
     description: 'Second operator: the merchant and its store come into being.',
   })
@@ -256,7 +258,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => DecideApplicationResult, { description: 'An operator’s no, with its reason.' })
   async rejectMerchantApplication(
     @Arg('input', () => RejectApplicationInput) input: RejectApplicationInput,

@@ -4,8 +4,9 @@ import {
   anybody,
   badUserInput,
   DateTimeScalar,
+  FRESH_LOGIN,
+  freshOperator,
   only,
-  operator,
   refusalClass,
   resultUnion,
   terminal,
@@ -108,7 +109,7 @@ export class TerminalResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => IssuePairingCodeResult, {
     description: 'Issues a code that pairs one terminal with a store. For operators.',
   })
@@ -124,6 +125,7 @@ export class TerminalResolver {
   }
 
   @Directive('@tag(name: "merchant")')
+  @Directive('@cost(weight: 20)') // whoever guesses at codes has spent all after a dozen
   @Allow(only(anybody))
   @Mutation(() => PairTerminalResult, {
     description:

@@ -7,6 +7,8 @@ import {
   DateTimeScalar,
   ENTITIES,
   entity,
+  FRESH_LOGIN,
+  freshOperator,
   memberOf,
   only,
   operator,
@@ -117,6 +119,8 @@ const OpenSwitchResult = resultUnion('OpenSwitchResult', 'The switch, or why not
 @Resolver(() => SwitchType)
 export class SwitchResolver {
   @Directive('@tag(name: "internal")')
+  @Directive('@cost(weight: 5)') // all of them, whether they are asked for or not
+  @Directive('@listSize(assumedSize: 30)')
   @Allow(only(operator))
   @Query(() => [SwitchType], {
     description:
@@ -138,7 +142,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => CloseSwitchResult, {
     description: 'Stops a function everywhere, within a second. One operator is enough.',
   })
@@ -160,7 +164,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => OpenSwitchResult, {
     description: 'Lets a function run again: one operator proposes, a second one opens.',
   })

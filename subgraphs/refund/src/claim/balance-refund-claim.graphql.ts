@@ -6,6 +6,7 @@ import {
   DateTimeScalar,
   ENTITIES,
   entity,
+  FRESH_LOGIN,
   FunctionClosed,
   member,
   memberOf,
@@ -110,7 +111,8 @@ export class WalletType {
 
 @Resolver(() => BalanceRefundClaimType)
 export class BalanceRefundClaimResolver {
-  @Allow(only(member('refund', { stepUp: 2 })))
+  @Directive('@cost(weight: 20)') // locks the whole wallet
+  @Allow(only(member('refund', { stepUp: 2, freshSeconds: FRESH_LOGIN.payoutSeconds })))
   @Mutation(() => ClaimBalanceRefundResult, {
     description:
       'Claims the member’s whole balance in the programme that is open. It leaves the wallet at once.',

@@ -9,6 +9,8 @@ import {
   DateScalar,
   DateTimeScalar,
   entity,
+  FRESH_LOGIN,
+  freshOperator,
   memberOf,
   only,
   operator,
@@ -183,7 +185,7 @@ export class RefundProgrammeResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
   @Mutation(() => OpenRefundProgrammeResult, {
     description: 'Opens a refund programme. Refused while it lacks what the law asks for.',
   })

@@ -241,6 +241,7 @@ export class PaymentResolver {
 @Resolver(() => StoreType)
 export class StoreResolver {
   @Directive('@tag(name: "merchant")')
+  @Directive('@cost(weight: 10)') // the statement of a store: the longest list that we have
   @Allow(only(terminal('store'), operator), ({ id }: StoreType) => ({ storeId: id }))
   @FieldResolver(() => PaymentConnection, {
     description:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasEnded } from './external-id.ts';
+import { loginHasEnded } from './ended-logins.ts';
 
 const at = (seconds: number) => new Date(seconds * 1_000);
 const open = { state: 'OPEN' as const, since: at(0) };
@@ -39,12 +39,21 @@ describe('a login by an external ID', () => {
     ],
   ])('%s', (_, switches, ended) => {
     const look = (key: string) => (switches as Record<string, typeof open>)[key] ?? open;
-    expect(hasEnded({ amr: ['fed:kumo', 'pop'], atSeconds: 100 }, look)).toBe(ended);
+    expect(loginHasEnded({ amr: ['fed:kumo', 'pop'], atSeconds: 100 }, look)).toBe(ended);
+  });
+
+  it.each([
+    ['moved after the token was issued', 7, true],
+    ['moved when the token was issued, or before', 8, false],
+    ['moved when nobody knows', undefined, false],
+  ])('whose switch %s, by its generation, whatever the clocks say', (_, generation, ended) => {
+    const look = () => ({ ...open, generation: 8 });
+    expect(loginHasEnded({ amr: ['fed:kumo'], atSeconds: 100, generation }, look)).toBe(ended);
   });
 
   it('is not made by a password or a passkey', () => {
     const closed = () => ({ state: 'CLOSED' as const, since: at(10) });
-    expect(hasEnded({ amr: ['pwd'], atSeconds: 1 }, closed)).toBe(false);
-    expect(hasEnded({ amr: undefined, atSeconds: undefined }, closed)).toBe(false);
+    expect(loginHasEnded({ amr: ['pwd'], atSeconds: 1 }, closed)).toBe(false);
+    expect(loginHasEnded({ amr: undefined, atSeconds: undefined }, closed)).toBe(false);
   });
 });
