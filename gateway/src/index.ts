@@ -1,5 +1,5 @@
 export { type Gateway, type GatewayDeps, openGateway } from './gateway.ts';
-export { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
+export { AUDIT_LIMITS, type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 export { type OperationsManifest, readManifest } from './operations/registered-operations.ts';
 export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 export { readViewer } from './viewer.ts';
