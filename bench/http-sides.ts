@@ -35,7 +35,7 @@ export interface HttpSides {
 
 const HIVE = 'bench/hive/hive-gateway.mjs';
 /** So many members that nobody meets a limit of rates. */
-const CALLERS = 250;
+const CALLERS = 40;
 
 /** Starts them all and holds their answers against each other. */
 export async function httpSides(bench: Bench, queries: readonly Asked[]): Promise<HttpSides> {

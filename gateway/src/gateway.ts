@@ -6,11 +6,12 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
-import { costLimit, type Spend } from './guards/cost-limit.ts';
+import { admission, costLimit, type Spend } from './guards/cost-limit.ts';
 import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
@@ -24,6 +25,7 @@ import { graphqlFront } from './http/graphql-front.ts';
 import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
+import { answerOperation } from './operations/answer-operation.ts';
 import {
   type OperationsManifest,
   registeredOperations,
@@ -96,6 +98,9 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   });
   let serving = digestOf(supergraph);
   let costs = readCostTable(supergraph);
+  const admit = admission({ most: limits.cost, spend: spendOf(deps, elapsedMs) });
+  const format = (formatted: GraphQLFormattedError, error: unknown) =>
+    maskError(formatted, error, { reference: newRequestId(), log });
   const server = new ApolloServer<GatewayContext>({
     gateway: executor.gateway,
     introspection: !production,
@@ -111,12 +116,11 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
-      costLimit(() => costs, { most: limits.cost, spend: spendOf(deps, elapsedMs) }),
+      costLimit(() => costs, admit),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [wholeAmounts],
-    formatError: (formatted, error) =>
-      maskError(formatted, error, { reference: newRequestId(), log }),
+    formatError: format,
     logger: {
       debug: () => {},
       info: () => {},
@@ -130,8 +134,10 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     serving = digestOf(next.sdl);
     costs = readCostTable(next.sdl);
   });
+  const { known } = executor;
+  const answer = answerOperation(server, { known, costs: () => costs, admit, format });
   return {
-    handler: graphqlFront(server, { ...deps, limits, resolve }),
+    handler: graphqlFront(answer, { ...deps, limits, resolve }),
     get supergraphId() {
       return serving.slice(0, 12);
     },
