@@ -4,6 +4,7 @@ import path from 'node:path';
 import { spawnEmbeddedMongo } from '@7pay/embedded-mongo';
 import { freshSecrets } from '@7pay/platform';
 import { tokenMint } from '@7pay/testing';
+import { benchGatewayLimits } from './gateway-limits.ts';
 import { type Bench, httpSides, isHiveInstalled, sameAnswer } from './http-sides.ts';
 import { memberWithPayments } from './member-with-payments.ts';
 import { program } from './program.ts';
@@ -39,7 +40,11 @@ export async function benchGateway(): Promise<Figure[]> {
     const base = 21_000 + Math.floor(Math.random() * 8_000);
     const viewer = await memberWithPayments(engine.uri, secrets, PAYMENTS);
     const bench = { secrets, mongodbUri: engine.uri, closing, base, dataDir, viewer };
-    return [...(await overHttp(bench)), ...(await inOneProcess(bench))];
+    return [
+      ...(await overHttp(bench)),
+      ...(await inOneProcess(bench)),
+      ...(await benchGatewayLimits(bench)),
+    ];
   } finally {
     for (const close of closing.toReversed()) await close();
   }
