@@ -18,6 +18,8 @@ const limits = {
   fields: 1_000,
   /** Items of a list that is written in the document. */
   listLength: 200,
+  /** Levels of lists and objects in a value that is written in the document. */
+  valueDepth: 20,
   /** What an operation can cost at most, by `@cost` and `@listSize`. */
   cost: 5_000,
   /** Milliseconds for the whole request, subgraphs included. */
@@ -38,6 +40,7 @@ export const AUDIT_LIMITS: GatewayLimits = {
   rootFields: 1_000_000,
   fields: 1_000_000,
   listLength: 1_000_000,
+  valueDepth: 1_000,
   cost: Infinity,
   deadlineMs: 30_000,
 };

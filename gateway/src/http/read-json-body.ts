@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { isJsonBody } from './media-type.ts';
-import { hasRepeatedKey } from './repeated-keys.ts';
+import { faultOfJson } from './json-faults.ts';
 
 type FaultCode = 'BAD_REQUEST' | 'PAYLOAD_TOO_LARGE' | 'BATCH_NOT_ALLOWED';
 
@@ -75,6 +75,7 @@ function asObject(text: string): Readonly<Record<string, unknown>> {
     throw new BodyFault(400, 'BATCH_NOT_ALLOWED', 'one operation at a time is expected');
   }
   if (typeof body !== 'object' || body === null) throw bad('a JSON object is expected');
-  if (hasRepeatedKey(text, body)) throw bad('a key stands twice in the body');
+  const fault = faultOfJson(text, body);
+  if (fault !== undefined) throw bad(fault);
   return body as Readonly<Record<string, unknown>>;
 }
