@@ -73,12 +73,12 @@ export function hostileRequests(legal: LegalQuery): readonly HostileRequest[] {
     {
       what: 'lists 40000 deep in variables',
       body: asking(paged, nested('[', ']', 40_000)),
-      refusal: 'BAD_USER_INPUT',
+      refusal: 'BAD_REQUEST',
     },
     {
       what: 'objects 15000 deep in variables',
       body: asking(paged, nested('{"a":', '}', 15_000)),
-      refusal: 'BAD_USER_INPUT',
+      refusal: 'BAD_REQUEST',
     },
     {
       what: '40000 items for one number',
