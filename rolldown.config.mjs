@@ -15,6 +15,8 @@ const candidates = {
   compat: 'packages/embedded-mongo/src/compat/main.ts',
   'load-worker': 'bench/load-worker.ts',
   'stock-gateway': 'bench/stock-gateway.ts',
+  'bare-gateway': 'bench/bare-gateway.ts',
+  'made-up-subgraphs': 'bench/made-up-subgraphs.ts',
   'floor-gateway': 'bench/floor-gateway.ts',
   'local-gateway': 'bench/local-gateway.ts',
   'replay-subgraphs': 'bench/replay-subgraphs.ts',

@@ -52,7 +52,7 @@ export function report(bench: string, figures: readonly Figure[], asJson: boolea
   }
   const lines = figures.map(({ name, value, unit, aim, met }) => {
     const verdict = aim === null ? '' : `${aim}: ${met ? 'met' : 'missed'}`;
-    return `  ${name.padEnd(54)} ${String(value).padStart(10)} ${unit.padEnd(12)} ${verdict}`;
+    return `  ${name.padEnd(76)} ${String(value).padStart(10)} ${unit.padEnd(12)} ${verdict}`;
   });
   process.stdout.write(`\n${bench} on ${machine}\n\n${lines.join('\n')}\n\n`);
 }

@@ -20,6 +20,8 @@ const limits = {
   listLength: 200,
   /** Values in all variables together. Their levels are limited as those of fields. */
   variableValues: 2_000,
+  /** Levels of lists and objects in a value that is written in the document. */
+  valueDepth: 20,
   /** What an operation can cost at most, by `@cost` and `@listSize`. */
   cost: 5_000,
   /** Milliseconds for the whole request, subgraphs included. */
@@ -41,6 +43,7 @@ export const AUDIT_LIMITS: GatewayLimits = {
   fields: 1_000_000,
   listLength: 1_000_000,
   variableValues: 1_000_000,
+  valueDepth: 1_000,
   cost: Infinity,
   deadlineMs: 30_000,
 };

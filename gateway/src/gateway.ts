@@ -6,14 +6,15 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
-import { costLimit, type Spend } from './guards/cost-limit.ts';
+import { admission, costLimit, type Spend } from './guards/cost-limit.ts';
 import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
-import { variableLimits } from './guards/variable-limits.ts';
+import { checkVariablesBy, variableLimits } from './guards/variable-limits.ts';
 import { wholeAmounts } from './guards/whole-amounts.ts';
 import { type Deadline } from './reach/deadline.ts';
 import { guardedReach, type ReachRules } from './reach/guarded-reach.ts';
@@ -26,6 +27,7 @@ import { type Buckets, bucketsInMemory } from './rate/buckets.ts';
 import { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 import { spendByCaller } from './rate/spend-by-caller.ts';
 import { keptDocuments } from './operations/kept-documents.ts';
+import { answerOperation } from './operations/answer-operation.ts';
 import {
   documentsIn,
   type OperationsManifest,
@@ -102,6 +104,10 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   });
   let serving = digestOf(supergraph);
   let costs = readCostTable(supergraph);
+  const admit = admission({ most: limits.cost, spend: spendOf(deps, elapsedMs) });
+  const checkVariables = checkVariablesBy(limits);
+  const format = (formatted: GraphQLFormattedError, error: unknown) =>
+    maskError(formatted, error, { reference: newRequestId(), log });
   const server = new ApolloServer<GatewayContext>({
     gateway: executor.gateway,
     introspection: !production,
@@ -118,13 +124,12 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
-      variableLimits(limits),
-      costLimit(() => costs, { most: limits.cost, spend: spendOf(deps, elapsedMs) }),
+      variableLimits(checkVariables),
+      costLimit(() => costs, admit),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [wholeAmounts],
-    formatError: (formatted, error) =>
-      maskError(formatted, error, { reference: newRequestId(), log }),
+    formatError: format,
     logger: {
       debug: () => {},
       info: () => {},
@@ -138,8 +143,16 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     serving = digestOf(next.sdl);
     costs = readCostTable(next.sdl);
   });
+  const { known } = executor;
+  const answer = answerOperation(server, {
+    known,
+    costs: () => costs,
+    checkVariables,
+    admit,
+    format,
+  });
   return {
-    handler: graphqlFront(server, { ...deps, limits, resolve }),
+    handler: graphqlFront(answer, { ...deps, limits, resolve }),
     get supergraphId() {
       return serving.slice(0, 12);
     },

@@ -1,5 +1,5 @@
 export { type Gateway, type GatewayDeps, openGateway } from './gateway.ts';
-export { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
+export { AUDIT_LIMITS, type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 export {
   documentsIn,
   type OperationsManifest,

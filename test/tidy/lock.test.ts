@@ -43,10 +43,23 @@ describe('the lock', () => {
   });
 });
 
+// A guest of the bench, installed by itself: `npm ci --prefix bench/hive`.
+it('the lock of Hive Gateway names no address and has an integrity for each package', () => {
+  const guest = JSON.parse(readFileSync('bench/hive/package-lock.json', 'utf8')) as typeof lock;
+  const installed = Object.entries(guest.packages).filter(([at]) => at !== '');
+  const wrong = installed.filter(
+    ([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined,
+  );
+  expect(installed.length).toBeGreaterThan(100);
+  expect(wrong.map(([at]) => at)).toEqual([]);
+  expect(Object.keys(lock.packages).filter((at) => at.includes('graphql-hive'))).toEqual([]);
+});
+
 describe('the workspaces', () => {
   const manifests = [
     'package.json',
     ...globSync('{gateway,identity,{packages,subgraphs,apps}/*,test/platform}/package.json'),
+    'bench/hive/package.json',
   ];
 
   it('pin every dependency exactly', () => {

@@ -5,6 +5,7 @@ import type { Reach } from '../reach/reach.ts';
 import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { reachSource } from '../reach/reach-source.ts';
 import { trySupergraph } from '../supergraph/try-supergraph.ts';
+import type { FindKnown } from './known-operation.ts';
 import { type NextSupergraph, OwnGateway } from './own-gateway.ts';
 import { plannersInThread } from './planners-in-thread.ts';
 
@@ -13,6 +14,8 @@ export interface ChosenExecutor {
   readonly gateway: OwnGateway | ApolloGateway;
   /** @throws what is wrong with it; the one before serves on */
   replace(next: NextSupergraph): Promise<void>;
+  /** What was executed before and need not be read again; nothing, where plans are executed by somebody else. */
+  readonly known: FindKnown;
   close(): Promise<void>;
 }
 
@@ -36,7 +39,12 @@ export function chooseExecutor(
       deadlineMs,
       log,
     });
-    return { gateway, replace: (next) => gateway.replace(next), close: async () => {} };
+    return {
+      gateway,
+      replace: (next) => gateway.replace(next),
+      known: (asked) => gateway.known(asked),
+      close: async () => {},
+    };
   }
   const threads = plannersInThread();
   let update = (_sdl: string): void => {};
@@ -53,6 +61,7 @@ export function chooseExecutor(
       await trySupergraph(threads, next);
       update(next.sdl);
     },
+    known: () => undefined,
     close: () => threads.close(),
   };
 }

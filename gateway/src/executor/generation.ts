@@ -21,6 +21,8 @@ export interface Generation {
   readonly merge: Merge;
   /** @throws UnsupportedOperation */
   operation(asked: AskedOperation): Operation;
+  /** The operation that was taken in hand for this text and name, if it is still kept. */
+  known(text: string, operationName: string | undefined): Operation | undefined;
   /** Nobody asks any more. */
   close(): Promise<void>;
 }
@@ -30,9 +32,15 @@ export interface AskedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly queryHash: string;
+  /** The text and the name by which it was asked; from then on it is known by them. */
+  readonly source?: string;
+  readonly operationName?: string | undefined;
 }
 
 const KEPT_OPERATIONS = 2_000;
+/** Texts are kept whole, so that finding one costs no digest: 4 MB of them, none longer than 20,000 characters. */
+const KNOWN_TEXTS = { of: (text: string) => text.length, most: 4_000_000 };
+const LONGEST_KNOWN = 20_000;
 
 /**
  * Builds a generation. Without a planner given, it plans in this thread.
@@ -48,6 +56,14 @@ export function openGeneration(
 ): Generation {
   const byNode = new WeakMap<OperationDefinitionNode, Operation>();
   const byText = new Lru<string, Operation>(KEPT_OPERATIONS);
+  const known = new Lru<string, Map<string | undefined, Operation>>(KEPT_OPERATIONS, KNOWN_TEXTS);
+  const note = ({ source, operationName }: AskedOperation, operation: Operation): Operation => {
+    if (source === undefined || source.length > LONGEST_KNOWN) return operation;
+    const names = known.get(source);
+    if (names) names.set(operationName, operation);
+    else known.set(source, new Map([[operationName, operation]]));
+    return operation;
+  };
   const reach = openReach(planner.subgraphs);
   return {
     schema,
@@ -55,16 +71,18 @@ export function openGeneration(
     reach,
     innerKey: planner.innerKey,
     merge: mergeBy(planner.kinds),
-    operation: ({ document, operation: node, queryHash }) => {
+    operation: (asked) => {
+      const { document, operation: node, queryHash } = asked;
       const met = byNode.get(node);
-      if (met) return met;
+      if (met) return note(asked, met);
       const key = `${queryHash}/${node.name?.value ?? ''}`;
-      const known = byText.get(key);
-      const operation = known ?? prepareOperation(document, node, { schema, planner, repairs });
-      if (!known) byText.set(key, operation);
+      const operation =
+        byText.get(key) ?? prepareOperation(document, node, { schema, planner, repairs });
+      byText.set(key, operation);
       byNode.set(node, operation);
-      return operation;
+      return note(asked, operation);
     },
+    known: (text, operationName) => known.get(text)?.get(operationName),
     close: async () => {
       await Promise.all([reach.close(), planner.close()]);
     },

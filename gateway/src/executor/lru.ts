@@ -1,10 +1,19 @@
-/** A map that keeps the entries used last, at most `most` of them. */
+/** How much entries weigh, and how much all of them may. */
+interface Weights<Key> {
+  readonly of: (key: Key) => number;
+  readonly most: number;
+}
+
+/** A map that keeps the entries used last, at most `most` of them and, where they are weighed, no heavier than they may be. */
 export class Lru<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #most: number;
+  readonly #weights: Weights<Key> | undefined;
+  #weight = 0;
 
-  constructor(most: number) {
+  constructor(most: number, weights?: Weights<Key>) {
     this.#most = most;
+    this.#weights = weights;
   }
 
   get size(): number {
@@ -20,10 +29,21 @@ export class Lru<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    this.#entries.delete(key);
+    this.#drop(key);
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#most) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#weights) this.#weight += this.#weights.of(key);
+    while (this.#isOver()) {
+      const [oldest] = this.#entries.keys();
+      if (oldest === undefined) return;
+      this.#drop(oldest);
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#entries.size > this.#most || this.#weight > (this.#weights?.most ?? Infinity);
+  }
+
+  #drop(key: Key): void {
+    if (this.#entries.delete(key) && this.#weights) this.#weight -= this.#weights.of(key);
   }
 }

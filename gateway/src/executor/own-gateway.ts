@@ -5,8 +5,11 @@ import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNo
 import type { GatewayContext } from '../gateway.ts';
 import { withoutClient } from '../reach/deadline.ts';
 import { answerTo } from './answer.ts';
-import { askFor } from './ask.ts';
+import { askFor, type Asking } from './ask.ts';
 import { type Generation, openGeneration, type OpenReach } from './generation.ts';
+import type { KnownOperation, KnownText } from './known-operation.ts';
+import type { Operation } from './operation.ts';
+import type { JsonObject } from './own-keys.ts';
 import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
 import { plannersInThread } from './planners-in-thread.ts';
@@ -162,33 +165,67 @@ export class OwnGateway implements GatewayInterface {
     this.#retiring.set(timer, generation);
   }
 
+  /**
+   * An operation that was valid and admitted before, in the generation that serves: it needs to be neither read nor validated
+   * again. Variables that cannot be read are the server's business, which has words for them.
+   */
+  known({ query, operationName, variables }: KnownText): KnownOperation | undefined {
+    const generation = this.#latest;
+    const operation = generation?.known(query, operationName);
+    if (!generation || !operation) return undefined;
+    const coerced = operation.coerce(variables);
+    if (coerced.errors) return undefined;
+    return {
+      operation,
+      schema: generation.schema,
+      execute: (asking) => this.#run(generation, operation, coerced.variables, asking),
+    };
+  }
+
   async #execute(context: RequestContext): Promise<ExecutionResult<Record<string, unknown>>> {
     const generation = this.#generations.get(context.schema);
     if (!generation) throw new Error('a request of a schema that was never loaded');
+    const { document, operation: node, queryHash, source, request } = context;
+    const { operationName, variables } = request;
+    let operation: Operation;
     try {
-      const operation = generation.operation(context);
-      const coerced = operation.coerce(context.request.variables);
-      if (coerced.errors) return { errors: coerced.errors };
-      const { variables } = coerced;
-      const { viewer, requestId, deadline } = context.context as GatewayContext;
+      const asked = { document, operation: node, queryHash, source, operationName };
+      operation = generation.operation(asked);
+    } catch (error) {
+      return refused(error);
+    }
+    const coerced = operation.coerce(variables);
+    if (coerced.errors) return { errors: coerced.errors };
+    return this.#run(generation, operation, coerced.variables, context.context as GatewayContext);
+  }
+
+  async #run(
+    generation: Generation,
+    operation: Operation,
+    variables: JsonObject,
+    { viewer, requestId, deadline }: Asking,
+  ): Promise<ExecutionResult<Record<string, unknown>>> {
+    try {
       const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
-      const asking = {
-        viewer,
-        requestId,
-        deadline: isMutation ? withoutClient(deadline) : deadline,
-      };
-      const variant = await operation.variantFor(variables);
+      const left = isMutation ? withoutClient(deadline) : deadline;
+      const made = operation.variantFor(variables);
+      const variant = made instanceof Promise ? await made : made;
+      const asking = { viewer, requestId, deadline: left };
       const ask = askFor(generation.reach, asking, this.#options.log);
       return await answerTo({ generation, operation, variant, variables, ask });
     } catch (error) {
-      if (error instanceof GraphQLError) return { errors: [error] }; // nothing was executed
-      throw error;
+      return refused(error);
     }
   }
 }
 
 const isNext = (source: OwnGatewayOptions['supergraphSdl']): source is NextSupergraph =>
   typeof source === 'object' && 'sdl' in source;
+/** What was refused before anything was executed. @throws whatever is a fault of ours */
+function refused(error: unknown): ExecutionResult<Record<string, unknown>> {
+  if (error instanceof GraphQLError) return { errors: [error] };
+  throw error;
+}
 
 const told = ({ schema, sdl }: Generation) => ({ apiSchema: schema, coreSupergraphSdl: sdl });
 

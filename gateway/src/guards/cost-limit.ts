@@ -1,5 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
 import { costOf } from './cost.ts';
 import type { CostTable } from './cost-table.ts';
@@ -10,31 +15,35 @@ export type Spend = (
   operation: { readonly kind: 'query' | 'mutation'; readonly cost: number },
 ) => void;
 
-/**
- * Refuses an operation that costs more than `most` and lets the others be paid for, when it is valid and not yet
- * planned. The costs are those of the supergraph that serves. Refusals: QUERY_TOO_COSTLY with cost and limit, and those of `spend`.
- */
-export function costLimit(
-  costs: () => CostTable,
-  { most, spend }: { most: number; spend: Spend },
-): ApolloServerPlugin<GatewayContext> {
-  return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
-        if (!operation) return; // refused by its own rule
-        const asked = { document, operation };
-        const cost = costOf(
-          asked,
-          { schema: schema as GraphQLSchema, table: costs() },
-          request.variables,
-        );
-        if (!(cost <= most)) throw tooCostly(cost, most);
-        const isMutation = operation.operation === OperationTypeNode.MUTATION;
-        spend(contextValue, { kind: isMutation ? 'mutation' : 'query', cost });
-      },
-    }),
+/** Lets an operation in that its caller can pay for. Refusals: QUERY_TOO_COSTLY with cost and limit, and those of `spend`. */
+export type Admit = (
+  context: GatewayContext,
+  asked: { readonly operation: OperationDefinitionNode; readonly cost: number },
+) => void;
+
+/** Refuses what costs more than `most` and lets the others be paid for. */
+export const admission =
+  ({ most, spend }: { most: number; spend: Spend }): Admit =>
+  (context, { operation, cost }) => {
+    if (!(cost <= most)) throw tooCostly(cost, most);
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    spend(context, { kind: isMutation ? 'mutation' : 'query', cost });
   };
-}
+
+/** Admits an operation when it is valid and not yet planned. The costs are those of the supergraph that serves. */
+export const costLimit = (
+  costs: () => CostTable,
+  admit: Admit,
+): ApolloServerPlugin<GatewayContext> => ({
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+      if (!operation) return; // refused by its own rule
+      const priced = { schema: schema as GraphQLSchema, table: costs() };
+      const cost = costOf({ document, operation }, priced, request.variables);
+      admit(contextValue, { operation, cost });
+    },
+  }),
+});
 
 const tooCostly = (cost: number, limit: number): GraphQLError =>
   new GraphQLError(`The operation can cost ${cost}; at most ${limit} is allowed.`, {

@@ -10,6 +10,7 @@ const guard = documentGuard({
   rootFields: 5,
   fields: 20,
   listLength: 3,
+  valueDepth: 3,
 });
 const fault = (text: string): string => guard(text)?.message ?? 'fine';
 
@@ -82,14 +83,11 @@ describe('a document is refused for', () => {
   });
 });
 
-describe('what is left to the reader and the validation', () => {
+describe('what is left to the validation', () => {
   it.each([
-    ['no GraphQL', '{'],
-    ['too many tokens', `{ ${'x '.repeat(3_000)} }`],
     ['a fragment inside itself', '{ ...A } fragment A on N { ...A x }'],
     ['fragments in a circle', '{ ...A } fragment A on N { ...B } fragment B on N { ...A }'],
     ['an unknown fragment', '{ ...Nothing }'],
-    ['nothing', ''],
   ])('%s', (_, text) => {
     expect(fault(text)).toBe('fine');
   });
@@ -104,4 +102,31 @@ it('a bomb of fragments costs what its text is long', () => {
     /has 1\d{18} fields; at most 20/,
   );
   expect(performance.now() - start).toBeLessThan(500);
+});
+
+describe('a value that is written in a document', () => {
+  it('has as many levels of lists and objects as allowed, and not one more', () => {
+    expect(fault('{ x(a: [{ b: [1] }], b: [[1]]) }')).toBe('fine');
+    expect(fault('{ x(a: [{ b: [{ c: 1 }] }]) }')).toBe(
+      'A value is 4 levels deep; at most 3 are allowed.',
+    );
+    expect(fault(`{ x(a: ${'['.repeat(900)}${']'.repeat(900)}) }`)).toMatch(/900 levels deep/);
+  });
+});
+
+it.each([
+  ['no GraphQL', '{'],
+  ['too many tokens', `{ ${'x '.repeat(3_000)} }`],
+  ['nothing', ''],
+])('%s is refused as no document', (_, text) => {
+  expect(guard(text)?.extensions['code']).toBe('GRAPHQL_PARSE_FAILED');
+});
+
+it('refuses what is no document in the words of the server', () => {
+  const { message, locations, extensions } = guard('{ a ')?.toJSON() ?? {};
+  expect([message, locations, extensions]).toEqual([
+    'Syntax Error: Expected Name, found <EOF>.',
+    [{ line: 1, column: 5 }],
+    { code: 'GRAPHQL_PARSE_FAILED' },
+  ]);
 });

@@ -11,7 +11,7 @@ export type DocumentGuard = (text: string) => GraphQLError | undefined;
 
 /**
  * Refuses documents that are too large in any way, before they are validated: validation itself takes long where fields are
- * many. What cannot be read is left to whoever reads it next, with the same limit of tokens.
+ * many. What cannot be read is refused here as well, in the words of whoever would read it next.
  */
 export function documentGuard(limits: GatewayLimits): DocumentGuard {
   const known = new Lru<string, GraphQLError | 'fine'>(KEPT);
@@ -28,17 +28,20 @@ function faultOf(text: string, limits: GatewayLimits): GraphQLError | undefined 
   let document: DocumentNode;
   try {
     document = parse(text, { maxTokens: limits.tokens, noLocation: true });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof GraphQLError ? unreadable(error) : undefined;
   }
   for (const measure of measureOperations(document)) {
     for (const [name, say] of Object.entries(SENTENCES) as [keyof Measure, Say][]) {
       if (measure[name] > limits[name]) return tooLarge(say(measure[name], limits[name]));
     }
   }
-  const longest = longestList(document);
-  if (longest <= limits.listLength) return undefined;
-  return tooLarge(`A list has ${longest} items; at most ${limits.listLength} are allowed.`);
+  const { longest, deepest } = valuesIn(document);
+  if (longest > limits.listLength) {
+    return tooLarge(`A list has ${longest} items; at most ${limits.listLength} are allowed.`);
+  }
+  if (deepest <= limits.valueDepth) return undefined;
+  return tooLarge(`A value is ${deepest} levels deep; at most ${limits.valueDepth} are allowed.`);
 }
 
 type Say = (count: number, most: number) => string;
@@ -54,15 +57,38 @@ const SENTENCES: Readonly<Record<keyof Measure, Say>> = {
   fields: has('fields'),
 };
 
-function longestList(document: DocumentNode): number {
+/** The items of the longest list and the levels of the deepest value that are written in a document. */
+function valuesIn(document: DocumentNode): { longest: number; deepest: number } {
   let longest = 0;
+  let depth = 0;
+  let deepest = 0;
+  const enter = () => {
+    depth += 1;
+    deepest = Math.max(deepest, depth);
+  };
+  const leave = () => {
+    depth -= 1;
+  };
   visit(document, {
-    ListValue: ({ values }) => {
-      longest = Math.max(longest, values.length);
+    ListValue: {
+      enter: ({ values }) => {
+        longest = Math.max(longest, values.length);
+        enter();
+      },
+      leave,
     },
+    ObjectValue: { enter, leave },
   });
-  return longest;
+  return { longest, deepest };
 }
+
+/** A text that is no document, as the server would say it. */
+const unreadable = ({ message, source, positions }: GraphQLError): GraphQLError =>
+  new GraphQLError(message, {
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+  });
 
 const tooLarge = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });

@@ -5,15 +5,22 @@ import type { GatewayContext } from '../gateway.ts';
 
 type Limits = Pick<GatewayLimits, 'listLength' | 'depth' | 'variableValues'>;
 
-/** Refuses variables that are too large in any way, as documents are: a body of few bytes can hold very many values. */
-export const variableLimits = (limits: Limits): ApolloServerPlugin<GatewayContext> => ({
+/** Looks at the variables of a request. @throws GraphQLError BAD_USER_INPUT when they are too large in any way */
+export type CheckVariables = (variables: unknown) => void;
+
+/** Limits variables as documents are limited: a body of few bytes can hold very many values. */
+export const checkVariablesBy =
+  (limits: Limits): CheckVariables =>
+  (variables) => {
+    const fault = faultOfVariables(variables ?? {}, limits);
+    if (fault === undefined) return;
+    throw new GraphQLError(fault, { extensions: { code: 'BAD_USER_INPUT' } });
+  };
+
+/** Looks at the variables when the operation is valid and not yet planned. */
+export const variableLimits = (check: CheckVariables): ApolloServerPlugin<GatewayContext> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ request }) => {
-      const fault = faultOfVariables(request.variables ?? {}, limits);
-      if (fault !== undefined) {
-        throw new GraphQLError(fault, { extensions: { code: 'BAD_USER_INPUT' } });
-      }
-    },
+    didResolveOperation: async ({ request }) => check(request.variables),
   }),
 });
 

@@ -6,7 +6,11 @@ const ALLOWED = ['https://app.example', 'https://pos.example:8443'];
 const asked = (headers: Record<string, string>, method = 'POST') =>
   ({ headers, method }) as unknown as IncomingMessage;
 const allowed = (origin: string | undefined, list: readonly string[] = ALLOWED) =>
-  Object.fromEntries(corsHeaders(asked(origin === undefined ? {} : { origin }), list));
+  pairs(corsHeaders(asked(origin === undefined ? {} : { origin }), list));
+const pairs = (flat: readonly string[]) =>
+  Object.fromEntries(
+    flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1]]] : [])),
+  ) as Record<string, string>;
 
 describe('permission to read an answer from another origin', () => {
   it.each(ALLOWED)('is given to %s, which is listed, by its name', (origin) => {

@@ -1,24 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The CORS headers for a request: only for origins that are listed exactly; never `*`. */
-export function corsHeaders(
-  request: IncomingMessage,
-  allowedOrigins: readonly string[],
-): [string, string][] {
+/** The CORS headers for a request, names and values in turn: only for origins that are listed exactly; never `*`. */
+export function corsHeaders(request: IncomingMessage, allowedOrigins: readonly string[]): string[] {
   const { origin } = request.headers;
-  if (origin === undefined || !allowedOrigins.includes(origin)) return [['vary', 'origin']];
-  return [
-    ['vary', 'origin'],
-    ['access-control-allow-origin', origin],
-    ['access-control-allow-methods', 'POST'],
-    [
-      'access-control-allow-headers',
-      'authorization, dpop, content-type, accept-language, x-request-id, apollo-require-preflight',
-    ],
-    ['access-control-expose-headers', 'x-request-id, retry-after, www-authenticate'],
-    ['access-control-max-age', '600'],
-  ];
+  if (origin === undefined || !allowedOrigins.includes(origin)) return ['vary', 'origin'];
+  return ['vary', 'origin', 'access-control-allow-origin', origin, ...OF_LISTED_ORIGINS];
 }
+
+const OF_LISTED_ORIGINS = Object.entries({
+  'access-control-allow-methods': 'POST',
+  'access-control-allow-headers':
+    'authorization, dpop, content-type, accept-language, x-request-id, apollo-require-preflight',
+  'access-control-expose-headers': 'x-request-id, retry-after, www-authenticate',
+  'access-control-max-age': '600',
+}).flat();
 
 /** Whether a browser asks before it sends. */
 export const isPreflight = (request: IncomingMessage): boolean =>

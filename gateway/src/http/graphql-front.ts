@@ -1,17 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { ApolloServer } from '@apollo/server';
 import { isRequestId, newRequestId, type Log } from '@7pay/telemetry';
 import type { FormattedExecutionResult } from 'graphql';
 import type { GatewayLimits } from '../config.ts';
-import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn } from '../reach/deadline.ts';
+import type { AnswerOperation } from '../operations/answer-operation.ts';
 import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
 import { freshLoginChallenge, TokenRefused } from '../token/token-refused.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
-import { type AskedOperation, askedOperation } from './asked-operation.ts';
+import { askedOperation } from './asked-operation.ts';
 import { corsHeaders, isForeign, isPreflight } from './cors.ts';
 import { type AnswerType, answerType, JSON_TYPE } from './media-type.ts';
 import { queryInAddress } from './query-in-address.ts';
@@ -32,28 +31,26 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly type: AnswerType;
+  /** Names and values in turn, as node writes them without looking at them again. */
+  readonly headers: string[];
 }
 
 /** GraphQL over HTTP: every answer is JSON, faults of the body included. Source: docs/adr/0018-gateway-protection.md */
 export function graphqlFront(
-  server: ApolloServer<GatewayContext>,
+  answerOperation: AnswerOperation,
   options: FrontOptions,
 ): RequestListener {
-  const guard = documentGuard(options.limits);
+  const deps = { ...options, guard: documentGuard(options.limits) };
   return (request, response) => {
     const header = request.headers['x-request-id'];
     const given = Array.isArray(header) ? header[0] : header;
     const requestId = isRequestId(given) ? given : newRequestId();
-    response.setHeader('x-request-id', requestId);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('cache-control', 'no-store');
-    for (const [name, value] of corsHeaders(request, options.allowedOrigins)) {
-      response.setHeader(name, value);
-    }
+    const headers = ['x-request-id', requestId, 'x-content-type-options', 'nosniff'];
+    headers.push('cache-control', 'no-store', ...corsHeaders(request, options.allowedOrigins));
     const type = answerType(request.headers.accept);
-    const exchange = { request, response, requestId, type: type ?? JSON_TYPE };
+    const exchange = { request, response, requestId, type: type ?? JSON_TYPE, headers };
     if (isPreflight(request)) {
-      response.writeHead(204).end();
+      response.writeHead(204, headers).end();
       return;
     }
     const refusal = refusalOf(request, type, options);
@@ -61,7 +58,7 @@ export function graphqlFront(
       sendFault(exchange, refusal);
       return;
     }
-    answer(server, { ...options, guard }, exchange).catch((error: unknown) => {
+    answer(answerOperation, deps, exchange).catch((error: unknown) => {
       if (error instanceof BodyFault) return sendFault(exchange, error);
       if (request.destroyed && !request.complete) return; // it went while it was still sending
       options.log.error('front.failed', { reference: requestId, cause: error });
@@ -96,7 +93,7 @@ function refusalOf(
 }
 
 async function answer(
-  server: ApolloServer<GatewayContext>,
+  answerOperation: AnswerOperation,
   { readViewer, limits, proxies = 0, resolve, guard }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
@@ -117,12 +114,10 @@ async function answer(
       sendResult(exchange, { errors: fault ? [fault.toJSON()] : [] });
       return;
     }
-    const address = addressOf(request, proxies);
-    await execute(
-      server,
-      { asked: { ...asked, ...resolved }, context: { viewer, requestId, deadline, address } },
-      exchange,
-    );
+    const { variables, operationName } = asked;
+    const context = { viewer, requestId, deadline, address: addressOf(request, proxies) };
+    const { query } = resolved;
+    sendResult(exchange, await answerOperation({ query, variables, operationName }, context));
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).
@@ -133,58 +128,35 @@ async function answer(
   }
 }
 
-async function execute(
-  server: ApolloServer<GatewayContext>,
-  { asked, context }: { asked: AskedOperation; context: GatewayContext },
-  exchange: Exchange,
-): Promise<void> {
-  const { response } = exchange;
-  const { query, variables, operationName } = asked;
-  const { body, http } = await server.executeOperation(
-    {
-      ...(query === undefined ? {} : { query }),
-      ...(variables ? { variables } : {}),
-      ...(operationName === undefined ? {} : { operationName }),
-    },
-    { contextValue: context },
-  );
-  if (body.kind !== 'single') throw new Error('an answer in parts was never asked for');
-  for (const [name, value] of http.headers) response.setHeader(name, value);
-  response.setHeader('cache-control', 'no-store');
-  sendResult(exchange, body.singleResult);
-}
-
-function sendResult({ response, type }: Exchange, result: FormattedExecutionResult): void {
+function sendResult(exchange: Exchange, result: FormattedExecutionResult): void {
   const seconds = result.errors?.[0]?.extensions?.['retryAfterSeconds'];
-  if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
+  if (typeof seconds === 'number') exchange.headers.push('retry-after', String(seconds));
   const maxAge = result.errors?.find(({ extensions }) => extensions?.['maxAge'])?.extensions;
-  if (maxAge) response.setHeader('www-authenticate', freshLoginChallenge(Number(maxAge['maxAge'])));
-  send(response, { status: answerStatus(type, result), type }, result);
+  if (maxAge) {
+    exchange.headers.push('www-authenticate', freshLoginChallenge(Number(maxAge['maxAge'])));
+  }
+  send(exchange, answerStatus(exchange.type, result), result);
 }
 
-function sendFault(
-  { response, requestId, type }: Exchange,
-  { status, code, message, headers = {} }: Fault,
-): void {
+function sendFault(exchange: Exchange, { status, code, message, headers = {} }: Fault): void {
+  const { response, requestId } = exchange;
   if (response.headersSent) return;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) exchange.headers.push(name, value);
   // The rest of a body that was not read is not waited for.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  if (!response.req.complete) exchange.headers.push('connection', 'close');
   const errors = [{ message, extensions: { code, reference: requestId } }];
-  send(response, { status, type }, { errors } as unknown as FormattedExecutionResult);
+  send(exchange, status, { errors } as unknown as FormattedExecutionResult);
 }
 
 // Errors first: whoever reads the answer by eye should not miss them.
 function send(
-  response: ServerResponse,
-  { status, type }: { status: number; type: AnswerType },
+  { response, type, headers }: Exchange,
+  status: number,
   { errors, data, extensions }: FormattedExecutionResult,
 ): void {
   const text = JSON.stringify({ errors, data, extensions });
-  response
-    .writeHead(status, {
-      'content-type': `${type}; charset=utf-8`,
-      'content-length': Buffer.byteLength(text),
-    })
-    .end(text);
+  const length = Buffer.byteLength(text);
+  headers.push('content-type', `${type}; charset=utf-8`, 'content-length', String(length));
+  // A text of ASCII alone has the same bytes in both, and is written without being looked through.
+  response.writeHead(status, headers).end(text, length === text.length ? 'latin1' : 'utf8');
 }

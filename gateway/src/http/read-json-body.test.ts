@@ -74,6 +74,32 @@ describe('a body', () => {
     expect([silent.status, silent.text]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
+  it.each([
+    ['a key twice', '{"a":1,"a":2}'],
+    ['a key twice in another spelling', '{"\\u0061":1,"a":2}'],
+    ['a key twice far inside', '{"a":[{"b":{"c":1,"d":[],"c":2}}]}'],
+    ['__proto__ twice', '{"__proto__":1,"__proto__":2}'],
+    ['a key twice beside quotes, colons and backslashes', '{"a\\\\":":\\":","b":1,"b":2}'],
+    ['51 levels', `{"a":${'['.repeat(50)}${']'.repeat(50)}}`],
+    ['more levels than a stack has', `{"a":${'['.repeat(400)}${']'.repeat(400)}}`],
+  ])('with %s is refused', async (_, body) => {
+    const answer = await post([body]);
+    expect([answer.status, answer.text]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  it.each([
+    ['the same key in two objects', '{"a":{"b":1},"c":[{"b":1},{"b":2}]}'],
+    [
+      'colons, quotes and backslashes in texts',
+      '{"a":"\\"x\\":1","b\\\\":"::\\\\","c":"{\\"c\\":[["}',
+    ],
+    ['50 levels', `{"a":${'['.repeat(49)}${']'.repeat(49)}}`],
+    ['nothing in it', '{}'],
+  ])('with %s is read', async (_, body) => {
+    const answer = await post([body]);
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([200, JSON.parse(body)]);
+  });
+
   it('with members called like inherited ones changes nothing else', async () => {
     const answer = await post(['{"__proto__":{"polluted":true},"constructor":1}']);
     expect(answer.status).toBe(200);

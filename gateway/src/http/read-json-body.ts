@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { isJsonBody } from './media-type.ts';
-import { hasRepeatedKey } from './repeated-keys.ts';
+import { faultOfJson } from './json-faults.ts';
 
 type FaultCode = 'BAD_REQUEST' | 'PAYLOAD_TOO_LARGE' | 'BATCH_NOT_ALLOWED';
 
@@ -32,26 +33,35 @@ export async function readJsonBody(
   return asObject(asText(await readBytes(request, most)));
 }
 
-async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   const tooLarge = () =>
     new BodyFault(413, 'PAYLOAD_TOO_LARGE', `at most ${most} bytes are allowed`);
-  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  if (Number(request.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= most) return;
+      request.off('data', take).pause();
+      reject(tooLarge());
+    };
+    const gone = () => reject(new Error('the sender has gone'));
+    request.on('data', take).once('error', reject).once('close', gone);
+    request.once('end', () => {
+      request.off('close', gone);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+  });
 }
 
+const BYTE_ORDER_MARK = 0xfeff;
+
 function asText(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw bad('the body is not UTF-8');
-  }
+  if (!isUtf8(bytes)) throw bad('the body is not UTF-8');
+  const text = bytes.toString();
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 function asObject(text: string): Readonly<Record<string, unknown>> {
@@ -65,6 +75,7 @@ function asObject(text: string): Readonly<Record<string, unknown>> {
     throw new BodyFault(400, 'BATCH_NOT_ALLOWED', 'one operation at a time is expected');
   }
   if (typeof body !== 'object' || body === null) throw bad('a JSON object is expected');
-  if (hasRepeatedKey(text)) throw bad('a key stands twice in the body');
+  const fault = faultOfJson(text, body);
+  if (fault !== undefined) throw bad(fault);
   return body as Readonly<Record<string, unknown>>;
 }

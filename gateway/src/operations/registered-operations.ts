@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Viewer } from '@7pay/graphql';
 import { GraphQLError } from 'graphql';
 import type { AskedOperation } from '../http/asked-operation.ts';
@@ -61,7 +61,7 @@ export function documentsIn(manifest: OperationsManifest): readonly RegisteredDo
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** The name of a document: SHA-256 of its text, in hex. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const digestOf = (text: string): string => hash('sha256', text, 'hex');
 
 const notRegistered = () => ({
   fault: new GraphQLError('This operation is not registered for this client.', {

@@ -8,6 +8,8 @@ export interface BulkheadRules {
 
 /** A door that lets so many in at once. */
 export interface Bulkhead {
+  /** Takes a place if there is one. Returns how to leave. */
+  enterNow(): (() => void) | undefined;
   /** Waits for a place, first come, first served. Returns how to leave. @throws Error when too many wait, or in time */
   enter(deadline: Pick<Deadline, 'onEnding'>): Promise<() => void>;
 }
@@ -29,12 +31,16 @@ export function bulkhead({ inFlight, queue }: BulkheadRules): Bulkhead {
       isDone = true;
     };
   };
+  const enterNow = () => {
+    if (inside >= inFlight) return undefined;
+    inside += 1;
+    return once(leave);
+  };
   return {
+    enterNow,
     enter: (deadline) => {
-      if (inside < inFlight) {
-        inside += 1;
-        return Promise.resolve(once(leave));
-      }
+      const entered = enterNow();
+      if (entered) return Promise.resolve(entered);
       if (waiting.size >= queue) return Promise.reject(new Error('too many calls wait'));
       return new Promise((resolve, reject) => {
         const enter = () => {

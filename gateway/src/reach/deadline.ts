@@ -1,3 +1,5 @@
+import { alarmIn } from './alarms.ts';
+
 /** Why nobody waits for an answer any more: its time is over, or the client has gone. */
 export type Ending = 'late' | 'gone';
 
@@ -19,14 +21,14 @@ export interface OwnedDeadline extends Deadline {
   close(): void;
 }
 
-/** A deadline on the monotonic clock, with one timer for the whole request. */
+/** A deadline on the monotonic clock, with one alarm for the whole request. */
 export function deadlineIn(milliseconds: number): OwnedDeadline {
   const end = performance.now() + milliseconds;
   const listeners = new Set<(ending: Ending) => void>();
   let ending: Ending | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let turnOff: (() => void) | undefined;
   let isLate = false;
-  // A timer may ring a little early; once it has rung, there is no time left.
+  // Once the alarm has rung, there is no time left.
   const left = () => (isLate ? 0 : Math.max(0, end - performance.now()));
   const finish = (why: Ending) => {
     ending ??= why;
@@ -43,13 +45,13 @@ export function deadlineIn(milliseconds: number): OwnedDeadline {
       const already = state();
       if (already) tell(already);
       // One that has lost its client can still become late, which is what work for nobody waits for.
-      timer ??= setTimeout(() => finish('late'), left());
+      turnOff ??= alarmIn(left(), () => finish('late'));
       listeners.add(tell);
       return () => void listeners.delete(tell);
     },
     clientGone: () => finish('gone'),
     close: () => {
-      clearTimeout(timer);
+      turnOff?.();
       listeners.clear();
     },
   };

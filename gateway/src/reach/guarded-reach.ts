@@ -78,7 +78,7 @@ async function tryOnce(reach: Reach, way: Way, call: SubgraphCall): Promise<Exec
   if (!settle) throw new SubgraphUnavailable(`${call.subgraph} is not asked: its circuit is open`);
   let leave: () => void;
   try {
-    leave = await way.bulkhead.enter(call.deadline);
+    leave = way.bulkhead.enterNow() ?? (await way.bulkhead.enter(call.deadline));
   } catch (cause) {
     settle('unknown');
     throw new SubgraphUnavailable(`${call.subgraph} was not asked`, { cause });

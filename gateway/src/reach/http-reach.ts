@@ -24,10 +24,15 @@ export function httpReach(options: {
   const targets = Object.entries(options.urls).map(
     ([name, url]) => [name, { origin: new URL(url).origin, path: '/graphql' }] as const,
   );
-  return reachOver(new Map(targets), async ({ subgraph, viewer }) => ({
-    authorization: `Bearer ${await tokenFor(viewer, subgraph)}`,
-    'x-request-id': viewer.requestId,
-  }));
+  return reachOver(new Map(targets), ({ subgraph, viewer }) => {
+    const { requestId } = viewer;
+    const headersWith = (token: string) => ({
+      authorization: `Bearer ${token}`,
+      'x-request-id': requestId,
+    });
+    const token = tokenFor(viewer, subgraph);
+    return typeof token === 'string' ? headersWith(token) : token.then(headersWith);
+  });
 }
 
 /** Reaches subgraphs at exactly their URLs and tells them nothing of who asks. For audits alone. */
@@ -36,14 +41,14 @@ export function plainReach(subgraphs: readonly NamedSubgraph[]): Reach {
     const { origin, pathname, search } = new URL(url);
     return [name, { origin, path: pathname + search }] as const;
   });
-  return reachOver(new Map(targets), async () => ({}));
+  return reachOver(new Map(targets), () => ({}));
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 function reachOver(
   targets: ReadonlyMap<string, { readonly origin: string; readonly path: string }>,
-  headersFor: (call: SubgraphCall) => Promise<Headers>,
+  headersFor: (call: SubgraphCall) => Headers | Promise<Headers>,
 ): Reach {
   const pools = new Map(
     [...targets].map(([name, { origin, path }]) => [name, { dispatcher: poolOf(origin), path }]),
@@ -54,7 +59,8 @@ function reachOver(
       const target = pools.get(subgraph);
       if (!target) throw new SubgraphUnavailable(`no address for ${subgraph}`);
       try {
-        const headers = await headersFor(call);
+        const made = headersFor(call);
+        const headers = made instanceof Promise ? await made : made;
         if (deadline.ending) throw new Error(`not asked: ${deadline.ending}`);
         return await exchange(target, call, headers);
       } catch (cause) {

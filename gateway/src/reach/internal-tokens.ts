@@ -5,22 +5,41 @@ import { Lru } from '../executor/lru.ts';
 const KEPT = 20_000;
 const KEPT_MS = 30_000; // of a life of 60 seconds: a token that is sent has at least half of it left
 
-/** Internal tokens for the subgraphs: one per viewer and subgraph, signed once and kept for half its life. */
+interface Kept {
+  token: string | Promise<string>;
+  readonly until: number;
+}
+
+/**
+ * Internal tokens for the subgraphs: one per viewer and subgraph, signed once and kept for half its life. One that is there
+ * is given at once.
+ */
 export function internalTokens(
   key: InternalKey,
   clock: Clock,
-): (viewer: Viewer, subgraph: string) => Promise<string> {
-  const kept = new Lru<string, { token: Promise<string>; until: number }>(KEPT);
+): (viewer: Viewer, subgraph: string) => string | Promise<string> {
+  const kept = new Lru<string, Kept>(KEPT);
+  const names = new WeakMap<Viewer, string>();
+  // All that is signed is part of the name: a viewer who differs in anything has another token.
+  const nameOf = (viewer: Viewer): string => {
+    const known = names.get(viewer) ?? JSON.stringify(withoutRequest(viewer));
+    names.set(viewer, known);
+    return known;
+  };
   return (viewer, subgraph) => {
-    // The request's id is no part of who asks; it travels in a header of its own.
-    const who: Viewer = { ...viewer, requestId: '' };
-    // All that is signed is part of the name: a viewer who differs in anything has another token.
-    const name = JSON.stringify([subgraph, who]);
+    const name = `${subgraph} ${nameOf(viewer)}`;
     const now = clock.now();
     const known = kept.get(name);
     if (known && known.until > now.getTime()) return known.token;
-    const token = mintInternalToken(key, { viewer: who, subgraph, now });
-    kept.set(name, { token, until: now.getTime() + KEPT_MS });
-    return token;
+    const minted = mintInternalToken(key, { viewer: withoutRequest(viewer), subgraph, now });
+    const entry: Kept = {
+      token: minted.then((token) => (entry.token = token)),
+      until: now.getTime() + KEPT_MS,
+    };
+    kept.set(name, entry);
+    return entry.token;
   };
 }
+
+// The request's id is no part of who asks; it travels in a header of its own.
+const withoutRequest = (viewer: Viewer): Viewer => ({ ...viewer, requestId: '' });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '@7pay/time';
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -43,7 +43,7 @@ export function verifyAccessToken(options: {
   const keys = options.keys ?? createRemoteJWKSet(new URL('jwks', `${issuer}/`));
   const known = new Map<string, AccessTokenClaims>();
   return async (token) => {
-    const key = createHash('sha256').update(token).digest('base64');
+    const key = hash('sha256', token, 'base64');
     const now = clock.now();
     const kept = known.get(key);
     if (kept) return kept.exp * 1_000 > now.getTime() ? kept : undefined;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CryptoKey, decodeJwt, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { Viewer } from './viewer.ts';
 
@@ -63,7 +63,7 @@ export function viewerReader(
 ): (token: string) => Promise<Viewer | undefined> {
   const kept = new Map<string, { viewer: Viewer; until: number }>();
   return async (token) => {
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const now = clock.now();
     const known = kept.get(digest);
     if (known) return known.until > now.getTime() ? known.viewer : undefined;

@@ -61,28 +61,43 @@ interface Body {
 }
 
 async function readJson(request: IncomingMessage): Promise<Body | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
-  }
+  const bytes = await readBytes(request);
+  if (!bytes) return undefined;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString()) as Body;
+    return JSON.parse(bytes.toString()) as Body;
   } catch {
     return undefined;
   }
+}
+
+/** The bytes of a body; nothing if they are too many. */
+function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= LARGEST_BODY) return;
+      request.off('data', take).pause();
+      resolve(undefined);
+    };
+    const gone = () => reject(new Error('the sender has gone'));
+    request.on('data', take).once('error', reject).once('close', gone);
+    request.once('end', () => {
+      request.off('close', gone);
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    });
+  });
 }
 
 const fault = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] });
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-    })
-    .end(text);
+  const length = Buffer.byteLength(text);
+  const headers = ['content-type', 'application/json', 'content-length', String(length)];
+  if (!response.req.complete) headers.push('connection', 'close'); // a body that was too large is not waited for
+  // A text of ASCII alone has the same bytes in both, and is written without being looked through.
+  response.writeHead(status, headers).end(text, length === text.length ? 'latin1' : 'utf8');
 }

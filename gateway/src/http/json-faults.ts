@@ -1,0 +1,57 @@
+/** Levels of lists and objects that a body may have: no input of ours has ten. */
+const DEEPEST = 50;
+
+/**
+ * What is wrong with a JSON text that could be read, or nothing. An object must not have a key twice: readers differ in which
+ * one counts (RFC 8259 §4), and what a guard in front has seen and what is done must be the same. Whoever read the text
+ * kept one of the two: it has fewer keys than colons. And it must not be deeper than anybody needs.
+ */
+export function faultOfJson(text: string, read: object): string | undefined {
+  const { colons, deepest } = scan(text);
+  if (deepest > DEEPEST)
+    return `the body is ${deepest} levels deep; at most ${DEEPEST} are allowed`;
+  return colons === keysIn(read) ? undefined : 'a key stands twice in the body';
+}
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+
+/** The colons outside of strings, and the levels of lists and objects. The text has to be valid JSON. */
+function scan(text: string): { colons: number; deepest: number } {
+  let colons = 0;
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === COLON) colons += 1;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) deepest = Math.max(deepest, (depth += 1));
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
+  }
+  return { colons, deepest };
+}
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+    if ((end - before) % 2 === 1) return end; // an even number of backslashes stands before it
+  }
+}
+
+/** All keys of all objects inside. */
+function keysIn(read: object): number {
+  let keys = 0;
+  const open: object[] = [read];
+  for (let each = open.pop(); each; each = open.pop()) {
+    const values: unknown[] = Array.isArray(each) ? each : Object.values(each);
+    if (!Array.isArray(each)) keys += values.length;
+    for (const value of values) if (typeof value === 'object' && value !== null) open.push(value);
+  }
+  return keys;
+}
