@@ -1,6 +1,7 @@
 import { loaderFor, operator, owner, shownTo, terminal, type Viewer } from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
+import type { WalletChanges } from './changes.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { cancelPayment } from './payment/cancel-payment.ts';
@@ -23,7 +24,10 @@ export interface WalletUseCases {
 export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
 
 /** Reads go past the unit of work; loaders ask once for many and keep the answers for one request. */
-export function walletContext(connection: Connection, useCases: WalletUseCases) {
+export function walletContext(
+  connection: Connection,
+  { useCases, changes }: { useCases: WalletUseCases; changes: WalletChanges },
+) {
   const wallets = walletStore(connection, null);
   const payments = paymentStore(connection, null);
   const topUps = topUpStore(connection, null);
@@ -31,6 +35,7 @@ export function walletContext(connection: Connection, useCases: WalletUseCases) 
   return (viewer: Viewer) => ({
     viewer,
     useCases,
+    changes,
     wallets,
     payments,
     topUps,

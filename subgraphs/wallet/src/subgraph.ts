@@ -1,10 +1,12 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import type { PartySettings } from '@7pay/world';
+import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
 import { cancelPayment } from './payment/cancel-payment.ts';
+import { PaymentChangesResolver } from './payment/payment-changes.graphql.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
@@ -12,6 +14,7 @@ import { httpRegisterNetwork } from './top-up/http-register-network.ts';
 import { settleTopUp } from './top-up/settle-top-up.ts';
 import { settleTopUps } from './top-up/settle-top-ups.worker.ts';
 import { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
 import { TopUpResolver } from './top-up/top-up.graphql.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { openWalletUnitOfWork } from './unit-of-work.ts';
@@ -33,6 +36,7 @@ export interface WalletDeps extends ServiceDeps {
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
+  const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const settle = settleTopUp(unitOfWork, network, clock);
   const useCases: WalletUseCases = {
@@ -48,9 +52,11 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletResolver,
       MemberResolver,
       PaymentResolver,
+      PaymentChangesResolver,
       StoreResolver,
       PaymentCodeResolver,
       TopUpResolver,
+      TopUpChangesResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
     references: {
@@ -59,9 +65,12 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Member: stub,
       Store: stub,
     },
-    context: walletContext(connection, useCases),
+    context: walletContext(connection, { useCases, changes }),
     consumers: [knowStore(unitOfWork)],
-    workers: [settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log })],
+    workers: [
+      settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
+      changes.worker,
+    ],
     log,
   });
 }
