@@ -7,7 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
-import { startStopwatch } from '@7pay/time';
+import { type Clock, startStopwatch, systemClock } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
 import { costLimit, type Spend } from './guards/cost-limit.ts';
@@ -29,6 +29,13 @@ import {
   registeredOperations,
   type ResolveOperation,
 } from './operations/registered-operations.ts';
+import { onlyAsEvents } from './subscriptions/only-as-events.ts';
+import type { SubscriptionSlot } from './subscriptions/prepare-subscription.ts';
+import {
+  SUBSCRIPTION_LIMITS,
+  type SubscriptionLimits,
+} from './subscriptions/subscription-limits.ts';
+import { openSubscriptions } from './subscriptions/subscriptions.ts';
 import type { ReadViewer } from './viewer.ts';
 
 /** What travels with one request through the gateway. */
@@ -38,6 +45,8 @@ export interface GatewayContext {
   readonly deadline: Deadline;
   /** Where the request comes from; the only name of a caller that has no token. */
   readonly address: string;
+  /** Where a subscription is put that was planned. Absent where the client takes no events. */
+  readonly subscription?: SubscriptionSlot;
 }
 
 export interface GatewayDeps {
@@ -67,6 +76,12 @@ export interface GatewayDeps {
   readonly proxies?: number;
   /** Who executes plans: our own executor unless told, or that of `@apollo/gateway` to fall back on. */
   readonly executor?: ExecutorName;
+  /** How many streams there may be, and for how long. */
+  readonly subscriptionLimits?: SubscriptionLimits;
+  /** Signs the ids of their events; gateways that share it can take over from each other. */
+  readonly cursorKey?: Uint8Array;
+  /** Tells when access tokens end. */
+  readonly clock?: Clock;
   readonly log: Log;
 }
 
@@ -76,6 +91,10 @@ export interface Gateway {
   readonly handler: RequestListener;
   /** First characters of the digest of the supergraph that serves. */
   readonly supergraphId: string;
+  /** How many subscriptions are open. */
+  readonly subscriptions: number;
+  /** Completes all subscriptions and takes no more; before the connections are drained. */
+  endSubscriptions(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -96,6 +115,16 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   });
   let serving = digestOf(supergraph);
   let costs = readCostTable(supergraph);
+  const spend = spendOf(deps, elapsedMs);
+  const subscriptions = openSubscriptions({
+    reach,
+    limits: deps.subscriptionLimits ?? SUBSCRIPTION_LIMITS,
+    deadlineMs: limits.deadlineMs,
+    cursorKey: deps.cursorKey,
+    clock: deps.clock ?? systemClock,
+    elapsedMs,
+    log,
+  });
   const server = new ApolloServer<GatewayContext>({
     gateway: executor.gateway,
     introspection: !production,
@@ -111,7 +140,8 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
-      costLimit(() => costs, { most: limits.cost, spend: spendOf(deps, elapsedMs) }),
+      onlyAsEvents(deps.executor ?? 'own', () => costs),
+      costLimit(() => costs, { most: limits.cost, spend }),
     ],
     parseOptions: { maxTokens: limits.tokens, noLocation: false },
     validationRules: [wholeAmounts],
@@ -129,13 +159,24 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     await executor.replace(next);
     serving = digestOf(next.sdl);
     costs = readCostTable(next.sdl);
+    subscriptions.moveOn();
   });
   return {
-    handler: graphqlFront(server, { ...deps, limits, resolve }),
+    handler: graphqlFront(server, {
+      ...deps,
+      limits,
+      resolve,
+      events: { subscriptions, spend },
+    }),
+    get subscriptions() {
+      return subscriptions.open;
+    },
+    endSubscriptions: () => subscriptions.stop(),
     get supergraphId() {
       return serving.slice(0, 12);
     },
     stop: async () => {
+      await subscriptions.stop();
       await following?.stop();
       await server.stop();
       await executor.close();

@@ -11,6 +11,10 @@ export { type Reach } from './reach/reach.ts';
 export { publicFront } from './http/public-front.ts';
 export { publicServer } from './http/public-server.ts';
 export { type WebFace, webFaces } from './http/pages.ts';
+export {
+  SUBSCRIPTION_LIMITS,
+  type SubscriptionLimits,
+} from './subscriptions/subscription-limits.ts';
 export { apiSchemaOf } from './executor/api-schema.ts';
 export { type RegisteredDocument } from './supergraph/registered-document.ts';
 export { digestOf, type Publication, UntrustedSupergraph } from './supergraph/signed-supergraph.ts';

@@ -13,6 +13,8 @@ import { publicFront } from './http/public-front.ts';
 import { publicServer } from './http/public-server.ts';
 import { readManifest } from './operations/registered-operations.ts';
 import { httpReach } from './reach/http-reach.ts';
+import { cursorKeyFrom } from './subscriptions/cursor-key.ts';
+import { SUBSCRIPTION_LIMITS } from './subscriptions/subscription-limits.ts';
 import { verifyDpopProof } from './token/dpop-proof.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { readViewer } from './viewer.ts';
@@ -50,6 +52,11 @@ async function platformGateway() {
     ...(config.GATEWAY_RATES === 'off' ? { rates: 'unlimited' as const } : {}),
     operations: readManifest(readFileSync(config.OPERATIONS, 'utf8')),
     proxies: config.TRUSTED_PROXIES,
+    subscriptionLimits: {
+      ...SUBSCRIPTION_LIMITS,
+      heartbeatMs: config.SUBSCRIPTION_HEARTBEAT_SECONDS * 1_000,
+    },
+    cursorKey: cursorKeyFrom(config.INTERNAL_IDENTITY_PRIVATE_KEY.d),
     log,
   });
   const front = publicServer(
@@ -71,7 +78,7 @@ async function platformGateway() {
   log.info('service.listening', { service: 'gateway', port });
   return {
     stop: async () => {
-      await front.drain();
+      await Promise.all([gateway.endSubscriptions(), front.drain()]);
       await gateway.stop();
       await controls.stop();
       await connection.close();

@@ -7,6 +7,7 @@ import { withoutClient } from '../reach/deadline.ts';
 import { answerTo } from './answer.ts';
 import { askFor } from './ask.ts';
 import { type Generation, openGeneration, type OpenReach } from './generation.ts';
+import { prepareSubscription } from '../subscriptions/prepare-subscription.ts';
 import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
 import { plannersInThread } from './planners-in-thread.ts';
@@ -149,7 +150,7 @@ export class OwnGateway implements GatewayInterface {
       const coerced = operation.coerce(context.request.variables);
       if (coerced.errors) return { errors: coerced.errors };
       const { variables } = coerced;
-      const { viewer, requestId, deadline } = context.context as GatewayContext;
+      const { viewer, requestId, deadline, subscription } = context.context as GatewayContext;
       const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
       const asking = {
         viewer,
@@ -157,6 +158,12 @@ export class OwnGateway implements GatewayInterface {
         deadline: isMutation ? withoutClient(deadline) : deadline,
       };
       const variant = await operation.variantFor(variables);
+      if (variant.steps?.kind === 'subscription') {
+        const planned = { generation, operation, variant, variables };
+        const prepared = prepareSubscription(planned, variant.steps, this.#options.log);
+        if (subscription) subscription.prepared = prepared;
+        return { data: null }; // its events are answered by whoever has taken it
+      }
       const ask = askFor(generation.reach, asking, this.#options.log);
       return await answerTo({ generation, operation, variant, variables, ask });
     } catch (error) {

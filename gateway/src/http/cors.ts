@@ -13,7 +13,7 @@ export function corsHeaders(
     ['access-control-allow-methods', 'POST'],
     [
       'access-control-allow-headers',
-      'authorization, dpop, content-type, accept-language, x-request-id, apollo-require-preflight',
+      'authorization, dpop, content-type, accept-language, x-request-id, last-event-id, apollo-require-preflight',
     ],
     ['access-control-expose-headers', 'x-request-id, retry-after, www-authenticate'],
     ['access-control-max-age', '600'],

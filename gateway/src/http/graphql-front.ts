@@ -8,12 +8,17 @@ import { deadlineIn } from '../reach/deadline.ts';
 import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
 import { TokenRefused } from '../token/token-refused.ts';
+import {
+  answerAsEvents,
+  type EventAnswers,
+  takesEvents,
+} from '../subscriptions/answer-as-events.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
 import { type AskedOperation, askedOperation } from './asked-operation.ts';
 import { corsHeaders, isForeign, isPreflight } from './cors.ts';
-import { type AnswerType, answerType, JSON_TYPE } from './media-type.ts';
+import { type AnswerType, answerType, GRAPHQL_RESPONSE, JSON_TYPE } from './media-type.ts';
 import { BodyFault, readJsonBody } from './read-json-body.ts';
 
 interface FrontOptions {
@@ -22,6 +27,7 @@ interface FrontOptions {
   readonly limits: GatewayLimits;
   readonly proxies?: number;
   readonly resolve: ResolveOperation;
+  readonly events: EventAnswers;
   readonly log: Log;
 }
 
@@ -30,6 +36,7 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly type: AnswerType;
+  readonly takesEvents: boolean;
 }
 
 /** GraphQL over HTTP: every answer is JSON, faults of the body included. Source: docs/adr/0018-gateway-protection.md */
@@ -48,8 +55,15 @@ export function graphqlFront(
     for (const [name, value] of corsHeaders(request, options.allowedOrigins)) {
       response.setHeader(name, value);
     }
-    const type = answerType(request.headers.accept);
-    const exchange = { request, response, requestId, type: type ?? JSON_TYPE };
+    const asEvents = takesEvents(request.headers.accept);
+    const type = answerType(request.headers.accept) ?? (asEvents ? GRAPHQL_RESPONSE : undefined);
+    const exchange = {
+      request,
+      response,
+      requestId,
+      type: type ?? JSON_TYPE,
+      takesEvents: asEvents,
+    };
     if (isPreflight(request)) {
       response.writeHead(204).end();
       return;
@@ -95,7 +109,14 @@ function refusalOf(
 
 async function answer(
   server: ApolloServer<GatewayContext>,
-  { readViewer, limits, proxies = 0, resolve, guard }: FrontOptions & { guard: DocumentGuard },
+  {
+    readViewer,
+    limits,
+    proxies = 0,
+    resolve,
+    guard,
+    events,
+  }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
@@ -113,11 +134,13 @@ async function answer(
       return;
     }
     const address = addressOf(request, proxies);
-    await execute(
-      server,
-      { asked: { ...asked, ...resolved }, context: { viewer, requestId, deadline, address } },
-      exchange,
-    );
+    const what = {
+      asked: { ...asked, ...resolved },
+      context: { viewer, requestId, deadline, address },
+    };
+    if (!exchange.takesEvents) return await execute(server, what, exchange);
+    const refused = await answerAsEvents(server, events, { ...what, request, response });
+    if (refused) sendResult(exchange, refused);
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).

@@ -14,6 +14,7 @@ import {
   positionOf,
   type Topic,
 } from './missed-changes.ts';
+import { resumed } from './resumed-listener.ts';
 
 /** The changes of one collection for many listeners in this process, over one change stream. */
 export interface ChangeFeed {
@@ -221,36 +222,6 @@ export function changeFeed(
       for (const listener of all) listener.fail(new FeedUnavailable('the feed was stopped'));
       await stopRunning();
     },
-  };
-}
-
-/** A listener that is first told what it missed. What it hears twice it is told once. */
-function resumed(
-  listener: OwnedListener,
-  after: string,
-  missed: readonly FeedChange[] | 'gap',
-): ChangeListener {
-  const first = missed === 'gap' ? (['gap'] as const) : missed;
-  let index = 0;
-  let at = after;
-  return {
-    next: async () => {
-      const early = first[index];
-      index += 1;
-      if (early) {
-        if (early !== 'gap') at = early.position;
-        return early;
-      }
-      for (;;) {
-        const heard = await listener.next();
-        if (heard === undefined || heard === 'gap' || heard.position > at) return heard;
-      }
-    },
-    get position() {
-      if (index < first.length) return at;
-      return listener.position > at ? listener.position : at;
-    },
-    close: () => listener.close(),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type RateLimits,
   type Reach,
   readViewer,
+  type SubscriptionLimits,
   verifyAccessToken,
   verifyDpopProof,
   webFaces,
@@ -50,6 +51,8 @@ export interface PlatformOptions {
   readonly operations?: OperationsManifest;
   /** What callers of the graph may spend; those of production unless told. */
   readonly rates?: RateLimits | 'unlimited';
+  /** How many subscriptions there may be, and for how long. */
+  readonly subscriptionLimits?: SubscriptionLimits;
   readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly log: Log;
@@ -157,9 +160,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...(options.executor ? { executor: options.executor } : {}),
       ...(options.operations ? { operations: options.operations } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
+      ...(options.subscriptionLimits ? { subscriptionLimits: options.subscriptionLimits } : {}),
+      clock,
       log,
     });
-    closing.push(() => gateway.stop());
+    closing.push(() => gateway.stop()); // completes the subscriptions first
     late.gateway = publicFront({
       graphql: gateway.handler,
       faces: webFaces(options.root),
