@@ -2,6 +2,7 @@ import {
   answerSilentRenewal,
   askSilently,
   graphClient,
+  liveClient,
   loadRuntimeConfig,
   locale,
   openSession,
@@ -34,13 +35,14 @@ function world(config: RuntimeConfig): World {
       askSilently: (address) => askSilently(address, window),
     },
   );
-  const graph = graphClient({
+  const reach = {
     url: '/graphql',
     token: () => session.token(),
     locale: () => locale.value,
     onUnauthenticated: () => session.distrust(),
-  });
-  return { session, graph, newId: () => crypto.randomUUID() };
+  };
+  const [graph, live] = [graphClient(reach), liveClient(reach)];
+  return { session, graph, live, newId: () => crypto.randomUUID() };
 }
 
 async function start(root: HTMLElement): Promise<void> {

@@ -93,6 +93,10 @@ const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: st
     'The caller has spent what it may for now.',
     'Wait for `retryAfterSeconds` (also in `Retry-After`), then again. Nothing was done.',
   ],
+  SUBSCRIPTION_INTERRUPTED: [
+    'More events wait for a subscription than its reader takes.',
+    'Subscribe again with the id of the last event (`Last-Event-ID`): nothing is missed.',
+  ],
   UNAUTHENTICATED: ['No token, or one that does not hold.', 'Renew the token, or log in.'],
   UNAVAILABLE: [
     'No answer came in time. What was asked for may have happened.',
