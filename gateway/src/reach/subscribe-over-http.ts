@@ -36,6 +36,8 @@ export async function* subscribeOverHttp(
       body: JSON.stringify({ query, variables, operationName }),
       signal,
     });
+    // A body that is given up tells so by an event as well; without a listener that would end the process.
+    body.on('error', () => {});
     if (statusCode !== 200 || answered['content-type'] !== EVENT_STREAM) {
       body.destroy();
       throw new SubgraphUnavailable(`status ${statusCode} without a stream`);

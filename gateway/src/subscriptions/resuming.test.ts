@@ -161,3 +161,17 @@ describe('the end of an access token', () => {
     expect((await client.answer()).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
+
+describe('another supergraph', () => {
+  it('completes the streams of the one before; who comes back is planned by the new one and misses nothing', async () => {
+    const gateway = await told();
+    const { client, id } = await clientOf(gateway);
+    await gateway.serveNext();
+    expect(await client.next()).toMatchObject({ event: 'complete', data: { reason: 'MOVED' } });
+    const again = await gateway.open({ lastEventId: id });
+    const line = await lineOf(gateway, 1);
+    expect(line.call.after).toBe('c1');
+    line.tell('Aya Mori', 'c2');
+    expect((await again.answer()).data.person).toEqual({ name: 'Aya Mori', age: 30 });
+  });
+});

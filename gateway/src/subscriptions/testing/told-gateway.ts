@@ -22,6 +22,8 @@ const AGES = `
   type Person @key(fields: "id") { id: ID!, age: Int }
 `;
 
+const AGES_AND_NOTES = AGES.replace('age: Int', 'age: Int, note: String');
+
 /** The line of one subscription to its subgraph, in the hands of a test. */
 export interface Line {
   readonly call: SubscriptionCall;
@@ -40,8 +42,13 @@ export async function toldGateway(
   const lines: Line[] = [];
   const ages = { asked: 0, age: 30 };
   let isAway = false;
+  let serveNext = async (_sdl: string): Promise<void> => {};
   const gateway = await openGateway({
     supergraph: compose({ teller: TELLER, ages: AGES }),
+    follow: (take) => {
+      serveNext = (sdl) => take({ sdl, documents: [] });
+      return { stop: async () => {} };
+    },
     reach: {
       call: async ({ subgraph, request }) => {
         if (subgraph === 'teller') return { data: { hello: 'hello' } };
@@ -70,6 +77,8 @@ export async function toldGateway(
     lines,
     ages,
     url: `${served.url}/graphql`,
+    /** Lets a supergraph serve in which people have notes as well. */
+    serveNext: () => serveNext(compose({ teller: TELLER, ages: AGES_AND_NOTES })),
     /** The subgraph cannot be reached, or can be again. */
     away: (away: 'away' | 'back') => void (isAway = away === 'away'),
     open: (options: Parameters<typeof openEvents>[2] = {}, query = PERSON) =>
