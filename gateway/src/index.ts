@@ -15,6 +15,7 @@ export {
   SUBSCRIPTION_LIMITS,
   type SubscriptionLimits,
 } from './subscriptions/subscription-limits.ts';
+export { cursorKeyFrom } from './subscriptions/cursor-key.ts';
 export { apiSchemaOf } from './executor/api-schema.ts';
 export { type RegisteredDocument } from './supergraph/registered-document.ts';
 export { digestOf, type Publication, UntrustedSupergraph } from './supergraph/signed-supergraph.ts';

@@ -44,6 +44,7 @@ export async function answerAsEvents(
 ): Promise<FormattedExecutionResult | undefined> {
   const { query, variables, operationName } = asked;
   const slot: SubscriptionSlot = {};
+  const { moves } = subscriptions;
   const { body } = await server.executeOperation(
     {
       ...(query === undefined ? {} : { query }),
@@ -71,7 +72,7 @@ export async function answerAsEvents(
   try {
     const pay = () => spend(context, { kind: 'query', cost });
     const { headers } = request;
-    subscriptions.begin({ prepared, asked, context, headers, response, pay });
+    subscriptions.begin({ prepared, asked, context, headers, response, pay, moves });
     return undefined;
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error.toJSON()] };

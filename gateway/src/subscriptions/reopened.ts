@@ -43,7 +43,9 @@ export async function* reopened(
       if (tries === 0) awaySince = elapsedMs();
       if (elapsedMs() - awaySince >= patienceMs) throw error;
     }
-    await sleep(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] ?? 0, signal);
+    // Not all at once: a subgraph that comes back meets everybody who waited for it.
+    const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] ?? 0;
+    await sleep(pause * (0.5 + Math.random()), signal);
     tries += 1;
   }
 }

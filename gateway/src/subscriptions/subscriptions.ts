@@ -26,6 +26,8 @@ export interface Subscriber {
   readonly response: ServerResponse;
   /** Takes the cost of one event from what the caller may spend. */
   readonly pay: () => void;
+  /** {@link Subscriptions.moves} when it was looked at. */
+  readonly moves: number;
 }
 
 /** The streams of a gateway. */
@@ -34,6 +36,8 @@ export interface Subscriptions {
   begin(subscriber: Subscriber): void;
   /** How many are open. */
   readonly open: number;
+  /** How often another supergraph came. */
+  readonly moves: number;
   /** Ends all of them: what they ask has to be looked at by another supergraph. */
   moveOn(): void;
   /** Ends all of them and takes no more. */
@@ -63,6 +67,7 @@ export function openSubscriptions(deps: {
   const places = streamPlaces(limits);
   const held = new Set<Held>();
   let isStopping = false;
+  let moves = 0;
 
   const lookAfter = ({ stream, bornMs, tokenEnds }: Held) => {
     const { ending, sink, lastId } = stream;
@@ -78,7 +83,8 @@ export function openSubscriptions(deps: {
     for (const { stream } of held) stream.ending.abort(end);
   };
 
-  const begin = ({ prepared, asked, context, headers, response, pay }: Subscriber): void => {
+  const begin = (given: Subscriber): void => {
+    const { prepared, asked, context, headers, response, pay } = given;
     const { viewer, address, requestId } = context;
     const cursors = eventCursors(
       cursorKey,
@@ -125,6 +131,8 @@ export function openSubscriptions(deps: {
     });
     const entry: Held = { stream, bornMs: elapsedMs(), tokenEnds: endOfToken(headers), done };
     held.add(entry);
+    // It was planned for the supergraph before, which has gone meanwhile.
+    if (given.moves !== moves) ending.abort('MOVED' satisfies StreamEnd);
   };
 
   return {
@@ -132,10 +140,16 @@ export function openSubscriptions(deps: {
       if (isStopping) throw new SubgraphUnavailable('this gateway stops');
       begin(subscriber);
     },
+    get moves() {
+      return moves;
+    },
     get open() {
       return places.taken;
     },
-    moveOn: () => endAll('MOVED'),
+    moveOn: () => {
+      moves += 1;
+      endAll('MOVED');
+    },
     stop: async () => {
       isStopping = true;
       clearInterval(looking);

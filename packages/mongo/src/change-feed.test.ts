@@ -116,6 +116,21 @@ describe('a change stream that is shared', () => {
     expect((await hear(listener, 1)).map(stateOf)).toEqual([4]);
   });
 
+  it('reads the history for a hundred who come back at once to a new process', async () => {
+    const before = feedOf('crowd');
+    const listener = await before.listen(of('one'), {});
+    const after = listener.position;
+    for (const state of [1, 2]) {
+      await rows('crowd').insertOne({ _id: `${state}`, owner: 'one', state });
+    }
+    await hear(listener, 2);
+    const crowd = feedOf('crowd');
+    const heard = await Promise.all(
+      Array.from({ length: 100 }, async () => hear(await crowd.listen(of('one'), { after }), 2)),
+    );
+    for (const each of heard) expect(each.map(stateOf)).toEqual([1, 2]);
+  });
+
   it.each([
     ['is none', 'zz'],
     ['is of another server', '8200'],

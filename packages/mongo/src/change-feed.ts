@@ -14,6 +14,7 @@ import {
   positionOf,
   type Topic,
 } from './missed-changes.ts';
+import { placesFor } from './places.ts';
 import { resumed } from './resumed-listener.ts';
 
 /** The changes of one collection for many listeners in this process, over one change stream. */
@@ -51,7 +52,8 @@ export interface ChangeFeedOptions {
 
 const OPEN_MS = 5_000;
 const PAUSES_MS = [50, 250, 1_000, 2_000];
-const MOST_READERS = 16;
+/** After a restart everybody comes back at once. */
+const READERS = { atOnce: 16, waiting: 2_000 };
 
 interface Running {
   readonly stopping: AbortController;
@@ -73,7 +75,7 @@ export function changeFeed(
   let recent: { from: string; changes: FeedChange[] } = { from: '', changes: [] };
   let running: Running | undefined;
   let lingering: NodeJS.Timeout | undefined;
-  let readers = 0;
+  const readers = placesFor(READERS);
   let opening = 0;
   let isStopped = false;
 
@@ -177,16 +179,16 @@ export function changeFeed(
         (change) => change.position > after && topicsOf(change, fields).includes(name),
       );
     }
-    if (readers >= MOST_READERS) return 'gap';
-    readers += 1;
     const { signal } = running?.stopping ?? new AbortController();
+    const until = position;
     try {
-      return await missedChanges(connection, { collection, topic, after, until: position, signal });
+      const found = await readers.within(() =>
+        missedChanges(connection, { collection, topic, after, until, signal }),
+      );
+      return found ?? 'gap';
     } catch (error) {
       if (!isHistoryLost(error)) onBroken(error);
       return 'gap';
-    } finally {
-      readers -= 1;
     }
   };
 

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type Controls, followControls } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
+  cursorKeyFrom,
   type ExecutorName,
   inProcessReach,
   openGateway,
@@ -161,6 +162,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...(options.operations ? { operations: options.operations } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
       ...(options.subscriptionLimits ? { subscriptionLimits: options.subscriptionLimits } : {}),
+      ...(secrets.internalKey.d ? { cursorKey: cursorKeyFrom(secrets.internalKey.d) } : {}),
       clock,
       log,
     });
