@@ -84,6 +84,8 @@ const settings = z.object({
   GATEWAY_RATES: z.enum(['on', 'off']).default('on'),
   /** How many proxies stand in front, each adding to `X-Forwarded-For` the address that it has seen. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** How often a stream of events shows that it lives. */
+  SUBSCRIPTION_HEARTBEAT_SECONDS: z.coerce.number().int().min(1).max(60).default(15),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -8,7 +8,7 @@ import {
 import type { Viewer } from '@7pay/graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
-import { startStopwatch } from '@7pay/time';
+import { type Clock, startStopwatch, systemClock } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
 import { admission, costLimit, type Spend } from './guards/cost-limit.ts';
@@ -34,7 +34,14 @@ import {
   registeredOperations,
   type ResolveOperation,
 } from './operations/registered-operations.ts';
-import type { ReadViewer } from './viewer.ts';
+import { onlyAsEvents } from './subscriptions/only-as-events.ts';
+import type { SubscriptionSlot } from './subscriptions/prepare-subscription.ts';
+import {
+  SUBSCRIPTION_LIMITS,
+  type SubscriptionLimits,
+} from './subscriptions/subscription-limits.ts';
+import { openSubscriptions } from './subscriptions/subscriptions.ts';
+import type { HasEnded, ReadViewer } from './viewer.ts';
 
 /** What travels with one request through the gateway. */
 export interface GatewayContext {
@@ -43,6 +50,8 @@ export interface GatewayContext {
   readonly deadline: Deadline;
   /** Where the request comes from; the only name of a caller that has no token. */
   readonly address: string;
+  /** Where a subscription is put that was planned. Absent where the client takes no events. */
+  readonly subscription?: SubscriptionSlot;
 }
 
 export interface GatewayDeps {
@@ -74,6 +83,14 @@ export interface GatewayDeps {
   readonly executor?: ExecutorName;
   /** Answers queries by GET as well. For audits: an address ends in logs (docs/adr/0018-gateway-protection.md). */
   readonly queriesByGet?: boolean;
+  /** How many streams there may be, and for how long. */
+  readonly subscriptionLimits?: SubscriptionLimits;
+  /** Signs the ids of their events; gateways that share it can take over from each other. */
+  readonly cursorKey?: Uint8Array;
+  /** Whether the login behind an access token has ended, for streams that are open already. */
+  readonly hasEnded?: HasEnded;
+  /** Tells when access tokens end. */
+  readonly clock?: Clock;
   readonly log: Log;
 }
 
@@ -83,6 +100,10 @@ export interface Gateway {
   readonly handler: RequestListener;
   /** First characters of the digest of the supergraph that serves. */
   readonly supergraphId: string;
+  /** How many subscriptions are open. */
+  readonly subscriptions: number;
+  /** Completes all subscriptions and takes no more; before the connections are drained. */
+  endSubscriptions(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -104,10 +125,21 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   });
   let serving = digestOf(supergraph);
   let costs = readCostTable(supergraph);
-  const admit = admission({ most: limits.cost, spend: spendOf(deps, elapsedMs) });
+  const spend = spendOf(deps, elapsedMs);
+  const admit = admission({ most: limits.cost, spend });
   const checkVariables = checkVariablesBy(limits);
   const format = (formatted: GraphQLFormattedError, error: unknown) =>
     maskError(formatted, error, { reference: newRequestId(), log });
+  const subscriptions = openSubscriptions({
+    reach,
+    limits: deps.subscriptionLimits ?? SUBSCRIPTION_LIMITS,
+    deadlineMs: limits.deadlineMs,
+    cursorKey: deps.cursorKey,
+    hasEnded: deps.hasEnded,
+    clock: deps.clock ?? systemClock,
+    elapsedMs,
+    log,
+  });
   const server = new ApolloServer<GatewayContext>({
     gateway: executor.gateway,
     introspection: !production,
@@ -124,6 +156,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       oneOperation,
+      onlyAsEvents(deps.executor ?? 'own', () => costs),
       variableLimits(checkVariables),
       costLimit(() => costs, admit),
     ],
@@ -142,6 +175,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     await executor.replace(next);
     serving = digestOf(next.sdl);
     costs = readCostTable(next.sdl);
+    subscriptions.moveOn();
   });
   const { known } = executor;
   const answer = answerOperation(server, {
@@ -152,11 +186,21 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     format,
   });
   return {
-    handler: graphqlFront(answer, { ...deps, limits, resolve }),
+    handler: graphqlFront(answer, {
+      ...deps,
+      limits,
+      resolve,
+      events: { server, subscriptions, spend },
+    }),
+    get subscriptions() {
+      return subscriptions.open;
+    },
+    endSubscriptions: () => subscriptions.stop(),
     get supergraphId() {
       return serving.slice(0, 12);
     },
     stop: async () => {
+      await subscriptions.stop();
       await following?.stop();
       await server.stop();
       await executor.close();

@@ -6,7 +6,7 @@ export {
   readManifest,
 } from './operations/registered-operations.ts';
 export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
-export { readViewer } from './viewer.ts';
+export { type HasEnded, readViewer } from './viewer.ts';
 export { verifyDpopProof } from './token/dpop-proof.ts';
 export { verifyAccessToken } from './token/verify-access-token.ts';
 export { inProcessReach } from './reach/in-process-reach.ts';
@@ -15,6 +15,11 @@ export { type Reach } from './reach/reach.ts';
 export { publicFront } from './http/public-front.ts';
 export { publicServer } from './http/public-server.ts';
 export { type WebFace, webFaces } from './http/pages.ts';
+export {
+  SUBSCRIPTION_LIMITS,
+  type SubscriptionLimits,
+} from './subscriptions/subscription-limits.ts';
+export { cursorKeyFrom } from './subscriptions/cursor-key.ts';
 export { apiSchemaOf } from './executor/api-schema.ts';
 export { type RegisteredDocument } from './supergraph/registered-document.ts';
 export { digestOf, type Publication, UntrustedSupergraph } from './supergraph/signed-supergraph.ts';

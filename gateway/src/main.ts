@@ -13,9 +13,11 @@ import { publicFront } from './http/public-front.ts';
 import { publicServer } from './http/public-server.ts';
 import { readManifest } from './operations/registered-operations.ts';
 import { httpReach } from './reach/http-reach.ts';
+import { cursorKeyFrom } from './subscriptions/cursor-key.ts';
+import { SUBSCRIPTION_LIMITS } from './subscriptions/subscription-limits.ts';
 import { verifyDpopProof } from './token/dpop-proof.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
-import { readViewer } from './viewer.ts';
+import { type HasEnded, readViewer } from './viewer.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
 await runMain(asksForAudit(process.env) ? () => auditGateway(process.env) : platformGateway);
@@ -29,6 +31,7 @@ async function platformGateway() {
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
   const source = await supergraphSource(config, log);
+  const hasEnded: HasEnded = (login) => loginHasEnded(login, controls.look);
   const gateway = await openGateway({
     ...source,
     reach: httpReach({
@@ -43,14 +46,20 @@ async function platformGateway() {
         clock: systemClock,
       }),
       verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
-      (login) => loginHasEnded(login, controls.look),
+      hasEnded,
     ),
+    hasEnded,
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,
     executor: config.GATEWAY_EXECUTOR,
     ...(config.GATEWAY_RATES === 'off' ? { rates: 'unlimited' as const } : {}),
     operations: readManifest(readFileSync(config.OPERATIONS, 'utf8')),
     proxies: config.TRUSTED_PROXIES,
+    subscriptionLimits: {
+      ...SUBSCRIPTION_LIMITS,
+      heartbeatMs: config.SUBSCRIPTION_HEARTBEAT_SECONDS * 1_000,
+    },
+    cursorKey: cursorKeyFrom(config.INTERNAL_IDENTITY_PRIVATE_KEY.d),
     log,
   });
   const front = publicServer(
@@ -72,7 +81,7 @@ async function platformGateway() {
   log.info('service.listening', { service: 'gateway', port });
   return {
     stop: async () => {
-      await front.drain();
+      await Promise.all([gateway.endSubscriptions(), front.drain()]);
       await gateway.stop();
       await controls.stop();
       await connection.close();

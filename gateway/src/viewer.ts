@@ -42,7 +42,12 @@ export const readViewer =
     return viewerOf(claims, locale, requestId);
   };
 
-const loginOf = ({ amr, auth_time, gen }: AccessTokenClaims): LoginFacts => ({
+/** How the login behind a token was made. */
+export const loginOf = ({
+  amr,
+  auth_time,
+  gen,
+}: Pick<AccessTokenClaims, 'amr' | 'auth_time' | 'gen'>): LoginFacts => ({
   amr,
   atSeconds: auth_time,
   generation: gen,

@@ -9,6 +9,7 @@ import {
 import type { Platform } from '@7pay/platform';
 import { silentLog } from '@7pay/telemetry';
 import { type Answer, outcomeOf } from './ask.ts';
+import { firstEvent, isSubscription } from './first-event.ts';
 import type { Caller } from './callers.ts';
 import type { Cell, Step } from './expectation.ts';
 import { KEYS, ROOT_CALLS, theMembers } from './roots.ts';
@@ -34,6 +35,8 @@ export async function openDoors(platform: Platform, key: InternalKey): Promise<D
   }
   return {
     post: async (subgraph, body, token) => {
+      const asked = body as { query: string };
+      if (isSubscription(asked.query)) return firstEvent(urls.get(subgraph)!, asked, token);
       const response = await fetch(urls.get(subgraph)!, {
         method: 'POST',
         headers: {

@@ -3,7 +3,7 @@ import { aForm } from '../support/onboarding.ts';
 import type { Caller } from './callers.ts';
 import type { World } from './world.ts';
 
-/** With which arguments a query or mutation is asked, and whose the things are that it leads to. */
+/** With which arguments a query, mutation or subscription is asked, and whose the things are that it leads to. */
 export interface RootCall {
   readonly args: (world: World) => string;
   /** Of the caller unless told. */
@@ -26,7 +26,7 @@ const theTerminals = (world: World, { own }: Caller): Belonging =>
 /** A list of things of many, of which no caller owns all. */
 const ofMany = (): Belonging => ({});
 
-/** Each query and mutation. The inputs change nothing, or nothing that another call sees. */
+/** Each query, mutation and subscription. The inputs change nothing, or nothing that another call sees. */
 export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.me': { args: none },
   'Query.wallet': { args: none },
@@ -47,6 +47,18 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.refundProgrammes': { args: () => '(first: 10)' },
   'Query.switches': { args: none },
   'Query.switch': {
+    args: ({ switchKey }) => `(key: "${switchKey}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
+  'Subscription.paymentChanged': {
+    args: ({ merchantPaymentId }) => `(merchantPaymentId: "${merchantPaymentId}")`,
+    thing: theTerminals,
+  },
+  'Subscription.topUpChanged': { args: () => '(topUpId: "access-1")', thing: theTerminals },
+  'Subscription.myPaymentChanged': { args: none },
+  'Subscription.myTopUpChanged': { args: none },
+  'Subscription.switchChanged': {
     args: ({ switchKey }) => `(key: "${switchKey}")`,
     thing: theMembers,
     isOfAll: true,

@@ -87,7 +87,7 @@ export function mergedGraph(subgraphs: readonly Subgraph[]): Graph {
 
   return {
     fields,
-    roots: fields.filter(({ type }) => type === 'Query' || type === 'Mutation'),
+    roots: fields.filter(({ type }) => /^(Query|Mutation|Subscription)$/.test(type)),
     waysFrom,
     fieldsIn: (subgraph, type) =>
       (byType.get(type) ?? []).filter((step) => step.subgraph === subgraph),

@@ -35,6 +35,14 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
       .first()
       .click();
 
+  /** A stream of events that the page has opened. */
+  const subscribed = (page: Page, operation: string) =>
+    page.waitForResponse(
+      (response) =>
+        (response.request().postData() ?? '').includes(operation) &&
+        (response.headers()['content-type'] ?? '').startsWith('text/event-stream'),
+    );
+
   it('a member registers at 7iD with a passkey and opens a wallet in two taps', async () => {
     const { page } = member;
     await page.goto(at('/wallet/'));
@@ -85,7 +93,9 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
 
   it('the terminal accepts a payment code; the member and the store both see the payment, and points arrive', async () => {
     await member.page.goto(at('/wallet/'));
+    const told = subscribed(member.page, 'WalletPaymentTold');
     const code = await shownCode(member.page, '支払う');
+    await told;
     await payAtRegister(clerk.page, code, '1080');
     await sees(clerk.page, '承認');
     await sees(member.page, '支払いました');
@@ -105,9 +115,28 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
     await clerk.page.goto(at('/pos/'));
   });
 
+  it('a register whose answer is lost is told of it, though it can ask nobody', async () => {
+    const { page } = clerk;
+    await member.page.goto(at('/wallet/'));
+    const code = await shownCode(member.page, '支払う');
+    await page.route('**/graphql', async (route) => {
+      const asked = route.request().postData() ?? '';
+      if (asked.includes('AcceptPayment')) await route.fetch(); // it arrives; its answer does not
+      const isLost = /AcceptPayment|PaymentInquiry/.test(asked);
+      const lost = { errors: [{ message: '', extensions: { code: 'UNAVAILABLE' } }] };
+      await (isLost ? route.fulfill({ json: lost }) : route.continue());
+    });
+    await payAtRegister(page, code, '120');
+    await sees(page, '承認');
+    await page.unroute('**/graphql');
+    await page.goto(at('/pos/'));
+  });
+
   it('an operator stops payments: the next one is refused with the reason', async () => {
     const { page } = firstOperator;
+    const told = subscribed(page, 'ConsoleSwitchTold');
     await page.goto(at('/console/'));
+    await told;
     const row = page.getByRole('row').filter({ has: page.getByText('payment', { exact: true }) });
     await row.getByRole('button', { name: '停止する' }).click();
     const dialog = page.getByRole('dialog');

@@ -18,13 +18,13 @@ import {
   startSandbox,
 } from '@7pay/platform';
 import { silentLog } from '@7pay/telemetry';
-import { eventually, tokenMint, type TokenMint } from '@7pay/testing';
+import { eventually, openEvents, tokenMint, type TokenMint } from '@7pay/testing';
 import { systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Graph, graphAt } from '../support/graph.ts';
-import { INQUIRE, PAY, TOP_UP } from '../support/platform-under-test.ts';
+import { CANCEL, INQUIRE, PAY, TOP_UP } from '../support/platform-under-test.ts';
 import { lostAnswerProxy, type LostAnswerProxy } from './lost-answer-proxy.ts';
 import { bundle } from './program.ts';
 
@@ -39,9 +39,11 @@ let graph: Graph;
 let fallback: Graph;
 let mint: TokenMint;
 let terminal: string;
+let out: string;
+let secondPorts: number;
 
 beforeAll(async () => {
-  const out = bundle();
+  out = bundle();
   closing.push(() => rmSync(out, { recursive: true, force: true }));
   const engine = await spawnEmbeddedMongo({ dataDir, auth: false, transactionSeconds: 5 });
   closing.push(
@@ -89,6 +91,7 @@ beforeAll(async () => {
   graph = graphAt(`http://localhost:${ports.gateway}`);
   // A second gateway on the same subgraphs, with the executor to fall back on.
   const fallbackPort = ports.subgraphs + 20;
+  secondPorts = ports.subgraphs + 30;
   const stock = { ...all.get('gateway'), PORT: `${fallbackPort}`, GATEWAY_EXECUTOR: 'stock' };
   const second = await startProcesses(new Map([['gateway', stock]]), out);
   closing.push(() => second.stop());
@@ -320,5 +323,63 @@ describe('the wallet killed between a commit and its answer', () => {
       if (again.data.result.__typename === 'PaymentAccepted') accepted += 1;
     }
     expect(await member.balance()).toBe(49_000 - accepted * 100);
+  });
+});
+
+describe('a subscription to a subgraph in a process of its own', () => {
+  const WAIT =
+    'subscription($id: String!) { inquiry: paymentChanged(merchantPaymentId: $id) { outcome } }';
+  const subscribe = (port: string | undefined, id: string) =>
+    openEvents<{ inquiry: { outcome: string } | null }>(
+      `http://localhost:${port}/graphql`,
+      { query: WAIT, variables: { id } },
+      { token: terminal },
+    );
+
+  it('misses nothing when the wallet is killed under it, and is completed when its gateway stops', async () => {
+    // A second wallet on the same data, behind a gateway of its own.
+    const ports = { gateway: `${secondPorts + 1}`, wallet: `${secondPorts}` };
+    const urls = JSON.parse(environments.get('gateway')?.['SUBGRAPH_URLS'] ?? '{}') as object;
+    const second = await startProcesses(
+      new Map([
+        ['wallet', { ...environments.get('wallet'), PORT: ports.wallet }],
+        [
+          'gateway',
+          {
+            ...environments.get('gateway'),
+            PORT: ports.gateway,
+            SUBGRAPH_URLS: JSON.stringify({ ...urls, wallet: `http://127.0.0.1:${ports.wallet}` }),
+          },
+        ],
+      ]),
+      out,
+    );
+    try {
+      const member = await memberWith(3_000);
+      const input = { merchantPaymentId: 'told-1', amount: 500, code: await member.code() };
+      const waiting = await subscribe(environments.get('gateway')?.['PORT'], 'told-1');
+      expect((await waiting.answer()).data.inquiry).toBeNull();
+
+      await processes.kill('wallet');
+      const elsewhere = graphAt(`http://localhost:${ports.gateway}`);
+      expect((await elsewhere.ask<Paid>(PAY, { input }, terminal)).data.result.__typename).toBe(
+        'PaymentAccepted',
+      );
+      await elsewhere.ask(CANCEL, { input: { merchantPaymentId: 'told-1' } }, terminal);
+      await processes.restart('wallet');
+
+      // Both that happened while nobody was there, in their order, over the connection that was open all the time.
+      expect((await waiting.answer()).data.inquiry?.outcome).toBe('ACCEPTED');
+      expect((await waiting.answer()).data.inquiry?.outcome).toBe('CANCELLED');
+      waiting.close();
+
+      const stopped = await subscribe(ports.gateway, 'told-1');
+      await stopped.answer();
+      const ending = second.stop();
+      expect(await stopped.next()).toMatchObject({ data: { reason: 'STOPPING' } });
+      await ending;
+    } finally {
+      await second.stop();
+    }
   });
 });

@@ -4,7 +4,7 @@ import { randomIds } from '@7pay/ids';
 import { freshSecrets, openPlatform, type Platform, seed } from '@7pay/platform';
 import { type Log, silentLog } from '@7pay/telemetry';
 import { eventually, testDatabase, tokenMint, type TokenMint } from '@7pay/testing';
-import { inProcessReach } from '@7pay/gateway';
+import { inProcessReach, SUBSCRIPTION_LIMITS } from '@7pay/gateway';
 import { compareExecutors } from './both-executors.ts';
 import type { Graph } from './graph.ts';
 import { recordCalls, type RecordedCalls } from './recorded-calls.ts';
@@ -41,6 +41,7 @@ export async function platformUnderTest(
   let calls: RecordedCalls | undefined;
   const platform = await openPlatform({
     rates: 'unlimited',
+    subscriptionLimits: { ...SUBSCRIPTION_LIMITS, perCaller: 1_000 },
     mongodbUri: database.uri,
     dbName: database.dbName,
     secrets,

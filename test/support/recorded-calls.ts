@@ -44,6 +44,8 @@ export function recordCalls(reach: Reach): RecordedCalls {
         recordedOf(call.viewer.requestId).set(keyOf(call), entry);
         return answer;
       },
+      // Only our own executor has subscriptions: there is nothing to compare.
+      ...(reach.subscribe ? { subscribe: reach.subscribe } : {}),
       close: () => reach.close(),
     },
     replaying: {

@@ -31,7 +31,9 @@ describe('the schemas', () => {
       for (const [name, type] of Object.entries(schema.getTypeMap())) {
         if (
           name.startsWith('_') ||
-          /^(String|Int|Boolean|ID|Float|federation__.*|link__.*|Query|Mutation)$/.test(name)
+          /^(String|Int|Boolean|ID|Float|federation__.*|link__.*|Query|Mutation|Subscription)$/.test(
+            name,
+          )
         )
           continue;
         if (!type.description) bare.push(name);

@@ -2,6 +2,7 @@ import {
   answerSilentRenewal,
   askSilently,
   graphClient,
+  liveClient,
   loadRuntimeConfig,
   locale,
   openSession,
@@ -34,14 +35,15 @@ function world(config: RuntimeConfig): World {
       askSilently: (address) => askSilently(address, window),
     },
   );
-  const graph = graphClient({
+  const reach = {
     url: '/graphql',
     token: () => session.token(),
     locale: () => locale.value,
     onUnauthenticated: () => session.distrust(),
-  });
+  };
+  const [graph, live] = [graphClient(reach), liveClient(reach)];
   const logInAgain = () => void session.signIn({ returnTo: location.pathname, anew: true });
-  return { session, graph, newId: () => crypto.randomUUID(), logInAgain };
+  return { session, graph, live, newId: () => crypto.randomUUID(), logInAgain };
 }
 
 async function start(root: HTMLElement): Promise<void> {

@@ -78,6 +78,11 @@ export const meQuery = operation<{
   } | null;
 }>('query ConsoleMe { me { id displayName roles } }');
 
+/** How each switch stands, and each change; whose names belong to it is asked for afterwards. */
+export const switchTold = operation<{ switchChanged: { key: string; state: string } | null }>(
+  'subscription ConsoleSwitchTold { switchChanged { key state } }',
+);
+
 export const switchesQuery = operation<{ switches: readonly Switch[] }>(
   `query Switches { switches { ${switchFields} } }`,
 );

@@ -1,4 +1,4 @@
-import type { GraphClient, Session } from '@7pay/ui';
+import type { GraphClient, LiveClient, Session } from '@7pay/ui';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 
@@ -6,6 +6,7 @@ import { useContext } from 'preact/hooks';
 export interface World {
   readonly session: Session;
   readonly graph: GraphClient;
+  readonly live: LiveClient;
   readonly newId: () => string;
   /** For what asks for a login made now; comes back to the page that is shown. */
   readonly logInAgain: () => void;

@@ -1,4 +1,11 @@
-import { graphClient, loadRuntimeConfig, locale, type RuntimeConfig, startLocale } from '@7pay/ui';
+import {
+  graphClient,
+  liveClient,
+  loadRuntimeConfig,
+  locale,
+  type RuntimeConfig,
+  startLocale,
+} from '@7pay/ui';
 import { render } from 'preact';
 import 'virtual:look.css';
 import './pos.css';
@@ -18,15 +25,17 @@ function world(config: RuntimeConfig): World {
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },
   );
-  const graph = graphClient({
+  const reach = {
     url: '/graphql',
     token: () => link.token(),
     locale: () => locale.value,
     onUnauthenticated: () => link.distrust(),
-  });
+  };
+  const [graph, live] = [graphClient(reach), liveClient(reach)];
   return {
     link,
     graph,
+    live,
     openWork: openWorkIn(localStorage),
     newId: () => crypto.randomUUID(),
     clock,

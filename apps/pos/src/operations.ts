@@ -88,15 +88,35 @@ export const acceptPayment = operation<
   }`,
 );
 
+/** What became of the register's own number. */
+export interface PaymentInquiry {
+  readonly outcome: 'ACCEPTED' | 'CANCELLED' | 'REFUSED' | 'NEVER_CHARGED';
+  readonly payment: Payment | null;
+  readonly refusalCode: string | null;
+  readonly message: string | null;
+}
+
+/** The same, told as soon as it is known. */
+export const paymentTold = operation<
+  { paymentChanged: PaymentInquiry | null },
+  { merchantPaymentId: string }
+>(
+  `subscription PaymentTold($merchantPaymentId: String!) {
+    paymentChanged(merchantPaymentId: $merchantPaymentId) {
+      outcome payment { ${paymentFields} } refusalCode message
+    }
+  }`,
+);
+
+/** What becomes of a top-up, told as soon as it is known. */
+export const topUpTold = operation<{ topUpChanged: TopUp | null }, { topUpId: string }>(
+  `subscription TopUpTold($topUpId: String!) {
+    topUpChanged(topUpId: $topUpId) { id amount state requestedAt }
+  }`,
+);
+
 export const inquiryQuery = operation<
-  {
-    paymentByMerchantId: {
-      outcome: 'ACCEPTED' | 'CANCELLED' | 'REFUSED' | 'NEVER_CHARGED';
-      payment: Payment | null;
-      refusalCode: string | null;
-      message: string | null;
-    } | null;
-  },
+  { paymentByMerchantId: PaymentInquiry | null },
   { merchantPaymentId: string }
 >(
   `query PaymentInquiry($merchantPaymentId: String!) {

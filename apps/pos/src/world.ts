@@ -1,4 +1,4 @@
-import type { GraphClient } from '@7pay/ui';
+import type { GraphClient, LiveClient } from '@7pay/ui';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { OpenWork } from './sale/open-work.store.ts';
@@ -8,6 +8,7 @@ import type { TerminalLink } from './terminal/terminal-link.ts';
 export interface World {
   readonly link: TerminalLink;
   readonly graph: GraphClient;
+  readonly live: LiveClient;
   readonly openWork: OpenWork;
   readonly newId: () => string;
   readonly clock: { now(): Date };

@@ -2,6 +2,7 @@ import {
   answerSilentRenewal,
   askSilently,
   graphClient,
+  liveClient,
   loadRuntimeConfig,
   locale,
   openSession,
@@ -34,15 +35,17 @@ function world(config: RuntimeConfig): World {
       askSilently: (address) => askSilently(address, window),
     },
   );
-  const graph = graphClient({
+  const reach = {
     url: '/graphql',
     token: () => session.token(),
     locale: () => locale.value,
     onUnauthenticated: () => session.distrust(),
-  });
+  };
+  const [graph, live] = [graphClient(reach), liveClient(reach)];
   return {
     session,
     graph,
+    live,
     notes: sessionStorage,
     newId: () => crypto.randomUUID(),
     ticks: () => performance.now(),

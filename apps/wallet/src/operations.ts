@@ -120,6 +120,16 @@ export const latestQuery = operation<{ wallet: Latest | null }>(
   }`,
 );
 
+/** The member's newest payment, and each one that is made or changes. */
+export const paymentTold = operation<{ myPaymentChanged: { id: string; state: string } | null }>(
+  'subscription WalletPaymentTold { myPaymentChanged { id state } }',
+);
+
+/** The member's newest top-up, and each one that is asked for or decided. */
+export const topUpTold = operation<{ myTopUpChanged: { id: string; state: string } | null }>(
+  'subscription WalletTopUpTold { myTopUpChanged { id state } }',
+);
+
 export const paymentQuery = operation<
   { payment: PaymentWithPoints | null; wallet: { id: string; balance: number } | null },
   { id: string }

@@ -6,7 +6,7 @@ import type { Generation } from './generation.ts';
 import type { Operation, Variant } from './operation.ts';
 import { isRelated } from './places.ts';
 import type { PlacedError } from './placed-errors.ts';
-import { type Ask, type Run, runStep } from './run.ts';
+import { type Ask, type Run, runEvent, runStep } from './run.ts';
 
 const MOST_FAULTS = 100;
 
@@ -17,13 +17,16 @@ export interface PreparedRequest {
   readonly variant: Variant;
   readonly variables: Run['variables'];
   readonly ask: Ask;
+  /** What the source of a subscription told: the answer is about this event. */
+  readonly event?: ExecutionResult;
 }
 
 /** Runs a request and makes its answer. */
 export async function answerTo(request: PreparedRequest): Promise<ExecutionResult> {
-  const { variables, ask, variant, generation } = request;
+  const { variables, ask, variant, generation, event } = request;
   const run: Run = { variables, ask, merge: generation.merge, root: {}, errors: [] };
-  if (variant.steps) await runStep(run, variant.steps);
+  if (event && variant.steps?.kind === 'subscription') await runEvent(run, variant.steps, event);
+  else if (variant.steps) await runStep(run, variant.steps);
   const ofSchema = variant.shape.introspection.length === 0 ? [] : fillIntrospection(run, request);
   const { data, faults } = variant.shape.apply(run.root);
   const errors = [

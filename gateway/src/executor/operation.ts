@@ -6,7 +6,6 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  OperationTypeNode,
 } from 'graphql';
 import { Lru } from './lru.ts';
 import type { JsonObject } from './own-keys.ts';
@@ -57,9 +56,7 @@ export function prepareOperation(
   { schema, planner, repairs }: OperationDeps,
 ): Operation {
   const rootType = schema.getRootType(node.operation);
-  if (node.operation === OperationTypeNode.SUBSCRIPTION || !rootType) {
-    throw new UnsupportedOperation(`a ${node.operation} is not answered here`);
-  }
+  if (!rootType) throw new UnsupportedOperation(`a ${node.operation} is not answered here`);
   const names = switchNames(document, node);
   if (names.length > MOST_SWITCHES) {
     throw new UnsupportedOperation(

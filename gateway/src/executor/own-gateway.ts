@@ -10,6 +10,7 @@ import { type Generation, openGeneration, type OpenReach } from './generation.ts
 import type { KnownOperation, KnownText } from './known-operation.ts';
 import type { Operation } from './operation.ts';
 import type { JsonObject } from './own-keys.ts';
+import { prepareSubscription } from '../subscriptions/prepare-subscription.ts';
 import type { RegisteredDocument } from '../supergraph/registered-document.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
 import { plannersInThread } from './planners-in-thread.ts';
@@ -173,6 +174,8 @@ export class OwnGateway implements GatewayInterface {
     const generation = this.#latest;
     const operation = generation?.known(query, operationName);
     if (!generation || !operation) return undefined;
+    // A subscription is no answer: the server decides whether its client takes events.
+    if (operation.node.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
     const coerced = operation.coerce(variables);
     if (coerced.errors) return undefined;
     return {
@@ -203,7 +206,7 @@ export class OwnGateway implements GatewayInterface {
     generation: Generation,
     operation: Operation,
     variables: JsonObject,
-    { viewer, requestId, deadline }: Asking,
+    { viewer, requestId, deadline, subscription }: Asking & Pick<GatewayContext, 'subscription'>,
   ): Promise<ExecutionResult<Record<string, unknown>>> {
     try {
       const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
@@ -211,6 +214,12 @@ export class OwnGateway implements GatewayInterface {
       const made = operation.variantFor(variables);
       const variant = made instanceof Promise ? await made : made;
       const asking = { viewer, requestId, deadline: left };
+      if (variant.steps?.kind === 'subscription') {
+        const planned = { generation, operation, variant, variables };
+        const prepared = prepareSubscription(planned, variant.steps, this.#options.log);
+        if (subscription) subscription.prepared = prepared;
+        return { data: null }; // its events are answered by whoever has taken it
+      }
       const ask = askFor(generation.reach, asking, this.#options.log);
       return await answerTo({ generation, operation, variant, variables, ask });
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Merge } from './merge.ts';
 import { isJsonObject, type JsonObject } from './own-keys.ts';
 import { objectsAt } from './places.ts';
 import { type Batch, batchOf } from './batch.ts';
-import type { PreparedFetch, Step } from './steps.ts';
+import type { PreparedFetch, Step, SubscriptionStep } from './steps.ts';
 
 /** Asks a subgraph on behalf of one request. A failure is an answer with an error, never a rejection. */
 export type Ask = (
@@ -25,10 +25,22 @@ export interface Run {
 
 type FetchStep = Extract<Step, { kind: 'fetch' }>;
 
+/** Takes what the source of a subscription told, and does the rest of the plan for it. */
+export function runEvent(
+  run: Run,
+  { source, rest }: SubscriptionStep,
+  event: ExecutionResult,
+): Promise<void> | undefined {
+  const step: FetchStep = { kind: 'fetch', at: [], fetch: source };
+  take(run, step, { targets: [run.root], batch: undefined, answer: event });
+  return rest && runStep(run, rest);
+}
+
 /** Does a step. Nothing is returned if there was nothing to wait for. */
 export function runStep(run: Run, step: Step): Promise<void> | undefined {
   if (step.kind === 'fetch') return runFetch(run, step);
   if (step.kind === 'one after another') return runFrom(run, step.steps, 0);
+  if (step.kind === 'subscription') throw new Error('a subscription is run event by event');
   const pending = step.steps.flatMap((each) => runStep(run, each) ?? []);
   if (pending.length <= 1) return pending[0];
   return Promise.all(pending).then(() => {});

@@ -27,7 +27,15 @@ export interface PreparedFetch {
 export type Step =
   | { readonly kind: 'one after another'; readonly steps: readonly Step[] }
   | { readonly kind: 'all at once'; readonly steps: readonly Step[] }
-  | { readonly kind: 'fetch'; readonly at: readonly string[]; readonly fetch: PreparedFetch };
+  | { readonly kind: 'fetch'; readonly at: readonly string[]; readonly fetch: PreparedFetch }
+  | SubscriptionStep;
+
+/** A source that tells of events, and what is to be done for each. */
+export interface SubscriptionStep {
+  readonly kind: 'subscription';
+  readonly source: PreparedFetch;
+  readonly rest: Step | undefined;
+}
 
 type PlanNode = NonNullable<QueryPlan['node']>;
 
@@ -48,8 +56,14 @@ function prepare(node: PlanNode, at: readonly string[], kinds: Kinds): Step | un
       return prepare(node.node, [...at, ...node.path.map(String)], kinds);
     case 'Fetch':
       return { kind: 'fetch', at, fetch: prepareFetch(node, kinds) };
+    case 'Subscription':
+      return {
+        kind: 'subscription',
+        source: prepareFetch(node.primary, kinds),
+        rest: node.rest && prepare(node.rest, [], kinds),
+      };
     default:
-      // Conditions were decided before planning; @defer and subscriptions are not executed here.
+      // Conditions were decided before planning; @defer is not executed here.
       throw new UnsupportedOperation(`a plan with ${node.kind} is not executed`);
   }
 }

@@ -10,7 +10,7 @@ export function corsHeaders(request: IncomingMessage, allowedOrigins: readonly s
 const OF_LISTED_ORIGINS = Object.entries({
   'access-control-allow-methods': 'POST',
   'access-control-allow-headers':
-    'authorization, dpop, content-type, accept-language, x-request-id, apollo-require-preflight',
+    'authorization, dpop, content-type, accept-language, x-request-id, last-event-id, apollo-require-preflight',
   'access-control-expose-headers': 'x-request-id, retry-after, www-authenticate',
   'access-control-max-age': '600',
 }).flat();

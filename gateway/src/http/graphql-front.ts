@@ -7,12 +7,17 @@ import type { AnswerOperation } from '../operations/answer-operation.ts';
 import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
 import { freshLoginChallenge, TokenRefused } from '../token/token-refused.ts';
+import {
+  answerAsEvents,
+  type EventAnswers,
+  takesEvents,
+} from '../subscriptions/answer-as-events.ts';
 import type { ReadViewer } from '../viewer.ts';
 import { type DocumentGuard, documentGuard } from '../guards/document-limits.ts';
 import { answerStatus } from './answer-status.ts';
 import { askedOperation } from './asked-operation.ts';
 import { corsHeaders, isForeign, isPreflight } from './cors.ts';
-import { type AnswerType, answerType, JSON_TYPE } from './media-type.ts';
+import { type AnswerType, answerType, GRAPHQL_RESPONSE, JSON_TYPE } from './media-type.ts';
 import { queryInAddress } from './query-in-address.ts';
 import { BodyFault, readJsonBody } from './read-json-body.ts';
 
@@ -23,6 +28,7 @@ interface FrontOptions {
   readonly proxies?: number;
   readonly resolve: ResolveOperation;
   readonly queriesByGet?: boolean;
+  readonly events: EventAnswers;
   readonly log: Log;
 }
 
@@ -33,6 +39,7 @@ interface Exchange {
   readonly type: AnswerType;
   /** Names and values in turn, as node writes them without looking at them again. */
   readonly headers: string[];
+  readonly takesEvents: boolean;
 }
 
 /** GraphQL over HTTP: every answer is JSON, faults of the body included. Source: docs/adr/0018-gateway-protection.md */
@@ -47,8 +54,16 @@ export function graphqlFront(
     const requestId = isRequestId(given) ? given : newRequestId();
     const headers = ['x-request-id', requestId, 'x-content-type-options', 'nosniff'];
     headers.push('cache-control', 'no-store', ...corsHeaders(request, options.allowedOrigins));
-    const type = answerType(request.headers.accept);
-    const exchange = { request, response, requestId, type: type ?? JSON_TYPE, headers };
+    const asEvents = takesEvents(request.headers.accept);
+    const type = answerType(request.headers.accept) ?? (asEvents ? GRAPHQL_RESPONSE : undefined);
+    const exchange = {
+      request,
+      response,
+      requestId,
+      type: type ?? JSON_TYPE,
+      headers,
+      takesEvents: asEvents,
+    };
     if (isPreflight(request)) {
       response.writeHead(204, headers).end();
       return;
@@ -94,7 +109,14 @@ function refusalOf(
 
 async function answer(
   answerOperation: AnswerOperation,
-  { readViewer, limits, proxies = 0, resolve, guard }: FrontOptions & { guard: DocumentGuard },
+  {
+    readViewer,
+    limits,
+    proxies = 0,
+    resolve,
+    guard,
+    events,
+  }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
@@ -115,9 +137,16 @@ async function answer(
       return;
     }
     const { variables, operationName } = asked;
-    const context = { viewer, requestId, deadline, address: addressOf(request, proxies) };
     const { query } = resolved;
-    sendResult(exchange, await answerOperation({ query, variables, operationName }, context));
+    const context = { viewer, requestId, deadline, address: addressOf(request, proxies) };
+    if (!exchange.takesEvents) {
+      sendResult(exchange, await answerOperation({ query, variables, operationName }, context));
+      return;
+    }
+    const { headers } = exchange;
+    const what = { asked: { ...asked, ...resolved }, context, request, response, headers };
+    const refused = await answerAsEvents(events, what);
+    if (refused) sendResult(exchange, refused);
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).

@@ -72,7 +72,7 @@ describe('a request that is well formed and cannot be executed', () => {
       { query: 'query A { hello } query B { hello }' },
       'OPERATION_RESOLUTION_FAILURE',
     ],
-    ['a subscription', { query: 'subscription { hello }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a subscription', { query: 'subscription { hello }' }, 'BAD_REQUEST'],
   ])(
     '(%s) has errors and no data: 400, or 200 where JSON was asked for',
     async (_, asked, code) => {

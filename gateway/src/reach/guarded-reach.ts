@@ -2,12 +2,15 @@ import type { Log } from '@7pay/telemetry';
 import type { ExecutionResult } from 'graphql';
 import { type Breaker, breaker, type BreakerRules } from './breaker.ts';
 import { type Bulkhead, bulkhead, type BulkheadRules } from './bulkhead.ts';
+import { guardedSubscription } from './guarded-subscription.ts';
 import { type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
 
 /** What the way to each subgraph bears. */
 export interface ReachRules {
   readonly breaker: BreakerRules;
   readonly bulkhead: BulkheadRules;
+  /** How many subscriptions may be open at each subgraph. */
+  readonly streams: number;
   /** How many calls may be made again, as a share of all; and how many of them can be saved up. */
   readonly retries: { readonly share: number; readonly saved: number };
 }
@@ -16,6 +19,7 @@ export interface ReachRules {
 export const REACH_RULES: ReachRules = {
   breaker: { windowMs: 10_000, calls: 20, ratio: 0.5, openMs: 1_000 },
   bulkhead: { inFlight: 100, queue: 400 },
+  streams: 5_000,
   retries: { share: 0.1, saved: 10 },
 };
 
@@ -23,6 +27,7 @@ interface Way {
   readonly breaker: Breaker;
   readonly bulkhead: Bulkhead;
   retriesLeft: number;
+  streams: number;
 }
 
 /**
@@ -47,6 +52,7 @@ export function guardedReach(
       breaker: breaker(rules.breaker, { elapsedMs, tell }),
       bulkhead: bulkhead(rules.bulkhead),
       retriesLeft: 0,
+      streams: 0,
     };
     ways.set(subgraph, way);
     return way;
@@ -62,6 +68,10 @@ export function guardedReach(
         way.retriesLeft -= 1;
         return tryOnce(reach, way, call);
       }
+    },
+    subscribe: (call) => {
+      const way = wayTo(call.subgraph);
+      return guardedSubscription(reach, call, { way, most: rules.streams });
     },
     close: () => reach.close(),
   };

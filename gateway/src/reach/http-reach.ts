@@ -1,15 +1,18 @@
-import type { InternalKey } from '@7pay/graphql';
+import { HEARTBEAT_MS, type InternalKey } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import type { NamedSubgraph } from '../executor/planning.ts';
 import { exchange } from './exchange.ts';
 import { internalTokens } from './internal-tokens.ts';
+import { subscribeOverHttp } from './subscribe-over-http.ts';
 import { NothingReceived, type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
 
 const CONNECT_MS = 2_000;
 /** How long a line may be silent. Longer than a request may take: it ends what the deadline does not, a mutation. */
 const SILENCE_MS = 10_000;
+/** After so many heartbeats that did not come a stream is taken for broken. */
+const HEARTBEATS_MISSED = 3;
 
 /**
  * Reaches subgraphs over HTTP/1.1 with keep-alive pools and an internal token that says who asks, signed for
@@ -48,12 +51,23 @@ type Headers = Readonly<Record<string, string>>;
 
 function reachOver(
   targets: ReadonlyMap<string, { readonly origin: string; readonly path: string }>,
-  headersFor: (call: SubgraphCall) => Headers | Promise<Headers>,
+  headersFor: (call: Pick<SubgraphCall, 'subgraph' | 'viewer'>) => Headers | Promise<Headers>,
 ): Reach {
   const pools = new Map(
     [...targets].map(([name, { origin, path }]) => [name, { dispatcher: poolOf(origin), path }]),
   );
+  // A stream keeps its line for itself: they have lines of their own, as many as there are streams.
+  const streams = new Map(
+    [...targets].map(([name, { origin, path }]) => [name, { dispatcher: linesTo(origin), path }]),
+  );
   return {
+    subscribe: async function* (call) {
+      const { subgraph, viewer } = call;
+      const target = streams.get(subgraph);
+      if (!target) throw new SubgraphUnavailable(`no address for ${subgraph}`);
+      const headers = await headersFor({ subgraph, viewer });
+      yield* subscribeOverHttp(target, call, headers);
+    },
     call: async (call): Promise<ExecutionResult> => {
       const { subgraph, deadline } = call;
       const target = pools.get(subgraph);
@@ -69,10 +83,20 @@ function reachOver(
       }
     },
     close: async () => {
-      await Promise.all([...pools.values()].map(({ dispatcher }) => dispatcher.destroy()));
+      const all = [...pools.values(), ...streams.values()];
+      await Promise.all(all.map(({ dispatcher }) => dispatcher.destroy()));
     },
   };
 }
+
+const linesTo = (origin: string): Pool =>
+  new Pool(origin, {
+    connections: null,
+    pipelining: 1,
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: HEARTBEATS_MISSED * HEARTBEAT_MS,
+    connect: { timeout: CONNECT_MS },
+  });
 
 const poolOf = (origin: string): Pool =>
   new Pool(origin, {

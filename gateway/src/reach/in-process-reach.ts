@@ -25,6 +25,11 @@ export function inProcessReach(subgraphs: readonly Subgraph[]): Reach {
         forget();
       }
     },
+    subscribe: ({ subgraph: name, request, viewer, after, signal }) => {
+      const subscribe = byName.get(name)?.subscribe;
+      if (!subscribe) throw new SubgraphUnavailable(`no subscriptions of ${name} in this process`);
+      return subscribe(request, viewer, { after, signal });
+    },
     close: async () => {},
   };
 }

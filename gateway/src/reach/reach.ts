@@ -1,4 +1,4 @@
-import type { SubgraphRequest, Viewer } from '@7pay/graphql';
+import type { SubgraphRequest, SubscriptionItem, Viewer } from '@7pay/graphql';
 import type { ExecutionResult } from 'graphql';
 import type { Deadline } from './deadline.ts';
 
@@ -14,10 +14,26 @@ export interface SubgraphCall {
   readonly deadline: Deadline;
 }
 
+/** One subscription at a subgraph. */
+export interface SubscriptionCall {
+  readonly subgraph: string;
+  readonly request: SubgraphRequest;
+  readonly viewer: Viewer;
+  /** Where an earlier one has come to. */
+  readonly after: string | undefined;
+  /** Ends it, at the subgraph too. */
+  readonly signal: AbortSignal;
+}
+
 /** How the gateway reaches the subgraphs. */
 export interface Reach {
   /** @throws SubgraphUnavailable when no answer came in time; the subgraph may have done what it was asked. */
   call(call: SubgraphCall): Promise<ExecutionResult>;
+  /**
+   * What a subgraph tells, until it or the caller ends it. A reach without it has no subscriptions.
+   * @throws SubgraphUnavailable when the line breaks: whoever asks again with the last cursor misses nothing
+   */
+  subscribe?(call: SubscriptionCall): AsyncIterable<SubscriptionItem>;
   close(): Promise<void>;
 }
 

@@ -22,7 +22,9 @@ export { type FollowedControls, followControls } from './follow-controls.ts';
 export {
   openSwitchStore,
   prepareControls,
+  SWITCH_COLLECTION,
   type SwitchChange,
+  switchIn,
   type SwitchRow,
   type SwitchStore,
 } from './switch.store.ts';

@@ -61,8 +61,11 @@ const generationSchema = new Schema<GenerationDocument>(
 export const GENERATION_COLLECTION = 'controls_generation';
 const THE_ONE = 'controls';
 
+/** The collection of the switches themselves; the operations subgraph tells what changes in it. */
+export const SWITCH_COLLECTION = 'controls_switches';
+
 const models = (connection: Connection) => ({
-  switches: defineModel(connection, 'controls_switches', switchSchema),
+  switches: defineModel(connection, SWITCH_COLLECTION, switchSchema),
   generations: defineModel(connection, GENERATION_COLLECTION, generationSchema),
 });
 
@@ -110,6 +113,10 @@ export function openSwitchStore(connection: Connection): SwitchStore {
     },
   };
 }
+
+/** A switch as a change stream tells it. */
+export const switchIn = (document: Readonly<Record<string, unknown>>): SwitchRow =>
+  toRow(document as unknown as SwitchDocument); // the validator of the collection has judged it
 
 const toRow = (document: SwitchDocument): SwitchRow => ({
   key: document._id,

@@ -8,8 +8,9 @@ import { concatAST, type ExecutionResult, type GraphQLSchema, parse, print } fro
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessTable, type FieldAccess } from './access/access-table.ts';
 import { type EntityReference, guardFields } from './access/allow.ts';
-import { createExecutor, type SubgraphRequest } from './execute.ts';
+import { createExecutor, prepareDocuments, type SubgraphRequest } from './execute.ts';
 import { withListSizes } from './list-sizes.ts';
+import { createSubscriber, type Subscribe } from './subscriptions/subscribe.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Something a subgraph does by itself while it runs, such as settling what is pending. */
@@ -48,6 +49,8 @@ export interface Subgraph {
   readonly consumers: readonly Consumer[];
   readonly workers: readonly Worker[];
   execute(request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult>;
+  /** Absent where there is nothing to subscribe to. */
+  readonly subscribe?: Subscribe;
 }
 
 const LINK = parse(
@@ -68,6 +71,7 @@ export function defineSubgraph<Context extends { readonly viewer: Viewer }>(
     skipCheck: true,
     validate: false, // shapes are the scalars' and the nouns' work
     container: plainContainer,
+    pubSub: noBus,
   });
   const access = accessTable(built, references);
   guardFields(built, definition.clock ?? systemClock);
@@ -80,6 +84,8 @@ export function defineSubgraph<Context extends { readonly viewer: Viewer }>(
   }
   const typeDefs = concatAST([LINK, withListSizes(getDocumentNodeFromSchema(built))]);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolversMap as never }]);
+  const prepare = prepareDocuments(schema);
+  const own = { prepare, log: log.child({ subgraph: name }) };
   return {
     name,
     schema,
@@ -87,9 +93,20 @@ export function defineSubgraph<Context extends { readonly viewer: Viewer }>(
     access,
     consumers: definition.consumers ?? [],
     workers: definition.workers ?? [],
-    execute: createExecutor(schema, context, log.child({ subgraph: name })),
+    execute: createExecutor(schema, context, own),
+    ...(schema.getSubscriptionType() ? { subscribe: createSubscriber(schema, context, own) } : {}),
   };
 }
+
+// type-graphql asks for a bus as soon as there are subscriptions. Ours have sources of their own, in the database.
+const noBus = {
+  publish: () => {
+    throw new Error('nothing is published in memory');
+  },
+  subscribe: () => {
+    throw new Error('a subscription has a source of its own (subscribe:)');
+  },
+};
 
 // Resolver classes hold nothing: one instance each, made on first use.
 const instances = new Map<unknown, unknown>();

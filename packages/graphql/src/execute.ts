@@ -3,8 +3,10 @@ import {
   type DocumentNode,
   execute,
   type ExecutionResult,
+  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  OperationTypeNode,
   parse,
   validate,
 } from 'graphql';
@@ -31,12 +33,39 @@ const REPRESENTATIONS = 1_000;
 export function createExecutor<Context extends object>(
   schema: GraphQLSchema,
   makeContext: (viewer: Viewer) => Context,
-  log: Log,
+  { prepare, log }: { prepare: Prepare; log: Log },
 ) {
   settleLists(schema);
+  return async (request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult> => {
+    const document = prepare(request);
+    if (!('kind' in document)) return { errors: document };
+    const representations = request.variables?.['representations'];
+    if (Array.isArray(representations) && representations.length > REPRESENTATIONS) {
+      return { errors: [badUserInput(`at most ${REPRESENTATIONS} representations at once`)] };
+    }
+    const operation = getOperationAST(document, request.operationName);
+    if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
+      return { errors: [badUserInput('a subscription is answered as text/event-stream')] };
+    }
+    const result = await execute({
+      schema,
+      document,
+      variableValues: request.variables ?? {},
+      operationName: request.operationName ?? null,
+      contextValue: makeContext(viewer),
+    });
+    return maskedErrors(result, viewer.requestId, log);
+  };
+}
+
+/** The parsed and validated form of a request, or what is wrong with it. */
+export type Prepare = (request: SubgraphRequest) => DocumentNode | readonly GraphQLError[];
+
+/** Prepares each text once. */
+export function prepareDocuments(schema: GraphQLSchema): Prepare {
   const prepared = new Map<string, DocumentNode | readonly GraphQLError[]>();
 
-  const prepare = ({ query, document }: SubgraphRequest) => {
+  return ({ query, document }) => {
     const known = prepared.get(query);
     if (known) return known;
     const made = check(schema, query, document);
@@ -47,25 +76,17 @@ export function createExecutor<Context extends object>(
     prepared.set(query, made);
     return made;
   };
-
-  return async (request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult> => {
-    const document = prepare(request);
-    if (!('kind' in document)) return { errors: document };
-    const representations = request.variables?.['representations'];
-    if (Array.isArray(representations) && representations.length > REPRESENTATIONS) {
-      return { errors: [badUserInput(`at most ${REPRESENTATIONS} representations at once`)] };
-    }
-    const result = await execute({
-      schema,
-      document,
-      variableValues: request.variables ?? {},
-      operationName: request.operationName ?? null,
-      contextValue: makeContext(viewer),
-    });
-    if (!result.errors) return result;
-    return { ...result, errors: result.errors.map((error) => mask(error, viewer.requestId, log)) };
-  };
 }
+
+/** A result whose errors may leave: what was not made for the caller is logged, and told by a reference. */
+export const maskedErrors = (
+  result: ExecutionResult,
+  reference: string,
+  log: Log,
+): ExecutionResult =>
+  result.errors
+    ? { ...result, errors: result.errors.map((error) => mask(error, reference, log)) }
+    : result;
 
 function check(
   schema: GraphQLSchema,
@@ -91,6 +112,7 @@ function asBadInput(error: GraphQLError): GraphQLError {
 
 const OUTAGES = new Set([
   'CommitOutcomeUnknown',
+  'FeedUnavailable',
   'MongoNetworkError',
   'MongoNetworkTimeoutError',
   'MongoNotConnectedError',

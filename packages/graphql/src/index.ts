@@ -65,6 +65,21 @@ export {
   type Worker,
 } from './define-subgraph.ts';
 export { type SubgraphRequest } from './execute.ts';
+export {
+  type Live,
+  type LiveSource,
+  liveState,
+  type Opening,
+  openingOf,
+} from './subscriptions/live.ts';
+export { HEARTBEAT_MS, type Subscribe, type SubscriptionItem } from './subscriptions/subscribe.ts';
+export {
+  EVENT_STREAM,
+  eventReader,
+  eventText,
+  heartbeatText,
+  type ReceivedEvent,
+} from './subscriptions/event-stream.ts';
 export { goOnAfterRejections } from './go-on.ts';
 export { type InternalKey, mintInternalToken, verifyInternalToken } from './internal-identity.ts';
 export { serveSubgraph } from './serve-subgraph.ts';

@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isRequestId, type Log, newRequestId } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Subgraph } from './define-subgraph.ts';
+import { EVENT_STREAM } from './subscriptions/event-stream.ts';
+import { serveEvents } from './subscriptions/serve-events.ts';
 import { type InternalKey, viewerReader } from './internal-identity.ts';
 
 const LARGEST_BODY = 2_000_000;
@@ -51,7 +53,12 @@ async function answer(
   const header = String(request.headers['x-request-id']);
   const viewer = { ...known, requestId: isRequestId(header) ? header : newRequestId() };
   const { query, variables, operationName } = body;
-  send(response, 200, await subgraph.execute({ query, variables, operationName }, viewer));
+  const asked = { query, variables, operationName };
+  if (request.headers.accept === EVENT_STREAM && subgraph.subscribe) {
+    await serveEvents(subgraph.subscribe, { asked, viewer }, { request, response });
+    return;
+  }
+  send(response, 200, await subgraph.execute(asked, viewer));
 }
 
 interface Body {

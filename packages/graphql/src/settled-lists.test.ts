@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { silentLog } from '@7pay/telemetry';
 import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createExecutor } from './execute.ts';
+import { createExecutor, prepareDocuments } from './execute.ts';
 import { anonymous } from './testing/shelf.graphql.ts';
 
 const program = fileURLToPath(new URL('testing/fragile-lists.program.ts', import.meta.url));
@@ -43,11 +43,10 @@ describe('lists that are well', () => {
       field.resolve = () => values[name];
     }
     const query = '{ items { name } deep { name } none { name } one { name } any }';
-    const { data, errors } = await createExecutor(
-      schema,
-      () => ({}),
-      silentLog,
-    )({ query }, anonymous());
+    const { data, errors } = await createExecutor(schema, () => ({}), {
+      prepare: prepareDocuments(schema),
+      log: silentLog,
+    })({ query }, anonymous());
     expect(errors).toBeUndefined();
     expect(JSON.parse(JSON.stringify(data))).toEqual({
       items: [{ name: 'a' }, { name: 'b' }],

@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly after?: ResumeToken | undefined;
   /** Called once, when the stream stands: what is written from now on will be seen. */
   readonly onOpen?: () => void;
+  /** Told of each place that the stream has come to, changes or not: it can be resumed from there. */
+  readonly onPosition?: (token: ResumeToken) => void;
   readonly onChange: (change: Followed) => Promise<void>;
   /** What kinds of change are wanted; inserts alone unless told. */
   readonly operations?: readonly string[];
@@ -46,8 +48,9 @@ export async function followChanges(connection: Connection, options: FollowOptio
   const close = () => void stream.close().catch(() => {});
   options.signal.addEventListener('abort', close, { once: true });
   try {
+    if (options.onPosition) stream.on('resumeTokenChanged', options.onPosition);
     // The first token comes with the answer that opened the cursor: from then on nothing is missed.
-    if (options.onOpen) stream.once('resumeTokenChanged', options.onOpen);
+    if (options.onOpen) stream.once('resumeTokenChanged', () => options.onOpen?.());
     while (!options.signal.aborted) {
       const change = await stream.next();
       const document = 'fullDocument' in change ? (change.fullDocument ?? null) : null;

@@ -1,3 +1,15 @@
+export {
+  type ChangeFeed,
+  changeFeed,
+  type ChangeFeedOptions,
+  FeedUnavailable,
+} from './change-feed.ts';
+export {
+  type ChangeListener,
+  type FeedChange,
+  type Heard,
+  ListenerTooSlow,
+} from './change-listener.ts';
 export { type ChosenDatabase, chooseDatabase, joinDatabase } from './choose-database.ts';
 export { connect, DatabaseUnreachable } from './connect.ts';
 export {

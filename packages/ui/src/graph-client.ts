@@ -1,7 +1,7 @@
 /** A named document of the graph. `Data` and `Variables` are what it gives and takes. */
 export interface Operation<Data, Variables> {
   readonly name: string;
-  readonly kind: 'query' | 'mutation';
+  readonly kind: 'query' | 'mutation' | 'subscription';
   readonly text: string;
   /** Root fields that may be missing because a part of the platform is down; the page shows the rest. */
   readonly optional: readonly string[];
@@ -13,9 +13,14 @@ export function operation<Data, Variables = Record<string, never>>(
   text: string,
   optional: readonly string[] = [],
 ): Operation<Data, Variables> {
-  const head = /^\s*(query|mutation)\s+(\w+)/.exec(text);
+  const head = /^\s*(query|mutation|subscription)\s+(\w+)/.exec(text);
   if (!head?.[1] || !head[2]) throw new Error('an operation has a kind and a name');
-  return { kind: head[1] as 'query' | 'mutation', name: head[2], text: text.trim(), optional };
+  return {
+    kind: head[1] as 'query' | 'mutation' | 'subscription',
+    name: head[2],
+    text: text.trim(),
+    optional,
+  };
 }
 
 /** Why there is no data. `reference` is what support can look for. */

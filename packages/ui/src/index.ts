@@ -26,6 +26,8 @@ export {
   operation,
 } from './graph-client.ts';
 export { type Act, type Outcome, type Refusal, useMutation } from './use-mutation.ts';
+export { type LiveClient, liveClient, type LiveState } from './live-client.ts';
+export { useLive } from './use-live.ts';
 export { type Asked, useAnswer } from './use-answer.ts';
 export { ConfigUnreadable, loadRuntimeConfig, type RuntimeConfig } from './runtime-config.ts';
 export { strongAcr } from './session/acr.ts';

@@ -1,5 +1,6 @@
 import type { Controls, SwitchStore } from '@7pay/controls';
 import type { Viewer } from '@7pay/graphql';
+import type { ChangeFeed } from '@7pay/mongo';
 import type { closeSwitch, openSwitch } from './switch/flip-switch.ts';
 
 /** The use cases of the operations subgraph. */
@@ -14,7 +15,7 @@ export type OperationsContext = ReturnType<ReturnType<typeof operationsContext>>
 export function operationsContext(
   controls: Controls,
   switches: SwitchStore,
-  useCases: OperationsUseCases,
+  { useCases, changes }: { useCases: OperationsUseCases; changes: ChangeFeed },
 ) {
-  return (viewer: Viewer) => ({ viewer, controls, switches, useCases });
+  return (viewer: Viewer) => ({ viewer, controls, switches, useCases, changes });
 }

@@ -9,6 +9,7 @@ import {
 } from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
+import type { WalletChanges } from './changes.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
@@ -38,7 +39,10 @@ export interface WalletUseCases {
 export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
 
 /** Reads go past the unit of work; loaders ask once for many and keep the answers for one request. */
-export function walletContext(connection: Connection, useCases: WalletUseCases) {
+export function walletContext(
+  connection: Connection,
+  { useCases, changes }: { useCases: WalletUseCases; changes: WalletChanges },
+) {
   const wallets = walletStore(connection, null);
   const payments = paymentStore(connection, null);
   const refunds = paymentRefundStore(connection, null);
@@ -47,6 +51,7 @@ export function walletContext(connection: Connection, useCases: WalletUseCases) 
   return (viewer: Viewer) => ({
     viewer,
     useCases,
+    changes,
     wallets,
     payments,
     topUps,

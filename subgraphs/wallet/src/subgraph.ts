@@ -1,6 +1,7 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import { type SealKey, sealJournal } from '@7pay/ledger';
 import type { PartySettings } from '@7pay/world';
+import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
@@ -8,6 +9,7 @@ import { acceptPayment } from './payment/accept-payment.ts';
 import { authorizePayment } from './payment/authorize-payment.ts';
 import { cancelPayment } from './payment/cancel-payment.ts';
 import { capturePayment } from './payment/capture-payment.ts';
+import { PaymentChangesResolver } from './payment/payment-changes.graphql.ts';
 import { PaymentFollowUpResolver } from './payment/payment-follow-up.graphql.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { refundPayment } from './payment/refund-payment.ts';
@@ -19,6 +21,7 @@ import { httpRegisterNetwork } from './top-up/http-register-network.ts';
 import { settleTopUp } from './top-up/settle-top-up.ts';
 import { settleTopUps } from './top-up/settle-top-ups.worker.ts';
 import { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
 import { TopUpResolver } from './top-up/top-up.graphql.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { openWalletUnitOfWork } from './unit-of-work.ts';
@@ -42,6 +45,7 @@ export interface WalletDeps extends ServiceDeps {
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
+  const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const settle = settleTopUp(unitOfWork, network, clock);
   const useCases: WalletUseCases = {
@@ -61,9 +65,11 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,
+      PaymentChangesResolver,
       StoreResolver,
       PaymentCodeResolver,
       TopUpResolver,
+      TopUpChangesResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
     references: {
@@ -72,7 +78,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Member: stub,
       Store: stub,
     },
-    context: walletContext(connection, useCases),
+    context: walletContext(connection, { useCases, changes }),
     consumers: [knowStore(unitOfWork)],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
@@ -83,6 +89,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
         log,
       }),
       sealJournal(connection, { key: deps.sealKey, clock, log }),
+      changes.worker,
     ],
     log,
   });

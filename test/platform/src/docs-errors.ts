@@ -107,6 +107,10 @@ const AFTER_ERROR: Readonly<Record<string, readonly [meaning: string, remedy: st
     'The caller may do this, but logged in longer ago than `maxAge` seconds (also in `WWW-Authenticate`, RFC 9470).',
     'Let the person log in again, with `max_age`, then again. Nothing was done.',
   ],
+  SUBSCRIPTION_INTERRUPTED: [
+    'More events wait for a subscription than its reader takes.',
+    'Subscribe again with the id of the last event (`Last-Event-ID`): nothing is missed.',
+  ],
   UNAUTHENTICATED: ['No token, or one that does not hold.', 'Renew the token, or log in.'],
   UNAVAILABLE: [
     'No answer came in time. What was asked for may have happened.',

@@ -2,7 +2,9 @@ import { createServer, type RequestListener } from 'node:http';
 import { type Controls, followControls, loginHasEnded } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
+  cursorKeyFrom,
   type ExecutorName,
+  type HasEnded,
   inProcessReach,
   openGateway,
   type OperationsManifest,
@@ -11,6 +13,7 @@ import {
   type RateLimits,
   type Reach,
   readViewer,
+  type SubscriptionLimits,
   verifyAccessToken,
   verifyDpopProof,
   webFaces,
@@ -51,6 +54,8 @@ export interface PlatformOptions {
   readonly operations?: OperationsManifest;
   /** What callers of the graph may spend; those of production unless told. */
   readonly rates?: RateLimits | 'unlimited';
+  /** How many subscriptions there may be, and for how long. */
+  readonly subscriptionLimits?: SubscriptionLimits;
   readonly clock?: Clock;
   readonly ids?: IdSource;
   readonly log: Log;
@@ -146,22 +151,27 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       refundSubgraph(deps),
       operationsSubgraph(deps),
     ];
+    const hasEnded: HasEnded = (login) => loginHasEnded(login, controls.look);
     const gateway = await openGateway({
       supergraph: options.supergraph,
       reach: (options.reachWith ?? inProcessReach)(subgraphs),
       readViewer: readViewer(
         verifyAccessToken({ issuer: urls.identity, audience: graphAudience, clock }),
         verifyDpopProof({ url: graphAudience, clock }),
-        (login) => loginHasEnded(login, controls.look),
+        hasEnded,
       ),
+      hasEnded,
       allowedOrigins: [],
       production: options.production ?? false,
       ...(options.executor ? { executor: options.executor } : {}),
       ...(options.operations ? { operations: options.operations } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
+      ...(options.subscriptionLimits ? { subscriptionLimits: options.subscriptionLimits } : {}),
+      ...(secrets.internalKey.d ? { cursorKey: cursorKeyFrom(secrets.internalKey.d) } : {}),
+      clock,
       log,
     });
-    closing.push(() => gateway.stop());
+    closing.push(() => gateway.stop()); // completes the subscriptions first
     late.gateway = publicFront({
       graphql: gateway.handler,
       faces: webFaces(options.root),

@@ -8,30 +8,37 @@ import {
   Page,
   StatusPill,
   useAnswer,
+  useLive,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { type Switch, switchesQuery } from '../operations.ts';
+import { useRef, useState } from 'preact/hooks';
+import { type Switch, switchesQuery, switchTold } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { nameOf } from './name-of.ts';
 import { ReopenDialog } from './reopen-dialog.tsx';
 
-/** O3: every function that can be stopped, how it stands, and the two ways to move it. Fresh every 2 s. */
+/** O3: every function that can be stopped, how it stands, and the two ways to move it. Told of each change; asked every 2 s while it is not. */
 export function SwitchesPage(): JSX.Element {
-  const { graph } = useWorld();
-  const asked = useAnswer((signal) => graph(switchesQuery, {}, { signal }), { everyMs: 2_000 });
+  const { graph, live } = useWorld();
+  const again = useRef(() => {});
+  const told = useLive(live, { operation: switchTold, variables: {} }, () => again.current());
+  const asked = useAnswer(
+    (signal) => graph(switchesQuery, {}, { signal }),
+    told === 'live' ? {} : { everyMs: 2_000 },
+  );
+  again.current = asked.again;
   const [closing, setClosing] = useState<Switch | null>(null);
   const [reopening, setReopening] = useState<Switch | null>(null);
-  const [told, setTold] = useState<string | null>(null);
+  const [done, setDone] = useState<string | null>(null);
   const switches = asked.data?.switches;
   const closed = switches?.filter(({ state }) => state === 'CLOSED').length ?? 0;
 
   const end = (sentence: string | null) => {
     setClosing(null);
     setReopening(null);
-    if (sentence) setTold(sentence);
+    if (sentence) setDone(sentence);
     asked.again();
   };
   return (
@@ -39,9 +46,9 @@ export function SwitchesPage(): JSX.Element {
       <p class="muted">{t('switchesLead')}</p>
       {asked.fault && <ErrorPanel fault={asked.fault} onRetry={asked.again} />}
       {asked.fault && switches && <p>{t('switchesOld')}</p>}
-      {told && (
+      {done && (
         <Notice kind="success">
-          <p>{told}</p>
+          <p>{done}</p>
         </Notice>
       )}
       {!switches && !asked.fault && <Loading />}

@@ -1,5 +1,12 @@
+import { useLive } from '@7pay/ui';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { acceptPayment, cancelPayment, inquiryQuery } from '../operations.ts';
+import {
+  acceptPayment,
+  cancelPayment,
+  inquiryQuery,
+  type PaymentInquiry,
+  paymentTold,
+} from '../operations.ts';
 import { useWorld, type World } from '../world.ts';
 import {
   inquiryDelayMs,
@@ -61,13 +68,25 @@ export function useSale(): SaleAtHand {
     happen(await askToCancel(world, now.sent));
   };
 
+  const open = sale.step === 'unknown' ? sale.sent : null;
+  const told = useLive(
+    world.live,
+    {
+      operation: paymentTold,
+      variables: open && { merchantPaymentId: open.merchantPaymentId },
+    },
+    ({ paymentChanged }) => void (paymentChanged && happen(outcomeOf(paymentChanged))),
+  );
+
   const waiting = sale.step === 'unknown' && sale.inquiry.doing === 'waiting' ? sale : null;
   useEffect(() => {
     const delay = waiting ? inquiryDelayMs(waiting.inquiry) : null;
     if (!waiting || delay === null) return;
-    const timer = setTimeout(() => void inquire(waiting.sent), delay);
+    // Whoever is told need not ask: that nothing was told for so long is the same answer.
+    const look = () => (told === 'live' ? happen({ kind: 'not-there' }) : inquire(waiting.sent));
+    const timer = setTimeout(() => void look(), delay);
     return () => clearTimeout(timer);
-  }, [waiting?.inquiry.asked, waiting === null]);
+  }, [waiting?.inquiry.asked, waiting === null, told]);
 
   return {
     sale,
@@ -99,7 +118,10 @@ async function askForOutcome(
   const answer = await graph(inquiryQuery, { merchantPaymentId });
   if ('fault' in answer) return { kind: 'faulted', fault: answer.fault };
   const found = answer.data.paymentByMerchantId;
-  if (!found) return { kind: 'not-there' };
+  return found ? outcomeOf(found) : { kind: 'not-there' };
+}
+
+function outcomeOf(found: PaymentInquiry): SaleEvent {
   if (found.outcome === 'ACCEPTED' && found.payment) {
     return { kind: 'accepted', payment: found.payment };
   }

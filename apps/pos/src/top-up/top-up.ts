@@ -46,7 +46,7 @@ const saysNothingOfTheFirst = new Set([
 /** Decides the screen after an answer. `again` says that the number had been sent before. */
 export function afterTopUp(
   sent: SentTopUp,
-  code: string,
+  code: string | null,
   answer: TopUpAnswer,
   again: 'first' | 'again',
 ): CashTopUp {

@@ -1,5 +1,6 @@
+import { useLive } from '@7pay/ui';
 import { useState } from 'preact/hooks';
-import { topUpAtRegister } from '../operations.ts';
+import { topUpAtRegister, topUpTold } from '../operations.ts';
 import type { SentTopUp } from '../sale/open-work.store.ts';
 import { useWorld } from '../world.ts';
 import { afterTopUp, type CashTopUp, openTopUp } from './top-up.ts';
@@ -16,7 +17,7 @@ export interface TopUpAtHand {
 
 /** Drives one top-up. What is sent is written down first and struck out when it is final. */
 export function useTopUp(): TopUpAtHand {
-  const { graph, openWork, newId, clock } = useWorld();
+  const { graph, live, openWork, newId, clock } = useWorld();
   const [state, setState] = useState<CashTopUp>(() => {
     const sent = openWork.topUp();
     return sent
@@ -36,6 +37,15 @@ export function useTopUp(): TopUpAtHand {
     const read = 'topUp' in result ? { topUp: result.topUp } : { refusal: result };
     go(afterTopUp(sent, code, read, again));
   };
+  // What is under way is told when it is decided, by the network or by an answer that was lost.
+  const unsure = state.step === 'unsure' ? state : null;
+  useLive(
+    live,
+    { operation: topUpTold, variables: unsure && { topUpId: unsure.sent.topUpId } },
+    ({ topUpChanged: topUp }) => {
+      if (unsure && topUp) go(afterTopUp(unsure.sent, unsure.code, { topUp }, 'again'));
+    },
+  );
   return {
     state,
     go,

@@ -1,14 +1,26 @@
-import { useAnswer } from '@7pay/ui';
+import { useAnswer, useLive } from '@7pay/ui';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Latest, latestQuery } from '../operations.ts';
+import { type Latest, latestQuery, paymentTold, topUpTold } from '../operations.ts';
 import { useWorld } from '../world.ts';
 import { type Arrival, arrivalSince } from './arrivals.ts';
 
-/** Looks every 2 s whether the register has used the code, and tells each arrival once. */
+/**
+ * Is told when the register has used the code, and tells each arrival once. As long as it is not told, because the
+ * subscriptions are away or refused, it looks every 2 s.
+ */
 export function useArrival(onArrival: (arrival: Arrival) => void): void {
-  const { graph } = useWorld();
+  const { graph, live } = useWorld();
   const before = useRef<Latest | null>(null);
-  const asked = useAnswer((signal) => graph(latestQuery, {}, { signal }), { everyMs: 2_000 });
+  const again = useRef(() => {});
+  const payments = useLive(live, { operation: paymentTold, variables: {} }, () => again.current());
+  const topUps = useLive(live, { operation: topUpTold, variables: {} }, () => again.current());
+  const isTold = payments === 'live' && topUps === 'live';
+  // With the last of them the question is asked once more: nothing falls between asking and being told.
+  const asked = useAnswer(
+    (signal) => graph(latestQuery, {}, { signal }),
+    isTold ? {} : { everyMs: 2_000 },
+  );
+  again.current = asked.again;
 
   useEffect(() => {
     const now = asked.data?.wallet;

@@ -44,6 +44,9 @@ export function accessTable(schema: GraphQLSchema, entities: EntityRules): reado
       if (own.otherwise === 'hide' && isNonNullType(field.type)) {
         faults.push(`${type.name}.${field.name} is hidden, but may not be null`);
       }
+      if (own.otherwise === 'hide' && type === schema.getSubscriptionType()) {
+        faults.push(`${type.name}.${field.name} is hidden, but a stream can only be refused`);
+      }
       return { ...at, rule: own, from: 'field' };
     }
     if (roots.includes(type) || (entity === 'stub' && field.name !== 'id')) {

@@ -1,4 +1,10 @@
-import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
 import type { Clock } from '@7pay/time';
 import { Extensions } from 'type-graphql';
 import type { Viewer } from '../viewer.ts';
@@ -14,7 +20,7 @@ interface FieldAccess {
 const KEY = 'access';
 
 /**
- * Says who may have a query, a mutation or a field. It is enforced before the resolver runs, and told in
+ * Says who may have a query, a mutation, a subscription or a field. It is enforced before the resolver runs, and told in
  * docs/access.md. Rules that ask for an owner or a place take from the root whose it is.
  */
 export const Allow = <Root, Context>(rule: Rule, belongsTo?: BelongsTo<Root, Context>) =>
@@ -40,14 +46,20 @@ function guardField(field: GraphQLField<unknown, unknown>, clock: Clock): void {
   if (!access) return;
   const { rule } = access;
   const belongsTo = access.belongsTo as BelongsTo<unknown, unknown> | undefined;
-  const resolve = field.resolve ?? defaultFieldResolver;
-  field.resolve = (root, args, context, info) => {
-    const { viewer } = context as { viewer: Viewer };
-    const give = (thing: Belonging): unknown =>
-      passes(rule, viewer, { thing, now: clock.now() }) ? resolve(root, args, context, info) : null;
-    const thing = belongsTo?.(root, context) ?? {};
-    return thing instanceof Promise ? thing.then(give) : give(thing);
-  };
+  const behindRule =
+    (resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> =>
+    (root, args, context, info) => {
+      const { viewer } = context as { viewer: Viewer };
+      const give = (thing: Belonging): unknown =>
+        passes(rule, viewer, { thing, now: clock.now() })
+          ? resolve(root, args, context, info)
+          : null;
+      const thing = belongsTo?.(root, context) ?? {};
+      return thing instanceof Promise ? thing.then(give) : give(thing);
+    };
+  field.resolve = behindRule(field.resolve ?? defaultFieldResolver);
+  // A subscription is refused before its source is opened, and each of its events once more.
+  if (field.subscribe) field.subscribe = behindRule(field.subscribe);
 }
 
 /** How an entity is found by its key, and who may have it: to others it does not exist. */

@@ -1,6 +1,6 @@
 import { silentLog } from '@7pay/telemetry';
 import { buildSchema, execute, parse, type GraphQLSchema } from 'graphql';
-import { createExecutor } from '../execute.ts';
+import { createExecutor, prepareDocuments } from '../execute.ts';
 
 // Run as a process of its own, `bare` or `ours`: asks for lists in which one item fails at once and an earlier one
 // later. Prints how many errors each answer has; the process itself ends badly where a promise was left behind.
@@ -27,7 +27,10 @@ const ours = schema();
 for (const [name, field] of Object.entries(ours.getQueryType()?.getFields() ?? {})) {
   field.resolve = roots[name as keyof typeof roots];
 }
-const ask = createExecutor(ours, () => ({}), silentLog);
+const ask = createExecutor(ours, () => ({}), {
+  prepare: prepareDocuments(ours),
+  log: silentLog,
+});
 for (const text of texts) {
   const answer =
     process.argv[2] === 'bare'

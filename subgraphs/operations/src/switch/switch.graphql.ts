@@ -50,14 +50,14 @@ class MemberReference {
 }
 
 /** What the resolvers pass on: the key, and the row if the switch ever moved. */
-interface SwitchView {
+export interface SwitchView {
   readonly key: string;
   readonly row: SwitchRow | null;
 }
 
 @Directive('@key(fields: "key")')
 @ObjectType('Switch', { description: ENTITIES.Switch.type })
-class SwitchType {
+export class SwitchType {
   @Field(() => ID, { description: ENTITIES.Switch.key })
   key!: string;
 }

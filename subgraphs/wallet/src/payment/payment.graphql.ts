@@ -19,7 +19,7 @@ import {
   YenScalar,
 } from '@7pay/graphql';
 import { type Yen } from '@7pay/money';
-import { refusalSentence } from '@7pay/refusals';
+import { type Locale, refusalSentence } from '@7pay/refusals';
 import {
   Arg,
   Args,
@@ -50,7 +50,7 @@ import {
   TooManyHolds,
 } from './payment-refusals.graphql.ts';
 import { MerchantReference, PaymentType, StoreType } from './payment-type.graphql.ts';
-import { isPayment, type Payment } from './payment.ts';
+import { isPayment, type Payment, type PaymentRecord } from './payment.ts';
 import { paymentSortKey } from './payment.store.ts';
 
 @InputType({ description: 'A payment that a terminal asks for.' })
@@ -135,7 +135,7 @@ registerEnumType(PaymentOutcomeEnum, {
 });
 
 @ObjectType({ description: 'What became of a payment whose answer was lost.' })
-class PaymentInquiry {
+export class PaymentInquiry {
   @Field(() => PaymentOutcomeEnum, { description: 'What became of it.' })
   outcome!: string;
 
@@ -150,6 +150,17 @@ class PaymentInquiry {
 
   @Field(() => String, { nullable: true, description: 'The sentence of the refusal.' })
   message!: string | null;
+}
+
+/** What became of a payment number, in the caller's language. */
+export function inquiryOf(record: PaymentRecord, locale: Locale): PaymentInquiry {
+  const { state, refusal } = record;
+  return {
+    outcome: state === 'VOIDED' ? 'NEVER_CHARGED' : state,
+    payment: isPayment(record) ? record : null,
+    refusalCode: refusal?.refused ?? null,
+    message: refusal ? refusalSentence(refusal.refused, refusal.facts, locale) : null,
+  };
 }
 
 @Resolver(() => PaymentType)
@@ -177,14 +188,7 @@ export class PaymentResolver {
     const { merchantId, locale } = terminalOf(viewer);
     checkCallersId('merchantPaymentId', merchantPaymentId);
     const record = await payments.find(paymentIdOf(merchantId, merchantPaymentId));
-    if (!record) return null;
-    const { state, refusal } = record;
-    return {
-      outcome: state === 'VOIDED' ? 'NEVER_CHARGED' : state,
-      payment: isPayment(record) ? record : null,
-      refusalCode: refusal?.refused ?? null,
-      message: refusal ? refusalSentence(refusal.refused, refusal.facts, locale) : null,
-    };
+    return record && inquiryOf(record, locale);
   }
 
   @Directive('@tag(name: "merchant")')

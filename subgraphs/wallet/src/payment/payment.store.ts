@@ -73,8 +73,7 @@ const schema = new Schema<PaymentDocument>(
   .index({ storeId: 1, at: -1, _id: -1 })
   .index({ authorizedUntil: 1 }, { partialFilterExpression: { state: 'AUTHORIZED' } });
 
-export const paymentModel = (connection: Connection) =>
-  defineModel(connection, 'wallet_payments', schema);
+export const paymentModel = (connection: Connection) => defineModel(connection, PAYMENTS, schema);
 
 /** The payments, inside a session or outside of one. */
 export function paymentStore(connection: Connection, session: ClientSession | null) {
@@ -125,6 +124,13 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
 
 /** The place of a payment in a list, newest first. */
 export const paymentSortKey = ({ at, id }: Payment): string => placeOf(at, id);
+
+/** The collection of the payments. */
+export const PAYMENTS = 'wallet_payments';
+
+/** A payment number as a change stream tells it. */
+export const paymentIn = (document: Readonly<Record<string, unknown>>): PaymentRecord =>
+  toRecord(document as unknown as PaymentDocument); // only this store writes the collection
 
 const toDocument = ({
   id,

@@ -12,6 +12,12 @@ import type { SettleTopUp } from './settle-top-up.ts';
 import { limitsOn, REGISTER_LIMITS } from './top-up-limits.ts';
 import { checkAmount, type TopUp, type TopUpRefusal } from './top-up.ts';
 
+/** Our id of a register's own number. */
+export const topUpIdOf = (
+  { merchantId, storeId }: Pick<TerminalViewer, 'merchantId' | 'storeId'>,
+  topUpId: string,
+): string => derivedId('top', merchantId, storeId, topUpId);
+
 /**
  * Tops a wallet up with cash that a register takes: first the wish is written down, then the register network
  * is asked, then the wallet is credited. When the network does not answer, the top-up stays PENDING and the
@@ -26,7 +32,7 @@ export const topUpAtRegister =
     const allowed = controls.guard('top-up.register');
     const { merchantId, storeId, terminalId } = viewer;
     const at = clock.now();
-    const id = derivedId('top', merchantId, storeId, request.topUpId);
+    const id = topUpIdOf(viewer, request.topUpId);
     const requestDigest = digest({ code: request.code, amount: request.amount });
     const noted = await unitOfWork(async ({ session, topUps, codes, wallets, stores, ledger }) => {
       const earlier = await topUps.find(id);

@@ -52,8 +52,7 @@ const schema = new Schema<TopUpDocument>(
   .index({ walletId: 1, requestedAt: -1, _id: -1 })
   .index({ requestedAt: 1 }, { partialFilterExpression: { state: 'PENDING' } });
 
-export const topUpModel = (connection: Connection) =>
-  defineModel(connection, 'wallet_topUps', schema);
+export const topUpModel = (connection: Connection) => defineModel(connection, TOP_UPS, schema);
 
 /** The top-ups, inside a session or outside of one. */
 export function topUpStore(connection: Connection, session: ClientSession | null) {
@@ -96,6 +95,13 @@ export function topUpStore(connection: Connection, session: ClientSession | null
 
 /** The place of a top-up in a list, newest first. */
 export const topUpSortKey = ({ requestedAt, id }: TopUp): string => placeOf(requestedAt, id);
+
+/** The collection of the top-ups. */
+export const TOP_UPS = 'wallet_topUps';
+
+/** A top-up as a change stream tells it. */
+export const topUpIn = (document: Readonly<Record<string, unknown>>): TopUp =>
+  toTopUp(document as unknown as TopUpDocument); // only this store writes the collection
 
 const toTopUp = ({ _id, amount, generation, ...row }: TopUpDocument): TopUp => ({
   id: _id,

@@ -34,7 +34,7 @@ export function contractOf(supergraph: string, without: readonly Tag[]): string 
     const type = definition.name?.value ?? '';
     const fields = definition.fields.filter(({ name }) => !hidden.has(`${type}.${name.value}`));
     if (fields.length > 0) return [{ ...definition, fields } as DefinitionNode];
-    if (type === 'Mutation') return [];
+    if (type === 'Mutation' || type === 'Subscription') return [];
     throw new Error(`${type} would have no fields without ${without.join(', ')}`);
   });
   return `${print(onlyReachable({ kind: Kind.DOCUMENT, definitions }))}\n`;
@@ -70,7 +70,7 @@ function onlyReachable({ kind, definitions }: DocumentNode): DocumentNode {
       }
     }
   };
-  for (const root of ['Query', 'Mutation']) reach(root);
+  for (const root of ['Query', 'Mutation', 'Subscription']) reach(root);
   const kept = definitions.filter(
     (definition) =>
       definition.kind === Kind.DIRECTIVE_DEFINITION || reached.has(nameOf(definition)),

@@ -9,7 +9,11 @@ import {
 
 /** The types and fields of an API schema that nobody has described. */
 export function undescribed(schema: GraphQLSchema): string[] {
-  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
+  const roots = new Set<unknown>([
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ]);
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) return [];
     const isBare = !type.description && !roots.has(type);
