@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ApolloServer } from '@apollo/server';
 import { silentLog } from '@7pay/telemetry';
-import { Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { apiSchemaOf } from '../executor/api-schema.ts';
 import type { NextSupergraph } from '../executor/own-gateway.ts';
@@ -109,12 +109,27 @@ const operationIn = ({ query }: Asked): OperationDefinitionNode =>
   ) as OperationDefinitionNode;
 
 const registered = Object.entries(manifest).flatMap(([client, texts]) =>
-  Object.values(texts).map((query) => {
+  Object.values(texts).flatMap((query) => {
     const operation = operationIn({ query });
+    // Those are never answered, they tell: their way is the server's alone.
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) return [];
     const name = `${operation.name?.value ?? 'nameless'} of ${client}`;
     return { name, asked: { query, variables: madeUpVariables(schema, operation) } };
   }),
 );
+
+describe('a subscription', () => {
+  it('is never answered without the server, which decides whether its client takes events', async () => {
+    const asked = { query: 'subscription Told { switchChanged(key: "payment") { state } }' };
+    for (let n = 0; n < 2; n += 1) {
+      const { seen, byServer } = await ask(asked);
+      expect(byServer).toBe(true);
+      expect(JSON.parse(seen.text)).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
+  });
+});
 
 describe.each(registered)('$name, once it is known', ({ asked }) => {
   beforeAll(async () => {

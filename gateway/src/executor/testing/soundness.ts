@@ -17,10 +17,12 @@ export function unsound(whole: ExecutionResult, got: ExecutionResult): string | 
     if (typeof have !== 'object') return have === want ? undefined : `${here} has another value`;
     if (typeof want !== 'object' || want === null) return `${here} ought to be a leaf or null`;
     const keys = Object.keys(have);
-    // Of an interface object whose type could not be found out, only what the interface has can be answered.
+    // Of an interface object whose type could not be found out, only what the interface has can be answered, and in the
+    // order in which it is asked of the interface: a fragment on a type may have asked for a field earlier.
     const mayLack = places.some((place) => onOneWay(place, path));
     const wanted = Object.keys(want).filter((key) => !mayLack || keys.includes(key));
-    if (wanted.join() !== keys.join()) return `${here} has other keys`;
+    const inOrder = (names: readonly string[]) => (mayLack ? names.toSorted() : names).join();
+    if (inOrder(wanted) !== inOrder(keys)) return `${here} has other keys`;
     for (const key of keys) {
       const at = Array.isArray(have) ? Number(key) : key;
       const found = walk(valueOf(want, key), valueOf(have, key), [...path, at]);

@@ -207,6 +207,7 @@ export class PaymentFollowUpResolver {
   }
 
   // Hardly a payment has more; what one is counted as when the cost of a query is.
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 2)')
   @FieldResolver(() => [PaymentRefundType], {
     description: 'What of it was given back in parts, in order.',
