@@ -1,3 +1,4 @@
+import type { LoginFacts } from '@7pay/controls';
 import { eventually } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import { SignJWT } from 'jose';
@@ -132,8 +133,8 @@ describe('a source that breaks', () => {
 });
 
 describe('the end of an access token', () => {
-  const tokenUntil = (at: string) =>
-    new SignJWT({})
+  const tokenUntil = (at: string, login: object = {}) =>
+    new SignJWT({ ...login })
       .setProtectedHeader({ alg: 'HS256' })
       .setExpirationTime(new Date(at))
       .sign(new Uint8Array(32));
@@ -152,6 +153,21 @@ describe('the end of an access token', () => {
     expect(last.id).not.toBe(id);
     expect(await client.next()).toMatchObject({ data: { reason: 'TOKEN_ENDED' } });
     await eventually(async () => gateway.lines.every(({ isOpen }) => !isOpen));
+  });
+
+  it('of a login that was stopped meanwhile is the end too, and other logins are told on', async () => {
+    const clock = fixedClock('2019-07-01T00:00:00Z');
+    const stopped = new Set<string>();
+    const hasEnded = ({ amr = [] }: LoginFacts) => amr.some((method) => stopped.has(method));
+    const gateway = await told({}, { clock, hasEnded });
+    const by = (method: string) => tokenUntil('2019-07-01T00:05:00Z', { amr: [method] });
+    const { client: fed } = await clientOf(gateway, { token: await by('fed:line') });
+    const other = await gateway.open({ token: await by('pwd') });
+    stopped.add('fed:line');
+    expect((await fed.next()).data.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(await fed.next()).toMatchObject({ data: { reason: 'TOKEN_ENDED' } });
+    (await lineOf(gateway, 1)).tell('Aya Mori', 'c2');
+    expect((await other.answer()).data.person?.name).toBe('Aya Mori');
   });
 
   it('that has passed already lets nothing be told', async () => {
