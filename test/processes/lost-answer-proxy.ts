@@ -3,14 +3,18 @@ import { createServer, connect, type Socket } from 'node:net';
 /** A TCP proxy in front of the database that can lose the answer to a commit. */
 export interface LostAnswerProxy {
   readonly port: number;
-  /** The next commit goes through; its answer does not. Resolves at that moment. */
-  loseNextCommitAnswer(): Promise<void>;
+  /**
+   * The next commit of a transaction that wrote into the collection goes through; its answer does not. Resolves at that
+   * moment. Commits of others, who seal the journal meanwhile, are left alone.
+   */
+  loseNextCommitAnswer(collection: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Forwards to a database port on loopback. */
 export async function lostAnswerProxy(databasePort: number): Promise<LostAnswerProxy> {
-  let lose: (() => void) | undefined;
+  let losing: { readonly collection: string; readonly lost: () => void } | undefined;
+  const writers = new Set<string>();
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const database = connect(databasePort, '127.0.0.1');
@@ -26,13 +30,20 @@ export async function lostAnswerProxy(databasePort: number): Promise<LostAnswerP
         });
     }
     client.on('data', (chunk) => {
-      if (lose && chunk.includes('commitTransaction')) commitSent = true;
+      if (losing) {
+        const session = sessionIn(chunk);
+        const writes = chunk.includes('insert') && chunk.includes(losing.collection);
+        if (session && writes) writers.add(session);
+        if (session && writers.has(session) && chunk.includes('commitTransaction'))
+          commitSent = true;
+      }
       database.write(chunk);
     });
     database.on('data', (chunk) => {
-      if (commitSent && lose) {
-        const lost = lose;
-        lose = undefined;
+      if (commitSent && losing) {
+        const { lost } = losing;
+        losing = undefined;
+        writers.clear();
         client.destroy();
         lost();
         return;
@@ -45,9 +56,9 @@ export async function lostAnswerProxy(databasePort: number): Promise<LostAnswerP
   });
   return {
     port,
-    loseNextCommitAnswer: () =>
+    loseNextCommitAnswer: (collection) =>
       new Promise((resolve) => {
-        lose = resolve;
+        losing = { collection, lost: resolve };
       }),
     close: () =>
       new Promise((resolve) => {
@@ -55,4 +66,13 @@ export async function lostAnswerProxy(databasePort: number): Promise<LostAnswerP
         server.close(() => resolve());
       }),
   };
+}
+
+// Where a command names its session: a document `lsid` whose `id` is a UUID of 16 bytes.
+const LSID = Buffer.from('\u0003lsid\0');
+const TO_UUID = LSID.length + 4 + 1 + 'id\0'.length + 4 + 1;
+
+function sessionIn(chunk: Buffer): string | undefined {
+  const at = chunk.indexOf(LSID);
+  return at === -1 ? undefined : chunk.toString('hex', at + TO_UUID, at + TO_UUID + 16);
 }
