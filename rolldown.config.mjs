@@ -12,6 +12,7 @@ const candidates = {
   doctor: 'test/platform/src/doctor.ts',
   bench: 'bench/main.ts',
   soak: 'soak/main.ts',
+  'ledger-worker': 'soak/ledger-worker.ts',
   compat: 'packages/embedded-mongo/src/compat/main.ts',
   'load-worker': 'bench/load-worker.ts',
   'stock-gateway': 'bench/stock-gateway.ts',

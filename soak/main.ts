@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { soakEmbeddedMongo } from './embedded-mongo.ts';
 import { soakGateway } from './gateway.ts';
+import { soakLedger } from './ledger.ts';
 
 /** How long and by which chance a soak runs. */
 export interface SoakOptions {
@@ -24,6 +25,7 @@ interface Soak {
 const soaks: Readonly<Record<string, Soak>> = {
   'embedded-mongo': { run: soakEmbeddedMongo, rounds: 100 },
   gateway: { run: soakGateway, rounds: 100_000 },
+  ledger: { run: soakLedger, rounds: 100 },
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
