@@ -49,3 +49,5 @@ export { type VerifiedExport, verifyExport } from './audit/verify-export.ts';
 export { sealEntries, sealRemaining } from './seal/seal-journal.ts';
 export { sealStore } from './seal/seal.store.ts';
 export { rollupStore } from './seal/rollup.store.ts';
+export { type Budget, budgetSource } from './budget/budget.ts';
+export { type BudgetRefusal, grantFromBudget, openBudget } from './budget/budget.store.ts';

@@ -25,6 +25,13 @@ export interface Ledger {
   openAccount(session: ClientSession, account: NewAccount): Promise<void>;
   account(session: ClientSession | null, id: string): Promise<Account | null>;
   accounts(ids: readonly string[]): Promise<Account[]>;
+  /** Accounts as the caller's unit of work sees them, in the order of the ids; unknown ones are left out. */
+  accountsIn(session: ClientSession, ids: readonly string[]): Promise<Account[]>;
+  /**
+   * How a refusing account stood at an instant: its balance after the last entry that was booked by then. Final when
+   * the instant lies longer back than a transaction lives and clocks differ. Null before its first entry.
+   */
+  balanceAsOf(id: string, at: Date): Promise<{ posted: number; seq: number; entry: string } | null>;
   /** The accounts that hold something of a lot, at most so many. */
   holdersOf(lot: LotKey, limit: number): Promise<string[]>;
   entry(session: ClientSession | null, id: string): Promise<JournalEntry | null>;
@@ -102,6 +109,24 @@ export function openLedger(connection: Connection): Ledger {
     },
     accounts: async (ids) =>
       (await findRows(accounts, { _id: { $in: [...ids] } })).map((row) => toAccount(row)),
+    accountsIn: named,
+    balanceAsOf: async (id, at) => {
+      const [row] = await findRows(
+        journal,
+        { 'legs.acct': id, at: { $lte: at } },
+        { sort: { at: -1 }, limit: 1 },
+      );
+      if (!row) return null;
+      // What has the same instant is told apart by its number: the highest was the last.
+      const same = await findRows(journal, { 'legs.acct': id, at: row.at });
+      const stands = same.flatMap((each) => {
+        const entry = toEntry(each);
+        return entry.stands
+          .filter(({ account }) => account === id)
+          .map(({ posted, seq }) => ({ posted, seq, entry: entry.id }));
+      });
+      return stands.sort((a, b) => b.seq - a.seq)[0] ?? null;
+    },
     holdersOf: async (lot, limit) =>
       (await findRows(accounts, { ends: lot }, { limit })).map(({ _id }) => _id),
     entry,

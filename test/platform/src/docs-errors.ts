@@ -33,6 +33,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   PASSWORD_GUESSABLE: 'Shown by the page of 7iD: another password, or a passkey.',
   PASSWORD_TOO_LONG: 'Shown by the page of 7iD: a shorter password.',
   PASSWORD_TOO_SHORT: 'Shown by the page of 7iD: a longer password, or a passkey.',
+  BUDGET_EXHAUSTED: 'Nothing to do: there is nothing left to give.',
   CAPTURE_ABOVE_HOLD: 'Capture at most what is held; ask for a new payment for the rest.',
   HOLD_NOT_OPEN:
     'Ask for the payment by its number: it was captured or released, or its time is over.',

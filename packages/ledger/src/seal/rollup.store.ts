@@ -1,4 +1,5 @@
 import { defineModel, findRows, fromInt64, int64 } from '@7pay/mongo';
+import type { BusinessDate } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Currency } from '../entry/journal-entry.ts';
 import type { Rollup } from './rollup.ts';
@@ -47,6 +48,14 @@ export function rollupStore(connection: Connection, session: ClientSession | nul
       );
     },
     ofAccount: (account: string) => find({ acct: account }),
+    /**
+     * The balance of an account without a document, up to the end of a business date: debits minus credits of all that
+     * is sealed.
+     */
+    balance: async (account: string, until?: BusinessDate): Promise<number> => {
+      const filter = { acct: account, ...(until === undefined ? {} : { biz: { $lte: until } }) };
+      return (await find(filter)).reduce((sum, { debits, credits }) => sum + debits - credits, 0);
+    },
     all: () => find({}),
   };
 }
