@@ -43,7 +43,9 @@ export async function soakLedger({ rounds, seed, say }: SoakOptions): Promise<So
   const below = randomFrom(seed);
   const random = () => below(1_000_000) / 1_000_000;
   const port = await freePort();
-  const start = () => spawnEmbeddedMongo({ dataDir, port, transactionSeconds: 1 });
+  const options = { dataDir, port, transactionSeconds: 1 };
+  // A machine that is starved by the soak itself may need longer than a start may take.
+  const start = () => spawnEmbeddedMongo(options).catch(() => spawnEmbeddedMongo(options));
   const soak: Soak = {
     engine: await start(),
     restart: start,

@@ -10,6 +10,8 @@ const KINDS = {
   mem: 'member',
   mer: 'merchant',
   pay: 'payment',
+  rec: 'reconciliation',
+  rex: 'reconciliation exception',
   rfd: 'payment refund',
   rfp: 'refund programme',
   sto: 'store',

@@ -36,7 +36,7 @@ export {
   releasePlan,
   tombstonePlan,
 } from './entry/plans.ts';
-export { journalFeed } from './entry/journal-feed.store.ts';
+export { journalFeed, readJournal } from './entry/journal-feed.store.ts';
 export { prepareLedger } from './prepare-ledger.ts';
 export { type Ledger, openLedger } from './ledger.store.ts';
 export { keyIdOf, publicKeysOf, type SealKey, sealKey, sealKeyOf } from './seal/seal.ts';
@@ -46,7 +46,7 @@ export { exportJournal } from './audit/export-journal.ts';
 export { type Explained, explain } from './audit/explain.ts';
 export { type TrialBalanceRow, trialBalance } from './audit/trial-balance.ts';
 export { type VerifiedExport, verifyExport } from './audit/verify-export.ts';
-export { sealEntries, sealRemaining } from './seal/seal-journal.ts';
+export { entriesOf as readEntries, sealEntries, sealRemaining } from './seal/seal-journal.ts';
 export { sealStore } from './seal/seal.store.ts';
 export { rollupStore } from './seal/rollup.store.ts';
 export { type Budget, budgetSource } from './budget/budget.ts';

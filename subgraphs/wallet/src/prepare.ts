@@ -2,6 +2,10 @@ import type { Connection } from 'mongoose';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
+import {
+  reconciliationExceptionModel,
+  reconciliationModel,
+} from './reconciliation/reconciliation.store.ts';
 import { sellingStoreModel } from './store/selling-store.store.ts';
 import { topUpModel } from './top-up/top-up.store.ts';
 import { walletModel } from './wallet/wallet.store.ts';
@@ -15,6 +19,8 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     paymentRefundModel,
     topUpModel,
     sellingStoreModel,
+    reconciliationModel,
+    reconciliationExceptionModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

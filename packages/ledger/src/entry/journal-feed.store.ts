@@ -30,6 +30,8 @@ export const journalFeed = {
 export interface JournalReading {
   readonly wallet?: string;
   readonly from?: Date;
+  /** Not this instant itself. */
+  readonly until?: Date;
   /** A snapshot that other reads share. */
   readonly session?: ClientSession;
 }
@@ -40,12 +42,14 @@ export interface JournalReading {
  */
 export async function* readJournal(
   connection: Connection,
-  { wallet, from, session }: JournalReading = {},
+  { wallet, from, until, session }: JournalReading = {},
 ): AsyncGenerator<JournalEntry> {
   const own = session ? null : await connection.startSession({ snapshot: true });
   const filter = {
     ...(wallet === undefined ? {} : { w: wallet }),
-    ...(from ? { at: { $gte: from } } : {}),
+    ...(from || until
+      ? { at: { ...(from ? { $gte: from } : {}), ...(until ? { $lt: until } : {}) } }
+      : {}),
   };
   try {
     const rows = journalModel(connection).collection.find(

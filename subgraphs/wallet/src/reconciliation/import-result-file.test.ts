@@ -1,0 +1,117 @@
+import { credit, debit, openLedger, prepareLedger, walletAccount } from '@7pay/ledger';
+import { unitOfWork } from '@7pay/mongo';
+import { type TestDatabase, testDatabase } from '@7pay/testing';
+import { fixedClock } from '@7pay/time';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareWallet } from '../prepare.ts';
+import { importResultFile } from './import-result-file.ts';
+import { ownTopUps } from './own-top-ups.store.ts';
+import { reconciliationStore } from './reconciliation.store.ts';
+import { ResultFileRejected } from './result-file.ts';
+
+const HEAD = 'ourId,theirId,kind,amount,businessDate';
+let database: TestDatabase;
+const clock = fixedClock('2019-07-02T00:00:00Z');
+beforeAll(async () => {
+  database = await testDatabase('reconciliation');
+  await prepareLedger(database.connection);
+  await prepareWallet(database.connection);
+  const ledger = openLedger(database.connection);
+  const inUnit = unitOfWork(database.connection, { deadlineMs: 10_000 });
+  await inUnit((session) =>
+    ledger.openAccount(session, {
+      id: walletAccount('wal_1'),
+      kind: 'USER_WALLET',
+      currency: 'JPY',
+      owner: 'mem_1',
+      wallet: 'wal_1',
+      cap: null,
+    }),
+  );
+  // 1 July in Tokyo begins on 30 June at 15:00 UTC.
+  const booked = [
+    ['top_a', 3_000, '2019-06-30T15:00:00Z'],
+    ['top_b', 1_000, '2019-07-01T03:00:00Z'],
+    ['top_late', 2_000, '2019-07-01T15:00:00Z'],
+  ] as const;
+  for (const [id, amount, at] of booked) {
+    await inUnit((session) =>
+      ledger.post(session, {
+        id: `${id}:settle`,
+        kind: 'TOP_UP',
+        wallet: 'wal_1',
+        at: new Date(at),
+        legs: [
+          debit('register-cash:sto_1', amount),
+          credit(walletAccount('wal_1'), amount, { origin: 'cash' }),
+        ],
+        generation: 1,
+        ref: { topUpId: id },
+      }),
+    );
+  }
+});
+afterAll(() => database.drop());
+
+const store = () => reconciliationStore(database.connection, null);
+const importing = () => importResultFile(store(), ownTopUps(database.connection), clock);
+const queue = async () => (await store().queue('OPEN', { limit: 50, after: null })).rows;
+const file = Buffer.from(
+  [HEAD, 'top_a,T1,TAKEN,3000,2019-07-01', 'top_x,T2,TAKEN,500,2019-07-01', 'END,2,3500', ''].join(
+    '\r\n',
+  ),
+);
+const given = { party: 'REGISTER' as const, name: 'registers-2019-07-01.csv', bytes: file };
+
+describe('a result file that is imported', () => {
+  it('is compared with the journal of its business dates: matched, or an exception', async () => {
+    const answers = await Promise.all(Array.from({ length: 3 }, () => importing()(given)));
+    for (const { counts } of answers) {
+      expect(counts).toEqual({ MATCHED: 1, UNKNOWN_TO_US: 1, MISSING_THERE: 1 });
+    }
+    expect(
+      (await queue()).map((each) => [each.class, each.ourId, each.theirs, each.ours]).sort(),
+    ).toEqual([
+      ['MISSING_THERE', 'top_b', null, 1_000],
+      ['UNKNOWN_TO_US', 'top_x', 500, null],
+    ]);
+  });
+
+  it('a second time, or by several at once, changes nothing', async () => {
+    const before = await queue();
+    const answers = await Promise.allSettled(Array.from({ length: 3 }, () => importing()(given)));
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    expect(await queue()).toEqual(before);
+  });
+
+  it('is finished by the next import when a process died on the way', async () => {
+    const bytes = Buffer.from([HEAD, 'top_b,T9,TAKEN,999,2019-07-01', 'END,1,999', ''].join('\n'));
+    const dying = { ...store(), insert: async () => Promise.reject(new Error('killed')) };
+    const half = importResultFile(dying, ownTopUps(database.connection), clock);
+    await expect(half({ ...given, bytes })).rejects.toThrow('killed');
+    const after = await queue();
+    const { counts } = await importing()({ ...given, bytes });
+    expect(counts).toEqual({ AMOUNT_DIFFERS: 1, MISSING_THERE: 1 });
+    expect(await queue()).toEqual(after);
+  });
+
+  it('that is cut off is rejected, and nothing is noted', async () => {
+    const before = await queue();
+    const bytes = file.subarray(0, file.length - 8);
+    await expect(importing()({ ...given, bytes })).rejects.toThrow(ResultFileRejected);
+    expect(await queue()).toEqual(before);
+  });
+
+  it('of another party looks at the accounts of that party alone', async () => {
+    const { counts } = await importing()({ ...given, party: 'ATM' });
+    expect(counts).toEqual({ UNKNOWN_TO_US: 2 });
+  });
+
+  it('has exceptions that are resolved once, with who and why', async () => {
+    const [first] = await queue();
+    const by = { resolvedBy: 'mem_ops', resolvedAt: clock.now(), note: 'called the store' };
+    await store().resolve(first!.id, by);
+    await expect(store().resolve(first!.id, by)).rejects.toThrow('resolved once');
+    expect(await store().findException(first!.id)).toMatchObject({ state: 'RESOLVED', ...by });
+  });
+});

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { derivedId, digest } from '@7pay/ids';
+import { isDuplicateKey } from '@7pay/mongo';
+import type { BusinessDate, Clock } from '@7pay/time';
+
+import { type Classified, compare, type LineClass, type OwnRecord } from './reconciliation.ts';
+import type { Reconciliation, reconciliationStore } from './reconciliation.store.ts';
+import { type Party, readResultFile } from './result-file.ts';
+
+/** Our records that the lines are about, and all that we booked of the party on the dates. */
+export type OwnRecords = (
+  party: Party,
+  asked: { readonly ids: readonly string[]; readonly dates: readonly BusinessDate[] },
+) => Promise<readonly OwnRecord[]>;
+
+const BATCH = 500;
+
+/**
+ * Compares a result file with our books: every line is matched or classified, and what does not match is in the queue.
+ * The same file again, also after a process died on the way, changes nothing. It moves no money: who resolves an exception
+ * decides what is to be booked.
+ * @throws ResultFileRejected when the whole of the file cannot be trusted; nothing is noted
+ */
+export const importResultFile =
+  (store: ReturnType<typeof reconciliationStore>, ownRecords: OwnRecords, clock: Clock) =>
+  async (given: {
+    readonly party: Party;
+    readonly name: string;
+    readonly bytes: Uint8Array;
+  }): Promise<Reconciliation> => {
+    const { party, name, bytes } = given;
+    const content = createHash('sha256').update(bytes).digest('base64url');
+    const id = derivedId('rec', party, content);
+    const earlier = await store.find(id);
+    if (earlier) return earlier;
+
+    const file = readResultFile(bytes);
+    const ids = [...new Set(file.lines.map(({ ourId }) => ourId))];
+    const dates = [...new Set(file.lines.map(({ businessDate }) => businessDate))];
+    const classified = compare(file, await ownRecords(party, { ids, dates }));
+    const importedAt = clock.now();
+    const exceptions = classified
+      .filter((each) => each.class !== 'MATCHED')
+      .map((each) => ({
+        ...each,
+        // From the file and its place in it: written again it is the same.
+        id: derivedId('rex', id, exceptionKey(each)),
+        reconciliationId: id,
+        party,
+        at: importedAt,
+        state: 'OPEN' as const,
+        resolvedBy: null,
+        resolvedAt: null,
+        note: '',
+      }));
+    for (let from = 0; from < exceptions.length; from += BATCH) {
+      await store.note(exceptions.slice(from, from + BATCH));
+    }
+    // Last: a file that is noted is compared in full.
+    const reconciliation = { id, party, name, importedAt, counts: countsOf(classified) };
+    try {
+      await store.insert(reconciliation);
+    } catch (error) {
+      const other = isDuplicateKey(error) ? await store.find(id) : null; // somebody imports it as well
+      if (!other) throw error;
+      return other;
+    }
+    return reconciliation;
+  };
+
+const exceptionKey = ({ number, ourId, kind }: Classified): string =>
+  digest({ number, ourId, kind });
+
+function countsOf(classified: readonly Classified[]): Partial<Record<LineClass, number>> {
+  const counts: Partial<Record<LineClass, number>> = {};
+  for (const each of classified) counts[each.class] = (counts[each.class] ?? 0) + 1;
+  return counts;
+}
