@@ -43,6 +43,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.stores': { args: () => '(first: 10)', thing: ofMany },
   'Query.merchantApplications': { args: () => '(first: 10)', thing: ofMany },
   'Query.terminal': { args: none, thing: theTerminals },
+  'Query.reconciliationExceptions': { args: () => '(first: 5)', thing: ofMany },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
   'Query.switches': { args: none },
@@ -87,6 +88,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
       return `(input: { ${form.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')} })`;
     },
   },
+  'Mutation.resolveReconciliationException': { args: input('id: "rex_nobody", note: "none"') },
   // It is decided: no step of it can be taken any more.
   'Mutation.recommendMerchantApplication': {
     args: ({ applicationId }) => `(input: { applicationId: "${applicationId}" })`,

@@ -18,6 +18,8 @@ import type { capturePayment } from './payment/capture-payment.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
+import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
+import type { resolveException } from './reconciliation/resolve-exception.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import type { openWallet } from './wallet/open-wallet.ts';
@@ -33,6 +35,7 @@ export interface WalletUseCases {
   readonly cancelPayment: ReturnType<typeof cancelPayment>;
   readonly refundPayment: ReturnType<typeof refundPayment>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
+  readonly resolveException: ReturnType<typeof resolveException>;
 }
 
 /** What resolvers work with, made anew for each request. */
@@ -47,6 +50,7 @@ export function walletContext(
   const payments = paymentStore(connection, null);
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
+  const reconciliations = reconciliationStore(connection, null);
   const ledger = openLedger(connection);
   return (viewer: Viewer) => ({
     viewer,
@@ -55,6 +59,7 @@ export function walletContext(
     wallets,
     payments,
     topUps,
+    reconciliations,
     walletById: loaderFor(wallets.findMany, ({ id }) => id),
     refundsOf: loaderForMany(refunds.ofPayments, ({ paymentId }) => paymentId),
     paymentById: loaderFor(payments.findMany, ({ id }) => id),

@@ -16,6 +16,8 @@ import { refundPayment } from './payment/refund-payment.ts';
 import { releaseOverdue, releasePayments } from './payment/release-payments.worker.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
+import { ReconciliationResolver } from './reconciliation/reconciliation.graphql.ts';
+import { resolveException } from './reconciliation/resolve-exception.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
 import { settleTopUp } from './top-up/settle-top-up.ts';
@@ -56,6 +58,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     capturePayment: capturePayment(unitOfWork, controls, clock),
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
+    resolveException: resolveException(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, settle),
   };
   return defineSubgraph({
@@ -70,6 +73,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentCodeResolver,
       TopUpResolver,
       TopUpChangesResolver,
+      ReconciliationResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
     references: {

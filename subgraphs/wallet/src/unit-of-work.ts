@@ -6,6 +6,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
+import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
 import { sellingStoreStore } from './store/selling-store.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { walletStore } from './wallet/wallet.store.ts';
@@ -19,6 +20,7 @@ export interface WalletWork {
   readonly payments: ReturnType<typeof paymentStore>;
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
+  readonly reconciliations: ReturnType<typeof reconciliationStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -41,6 +43,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         payments: paymentStore(connection, session),
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
+        reconciliations: reconciliationStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );

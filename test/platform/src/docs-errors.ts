@@ -15,6 +15,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CODE_USED: 'Scan a new code and ask under a new number.',
   CONTROLS_STALE: 'Wait a second and send the same request again.',
   DISPLAY_NAME_INVALID: 'Shown by the page of 7iD: a name of fitting length.',
+  EXCEPTION_NOT_OPEN: 'Read the queue again.',
   EXTERNAL_ID_REJECTED: 'Begin the login again. Nobody was logged in.',
   EXTERNAL_ID_UNAVAILABLE: 'Offer the other ways to log in, or wait.',
   FORM_NOT_ACCEPTED: 'Begin again at the app.',

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import 'reflect-metadata';
 import {
   explain,
   exportJournal,
@@ -15,6 +16,13 @@ import {
   verifyBooks,
   verifyExport,
 } from '@7pay/ledger';
+import {
+  importResultFile,
+  ownTopUps,
+  PARTIES,
+  type Party,
+  reconciliationStore,
+} from '@7pay/wallet';
 import { connect, joinDatabase } from '@7pay/mongo';
 import { systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
@@ -32,13 +40,14 @@ const USAGE = `npm run ledger -- verify                  makes the books again f
 npm run ledger -- trial-balance           all balances by kind of account
 npm run ledger -- explain <id>            the story of an entry, a payment, a top-up: back and forward
 npm run ledger -- seal                    seals what is not sealed yet
+npm run ledger -- import <party> <file>   compares a result file of REGISTER, ATM, CARD, NANACO or BANK with the journal
 npm run ledger -- export <file> [--key <file>]          writes the sealed journal for an auditor, and our public key
 npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
 
 const [command = '', ...words] = process.argv.slice(2);
 const keyAt = words.indexOf('--key');
 const keyFile = keyAt === -1 ? undefined : words[keyAt + 1];
-const [subject] = words.filter(
+const [subject, second] = words.filter(
   (_, index) => keyAt === -1 || (index !== keyAt && index !== keyAt + 1),
 );
 
@@ -67,9 +76,25 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
       say(`${count} entries sealed`);
       return 0;
     }),
+  import: () =>
+    isParty(subject) && second
+      ? onDatabase((connection) => importFile(connection, subject, second))
+      : usage(),
   export: () => (subject ? onDatabase((connection) => writeExport(connection, subject)) : usage()),
   'verify-export': () => (subject && keyFile ? readExport(subject, keyFile) : usage()),
 };
+
+const isParty = (word: string | undefined): word is Party =>
+  PARTIES.some((party) => party === word);
+
+async function importFile(connection: Connection, party: Party, file: string): Promise<number> {
+  const store = reconciliationStore(connection, null);
+  const compare = importResultFile(store, ownTopUps(connection), systemClock);
+  const name = path.basename(file);
+  const { counts } = await compare({ party, name, bytes: readFileSync(file) });
+  for (const [what, count] of Object.entries(counts)) say(`${what}: ${count}`);
+  return Object.keys(counts).every((what) => what === 'MATCHED') ? 0 : 1;
+}
 
 async function writeExport(connection: Connection, file: string): Promise<number> {
   const key = keyOf();
