@@ -1,5 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import 'reflect-metadata';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fixedControls } from '@7pay/controls';
 import type { MemberViewer, TerminalViewer } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
@@ -41,7 +43,11 @@ export interface Told {
   readonly outcome: string;
 }
 
-const work = JSON.parse(process.argv[2] ?? '') as LedgerWork;
+// What to do comes as the first line of the input; its end is that of whoever started this.
+const input = createInterface({ input: process.stdin });
+const [first] = (await once(input, 'line')) as [string];
+input.on('close', () => process.exit(0));
+const work = JSON.parse(first) as LedgerWork;
 const clock: Clock = { now: () => new Date(Date.now() + work.clockOffMs) };
 const upTo = randomFrom(work.seed);
 const connection = await connect(work.uri, { dbName: work.dbName, timeoutMs: 20_000 });

@@ -105,9 +105,9 @@ function spawnWorker(soak: Soak): ChildProcess {
     sealKey: soak.key.export({ format: 'jwk' }),
   };
   const program = path.resolve('out/ledger-worker.js');
-  const worker = spawn(process.execPath, [program, JSON.stringify(work)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const worker = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  worker.stdin!.on('error', () => {}); // it was killed
+  worker.stdin!.write(`${JSON.stringify(work)}\n`);
   createInterface({ input: worker.stdout! }).on('line', (line) => {
     soak.told.push(JSON.parse(line) as Told);
   });
