@@ -72,8 +72,12 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
 
   it('go on without a network: each step by itself, another code on request, and both pay', async () => {
     const { page, context } = member;
+    const looked = page.waitForResponse(
+      (response) => response.request().postData()?.includes('"WalletLatest"') === true,
+    );
     await page.goto(at('/wallet/pay'));
     const before = await shownCode(page);
+    await (await looked).finished();
     await context.setOffline(true);
     const asked: string[] = [];
     page.on('request', (request) => {
