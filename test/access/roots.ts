@@ -44,6 +44,8 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.merchantApplications': { args: () => '(first: 10)', thing: ofMany },
   'Query.terminal': { args: none, thing: theTerminals },
   'Query.reconciliationExceptions': { args: () => '(first: 5)', thing: ofMany },
+  'Query.paymentDevices': { args: none },
+  'Query.scannedQr': { args: () => '(text: "access")' },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
   'Query.switches': { args: none },
@@ -66,6 +68,17 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   },
   'Mutation.openWallet': { args: input('termsVersion: "2019-07-01"') },
   'Mutation.issuePaymentCode': { args: none },
+  // A key that is no point of the curve; a device, a bill and a store that nobody has.
+  'Mutation.registerPaymentDevice': {
+    args: input(`publicKeyX: "${'x'.repeat(43)}", publicKeyY: "${'y'.repeat(43)}"`),
+  },
+  'Mutation.issueHandles': { args: input('deviceId: "dev_nobody", left: 20') },
+  'Mutation.removePaymentDevice': { args: () => '(deviceId: "dev_nobody")' },
+  'Mutation.createBill': { args: input('merchantPaymentId: "access-bill", amount: 1') },
+  'Mutation.payBill': { args: input('requestId: "access-1", billId: "bil_nobody"') },
+  'Mutation.payByStoreCode': {
+    args: input('requestId: "access-2", storeId: "sto_nobody", amount: 1'),
+  },
   'Mutation.acceptPayment': {
     args: input('merchantPaymentId: "access-2", code: "000000000000000000000000", amount: 1'),
   },

@@ -76,12 +76,15 @@ describe('an operator who sees misuse', () => {
       'FunctionClosed',
     ]);
     await reopen('top-up.register');
-    expect([await pay(codes[1]), await topUp(codes[1])]).toEqual([
+    // Codes that were out when payments stopped are dead for everything.
+    expect([await pay(codes[1]), await topUp(codes[1]), await topUp(await member.code())]).toEqual([
       'FunctionClosed',
+      'CodeExpired',
       'TopUpAccepted',
     ]);
     await reopen('payment');
-    expect(await pay(codes[2])).toBe('PaymentAccepted');
+    expect(await pay(codes[2])).toBe('CodeExpired');
+    expect(await pay(await member.code())).toBe('PaymentAccepted');
     expect(await member.balance()).toBe(10_800);
   });
 

@@ -142,6 +142,24 @@ export const cancelPayment = operation<
   }`,
 );
 
+/** A bill, with the text of the QR code to show for it. */
+export const createBill = operation<
+  {
+    createBill:
+      | { __typename: 'BillCreated'; qr: string; bill: { id: string; expiresAt: string } }
+      | Refusal;
+  },
+  { input: { merchantPaymentId: string; amount: number } }
+>(
+  `mutation CreateBill($input: CreateBillInput!) {
+    createBill(input: $input) {
+      __typename
+      ... on BillCreated { qr bill { id expiresAt } }
+      ${refusals}
+    }
+  }`,
+);
+
 export const topUpAtRegister = operation<
   { topUpAtRegister: { __typename: 'TopUpAccepted'; topUp: TopUp } | Refusal },
   { input: { topUpId: string; code: string; amount: number } }

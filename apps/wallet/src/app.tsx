@@ -1,11 +1,14 @@
 import { Button, Frame, Loading, Notice, Page, uiText } from '@7pay/ui';
 import type { ComponentType, JSX } from 'preact';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { useEffect } from 'preact/hooks';
+import { DevicesPage } from './devices/devices.page.tsx';
 import { HistoryPage } from './history/history.page.tsx';
 import { HomePage } from './home/home.page.tsx';
 import { DonePage } from './pay/done.page.tsx';
 import { PayPage } from './pay/pay.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
+import { ScanPage } from './scan/scan.page.tsx';
 import { CallbackPage } from './start/callback.page.tsx';
 import { OpenWalletPage } from './start/open-wallet.page.tsx';
 import { StartPage } from './start/start.page.tsx';
@@ -14,11 +17,16 @@ import { t } from './words.ts';
 import { useWorld } from './world.ts';
 
 /** A screen for people who are signed in; the others see how to start. */
-function members<Props extends object>(Screen: ComponentType<Props>): ComponentType<Props> {
+function members<Props extends object>(
+  Screen: ComponentType<Props>,
+  { offline = false }: { offline?: boolean } = {},
+): ComponentType<Props> {
   return function Members(props: Props) {
-    const { session } = useWorld();
+    const { session, deviceCodes } = useWorld();
     const status = session.status.value;
-    if (status === 'signed-in') return <Screen {...props} />;
+    // A phone without a network is not logged out: it goes on showing the codes of this tab’s member.
+    const goesOn = offline && status === 'unreachable' && deviceCodes.isConfirmed;
+    if (status === 'signed-in' || goesOn) return <Screen {...props} />;
     if (status === 'signed-out') return <StartPage />;
     if (status === 'unreachable') return <Unreachable onRetry={() => void session.restore()} />;
     return (
@@ -31,7 +39,9 @@ function members<Props extends object>(Screen: ComponentType<Props>): ComponentT
 
 const Home = members(HomePage);
 const OpenWallet = members(OpenWalletPage);
-const Pay = members(PayPage);
+const Pay = members(PayPage, { offline: true });
+const Scan = members(ScanPage);
+const Devices = members(DevicesPage);
 const Done = members(DonePage);
 const TopUp = members(TopUpPage);
 const History = members(HistoryPage);
@@ -48,8 +58,12 @@ export function WalletApp(): JSX.Element {
 
 function Framed(): JSX.Element {
   const { path } = useLocation();
-  const { session } = useWorld();
-  const signedIn = session.status.value === 'signed-in';
+  const { session, deviceCodes } = useWorld();
+  const status = session.status.value;
+  const signedIn = status === 'signed-in';
+  useEffect(() => {
+    if (status === 'signed-out') deviceCodes.distrust(); // whoever comes next may be somebody else
+  }, [status]);
   return (
     <Frame
       name={t('name')}
@@ -68,6 +82,8 @@ function Framed(): JSX.Element {
         <Route path="/wallet/callback" component={CallbackPage} />
         <Route path="/wallet/open" component={OpenWallet} />
         <Route path="/wallet/pay" component={Pay} />
+        <Route path="/wallet/scan" component={Scan} />
+        <Route path="/wallet/devices" component={Devices} />
         <Route path="/wallet/done/:id" component={Done} />
         <Route path="/wallet/charge" component={TopUp} />
         <Route path="/wallet/history" component={History} />

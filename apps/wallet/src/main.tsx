@@ -12,6 +12,8 @@ import {
 import { render } from 'preact';
 import 'virtual:look.css';
 import './wallet.css';
+import { deviceStore } from './pay/device.store.ts';
+import { openDeviceCodes } from './pay/device-codes.ts';
 import { Unusable, WalletApp } from './app.tsx';
 import { type World, WorldProvider } from './world.ts';
 
@@ -46,6 +48,12 @@ function world(config: RuntimeConfig): World {
     session,
     graph,
     live,
+    deviceCodes: openDeviceCodes({
+      store: deviceStore(indexedDB),
+      graph,
+      notes: sessionStorage,
+      now: () => Date.now(),
+    }),
     notes: sessionStorage,
     newId: () => crypto.randomUUID(),
     ticks: () => performance.now(),

@@ -195,6 +195,118 @@ export const issuePaymentCode = operation<{
   }`,
 );
 
+/** Registers this browser as a device that makes codes by itself. */
+export const registerPaymentDevice = operation<
+  {
+    registerPaymentDevice:
+      | {
+          __typename: 'PaymentDeviceRegistered';
+          device: { id: string };
+          serverKeyX: string;
+          serverKeyY: string;
+        }
+      | Refusal;
+  },
+  { input: { publicKeyX: string; publicKeyY: string; name: string } }
+>(
+  `mutation RegisterPaymentDevice($input: RegisterPaymentDeviceInput!) {
+    registerPaymentDevice(input: $input) {
+      __typename
+      ... on PaymentDeviceRegistered { device { id } serverKeyX serverKeyY }
+      ${refusal}
+    }
+  }`,
+);
+
+/** Tells that the device is online; gives handles when it has few. */
+export const issueHandles = operation<
+  {
+    issueHandles:
+      | { __typename: 'HandlesIssued'; handles: string[]; replacesAll: boolean; now: string }
+      | Refusal;
+  },
+  { input: { deviceId: string; left: number } }
+>(
+  `mutation IssueHandles($input: IssueHandlesInput!) {
+    issueHandles(input: $input) {
+      __typename
+      ... on HandlesIssued { handles replacesAll now }
+      ${refusal}
+    }
+  }`,
+);
+
+/** A device that makes codes for this wallet. */
+export interface PaymentDevice {
+  id: string;
+  name: string;
+  registeredAt: string;
+  contactAt: string;
+}
+export const devicesQuery = operation<{ paymentDevices: PaymentDevice[] }>(
+  'query WalletDevices { paymentDevices { id name registeredAt contactAt } }',
+);
+export const removePaymentDevice = operation<
+  {
+    removePaymentDevice: { __typename: 'PaymentDeviceRemoved'; device: { id: string } } | Refusal;
+  },
+  { deviceId: string }
+>(
+  `mutation RemovePaymentDevice($deviceId: ID!) {
+    removePaymentDevice(deviceId: $deviceId) {
+      __typename
+      ... on PaymentDeviceRemoved { device { id } }
+      ${refusal}
+    }
+  }`,
+);
+
+/** The store behind a code; its name is null while the merchant subgraph does not answer. */
+interface ScannedAt {
+  id: string;
+  name: string;
+}
+/** What a scanned code of a store stands for. */
+export type Scanned =
+  | { __typename: 'ScannedBill'; bill: { id: string; amount: number; store: ScannedAt | null } }
+  | { __typename: 'ScannedStore'; store: ScannedAt };
+export const scannedQuery = operation<{ scannedQr: Scanned | Refusal }, { text: string }>(
+  `query WalletScannedQr($text: String!) {
+    scannedQr(text: $text) {
+      __typename
+      ... on ScannedBill { bill { id amount store { id name } } }
+      ... on ScannedStore { store { id name } }
+      ${refusal}
+    }
+  }`,
+);
+
+type PaidByQr = { __typename: 'PaidByQr'; payment: { id: string } };
+export const payBill = operation<
+  { payBill: PaidByQr | Refusal },
+  { input: { requestId: string; billId: string } }
+>(
+  `mutation PayBill($input: PayBillInput!) {
+    payBill(input: $input) {
+      __typename
+      ... on PaidByQr { payment { id } }
+      ${refusal}
+    }
+  }`,
+);
+export const payByStoreCode = operation<
+  { payByStoreCode: PaidByQr | Refusal },
+  { input: { requestId: string; storeId: string; amount: number } }
+>(
+  `mutation PayByStoreCode($input: PayByStoreCodeInput!) {
+    payByStoreCode(input: $input) {
+      __typename
+      ... on PaidByQr { payment { id } }
+      ${refusal}
+    }
+  }`,
+);
+
 export const refundQuery = operation<{
   wallet: { id: string; balance: number; balanceRefundClaim: BalanceRefundClaim | null } | null;
   refundProgramme: RefundProgramme | null;

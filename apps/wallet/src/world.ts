@@ -1,4 +1,5 @@
 import type { GraphClient, LiveClient, Session } from '@7pay/ui';
+import type { DeviceCodes } from './pay/device-codes.ts';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 
@@ -7,6 +8,8 @@ export interface World {
   readonly session: Session;
   readonly graph: GraphClient;
   readonly live: LiveClient;
+  /** The codes that this browser makes by itself. */
+  readonly deviceCodes: DeviceCodes;
   /** Notes that live as long as the tab. */
   readonly notes: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** A new id that nobody else has. */

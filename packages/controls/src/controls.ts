@@ -37,6 +37,8 @@ export interface Controls {
   guard(...keys: readonly string[]): Allowed | Refused<ControlsRefusal>;
   /** How a switch stands, for showing it. Never for deciding: use {@link Controls.guard}. */
   look(key: string): SwitchLook;
+  /** The generation in which a switch last moved, 0 if it never did: what was issued in an older one may have ended. */
+  movedIn(key: string): number;
   readonly generation: number;
   /** Reads the switches now; returns when the snapshot is at least that new. */
   refresh(): Promise<void>;
@@ -74,6 +76,7 @@ export function fixedControls(
   start: { closed?: readonly string[]; generation?: number; stale?: boolean } = {},
 ): Controls & { close(key: string): void; open(key: string): void } {
   const closed = new Map<string, SwitchLook>();
+  const moved = new Map<string, number>();
   let generation = start.generation ?? 1;
   const lookClosed = (key: string): SwitchLook => ({
     key,
@@ -87,16 +90,19 @@ export function fixedControls(
     guard: (...keys) => judge({ generation, closed }, start.stale !== true, keys),
     look: (key) =>
       closed.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation },
+    movedIn: (key) => moved.get(key) ?? 0,
     get generation() {
       return generation;
     },
     refresh: async () => {},
     close: (key) => {
       generation += 1;
+      moved.set(key, generation);
       closed.set(key, lookClosed(key));
     },
     open: (key) => {
       generation += 1;
+      moved.set(key, generation);
       closed.delete(key);
     },
   };

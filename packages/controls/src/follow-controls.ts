@@ -74,6 +74,7 @@ export async function followControls(
     guard: (...keys) => judge(snapshot, performance.now() - confirmedAt <= leaseMs, keys),
     look: (key) =>
       rows.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation: 0 },
+    movedIn: (key) => rows.get(key)?.generation ?? 0,
     get generation() {
       return snapshot?.generation ?? 0;
     },

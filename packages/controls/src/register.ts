@@ -19,6 +19,10 @@ export const switchRegister: readonly SwitchDescription[] = [
   { key: 'wallet.opening', name: { ja: '7payの利用開始', en: 'Opening a wallet' } },
   { key: 'top-up.register', name: { ja: 'レジでの現金チャージ', en: 'Cash top-up at registers' } },
   { key: 'payment', name: { ja: '支払い', en: 'Payment' } },
+  {
+    key: 'payment.mpm',
+    name: { ja: '店舗のQRでの支払い（MPM）', en: 'Payment by a store’s QR code (MPM)' },
+  },
   { key: 'payment.store.', name: { ja: '支払い（店舗ごと）', en: 'Payment at one store' } },
   { key: 'points.award', name: { ja: 'ポイントの付与', en: 'Awarding points' } },
   { key: 'merchant.onboarding', name: { ja: '加盟店の申込受付', en: 'Merchant onboarding' } },

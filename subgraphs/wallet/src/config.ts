@@ -7,6 +7,18 @@ const registerNetwork = z.object({
   REGISTER_NETWORK_SECRET: z.string().min(32),
 });
 
+const codes = z.object({
+  /** Seals what was agreed with payment devices. Another secret: every device registers again. */
+  PAYMENT_DEVICE_SECRET: z.string().min(32),
+  /** Whose identifiers the codes of stores carry: tag of the template and its globally unique name. Ours if absent. */
+  QR_SCHEME: jsonSetting(
+    z.strictObject({
+      tag: z.string().regex(/^(2[6-9]|[34]\d|5[01])$/),
+      guid: z.string().regex(/^[!-~]{1,32}$/),
+    }),
+  ).optional(),
+});
+
 const ledger = z.object({
   /** Private JWK (Ed25519) that signs the seals of the journal. Auditors are given its public part. */
   LEDGER_SEAL_KEY: jsonSetting(
@@ -22,9 +34,12 @@ const ledger = z.object({
 /** The settings of the wallet process. */
 export function readWalletConfig(env: Readonly<Record<string, string | undefined>>) {
   const party = readSettings(registerNetwork, env);
+  const { PAYMENT_DEVICE_SECRET: deviceSecret, QR_SCHEME: qrScheme } = readSettings(codes, env);
   return {
     service: readServiceSettings('wallet', env),
     sealKey: sealKeyOf(readSettings(ledger, env).LEDGER_SEAL_KEY),
+    deviceSecret,
+    ...(qrScheme ? { qrScheme } : {}),
     registerNetwork: { url: party.REGISTER_NETWORK_URL, secret: party.REGISTER_NETWORK_SECRET },
   };
 }

@@ -10,7 +10,15 @@ import {
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
+import type { QrScheme } from '@7pay/emv-qr';
+import type { createBill } from './bill/create-bill.ts';
+import type { lookAtQr } from './bill/look-at-qr.ts';
+import type { payByQr } from './bill/pay-by-qr.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
+import type { issueHandles } from './payment-device/issue-handles.ts';
+import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
+import type { registerPaymentDevice } from './payment-device/register-payment-device.ts';
+import type { removePaymentDevice } from './payment-device/remove-payment-device.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
 import type { cancelPayment } from './payment/cancel-payment.ts';
@@ -29,6 +37,12 @@ import { walletStore } from './wallet/wallet.store.ts';
 export interface WalletUseCases {
   readonly openWallet: ReturnType<typeof openWallet>;
   readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
+  readonly registerPaymentDevice: ReturnType<typeof registerPaymentDevice>;
+  readonly issueHandles: ReturnType<typeof issueHandles>;
+  readonly removePaymentDevice: ReturnType<typeof removePaymentDevice>;
+  readonly createBill: ReturnType<typeof createBill>;
+  readonly lookAtQr: ReturnType<typeof lookAtQr>;
+  readonly payByQr: ReturnType<typeof payByQr>;
   readonly acceptPayment: ReturnType<typeof acceptPayment>;
   readonly authorizePayment: ReturnType<typeof authorizePayment>;
   readonly capturePayment: ReturnType<typeof capturePayment>;
@@ -44,9 +58,14 @@ export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
 /** Reads go past the unit of work; loaders ask once for many and keep the answers for one request. */
 export function walletContext(
   connection: Connection,
-  { useCases, changes }: { useCases: WalletUseCases; changes: WalletChanges },
+  {
+    useCases,
+    changes,
+    qrScheme,
+  }: { useCases: WalletUseCases; changes: WalletChanges; qrScheme: QrScheme },
 ) {
   const wallets = walletStore(connection, null);
+  const devices = paymentDeviceStore(connection, null);
   const payments = paymentStore(connection, null);
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
@@ -56,6 +75,8 @@ export function walletContext(
     viewer,
     useCases,
     changes,
+    qrScheme,
+    devices,
     wallets,
     payments,
     topUps,

@@ -1,5 +1,9 @@
 import type { Connection } from 'mongoose';
+import { billModel, memberRequestModel } from './bill/bill.store.ts';
+import { badScansModel } from './payment-code/bad-scans.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
+import { paymentHandleModel } from './payment-code/payment-handle.store.ts';
+import { paymentDeviceModel } from './payment-device/payment-device.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
 import {
@@ -15,6 +19,11 @@ export async function prepareWallet(connection: Connection): Promise<void> {
   for (const model of [
     walletModel,
     codeModel,
+    paymentHandleModel,
+    paymentDeviceModel,
+    badScansModel,
+    billModel,
+    memberRequestModel,
     paymentModel,
     paymentRefundModel,
     topUpModel,

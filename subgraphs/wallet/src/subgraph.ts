@@ -1,10 +1,22 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
+import type { QrScheme } from '@7pay/emv-qr';
 import { type SealKey, sealJournal } from '@7pay/ledger';
 import type { PartySettings } from '@7pay/world';
+import { BillResolver } from './bill/bill.graphql.ts';
+import { OWN_SCHEME } from './bill/bill.ts';
+import { createBill } from './bill/create-bill.ts';
+import { lookAtQr } from './bill/look-at-qr.ts';
+import { payByQr } from './bill/pay-by-qr.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
+import { presentCode as codePresenter } from './payment-code/present-code.ts';
+import { deviceVault } from './payment-device/device-vault.ts';
+import { issueHandles } from './payment-device/issue-handles.ts';
+import { PaymentDeviceResolver } from './payment-device/payment-device.graphql.ts';
+import { registerPaymentDevice } from './payment-device/register-payment-device.ts';
+import { removePaymentDevice } from './payment-device/remove-payment-device.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
 import { authorizePayment } from './payment/authorize-payment.ts';
 import { cancelPayment } from './payment/cancel-payment.ts';
@@ -41,25 +53,38 @@ export interface WalletDeps extends ServiceDeps {
   readonly registerNetwork: PartySettings;
   /** Signs the seals of the journal: the wallet, where most entries are made, seals for all. */
   readonly sealKey: SealKey;
+  /** Under which the secrets of payment devices are sealed, 32 characters or more. */
+  readonly deviceSecret: string;
+  /** Whose identifiers the codes of stores carry; our own unless told. */
+  readonly qrScheme?: QrScheme;
 }
 
-/** The wallet subgraph: wallets, payment codes, payments, top-ups. */
+/** The wallet subgraph: wallets, payment codes and devices, bills, payments, top-ups. */
 export function walletSubgraph(deps: WalletDeps): Subgraph {
-  const { connection, controls, clock, ids, log } = deps;
+  const { connection, controls, clock, ids, log, qrScheme = OWN_SCHEME } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
   const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
+  const vault = deviceVault(deps.deviceSecret);
+  const presentCode = codePresenter(vault, controls);
   const settle = settleTopUp(unitOfWork, network, clock);
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
-    acceptPayment: acceptPayment(unitOfWork, controls, clock),
-    authorizePayment: authorizePayment(unitOfWork, controls, clock),
+    registerPaymentDevice: registerPaymentDevice(unitOfWork, controls, clock, vault),
+    issueHandles: issueHandles(unitOfWork, controls, clock, { ids, vault }),
+    removePaymentDevice: removePaymentDevice(unitOfWork, clock),
+    createBill: createBill(unitOfWork, controls, clock),
+    lookAtQr: lookAtQr(unitOfWork, clock, qrScheme),
+    payByQr: payByQr(unitOfWork, controls, clock),
+    acceptPayment: acceptPayment(unitOfWork, controls, clock, { presentCode }),
+    authorizePayment: authorizePayment(unitOfWork, controls, clock, presentCode),
     capturePayment: capturePayment(unitOfWork, controls, clock),
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, settle),
+    topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
   };
   return defineSubgraph({
     name: 'wallet',
@@ -71,6 +96,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentChangesResolver,
       StoreResolver,
       PaymentCodeResolver,
+      PaymentDeviceResolver,
+      BillResolver,
       TopUpResolver,
       TopUpChangesResolver,
       ReconciliationResolver,
@@ -82,7 +109,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Member: stub,
       Store: stub,
     },
-    context: walletContext(connection, { useCases, changes }),
+    context: walletContext(connection, { useCases, changes, qrScheme }),
     consumers: [knowStore(unitOfWork)],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),

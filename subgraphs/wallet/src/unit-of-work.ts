@@ -3,7 +3,11 @@ import { openLedger } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
+import { billStore } from './bill/bill.store.ts';
+import { badScansStore } from './payment-code/bad-scans.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
+import { paymentHandleStore } from './payment-code/payment-handle.store.ts';
+import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
@@ -17,6 +21,10 @@ export interface WalletWork {
   readonly ledger: Ledger;
   readonly wallets: ReturnType<typeof walletStore>;
   readonly codes: ReturnType<typeof codeStore>;
+  readonly handles: ReturnType<typeof paymentHandleStore>;
+  readonly devices: ReturnType<typeof paymentDeviceStore>;
+  readonly badScans: ReturnType<typeof badScansStore>;
+  readonly bills: ReturnType<typeof billStore>;
   readonly payments: ReturnType<typeof paymentStore>;
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
@@ -40,6 +48,10 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         ledger,
         wallets: walletStore(connection, session),
         codes: codeStore(connection, session),
+        handles: paymentHandleStore(connection, session),
+        devices: paymentDeviceStore(connection, session),
+        badScans: badScansStore(connection, session),
+        bills: billStore(connection, session),
         payments: paymentStore(connection, session),
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),

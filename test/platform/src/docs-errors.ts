@@ -35,6 +35,16 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   PASSWORD_TOO_LONG: 'Shown by the page of 7iD: a shorter password.',
   PASSWORD_TOO_SHORT: 'Shown by the page of 7iD: a longer password, or a passkey.',
   BUDGET_EXHAUSTED: 'Nothing to do: there is nothing left to give.',
+  BILL_ALREADY_PAID:
+    'Done: nothing more is charged. Ask the store for a new bill if it is another purchase.',
+  BILL_EXPIRED: 'Ask the store to show a new code.',
+  BILL_UNKNOWN: 'Scan the store’s code again.',
+  CODE_NEEDS_ONLINE: 'Let the phone go online once, scan a new code and ask under a new number.',
+  PAYMENT_DEVICE_UNKNOWN: 'Forget the device’s key and handles, and register again with a new key.',
+  QR_UNREADABLE: 'Scan the store’s code again; `fault` says what is wrong with the text.',
+  TERMINAL_LOCKED:
+    'Wait for `retryAfterSeconds`, then send the same request again. Nothing was noted under the number.',
+  TOO_MANY_PAYMENT_DEVICES: 'Remove a device, or show codes of class 1 (`issuePaymentCode`).',
   CAPTURE_ABOVE_HOLD: 'Capture at most what is held; ask for a new payment for the rest.',
   HOLD_NOT_OPEN:
     'Ask for the payment by its number: it was captured or released, or its time is over.',

@@ -145,7 +145,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const registerNetwork = { url: sandbox.url, secret: secrets.registerNetwork };
     const subgraphs = [
       identity.subgraph,
-      walletSubgraph({ ...deps, registerNetwork, sealKey: sealKeyOf(secrets.sealKey) }),
+      walletSubgraph({
+        ...deps,
+        registerNetwork,
+        sealKey: sealKeyOf(secrets.sealKey),
+        deviceSecret: secrets.paymentDevices,
+      }),
       merchantSubgraph(deps),
       pointsSubgraph(deps),
       refundSubgraph(deps),

@@ -33,10 +33,12 @@ export function schemaOnlySubgraphs(): Subgraph[] {
     log: silentLog,
   };
   const registerNetwork = { url: 'http://localhost', secret: '' };
-  const sealKey = sealKeyOf(freshSecrets().sealKey);
+  const secrets = freshSecrets();
+  const sealKey = sealKeyOf(secrets.sealKey);
+  const deviceSecret = secrets.paymentDevices;
   return [
     identitySchemaOnly(deps),
-    walletSubgraph({ ...deps, registerNetwork, sealKey }),
+    walletSubgraph({ ...deps, registerNetwork, sealKey, deviceSecret }),
     merchantSubgraph(deps),
     pointsSubgraph(deps),
     refundSubgraph(deps),

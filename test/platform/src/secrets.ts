@@ -11,6 +11,8 @@ export interface Secrets {
   readonly internalKey: JWK;
   /** Signs the seals and exports of the ledger. */
   readonly sealKey: JWK;
+  /** Seals the secrets of payment devices. */
+  readonly paymentDevices: string;
   readonly registerNetwork: string;
   readonly externalClient: string;
   readonly partnerClient: string;
@@ -32,6 +34,7 @@ export function freshSecrets(): Secrets {
     pairwiseSecret: word(),
     internalKey: ed25519(),
     sealKey: ed25519(),
+    paymentDevices: word(),
     registerNetwork: word(),
     externalClient: word(),
     partnerClient: word(),

@@ -44,6 +44,7 @@ export function serviceEnvironments(options: {
         ? {
             REGISTER_NETWORK_URL: urls.sandbox,
             REGISTER_NETWORK_SECRET: secrets.registerNetwork,
+            PAYMENT_DEVICE_SECRET: secrets.paymentDevices,
             LEDGER_SEAL_KEY: JSON.stringify(secrets.sealKey),
           }
         : {}),

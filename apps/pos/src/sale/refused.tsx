@@ -8,9 +8,17 @@ const sayings: Readonly<Record<string, Word>> = {
   CODE_UNKNOWN: 'sayShowAgain',
   CODE_EXPIRED: 'sayShowAgain',
   CODE_USED: 'sayShowAgain',
+  CODE_NEEDS_ONLINE: 'sayGoOnline',
+  TERMINAL_LOCKED: 'sayMoment',
   INSUFFICIENT_BALANCE: 'sayTopUp',
 };
-const scanAgainHelps = new Set(['CODE_UNKNOWN', 'CODE_EXPIRED', 'CODE_USED']);
+const scanAgainHelps = new Set([
+  'CODE_UNKNOWN',
+  'CODE_EXPIRED',
+  'CODE_USED',
+  'CODE_NEEDS_ONLINE',
+  'TERMINAL_LOCKED',
+]);
 
 /** P6: not approved. The reason for the clerk, a sentence for the customer, and what to do next. */
 export function Refused(props: {

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { Stopped } from '../stopped/stopped.tsx';
 import { t } from '../words.ts';
 import { AmountForm } from './keypad.tsx';
+import { BillScreen } from './bill-screen.tsx';
 import { Approved, Cancelled } from './final.tsx';
 import { Refused } from './refused.tsx';
 import { ScanForm } from './scan-form.tsx';
@@ -32,6 +33,9 @@ function Screen({ at }: { at: SaleAtHand }): JSX.Element {
           {sale.step === 'scan' ? (
             <>
               <ScanForm onCode={at.sendCode} />
+              <Button kind="secondary" onClick={at.showBill}>
+                {t('showQr')}
+              </Button>
               <Button kind="secondary" onClick={at.again}>
                 {t('changeAmount')}
               </Button>
@@ -43,6 +47,8 @@ function Screen({ at }: { at: SaleAtHand }): JSX.Element {
           )}
         </Page>
       );
+    case 'bill':
+      return <BillScreen at={at} sent={sale.sent} qr={sale.qr} />;
     case 'approved':
       return <Approved payment={sale.payment} onNext={at.again} />;
     case 'refused':

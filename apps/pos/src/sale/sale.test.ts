@@ -141,6 +141,41 @@ describe('an unknown outcome', () => {
   });
 });
 
+describe('a bill', () => {
+  const bill = (qr: string): Sale => ({ step: 'bill', sent, qr });
+
+  it('goes from the amount over the code to the approval', () => {
+    const start: Sale = { step: 'scan', amount: 648 };
+    const shown = play(start, { kind: 'billing', sent }, { kind: 'billed', qr: '0002' });
+    expect(shown).toEqual(bill('0002'));
+    expect(nextSale(shown, { kind: 'accepted', payment })).toEqual({ step: 'approved', payment });
+  });
+
+  it('is kept over a reload: somebody may have paid it', () => {
+    expect(openPayment(bill(''))).toBe(sent);
+    expect(openPayment(bill('0002'))).toBe(sent);
+  });
+
+  it('that is withdrawn is unknown until the cancel has the last word', () => {
+    const withdrawn = nextSale(bill('0002'), { kind: 'withdrawn' });
+    expect(withdrawn).toMatchObject({ step: 'unknown', inquiry: { doing: 'cancelling' } });
+    expect(nextSale(withdrawn, { kind: 'cancelled', outcome: 'NOT_CHARGED' }).step).toBe(
+      'cancelled',
+    );
+  });
+
+  it('stays on screen when a question fails, and was not made when the platform refused', () => {
+    expect(nextSale(bill('0002'), { kind: 'faulted', fault: fault('UNREACHABLE') })).toEqual(
+      bill('0002'),
+    );
+    expect(nextSale(bill(''), { kind: 'faulted', fault: fault('REFUSED') }).step).toBe('not-sent');
+    expect(nextSale(bill(''), { kind: 'faulted', fault: fault('UNKNOWN_OUTCOME') })).toEqual(
+      unknown(),
+    );
+    expect(nextSale(bill(''), { kind: 'refused', refusal }).step).toBe('refused');
+  });
+});
+
 describe('an ended sale', () => {
   it.each<Sale>([
     { step: 'approved', payment },

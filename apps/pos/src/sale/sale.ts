@@ -9,6 +9,8 @@ export type Sale =
   | { readonly step: 'amount' }
   | { readonly step: 'scan'; readonly amount: number }
   | { readonly step: 'sending'; readonly sent: SentPayment }
+  /** The register shows a code, `qr`, and waits; empty while the bill is made. */
+  | { readonly step: 'bill'; readonly sent: SentPayment; readonly qr: string }
   | { readonly step: 'unknown'; readonly sent: SentPayment; readonly inquiry: Inquiry }
   | { readonly step: 'approved'; readonly payment: Payment }
   | { readonly step: 'refused'; readonly refusal: Refusal; readonly amount: number }
@@ -38,6 +40,9 @@ export interface Inquiry {
 export type SaleEvent =
   | { readonly kind: 'amount-entered'; readonly amount: number }
   | { readonly kind: 'sent'; readonly sent: SentPayment }
+  | { readonly kind: 'billing'; readonly sent: SentPayment }
+  | { readonly kind: 'billed'; readonly qr: string }
+  | { readonly kind: 'withdrawn' }
   | { readonly kind: 'accepted'; readonly payment: Payment }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'faulted'; readonly fault: GraphFault }
@@ -66,7 +71,8 @@ export function resumeSale(sent: SentPayment): Sale {
 
 /** The payment that must be kept over a reload: as long as its outcome is not final. */
 export function openPayment(sale: Sale): SentPayment | null {
-  return sale.step === 'sending' || sale.step === 'unknown' ? sale.sent : null;
+  const isOpen = sale.step === 'sending' || sale.step === 'bill' || sale.step === 'unknown';
+  return isOpen ? sale.sent : null;
 }
 
 /** Decides how a sale goes on. An event that does not belong to the step changes nothing. */
@@ -76,9 +82,12 @@ export function nextSale(sale: Sale, event: SaleEvent): Sale {
       return event.kind === 'amount-entered' ? { step: 'scan', amount: event.amount } : sale;
     case 'scan':
       if (event.kind === 'sent') return { step: 'sending', sent: event.sent };
+      if (event.kind === 'billing') return { step: 'bill', sent: event.sent, qr: '' };
       return event.kind === 'again' ? { step: 'amount' } : sale;
     case 'sending':
       return afterSending(sale.sent, event) ?? sale;
+    case 'bill':
+      return afterBilling(sale, event);
     case 'unknown':
       return afterAsking(sale, event);
     case 'refused':
@@ -102,6 +111,22 @@ function afterSending(sent: SentPayment, event: SaleEvent): Sale | null {
     return { step: 'not-sent', fault: event.fault, amount: sent.amount };
   }
   return resumeSale(sent);
+}
+
+function afterBilling(sale: Extract<Sale, { step: 'bill' }>, event: SaleEvent): Sale {
+  const { sent, qr } = sale;
+  if (event.kind === 'billed') return { ...sale, qr: event.qr };
+  // Somebody may be paying it this moment: only a cancel has the last word.
+  if (event.kind === 'withdrawn') {
+    const inquiry = { asked: inquiryDelaysMs.length, doing: 'cancelling', fault: null } as const;
+    return { step: 'unknown', sent, inquiry };
+  }
+  if (event.kind === 'cancelled') {
+    return { step: 'cancelled', outcome: event.outcome, amount: sent.amount };
+  }
+  // A question that failed while the code is shown is asked again; the code stays.
+  if (event.kind === 'faulted' && qr !== '') return sale;
+  return afterSending(sent, event) ?? sale;
 }
 
 function afterAsking(sale: Extract<Sale, { step: 'unknown' }>, event: SaleEvent): Sale {

@@ -14,6 +14,11 @@ describe('a scan', () => {
     expect(readScan(typed)).toEqual({ code });
   });
 
+  it('of a code that a phone made has no check digit to look at', () => {
+    const made = '711000772123456789010007';
+    expect(readScan(made)).toEqual({ code: made });
+  });
+
   it.each([
     ['nothing', '  ', 'EMPTY'],
     ['letters', 'ABC', 'NOT_DIGITS'],

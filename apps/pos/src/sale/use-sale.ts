@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   acceptPayment,
   cancelPayment,
+  createBill,
   inquiryQuery,
   type PaymentInquiry,
   paymentTold,
@@ -23,10 +24,17 @@ export interface SaleAtHand {
   readonly sale: Sale;
   readonly enterAmount: (amount: number) => void;
   readonly sendCode: (code: string) => void;
+  /** Shows a code instead of scanning one. */
+  readonly showBill: () => void;
+  /** Takes it back, whether it was paid or not. */
+  readonly withdraw: () => void;
   readonly inquire: () => void;
   readonly cancel: () => void;
   readonly again: () => void;
 }
+
+/** How often a register that is not told looks whether its bill was paid. */
+const billLookMs = 2_000;
 
 /** Drives one sale. Every payment that is sent is written down first and struck out when it is final. */
 export function useSale(): SaleAtHand {
@@ -57,6 +65,29 @@ export function useSale(): SaleAtHand {
     happen({ kind: 'sent', sent });
     happen(await askToAccept(world, sent, code));
   };
+  const showBill = async () => {
+    const now = latest.current;
+    if (now.step !== 'scan') return;
+    const merchantPaymentId = world.newId();
+    const { amount } = now;
+    const sent: SentPayment = {
+      merchantPaymentId,
+      amount,
+      sentAt: world.clock.now().toISOString(),
+    };
+    happen({ kind: 'billing', sent });
+    const answer = await world.graph(createBill, { input: { merchantPaymentId, amount } });
+    if ('fault' in answer) return happen({ kind: 'faulted', fault: answer.fault });
+    const result = answer.data.createBill;
+    if ('qr' in result) happen({ kind: 'billed', qr: result.qr });
+    else happen({ kind: 'refused', refusal: result });
+  };
+  const withdraw = async () => {
+    const now = latest.current;
+    if (now.step !== 'bill') return;
+    happen({ kind: 'withdrawn' });
+    happen(await askToCancel(world, now.sent));
+  };
   const inquire = async (sent: SentPayment) => {
     happen({ kind: 'asking' });
     happen(await askForOutcome(world, sent));
@@ -68,7 +99,8 @@ export function useSale(): SaleAtHand {
     happen(await askToCancel(world, now.sent));
   };
 
-  const open = sale.step === 'unknown' ? sale.sent : null;
+  const shown = sale.step === 'bill' && sale.qr !== '' ? sale.sent : null;
+  const open = sale.step === 'unknown' ? sale.sent : shown;
   const told = useLive(
     world.live,
     {
@@ -88,10 +120,20 @@ export function useSale(): SaleAtHand {
     return () => clearTimeout(timer);
   }, [waiting?.inquiry.asked, waiting === null, told]);
 
+  // Whoever is not told asks, as long as the code is shown.
+  useEffect(() => {
+    if (!shown || told === 'live') return;
+    const look = async () => happen(await askForOutcome(world, shown));
+    const timer = setInterval(() => void look(), billLookMs);
+    return () => clearInterval(timer);
+  }, [shown?.merchantPaymentId, told]);
+
   return {
     sale,
     enterAmount: (amount) => happen({ kind: 'amount-entered', amount }),
     sendCode: (code) => void sendCode(code),
+    showBill: () => void showBill(),
+    withdraw: () => void withdraw(),
     inquire: () => void (waiting && inquire(waiting.sent)),
     cancel: () => void cancel(),
     again: () => happen({ kind: 'again' }),

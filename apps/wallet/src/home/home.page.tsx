@@ -60,6 +60,10 @@ export function HomePage(): JSX.Element {
           <Icon name="scan" />
           {t('pay')}
         </a>
+        <a class="button button--secondary button--wide" href="/wallet/scan">
+          <Icon name="scan" />
+          {t('scanStore')}
+        </a>
         <a class="button button--secondary button--wide" href="/wallet/charge">
           <Icon name="plus" />
           {t('charge')}

@@ -46,7 +46,12 @@ export function CodeCard({ live }: { live: LiveCode }): JSX.Element {
         <ErrorPanel fault={{ ...live.fault, kind: 'UNREACHABLE' }} onRetry={live.renew} />
       )}
       {live.code ? (
-        <Shown code={live.code} seconds={live.secondsLeft} />
+        <>
+          <Shown code={live.code} seconds={live.secondsLeft} />
+          <Button kind="plain" onClick={live.renew}>
+            {t('anotherCode')}
+          </Button>
+        </>
       ) : (
         !live.fault && <Loading />
       )}

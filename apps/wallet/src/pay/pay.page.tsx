@@ -37,6 +37,9 @@ export function PayPage(): JSX.Element {
         </p>
       )}
       <p class="muted small">{t('codeWarning')}</p>
+      <p class="small">
+        <a href="/wallet/devices">{t('devicesTitle')}</a>
+      </p>
       <a class="button button--secondary button--wide" href="/wallet/">
         {t('toHome')}
       </a>

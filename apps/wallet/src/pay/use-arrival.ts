@@ -22,6 +22,13 @@ export function useArrival(onArrival: (arrival: Arrival) => void): void {
   );
   again.current = asked.again;
 
+  // A code may have paid while there was no network, and a stream that died quietly tells nothing.
+  useEffect(() => {
+    const look = () => again.current();
+    addEventListener('online', look);
+    return () => removeEventListener('online', look);
+  }, []);
+
   useEffect(() => {
     const now = asked.data?.wallet;
     if (!now) return;

@@ -5,6 +5,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { requireStrongProof } from '../wallet/wallet.ts';
+import { guardCodes } from './guard-codes.ts';
 import { lifeOf, makeDigits } from './payment-code.ts';
 
 export type IssueCodeRefusal = 'STEP_UP_REQUIRED' | 'WALLET_NOT_OPEN' | 'WALLET_FROZEN';
@@ -23,10 +24,8 @@ export const issuePaymentCode =
   async (
     viewer: MemberViewer,
   ): Promise<IssuedCode | Refused<IssueCodeRefusal | ControlsRefusal>> => {
-    // The same code pays and tops up: it is shown as long as one of the two is open.
-    const payment = controls.guard('payment');
-    const allowed = isRefused(payment) ? controls.guard('top-up.register') : payment;
-    if (isRefused(allowed)) return payment as Refused<ControlsRefusal>;
+    const allowed = guardCodes(controls);
+    if (isRefused(allowed)) return allowed;
 
     const weak = requireStrongProof(viewer);
     if (weak) return weak;
@@ -40,6 +39,8 @@ export const issuePaymentCode =
         digest: digest(code),
         walletId: wallet.id,
         memberId: viewer.memberId,
+        epoch: wallet.codeEpoch,
+        generation: allowed.generation,
         ...life,
         usedBy: null,
       });

@@ -1,4 +1,4 @@
-import { defineModel, findRow, insertRow, updateRow } from '@7pay/mongo';
+import { defineModel, findRow, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { PaymentCode } from './payment-code.ts';
 
@@ -6,6 +6,8 @@ interface CodeDocument {
   _id: string;
   walletId: string;
   memberId: string;
+  epoch: bigint;
+  generation: bigint;
   issuedAt: Date;
   expiresAt: Date;
   acceptedUntil: Date;
@@ -20,6 +22,8 @@ const schema = new Schema<CodeDocument>(
     _id: text,
     walletId: text,
     memberId: text,
+    epoch: { type: BigInt, required: true },
+    generation: { type: BigInt, required: true },
     issuedAt: instant,
     expiresAt: instant,
     acceptedUntil: instant,
@@ -36,13 +40,17 @@ export function codeStore(connection: Connection, session: ClientSession | null)
   const codes = codeModel(connection);
   return {
     insert: async ({ digest, ...code }: PaymentCode): Promise<void> => {
-      await insertRow(codes, { _id: digest, ...code }, session);
+      const { epoch, generation, ...others } = code;
+      const numbers = { epoch: int64(epoch), generation: int64(generation) };
+      await insertRow(codes, { _id: digest, ...others, ...numbers }, session);
     },
     find: async (digest: string): Promise<PaymentCode | null> => {
       const row = await findRow(codes, { _id: digest }, session);
       if (!row) return null;
-      const { _id, ...code } = row;
-      return { digest: _id, ...code };
+      const { _id, epoch, generation, ...code } = row;
+      // Those of an older version had neither; they live for 90 seconds.
+      const numbers = { epoch: fromInt64(epoch ?? 0n), generation: fromInt64(generation ?? 0n) };
+      return { digest: _id, ...code, ...numbers };
     },
     /** Uses the code up. Two that try at once conflict on the document: one of them wins. */
     use: (digest: string, usedBy: string): Promise<void> =>

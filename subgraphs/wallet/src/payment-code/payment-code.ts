@@ -6,6 +6,9 @@ export interface PaymentCode {
   readonly digest: string;
   readonly walletId: string;
   readonly memberId: string;
+  /** Of the wallet’s codes, and of the controls, when it was issued. */
+  readonly epoch: number;
+  readonly generation: number;
   readonly issuedAt: Date;
   /** Until here it is shown. */
   readonly expiresAt: Date;
@@ -32,27 +35,40 @@ declareRefusals('payment-code', {
   },
 });
 
-/** The first eight digits name the issuer, the ninth the class: 1 is a code kept by the server. */
+/** The first eight digits name the issuer, the ninth the class. */
 const ISSUER = '71100077';
+/** Class 1 is a code that the server keeps; class 2 one that a phone makes of a handle. */
 const ONLINE_CLASS = '1';
-/** 8 issuer + 1 class + 14 random + 1 check: an even count, as CODE128-C packs two digits a symbol. */
+const OFFLINE_CLASS = '2';
+/** An even count, as CODE128-C packs two digits a symbol. */
 export const CODE_LENGTH = 24;
+/** Class 1: 8 issuer + 1 class + 14 random + 1 check. */
 const RANDOM_DIGITS = 14;
+/** Class 2: 8 issuer + 1 class + 11 handle + 4 time. The time digits find a slip as a check digit would. */
+export const HANDLE_DIGITS = 11;
 const SHOWN_SECONDS = 60;
 const ACCEPTED_SECONDS = 90;
 
-/** Makes the digits of a new code. `digits` gives that many random decimal digits. */
+/** Makes the digits of a new code of class 1. `digits` gives that many random decimal digits. */
 export function makeDigits(digits: (count: number) => string): string {
   const body = `${ISSUER}${ONLINE_CLASS}${digits(RANDOM_DIGITS)}`;
   return `${body}${checkDigit(body)}`;
 }
 
-/** Whether a text can be a code of ours at all: length, issuer, class, check digit. No look-up is needed to refuse it. */
-export function isWellFormed(code: string): boolean {
-  return (
-    new RegExp(`^${ISSUER}${ONLINE_CLASS}\\d{${RANDOM_DIGITS + 1}}$`).test(code) &&
-    checkDigit(code.slice(0, -1)) === code.at(-1)
-  );
+/** What a code of ours says by itself. */
+export type ReadCode =
+  | { readonly kind: 'ONLINE' }
+  | { readonly kind: 'OFFLINE'; readonly handle: string; readonly time: string };
+
+const ONLINE = new RegExp(`^${ISSUER}${ONLINE_CLASS}\\d{${RANDOM_DIGITS + 1}}$`);
+const OFFLINE = new RegExp(`^${ISSUER}${OFFLINE_CLASS}(\\d{${HANDLE_DIGITS}})(\\d{4})$`);
+
+/** Reads a text that can be a code of ours: length, issuer, class, check digit. No look-up is needed to refuse another. */
+export function readCode(code: string): ReadCode | null {
+  const [, handle, time] = OFFLINE.exec(code) ?? [];
+  if (handle && time) return { kind: 'OFFLINE', handle, time };
+  const isOnline = ONLINE.test(code) && checkDigit(code.slice(0, -1)) === code.at(-1);
+  return isOnline ? { kind: 'ONLINE' } : null;
 }
 
 // Luhn (ISO/IEC 7812-1 annex B): finds every single wrong digit and most swaps of neighbours.
@@ -74,11 +90,15 @@ export function lifeOf(
   return { issuedAt, expiresAt: after(SHOWN_SECONDS), acceptedUntil: after(ACCEPTED_SECONDS) };
 }
 
-/** Decides whether a presented code may be used now. */
-export function present(code: PaymentCode | null, at: Date): PaymentCode | Refused<CodeRefusal> {
+/** Decides whether a code that is presented for `by` may be used now. */
+export function present(
+  code: PaymentCode | null,
+  at: Date,
+  by: string,
+): PaymentCode | Refused<CodeRefusal> {
   if (!code) return refuse('CODE_UNKNOWN');
   assert(code.acceptedUntil > code.issuedAt, 'a code has a life');
-  if (code.usedBy !== null) return refuse('CODE_USED');
+  if (code.usedBy !== null && code.usedBy !== by) return refuse('CODE_USED');
   if (at >= code.acceptedUntil) return refuse('CODE_EXPIRED');
   return code;
 }

@@ -3,7 +3,8 @@ import { derivedId, digest } from '@7pay/ids';
 import type { FirstPlan } from '@7pay/ledger';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
-import { isWellFormed, present } from '../payment-code/payment-code.ts';
+import { scanLock } from '../payment-code/bad-scans.ts';
+import type { PresentCode, Presentation } from '../payment-code/present-code.ts';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
 import { paymentEntry } from './payment-entries.ts';
 import {
@@ -37,13 +38,17 @@ export const AT_ONCE: Booking = {
 /**
  * Accepts a payment that a terminal asks for with a code. The answer belongs to the merchant's own number for
  * ever: the same request again gets the same answer, refusals of the code or the wallet included, and a code
- * is used up by its first presentation whatever the answer. Only a closed function, a store that may not sell
- * and an amount over the limit leave no trace, so that the same number may come again.
+ * is used up by its first presentation whatever the answer. Only a closed function, a store that may not sell, a
+ * locked terminal and an amount over the limit leave no trace, so that the same number may come again.
  */
 export const acceptPayment =
-  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock, booking: Booking = AT_ONCE) =>
+  (
+    unitOfWork: WalletUnitOfWork,
+    controls: Controls,
+    clock: Clock,
+    { presentCode, booking = AT_ONCE }: { presentCode: PresentCode; booking?: Booking },
+  ) =>
   async (request: PaymentRequest): Promise<Payment | Refused<PaymentRefusal | ControlsRefusal>> => {
-    const allowed = controls.guard('payment', `payment.store.${request.storeId}`);
     const id = paymentIdOf(request.merchantId, request.merchantPaymentId);
     const requestDigest = digest({
       merchantId: request.merchantId,
@@ -56,6 +61,8 @@ export const acceptPayment =
     return unitOfWork(async (work) => {
       const earlier = await work.payments.find(id);
       if (earlier) return answerAgain(earlier, requestDigest); // also while payments are stopped
+      // Asked each time the work runs: a switch that moved meanwhile has ended the code as well.
+      const allowed = controls.guard('payment', `payment.store.${request.storeId}`);
       if (isRefused(allowed)) return allowed;
       if (request.amount > PAYMENT_LIMIT) {
         return refuse('AMOUNT_TOO_LARGE', { limit: PAYMENT_LIMIT });
@@ -63,6 +70,9 @@ export const acceptPayment =
       if (!(await work.stores.isSelling(request.storeId))) return refuse('STORE_NOT_SELLING');
 
       const at = clock.now();
+      const scans = await work.badScans.of(request.terminalId);
+      const locked = scanLock(scans, at);
+      if (locked) return locked; // it leaves no trace: the same number may come again
       const record: PaymentRecord = {
         id,
         merchantPaymentId: request.merchantPaymentId,
@@ -83,7 +93,17 @@ export const acceptPayment =
         refusal: null,
         generation: allowed.generation,
       };
-      const answer = await pay(work, record, { code: request.code, booking });
+      const shown: Presentation = {
+        digits: request.code,
+        by: id,
+        at,
+        businessDate: record.businessDate,
+        terminalId: request.terminalId,
+        scans,
+        spends: request.amount,
+      };
+      const payer = await presentCode(work, shown);
+      const answer = isRefused(payer) ? payer : await book(work, { ...record, ...payer }, booking);
       if (isRefused(answer)) {
         await work.payments.insert({ ...record, state: 'REFUSED', refusal: answer });
         return answer;
@@ -93,18 +113,13 @@ export const acceptPayment =
     });
   };
 
-async function pay(
-  { session, codes, ledger }: WalletWork,
+/** Takes or holds the money of a payment whose payer is known. */
+export async function book(
+  { session, ledger }: WalletWork,
   record: PaymentRecord,
-  { code: digits, booking }: { code: string; booking: Booking },
+  booking: Booking,
 ): Promise<Payment | Refused<PaymentRefusal>> {
-  const code = isWellFormed(digits) ? await codes.find(digest(digits)) : null;
-  const usable = present(code, record.at);
-  if (isRefused(usable)) return usable;
-  await codes.use(usable.digest, record.id); // one after another: a session runs no two at once
-
-  const { walletId, memberId } = usable;
-  const payment = { ...record, ...booking.stand(record), walletId, memberId } as Payment;
+  const payment = { ...record, ...booking.stand(record) } as Payment;
   const entry = await ledger.post(session, booking.entry(payment));
-  return isRefused(entry) ? entry : payment;
+  return isRefused(entry) ? (entry as Refused<PaymentRefusal>) : payment;
 }

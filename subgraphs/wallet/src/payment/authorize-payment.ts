@@ -1,5 +1,6 @@
 import type { Controls } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
+import type { PresentCode } from '../payment-code/present-code.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { acceptPayment, type Booking } from './accept-payment.ts';
 import { holdEntry, type HeldPayment } from './payment-entries.ts';
@@ -25,4 +26,6 @@ export const authorizePayment = (
   unitOfWork: WalletUnitOfWork,
   controls: Controls,
   clock: Clock,
-): ReturnType<typeof acceptPayment> => acceptPayment(unitOfWork, controls, clock, HELD);
+  presentCode: PresentCode,
+): ReturnType<typeof acceptPayment> =>
+  acceptPayment(unitOfWork, controls, clock, { presentCode, booking: HELD });

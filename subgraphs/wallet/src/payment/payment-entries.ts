@@ -178,7 +178,7 @@ const refOf = ({ id, merchantId, storeId, terminalId, walletId, memberId }: Paym
   paymentId: id,
   merchantId,
   storeId,
-  terminalId,
+  terminalId: terminalId ?? '', // nobody’s for a printed code; the shape of the event stays
   walletId,
   memberId,
 });

@@ -31,6 +31,7 @@ import type { PaymentRefund } from './payment-refund.ts';
 import {
   AmountTooLarge,
   CaptureAboveHold,
+  CodeNeedsOnline,
   codeRefusals,
   HoldNotOpen,
   InsufficientBalance,
@@ -124,6 +125,7 @@ const AuthorizePaymentResult = resultUnion('AuthorizePaymentResult', 'The paymen
   FunctionClosed,
   ControlsStale,
   ...codeRefusals,
+  CodeNeedsOnline,
   InsufficientBalance,
   WalletFrozen,
   BalanceCapExceeded,

@@ -1,12 +1,22 @@
 import { refusalClass, YenScalar } from '@7pay/graphql';
+import { Int } from 'type-graphql';
 
 const limit = (description: string) => ({ limit: { type: YenScalar, description } });
 
 export const CodeUnknown = refusalClass('CODE_UNKNOWN', 'The code is not one of ours.');
 export const CodeExpired = refusalClass('CODE_EXPIRED', 'The code was presented too late.');
 export const CodeUsed = refusalClass('CODE_USED', 'The code was presented before.');
+export const CodeNeedsOnline = refusalClass(
+  'CODE_NEEDS_ONLINE',
+  'The phone has paid as much as it may without having been online.',
+);
+export const TerminalLocked = refusalClass(
+  'TERMINAL_LOCKED',
+  'The terminal presented too many codes that are not ours. Nothing was looked at.',
+  { retryAfterSeconds: { type: Int, description: 'After how many seconds to try again.' } },
+);
 /** Refusals of a code, shared with top-ups. */
-export const codeRefusals = [CodeUnknown, CodeExpired, CodeUsed] as const;
+export const codeRefusals = [CodeUnknown, CodeExpired, CodeUsed, TerminalLocked] as const;
 
 export const StoreNotSelling = refusalClass(
   'STORE_NOT_SELLING',

@@ -41,6 +41,7 @@ import { BalanceCapExceeded, PaymentConnection, WalletFrozen } from '../wallet/w
 import { paymentIdOf } from './accept-payment.ts';
 import {
   AmountTooLarge,
+  CodeNeedsOnline,
   codeRefusals,
   InsufficientBalance,
   LimitExceeded,
@@ -106,6 +107,7 @@ const AcceptPaymentResult = resultUnion('AcceptPaymentResult', 'The payment, or 
   FunctionClosed,
   ControlsStale,
   ...codeRefusals,
+  CodeNeedsOnline,
   InsufficientBalance,
   WalletFrozen,
   BalanceCapExceeded,

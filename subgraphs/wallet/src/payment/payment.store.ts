@@ -28,7 +28,7 @@ interface PaymentDocument {
   merchantPaymentId: string;
   merchantId: string;
   storeId: string;
-  terminalId: string;
+  terminalId: string | null;
   request: string | null;
   state: PaymentState;
   amount: bigint | null;
@@ -52,7 +52,7 @@ const schema = new Schema<PaymentDocument>(
     merchantPaymentId: text,
     merchantId: text,
     storeId: text,
-    terminalId: text,
+    terminalId: maybe,
     request: maybe,
     state: text,
     amount: { type: BigInt, default: null },

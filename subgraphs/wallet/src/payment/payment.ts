@@ -7,6 +7,8 @@ export type PaymentRefusal =
   | 'CODE_UNKNOWN'
   | 'CODE_EXPIRED'
   | 'CODE_USED'
+  | 'CODE_NEEDS_ONLINE'
+  | 'TERMINAL_LOCKED'
   | 'WALLET_FROZEN'
   | 'INSUFFICIENT_BALANCE'
   | 'BALANCE_CAP_EXCEEDED'
@@ -101,7 +103,8 @@ export interface PaymentRecord {
   readonly merchantPaymentId: string;
   readonly merchantId: string;
   readonly storeId: string;
-  readonly terminalId: string;
+  /** Null for a payment to a store’s printed code: no terminal asked for it. */
+  readonly terminalId: string | null;
   /** Digest of the request; null for a cancel that overtook its payment. */
   readonly request: string | null;
   readonly state: PaymentState;

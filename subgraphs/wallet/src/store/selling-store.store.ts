@@ -31,6 +31,9 @@ export function sellingStoreStore(
       const row = await findRow(stores, { _id: id }, session);
       return row !== null && row.selling && row.opensOn <= today();
     },
+    /** Whose store it is; null for one that we do not know. */
+    merchantOf: async (id: string): Promise<string | null> =>
+      (await findRow(stores, { _id: id }, session))?.merchantId ?? null,
     /** Notes a store; noting it again changes nothing. */
     note: async (store: { id: string; merchantId: string; opensOn: string; selling: boolean }) => {
       const { id, ...fields } = store;

@@ -5,7 +5,8 @@ import { walletAccount } from '@7pay/ledger';
 import type { Yen } from '@7pay/money';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
-import { isWellFormed, present } from '../payment-code/payment-code.ts';
+import { scanLock } from '../payment-code/bad-scans.ts';
+import type { PresentCode } from '../payment-code/present-code.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { BALANCE_CAP } from '../wallet/wallet.ts';
 import type { SettleTopUp } from './settle-top-up.ts';
@@ -24,7 +25,12 @@ export const topUpIdOf = (
  * worker asks again; no cash is lost and none is credited twice.
  */
 export const topUpAtRegister =
-  (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock, settle: SettleTopUp) =>
+  (
+    unitOfWork: WalletUnitOfWork,
+    controls: Controls,
+    clock: Clock,
+    { settle, presentCode }: { settle: SettleTopUp; presentCode: PresentCode },
+  ) =>
   async (
     viewer: TerminalViewer,
     request: { topUpId: string; code: string; amount: Yen },
@@ -34,7 +40,8 @@ export const topUpAtRegister =
     const at = clock.now();
     const id = topUpIdOf(viewer, request.topUpId);
     const requestDigest = digest({ code: request.code, amount: request.amount });
-    const noted = await unitOfWork(async ({ session, topUps, codes, wallets, stores, ledger }) => {
+    const noted = await unitOfWork(async (work) => {
+      const { session, topUps, wallets, stores, ledger } = work;
       const earlier = await topUps.find(id);
       if (earlier) return earlier.request === requestDigest ? earlier : refuse('TOP_UP_ID_REUSED');
       if (isRefused(allowed)) return allowed; // an earlier one is answered also while top-ups are stopped
@@ -42,8 +49,18 @@ export const topUpAtRegister =
       if (wrong) return wrong;
       if (!(await stores.isSelling(storeId))) return refuse('STORE_NOT_SELLING');
 
-      const code = isWellFormed(request.code) ? await codes.find(digest(request.code)) : null;
-      const usable = present(code, at);
+      const scans = await work.badScans.of(terminalId);
+      const locked = scanLock(scans, at);
+      if (locked) return locked;
+      const usable = await presentCode(work, {
+        digits: request.code,
+        by: id,
+        at,
+        businessDate: businessDate(at),
+        terminalId,
+        scans,
+        spends: 0,
+      });
       if (isRefused(usable)) return usable;
       const wallet = await wallets.find(usable.walletId);
       if (wallet?.state !== 'OPEN') return refuse('WALLET_FROZEN');
@@ -51,7 +68,6 @@ export const topUpAtRegister =
       if ((account?.posted ?? 0) + request.amount > BALANCE_CAP) {
         return refuse('BALANCE_CAP_EXCEEDED', { limit: BALANCE_CAP }); // before the cash is taken
       }
-      await codes.use(usable.digest, id);
       const topUp: TopUp = {
         id,
         source: 'REGISTER',

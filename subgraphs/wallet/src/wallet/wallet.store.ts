@@ -1,4 +1,12 @@
-import { defineModel, findRow, findRows, insertRow } from '@7pay/mongo';
+import {
+  defineModel,
+  findRow,
+  findRows,
+  fromInt64,
+  insertRow,
+  int64,
+  updateRow,
+} from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Wallet, WalletState } from './wallet.ts';
 
@@ -8,6 +16,7 @@ interface WalletDocument {
   state: WalletState;
   openedAt: Date;
   termsVersion: string;
+  codeEpoch: bigint;
 }
 
 const text = { type: String, required: true };
@@ -18,6 +27,7 @@ const schema = new Schema<WalletDocument>(
     state: text,
     openedAt: { type: Date, required: true },
     termsVersion: text,
+    codeEpoch: { type: BigInt, default: int64(0) },
   },
   { versionKey: false },
 ).index({ memberId: 1 }, { unique: true });
@@ -35,14 +45,22 @@ export function walletStore(connection: Connection, session: ClientSession | nul
       toWallet(await findRow(wallets, { memberId }, session)),
     findMany: async (ids: readonly string[]): Promise<Wallet[]> =>
       (await findRows(wallets, { _id: { $in: [...ids] } })).flatMap((row) => toWallet(row) ?? []),
-    insert: async ({ id, ...wallet }: Wallet): Promise<void> => {
-      await insertRow(wallets, { _id: id, ...wallet }, session);
+    insert: async ({ id, codeEpoch, ...wallet }: Wallet): Promise<void> => {
+      await insertRow(wallets, { _id: id, ...wallet, codeEpoch: int64(codeEpoch) }, session);
     },
+    /** Ends every code and handle that was issued for the wallet so far. */
+    endCodes: ({ id, codeEpoch }: Wallet): Promise<void> =>
+      updateRow(
+        wallets,
+        { _id: id },
+        { $set: { codeEpoch: int64(codeEpoch + 1) } },
+        { session, otherwise: 'a wallet that was read is there' },
+      ),
   };
 }
 
 const toWallet = (row: WalletDocument | null): Wallet | null => {
   if (!row) return null;
-  const { _id, ...wallet } = row;
-  return { id: _id, ...wallet };
+  const { _id, codeEpoch, ...wallet } = row;
+  return { id: _id, ...wallet, codeEpoch: fromInt64(codeEpoch ?? 0n) };
 };

@@ -8,6 +8,8 @@ export interface Wallet {
   readonly state: WalletState;
   readonly openedAt: Date;
   readonly termsVersion: string;
+  /** Codes of an earlier epoch are dead: raised when a device is removed, and by whoever freezes the wallet. */
+  readonly codeEpoch: number;
 }
 export type WalletState = 'OPEN' | 'FROZEN' | 'CLOSED';
 
@@ -57,5 +59,6 @@ export function open(
     state: 'OPEN',
     openedAt: at,
     termsVersion: request.termsVersion,
+    codeEpoch: 0,
   };
 }
