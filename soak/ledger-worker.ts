@@ -12,6 +12,8 @@ import { isRefused, type Refused } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import { issuePaymentCode } from '../subgraphs/wallet/src/payment-code/issue-payment-code.ts';
+import { presentCode as codePresenter } from '../subgraphs/wallet/src/payment-code/present-code.ts';
+import { deviceVault } from '../subgraphs/wallet/src/payment-device/device-vault.ts';
 import { acceptPayment } from '../subgraphs/wallet/src/payment/accept-payment.ts';
 import { authorizePayment } from '../subgraphs/wallet/src/payment/authorize-payment.ts';
 import { cancelPayment } from '../subgraphs/wallet/src/payment/cancel-payment.ts';
@@ -69,11 +71,12 @@ const memberOf = (memberId: string): MemberViewer => ({
   authTime: 0,
   roles: [],
 });
+const presentCode = codePresenter(deviceVault('soak '.repeat(8)), controls);
 const use = {
   open: openWallet(unitOfWork, controls, clock),
   issue: issuePaymentCode(unitOfWork, controls, clock, randomIds),
-  accept: acceptPayment(unitOfWork, controls, clock),
-  authorize: authorizePayment(unitOfWork, controls, clock),
+  accept: acceptPayment(unitOfWork, controls, clock, { presentCode }),
+  authorize: authorizePayment(unitOfWork, controls, clock, presentCode),
   capture: capturePayment(unitOfWork, controls, clock),
   cancel: cancelPayment(unitOfWork, controls, clock),
   refund: refundPayment(unitOfWork, controls, clock),

@@ -83,7 +83,6 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
-    topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, settle),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
   };
   return defineSubgraph({

@@ -17,6 +17,8 @@ import { fixedClock } from '@7pay/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issuePaymentCode } from '../payment-code/issue-payment-code.ts';
+import { presentCode as codePresenter } from '../payment-code/present-code.ts';
+import { deviceVault } from '../payment-device/device-vault.ts';
 import { prepareWallet } from '../prepare.ts';
 import { sellingStoreStore } from '../store/selling-store.store.ts';
 import { openWalletUnitOfWork } from '../unit-of-work.ts';
@@ -127,9 +129,10 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
       }
     });
     const issue = issuePaymentCode(unitOfWork, controls, clock, ids);
+    const presentCode = codePresenter(deviceVault('test '.repeat(8)), controls);
     const use = {
-      accept: acceptPayment(unitOfWork, controls, clock),
-      authorize: authorizePayment(unitOfWork, controls, clock),
+      accept: acceptPayment(unitOfWork, controls, clock, { presentCode }),
+      authorize: authorizePayment(unitOfWork, controls, clock, presentCode),
       capture: capturePayment(unitOfWork, controls, clock),
       cancel: cancelPayment(unitOfWork, controls, clock),
       refund: refundPayment(unitOfWork, controls, clock),
