@@ -203,9 +203,10 @@ describe('the enumeration itself', () => {
   });
 
   it('notices each guard that asks for more than its rule tells', () => {
-    // These nobody asks for who might be refused: nobody has no own member, and few are given an application.
+    // These nobody asks for who might be refused: nobody has no own member, and few are given an application or a freeze.
     expect(unnoticed([anybody])).toEqual([
       'identity:Query.me',
+      'wallet:WalletFreeze.actor',
       'merchant:MerchantApplication.recommendedBy',
       'merchant:MerchantApplication.decidedBy',
     ]);

@@ -64,6 +64,13 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
     isOfAll: true,
   },
   'Mutation.openWallet': { args: input('termsVersion: "2019-07-01"') },
+  // A member without a wallet is told so; the member's own is frozen for the operators to see.
+  'Mutation.freezeMyWallet': { args: none },
+  'Mutation.thawMyWallet': { args: none },
+  'Mutation.freezeWallet': {
+    args: ({ walletId }) => `(input: { walletId: "${walletId}", reasonJa: "x", reasonEn: "x" })`,
+  },
+  'Mutation.thawWallet': { args: ({ walletId }) => `(walletId: "${walletId}")` },
   'Mutation.issuePaymentCode': { args: none },
   'Mutation.acceptPayment': {
     args: input('merchantPaymentId: "access-2", code: "000000000000000000000000", amount: 1'),

@@ -86,6 +86,8 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   const switchKey = 'payment.store.elsewhere';
   await ask(CLOSE, { key: switchKey, reasonJa: '試験', reasonEn: 'test' }, operator);
   await ask(REOPEN, { key: switchKey }, operator);
+  await ask(FREEZE, { walletId, reasonJa: '試験', reasonEn: 'test' }, operator);
+  await ask('mutation { result: freezeMyWallet { __typename } }', {}, token);
   return {
     memberId,
     otherId,
@@ -104,6 +106,7 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   };
 }
 
+const FREEZE = `mutation($input: FreezeWalletInput!) { result: freezeWallet(input: $input) { __typename } }`;
 const CLOSE = `mutation($input: CloseSwitchInput!) { result: closeSwitch(input: $input) { __typename } }`;
 const REOPEN = `mutation($input: OpenSwitchInput!) { result: openSwitch(input: $input) { __typename } }`;
 

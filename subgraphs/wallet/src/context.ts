@@ -10,6 +10,12 @@ import {
 import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
+import type {
+  freezeMyWallet,
+  freezeWallet,
+  thawMyWallet,
+  thawWallet,
+} from './freeze/freeze-wallet.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
@@ -26,6 +32,10 @@ import { walletStore } from './wallet/wallet.store.ts';
 /** The use cases of the wallet. */
 export interface WalletUseCases {
   readonly openWallet: ReturnType<typeof openWallet>;
+  readonly freezeMyWallet: ReturnType<typeof freezeMyWallet>;
+  readonly thawMyWallet: ReturnType<typeof thawMyWallet>;
+  readonly freezeWallet: ReturnType<typeof freezeWallet>;
+  readonly thawWallet: ReturnType<typeof thawWallet>;
   readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
   readonly acceptPayment: ReturnType<typeof acceptPayment>;
   readonly authorizePayment: ReturnType<typeof authorizePayment>;

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { freezeRecordModel } from './freeze/freeze-record.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
@@ -15,6 +16,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     paymentRefundModel,
     topUpModel,
     sellingStoreModel,
+    freezeRecordModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

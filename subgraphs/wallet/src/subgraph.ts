@@ -3,6 +3,8 @@ import { type SealKey, sealJournal } from '@7pay/ledger';
 import type { PartySettings } from '@7pay/world';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
+import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
+import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
@@ -50,6 +52,10 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
   const settle = settleTopUp(unitOfWork, network, clock);
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
+    freezeMyWallet: freezeMyWallet(unitOfWork, controls, clock),
+    thawMyWallet: thawMyWallet(unitOfWork, controls, clock),
+    freezeWallet: freezeWallet(unitOfWork, controls, clock),
+    thawWallet: thawWallet(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
     acceptPayment: acceptPayment(unitOfWork, controls, clock),
     authorizePayment: authorizePayment(unitOfWork, controls, clock),
@@ -62,6 +68,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     name: 'wallet',
     resolvers: [
       WalletResolver,
+      FreezeResolver,
+      FreezeDetailResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,

@@ -3,6 +3,7 @@ import { openLedger } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
+import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
@@ -19,6 +20,7 @@ export interface WalletWork {
   readonly payments: ReturnType<typeof paymentStore>;
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
+  readonly freezeRecords: ReturnType<typeof freezeRecordStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -41,6 +43,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         payments: paymentStore(connection, session),
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
+        freezeRecords: freezeRecordStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );

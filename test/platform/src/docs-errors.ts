@@ -60,7 +60,11 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   TOP_UP_LIMIT_EXCEEDED: 'Ask for `limit` or less.',
   TOP_UP_STEP_WRONG: 'Ask for a multiple of `step`.',
   UNKNOWN_SWITCH: 'Read the register (`switches`) for the keys.',
+  WALLET_CLOSED: 'Nothing to do: the wallet is closed for good.',
   WALLET_FROZEN: 'Show the sentence. Money can still come back by a cancel.',
+  WALLET_FROZEN_ALREADY: 'Read the reason that the first operator gave.',
+  WALLET_FROZEN_BY_OPERATOR: 'Show the reason (`operatorFreeze`) and whom to ask.',
+  WALLET_NOT_FROZEN: 'Nothing to do: read the wallet again.',
   WALLET_NOT_OPEN: 'Lead the member to open a wallet (`openWallet`).',
 };
 

@@ -1,5 +1,14 @@
-import { defineModel, findRow, findRows, insertRow } from '@7pay/mongo';
+import {
+  defineModel,
+  findRow,
+  findRows,
+  fromInt64,
+  insertRow,
+  int64,
+  updateRow,
+} from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { type Freezes, NO_FREEZES } from '../freeze/freeze.ts';
 import type { Wallet, WalletState } from './wallet.ts';
 
 interface WalletDocument {
@@ -8,6 +17,8 @@ interface WalletDocument {
   state: WalletState;
   openedAt: Date;
   termsVersion: string;
+  freezes: Freezes | null;
+  changes: bigint;
 }
 
 const text = { type: String, required: true };
@@ -18,6 +29,8 @@ const schema = new Schema<WalletDocument>(
     state: text,
     openedAt: { type: Date, required: true },
     termsVersion: text,
+    freezes: { type: Schema.Types.Mixed, default: null },
+    changes: { type: BigInt, default: int64(0) },
   },
   { versionKey: false },
 ).index({ memberId: 1 }, { unique: true });
@@ -35,14 +48,27 @@ export function walletStore(connection: Connection, session: ClientSession | nul
       toWallet(await findRow(wallets, { memberId }, session)),
     findMany: async (ids: readonly string[]): Promise<Wallet[]> =>
       (await findRows(wallets, { _id: { $in: [...ids] } })).flatMap((row) => toWallet(row) ?? []),
-    insert: async ({ id, ...wallet }: Wallet): Promise<void> => {
-      await insertRow(wallets, { _id: id, ...wallet }, session);
+    insert: async ({ id, changes, ...wallet }: Wallet): Promise<void> => {
+      await insertRow(wallets, { _id: id, ...wallet, changes: int64(changes) }, session);
     },
+    /** Writes a new state, on the condition that nobody changed it meanwhile. */
+    change: (before: Wallet, { state, freezes, changes }: Wallet): Promise<void> =>
+      updateRow(
+        wallets,
+        { _id: before.id, state: before.state },
+        { $set: { state, freezes, changes: int64(changes) } },
+        { session, otherwise: 'a wallet changed between its read and its update' },
+      ),
   };
 }
 
 const toWallet = (row: WalletDocument | null): Wallet | null => {
   if (!row) return null;
-  const { _id, ...wallet } = row;
-  return { id: _id, ...wallet };
+  const { _id, freezes, changes, ...wallet } = row;
+  return {
+    id: _id,
+    ...wallet,
+    freezes: freezes ?? NO_FREEZES,
+    changes: fromInt64(changes ?? 0n),
+  };
 };

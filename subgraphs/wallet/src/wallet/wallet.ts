@@ -1,5 +1,6 @@
 import { acrAtLeast, type MemberViewer } from '@7pay/graphql';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import { type Freezes, NO_FREEZES } from '../freeze/freeze.ts';
 
 /** A member's wallet. Its money is in the ledger, under `walletAccount(id)`. */
 export interface Wallet {
@@ -8,6 +9,10 @@ export interface Wallet {
   readonly state: WalletState;
   readonly openedAt: Date;
   readonly termsVersion: string;
+  /** Why nothing leaves it, if so. */
+  readonly freezes: Freezes;
+  /** How often its state changed. */
+  readonly changes: number;
 }
 export type WalletState = 'OPEN' | 'FROZEN' | 'CLOSED';
 
@@ -57,5 +62,7 @@ export function open(
     state: 'OPEN',
     openedAt: at,
     termsVersion: request.termsVersion,
+    freezes: NO_FREEZES,
+    changes: 0,
   };
 }
