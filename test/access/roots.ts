@@ -71,6 +71,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
     args: ({ walletId }) => `(input: { walletId: "${walletId}", reasonJa: "x", reasonEn: "x" })`,
   },
   'Mutation.thawWallet': { args: ({ walletId }) => `(walletId: "${walletId}")` },
+  'Mutation.setMyPaymentLimits': { args: input('perDay: 50000') },
   'Mutation.issuePaymentCode': { args: none },
   'Mutation.acceptPayment': {
     args: input('merchantPaymentId: "access-2", code: "000000000000000000000000", amount: 1'),

@@ -8,6 +8,7 @@ import {
   type Viewer,
 } from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
+import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
 import type {
@@ -17,6 +18,8 @@ import type {
   thawWallet,
 } from './freeze/freeze-wallet.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
+import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import type { setMyPaymentLimits } from './limits/set-payment-limits.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
 import type { cancelPayment } from './payment/cancel-payment.ts';
@@ -36,6 +39,7 @@ export interface WalletUseCases {
   readonly thawMyWallet: ReturnType<typeof thawMyWallet>;
   readonly freezeWallet: ReturnType<typeof freezeWallet>;
   readonly thawWallet: ReturnType<typeof thawWallet>;
+  readonly setMyPaymentLimits: ReturnType<typeof setMyPaymentLimits>;
   readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
   readonly acceptPayment: ReturnType<typeof acceptPayment>;
   readonly authorizePayment: ReturnType<typeof authorizePayment>;
@@ -51,16 +55,19 @@ export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
 /** Reads go past the unit of work; loaders ask once for many and keep the answers for one request. */
 export function walletContext(
   connection: Connection,
-  { useCases, changes }: { useCases: WalletUseCases; changes: WalletChanges },
+  { useCases, changes, clock }: { useCases: WalletUseCases; changes: WalletChanges; clock: Clock },
 ) {
   const wallets = walletStore(connection, null);
   const payments = paymentStore(connection, null);
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
+  const limits = paymentLimitsStore(connection, null);
   const ledger = openLedger(connection);
   return (viewer: Viewer) => ({
     viewer,
     useCases,
+    clock,
+    limitsOf: loaderFor(limits.findMany, ({ walletId }) => walletId),
     changes,
     wallets,
     payments,

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { freezeRecordModel } from './freeze/freeze-record.store.ts';
+import { paymentLimitsModel } from './limits/payment-limits.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
@@ -17,6 +18,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     topUpModel,
     sellingStoreModel,
     freezeRecordModel,
+    paymentLimitsModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

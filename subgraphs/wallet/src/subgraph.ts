@@ -5,6 +5,10 @@ import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
 import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
+import { PaymentLimitsResolver } from './limits/payment-limits.graphql.ts';
+import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import { raiseLimitsWorker } from './limits/raise-limits.worker.ts';
+import { raiseLimits, setMyPaymentLimits } from './limits/set-payment-limits.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
@@ -56,6 +60,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     thawMyWallet: thawMyWallet(unitOfWork, controls, clock),
     freezeWallet: freezeWallet(unitOfWork, controls, clock),
     thawWallet: thawWallet(unitOfWork, controls, clock),
+    setMyPaymentLimits: setMyPaymentLimits(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
     acceptPayment: acceptPayment(unitOfWork, controls, clock),
     authorizePayment: authorizePayment(unitOfWork, controls, clock),
@@ -70,6 +75,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletResolver,
       FreezeResolver,
       FreezeDetailResolver,
+      PaymentLimitsResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,
@@ -86,13 +92,19 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Member: stub,
       Store: stub,
     },
-    context: walletContext(connection, { useCases, changes }),
+    context: walletContext(connection, { useCases, changes, clock }),
     consumers: [knowStore(unitOfWork)],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
       releasePayments({
         overdue: paymentStore(connection, null).overdue,
         release: releaseOverdue(unitOfWork, clock, () => controls.generation),
+        clock,
+        log,
+      }),
+      raiseLimitsWorker({
+        due: paymentLimitsStore(connection, null).due,
+        raise: raiseLimits(unitOfWork, controls, clock),
         clock,
         log,
       }),

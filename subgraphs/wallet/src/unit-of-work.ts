@@ -4,6 +4,7 @@ import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
+import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
@@ -21,6 +22,7 @@ export interface WalletWork {
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
   readonly freezeRecords: ReturnType<typeof freezeRecordStore>;
+  readonly limits: ReturnType<typeof paymentLimitsStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -44,6 +46,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
         freezeRecords: freezeRecordStore(connection, session),
+        limits: paymentLimitsStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );
