@@ -43,6 +43,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.stores': { args: () => '(first: 10)', thing: ofMany },
   'Query.merchantApplications': { args: () => '(first: 10)', thing: ofMany },
   'Query.terminal': { args: none, thing: theTerminals },
+  'Query.walletCases': { args: () => '(first: 10)', thing: ofMany },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
   'Query.switches': { args: none },
@@ -72,6 +73,13 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   },
   'Mutation.thawWallet': { args: ({ walletId }) => `(walletId: "${walletId}")` },
   'Mutation.setMyPaymentLimits': { args: input('perDay: 50000') },
+  // Reported before; the case is the same.
+  'Mutation.reportUnrecognised': {
+    args: ({ paymentId }) => `(input: { subject: "${paymentId}" })`,
+  },
+  'Mutation.closeWalletCase': {
+    args: ({ caseId }) => `(input: { caseId: "${caseId}", outcome: REJECTED, note: "access" })`,
+  },
   'Mutation.issuePaymentCode': { args: none },
   'Mutation.acceptPayment': {
     args: input('merchantPaymentId: "access-2", code: "000000000000000000000000", amount: 1'),

@@ -4,6 +4,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 const KINDS = {
   app: 'merchant application',
   brc: 'balance refund claim',
+  cas: 'case',
   dev: 'device',
   evt: 'event',
   jrn: 'journal entry',

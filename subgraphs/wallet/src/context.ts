@@ -11,6 +11,8 @@ import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
+import type { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import { walletCaseStore } from './case/wallet-case.store.ts';
 import type {
   freezeMyWallet,
   freezeWallet,
@@ -40,6 +42,8 @@ export interface WalletUseCases {
   readonly freezeWallet: ReturnType<typeof freezeWallet>;
   readonly thawWallet: ReturnType<typeof thawWallet>;
   readonly setMyPaymentLimits: ReturnType<typeof setMyPaymentLimits>;
+  readonly reportUnrecognised: ReturnType<typeof reportUnrecognised>;
+  readonly closeWalletCase: ReturnType<typeof closeWalletCase>;
   readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
   readonly acceptPayment: ReturnType<typeof acceptPayment>;
   readonly authorizePayment: ReturnType<typeof authorizePayment>;
@@ -62,11 +66,14 @@ export function walletContext(
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
   const limits = paymentLimitsStore(connection, null);
+  const cases = walletCaseStore(connection, null);
   const ledger = openLedger(connection);
   return (viewer: Viewer) => ({
     viewer,
     useCases,
     clock,
+    cases,
+    caseOf: loaderFor(cases.ofSubjects, ({ subject }) => subject),
     limitsOf: loaderFor(limits.findMany, ({ walletId }) => walletId),
     changes,
     wallets,

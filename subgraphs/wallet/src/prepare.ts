@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { walletCaseModel } from './case/wallet-case.store.ts';
 import { freezeRecordModel } from './freeze/freeze-record.store.ts';
 import { paymentLimitsModel } from './limits/payment-limits.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
@@ -18,6 +19,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     topUpModel,
     sellingStoreModel,
     freezeRecordModel,
+    walletCaseModel,
     paymentLimitsModel,
   ]) {
     await model(connection).createCollection();

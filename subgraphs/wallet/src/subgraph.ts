@@ -9,6 +9,8 @@ import { PaymentLimitsResolver } from './limits/payment-limits.graphql.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import { raiseLimitsWorker } from './limits/raise-limits.worker.ts';
 import { raiseLimits, setMyPaymentLimits } from './limits/set-payment-limits.ts';
+import { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import { WalletCaseResolver, WalletCasesResolver } from './case/wallet-case.graphql.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
@@ -61,6 +63,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     freezeWallet: freezeWallet(unitOfWork, controls, clock),
     thawWallet: thawWallet(unitOfWork, controls, clock),
     setMyPaymentLimits: setMyPaymentLimits(unitOfWork, controls, clock),
+    reportUnrecognised: reportUnrecognised(unitOfWork, controls, clock),
+    closeWalletCase: closeWalletCase(unitOfWork, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
     acceptPayment: acceptPayment(unitOfWork, controls, clock),
     authorizePayment: authorizePayment(unitOfWork, controls, clock),
@@ -76,6 +80,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       FreezeResolver,
       FreezeDetailResolver,
       PaymentLimitsResolver,
+      WalletCasesResolver,
+      WalletCaseResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,

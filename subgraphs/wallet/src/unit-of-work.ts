@@ -3,6 +3,7 @@ import { openLedger } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
+import { walletCaseStore } from './case/wallet-case.store.ts';
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
@@ -23,6 +24,7 @@ export interface WalletWork {
   readonly topUps: ReturnType<typeof topUpStore>;
   readonly freezeRecords: ReturnType<typeof freezeRecordStore>;
   readonly limits: ReturnType<typeof paymentLimitsStore>;
+  readonly cases: ReturnType<typeof walletCaseStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -47,6 +49,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         topUps: topUpStore(connection, session),
         freezeRecords: freezeRecordStore(connection, session),
         limits: paymentLimitsStore(connection, session),
+        cases: walletCaseStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );

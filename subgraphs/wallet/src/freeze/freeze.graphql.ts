@@ -102,7 +102,7 @@ class WalletFreezeChanged {
   wallet!: WalletType;
 }
 
-const WalletClosed = refusalClass('WALLET_CLOSED', 'The wallet is closed for good.');
+export const WalletClosed = refusalClass('WALLET_CLOSED', 'The wallet is closed for good.');
 const WalletFrozenByOperator = refusalClass(
   'WALLET_FROZEN_BY_OPERATOR',
   'An operator froze it; the member cannot lift that.',
