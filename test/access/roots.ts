@@ -43,6 +43,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.stores': { args: () => '(first: 10)', thing: ofMany },
   'Query.merchantApplications': { args: () => '(first: 10)', thing: ofMany },
   'Query.terminal': { args: none, thing: theTerminals },
+  'Query.statement': { args: () => '(month: "2019-07")' },
   'Query.walletCases': { args: () => '(first: 10)', thing: ofMany },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },

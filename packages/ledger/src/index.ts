@@ -36,6 +36,11 @@ export {
   releasePlan,
   tombstonePlan,
 } from './entry/plans.ts';
+export {
+  type AccountEntries,
+  type AccountEntry,
+  openAccountEntries,
+} from './entry/account-entries.store.ts';
 export { journalFeed } from './entry/journal-feed.store.ts';
 export { prepareLedger } from './prepare-ledger.ts';
 export { type Ledger, openLedger } from './ledger.store.ts';

@@ -7,7 +7,7 @@ import {
   terminal,
   type Viewer,
 } from '@7pay/graphql';
-import { openLedger, walletAccount } from '@7pay/ledger';
+import { openAccountEntries, openLedger, walletAccount } from '@7pay/ledger';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
@@ -29,6 +29,9 @@ import type { capturePayment } from './payment/capture-payment.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
+import { movementsOf, readStatement } from './statement/read-movements.ts';
+import type { Statement } from './statement/statement.ts';
+import { storeNamesStore } from './store/selling-store.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import type { openWallet } from './wallet/open-wallet.ts';
@@ -66,12 +69,21 @@ export function walletContext(
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
   const limits = paymentLimitsStore(connection, null);
-  const cases = walletCaseStore(connection, null);
   const ledger = openLedger(connection);
+  const namesOf = storeNamesStore(connection);
+  const sources = {
+    entries: openAccountEntries(connection),
+    accountOf: (id: string) => ledger.account(null, walletAccount(id)),
+  };
+  const cases = walletCaseStore(connection, null);
   return (viewer: Viewer) => ({
     viewer,
     useCases,
     clock,
+    movementsOf: movementsOf(sources),
+    statementOf: readStatement(sources),
+    storeNames: ({ movements }: Statement) =>
+      namesOf(movements.flatMap(({ storeId }) => storeId ?? [])),
     cases,
     caseOf: loaderFor(cases.ofSubjects, ({ subject }) => subject),
     limitsOf: loaderFor(limits.findMany, ({ walletId }) => walletId),

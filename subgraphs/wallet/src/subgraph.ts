@@ -24,6 +24,11 @@ import { refundPayment } from './payment/refund-payment.ts';
 import { releaseOverdue, releasePayments } from './payment/release-payments.worker.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
+import {
+  MovementResolver,
+  StatementResolver,
+  WalletMovementsResolver,
+} from './statement/movement.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
 import { settleTopUp } from './top-up/settle-top-up.ts';
@@ -82,6 +87,9 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentLimitsResolver,
       WalletCasesResolver,
       WalletCaseResolver,
+      WalletMovementsResolver,
+      MovementResolver,
+      StatementResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,

@@ -37,6 +37,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   HOLD_NOT_OPEN:
     'Ask for the payment by its number: it was captured or released, or its time is over.',
   CASE_CLOSED: 'Nothing to do: read the case for its outcome.',
+  STATEMENT_TOO_LONG: 'Read the movements by pages (`wallet.movements`).',
   LIMIT_TOO_HIGH: 'Set `most` or less, or no limit.',
   LIMIT_EXCEEDED: 'Take a smaller amount, or wait until the period is over.',
   TOO_MANY_HOLDS: 'Wait until earlier payments are captured or released.',

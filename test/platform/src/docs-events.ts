@@ -223,11 +223,16 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
     envelope(
       'merchant.store.opened.v1',
       'An application was approved: the store may sell from its first day.',
-      closed('The store.', {
-        storeId: id('sto', 'The store.'),
-        merchantId: id('mer', 'Its merchant.'),
-        opensOn: day('First business date on which it may sell.'),
-      }),
+      closed(
+        'The store.',
+        {
+          storeId: id('sto', 'The store.'),
+          merchantId: id('mer', 'Its merchant.'),
+          opensOn: day('First business date on which it may sell.'),
+          storeName: text('What the store is called; old events do not tell.'),
+        },
+        ['storeName'],
+      ),
     ),
     envelope(
       'merchant.terminal.paired.v1',
