@@ -22,6 +22,7 @@ import type {
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import type { setMyPaymentLimits } from './limits/set-payment-limits.ts';
+import { noticeStore } from './notice/notice.store.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
 import type { cancelPayment } from './payment/cancel-payment.ts';
@@ -80,6 +81,7 @@ export function walletContext(
     viewer,
     useCases,
     clock,
+    notices: noticeStore(connection, null),
     movementsOf: movementsOf(sources),
     statementOf: readStatement(sources),
     storeNames: ({ movements }: Statement) =>

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { walletCaseModel } from './case/wallet-case.store.ts';
 import { freezeRecordModel } from './freeze/freeze-record.store.ts';
 import { paymentLimitsModel } from './limits/payment-limits.store.ts';
+import { noticeModel } from './notice/notice.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
@@ -20,6 +21,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     sellingStoreModel,
     freezeRecordModel,
     walletCaseModel,
+    noticeModel,
     paymentLimitsModel,
   ]) {
     await model(connection).createCollection();

@@ -11,6 +11,9 @@ import { raiseLimitsWorker } from './limits/raise-limits.worker.ts';
 import { raiseLimits, setMyPaymentLimits } from './limits/set-payment-limits.ts';
 import { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
 import { WalletCaseResolver, WalletCasesResolver } from './case/wallet-case.graphql.ts';
+import { giveNotice, giveNotices } from './notice/give-notice.consumer.ts';
+import { NoticeResolver } from './notice/notice.graphql.ts';
+import { storeNamesStore } from './store/selling-store.store.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { acceptPayment } from './payment/accept-payment.ts';
@@ -87,6 +90,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentLimitsResolver,
       WalletCasesResolver,
       WalletCaseResolver,
+      NoticeResolver,
       WalletMovementsResolver,
       MovementResolver,
       StatementResolver,
@@ -107,7 +111,10 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Store: stub,
     },
     context: walletContext(connection, { useCases, changes, clock }),
-    consumers: [knowStore(unitOfWork)],
+    consumers: [
+      knowStore(unitOfWork),
+      ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
+    ],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
       releasePayments({

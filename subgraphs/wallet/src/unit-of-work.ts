@@ -6,6 +6,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { walletCaseStore } from './case/wallet-case.store.ts';
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import { noticeStore } from './notice/notice.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
@@ -25,6 +26,7 @@ export interface WalletWork {
   readonly freezeRecords: ReturnType<typeof freezeRecordStore>;
   readonly limits: ReturnType<typeof paymentLimitsStore>;
   readonly cases: ReturnType<typeof walletCaseStore>;
+  readonly notices: ReturnType<typeof noticeStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -50,6 +52,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         freezeRecords: freezeRecordStore(connection, session),
         limits: paymentLimitsStore(connection, session),
         cases: walletCaseStore(connection, session),
+        notices: noticeStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );
