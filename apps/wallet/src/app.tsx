@@ -8,6 +8,8 @@ import { PayPage } from './pay/pay.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
 import { CallbackPage } from './start/callback.page.tsx';
 import { OpenWalletPage } from './start/open-wallet.page.tsx';
+import { SafetyPage } from './safety/safety.page.tsx';
+import { StatementPage } from './statement/statement.page.tsx';
 import { StartPage } from './start/start.page.tsx';
 import { TopUpPage } from './top-up/top-up.page.tsx';
 import { t } from './words.ts';
@@ -35,6 +37,8 @@ const Pay = members(PayPage);
 const Done = members(DonePage);
 const TopUp = members(TopUpPage);
 const History = members(HistoryPage);
+const Safety = members(SafetyPage);
+const Statement = members(StatementPage);
 const Refund = members(RefundPage);
 
 /** The wallet: the bar, and the screen that the address names. */
@@ -71,6 +75,8 @@ function Framed(): JSX.Element {
         <Route path="/wallet/done/:id" component={Done} />
         <Route path="/wallet/charge" component={TopUp} />
         <Route path="/wallet/history" component={History} />
+        <Route path="/wallet/safety" component={Safety} />
+        <Route path="/wallet/statement" component={Statement} />
         <Route path="/wallet/refund" component={Refund} />
         <Route default component={Home} />
       </Router>
