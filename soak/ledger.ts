@@ -152,7 +152,13 @@ async function withDatabase<Result>(
 async function prepare(connection: Connection): Promise<void> {
   await prepareLedger(connection);
   await prepareWallet(connection);
-  const store = { id: 'sto_soak', merchantId: 'mer_soak', opensOn: '2019-07-01', selling: true };
+  const store = {
+    id: 'sto_soak',
+    merchantId: 'mer_soak',
+    opensOn: '2019-07-01',
+    selling: true,
+    name: null,
+  };
   await sellingStoreStore(connection, null, () => '2019-07-01').note(store);
 }
 

@@ -26,8 +26,14 @@ function batches(ways: readonly Way[]): readonly (readonly Way[])[] {
           .map(({ type, field }) => `${type}.${field}`)
           .join(' ');
   });
-  return [...apart.values()];
+  // All that a wallet leads to is dearer than one operation may be.
+  return [...apart.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / AT_ONCE) }, (_, part) =>
+      group.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
+    ),
+  );
 }
+const AT_ONCE = 150;
 
 /** Every way from every query and mutation, for one caller, through the public endpoint. */
 export async function throughTheGateway(

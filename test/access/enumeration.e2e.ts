@@ -203,9 +203,13 @@ describe('the enumeration itself', () => {
   });
 
   it('notices each guard that asks for more than its rule tells', () => {
-    // These nobody asks for who might be refused: nobody has no own member, and few are given an application.
+    // These nobody asks for who might be refused: nobody has no own member, and few are given an application, a case or a freeze.
     expect(unnoticed([anybody])).toEqual([
       'identity:Query.me',
+      'wallet:WalletFreeze.actor',
+      'wallet:WalletCase.wallet',
+      'wallet:WalletCase.closedBy',
+      'wallet:WalletCase.closingNote',
       'merchant:MerchantApplication.recommendedBy',
       'merchant:MerchantApplication.decidedBy',
     ]);

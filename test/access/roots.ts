@@ -46,6 +46,12 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.reconciliationExceptions': { args: () => '(first: 5)', thing: ofMany },
   'Query.paymentDevices': { args: none },
   'Query.scannedQr': { args: () => '(text: "access")' },
+  'Query.statement': { args: () => '(month: "2019-07")' },
+  'Query.myNotices': { args: () => '(first: 10)' },
+  'Query.myUnreadNotices': { args: none },
+  'Subscription.myNoticeAdded': { args: none },
+  'Mutation.markNoticesRead': { args: () => '(until: "2019-07-01T00:00:00Z")' },
+  'Query.walletCases': { args: () => '(first: 10)', thing: ofMany },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
   'Query.switches': { args: none },
@@ -67,6 +73,21 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
     isOfAll: true,
   },
   'Mutation.openWallet': { args: input('termsVersion: "2019-07-01"') },
+  // A member without a wallet is told so; the member's own is frozen for the operators to see.
+  'Mutation.freezeMyWallet': { args: none },
+  'Mutation.thawMyWallet': { args: none },
+  'Mutation.freezeWallet': {
+    args: ({ walletId }) => `(input: { walletId: "${walletId}", reasonJa: "x", reasonEn: "x" })`,
+  },
+  'Mutation.thawWallet': { args: ({ walletId }) => `(walletId: "${walletId}")` },
+  'Mutation.setMyPaymentLimits': { args: input('perDay: 50000') },
+  // Reported before; the case is the same.
+  'Mutation.reportUnrecognised': {
+    args: ({ paymentId }) => `(input: { subject: "${paymentId}" })`,
+  },
+  'Mutation.closeWalletCase': {
+    args: ({ caseId }) => `(input: { caseId: "${caseId}", outcome: REJECTED, note: "access" })`,
+  },
   'Mutation.issuePaymentCode': { args: none },
   // A key that is no point of the curve; a device, a bill and a store that nobody has.
   'Mutation.registerPaymentDevice': {

@@ -27,6 +27,7 @@ export interface World {
   readonly merchantId: string;
   readonly applicationId: string;
   readonly switchKey: string;
+  readonly caseId: string;
 }
 
 const OPEN = `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { ... on WalletOpened { wallet { id } } } }`;
@@ -86,6 +87,14 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   const switchKey = 'payment.store.elsewhere';
   await ask(CLOSE, { key: switchKey, reasonJa: '試験', reasonEn: 'test' }, operator);
   await ask(REOPEN, { key: switchKey }, operator);
+  const reported = await ask(REPORT, { subject: payment.id }, token);
+  await ask(
+    CLOSE_CASE,
+    { caseId: reported.case.id, outcome: 'REJECTED', note: 'access' },
+    operator,
+  );
+  await ask(FREEZE, { walletId, reasonJa: '試験', reasonEn: 'test' }, operator);
+  await ask('mutation { result: freezeMyWallet { __typename } }', {}, token);
   return {
     memberId,
     otherId,
@@ -101,9 +110,13 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
     merchantId: store.merchantId,
     applicationId: application!.id,
     switchKey,
+    caseId: reported.case.id,
   };
 }
 
+const REPORT = `mutation($input: ReportUnrecognisedInput!) { result: reportUnrecognised(input: $input) { __typename ... on UnrecognisedReported { case { id } } } }`;
+const CLOSE_CASE = `mutation($input: CloseWalletCaseInput!) { result: closeWalletCase(input: $input) { __typename } }`;
+const FREEZE = `mutation($input: FreezeWalletInput!) { result: freezeWallet(input: $input) { __typename } }`;
 const CLOSE = `mutation($input: CloseSwitchInput!) { result: closeSwitch(input: $input) { __typename } }`;
 const REOPEN = `mutation($input: OpenSwitchInput!) { result: openSwitch(input: $input) { __typename } }`;
 
@@ -112,4 +125,5 @@ interface Made {
   readonly wallet: { readonly id: string };
   readonly paymentCode: { readonly code: string };
   readonly payment: { readonly id: string };
+  readonly case: { readonly id: string };
 }

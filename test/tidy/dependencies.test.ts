@@ -9,6 +9,7 @@ const USED_OTHERWISE = new Set([
   'react-dom',
   '@types/oidc-provider',
   '@simplewebauthn/browser',
+  '@expo-google-fonts/noto-sans-jp',
 ]);
 // The test tools stand in the root's manifest, for all.
 const OF_THE_ROOT = new Set(['vitest', 'fast-check']);

@@ -11,6 +11,8 @@ import { RefundPage } from './refund/refund.page.tsx';
 import { ScanPage } from './scan/scan.page.tsx';
 import { CallbackPage } from './start/callback.page.tsx';
 import { OpenWalletPage } from './start/open-wallet.page.tsx';
+import { SafetyPage } from './safety/safety.page.tsx';
+import { StatementPage } from './statement/statement.page.tsx';
 import { StartPage } from './start/start.page.tsx';
 import { TopUpPage } from './top-up/top-up.page.tsx';
 import { t } from './words.ts';
@@ -45,6 +47,8 @@ const Devices = members(DevicesPage);
 const Done = members(DonePage);
 const TopUp = members(TopUpPage);
 const History = members(HistoryPage);
+const Safety = members(SafetyPage);
+const Statement = members(StatementPage);
 const Refund = members(RefundPage);
 
 /** The wallet: the bar, and the screen that the address names. */
@@ -87,6 +91,8 @@ function Framed(): JSX.Element {
         <Route path="/wallet/done/:id" component={Done} />
         <Route path="/wallet/charge" component={TopUp} />
         <Route path="/wallet/history" component={History} />
+        <Route path="/wallet/safety" component={Safety} />
+        <Route path="/wallet/statement" component={Statement} />
         <Route path="/wallet/refund" component={Refund} />
         <Route default component={Home} />
       </Router>

@@ -5,6 +5,7 @@ const KINDS = {
   app: 'merchant application',
   bil: 'bill',
   brc: 'balance refund claim',
+  cas: 'case',
   dev: 'device',
   evt: 'event',
   jrn: 'journal entry',

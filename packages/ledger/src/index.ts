@@ -37,6 +37,11 @@ export {
   tombstonePlan,
 } from './entry/plans.ts';
 export { journalFeed, readJournal } from './entry/journal-feed.store.ts';
+export {
+  type AccountEntries,
+  type AccountEntry,
+  openAccountEntries,
+} from './entry/account-entries.store.ts';
 export { prepareLedger } from './prepare-ledger.ts';
 export { type Ledger, openLedger } from './ledger.store.ts';
 export { keyIdOf, publicKeysOf, type SealKey, sealKey, sealKeyOf } from './seal/seal.ts';

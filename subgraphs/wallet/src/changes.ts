@@ -1,5 +1,6 @@
 import type { ServiceDeps, Worker } from '@7pay/graphql';
 import { type ChangeFeed, changeFeed } from '@7pay/mongo';
+import { NOTICES } from './notice/notice.store.ts';
 import { PAYMENTS } from './payment/payment.store.ts';
 import { TOP_UPS } from './top-up/top-up.store.ts';
 
@@ -7,6 +8,7 @@ import { TOP_UPS } from './top-up/top-up.store.ts';
 export interface WalletChanges {
   readonly payments: ChangeFeed;
   readonly topUps: ChangeFeed;
+  readonly notices: ChangeFeed;
 }
 
 /** Opens the feeds of the wallet; nothing is followed before the first listener comes. */
@@ -20,9 +22,9 @@ export function walletChanges({
       fields: ['_id', 'memberId'],
       onBroken: (cause) => log.warn('changes.broken', { collection, cause }),
     });
-  const [payments, topUps] = [feedOf(PAYMENTS), feedOf(TOP_UPS)];
+  const [payments, topUps, notices] = [feedOf(PAYMENTS), feedOf(TOP_UPS), feedOf(NOTICES)];
   const stop = async () => {
-    await Promise.all([payments.stop(), topUps.stop()]);
+    await Promise.all([payments.stop(), topUps.stop(), notices.stop()]);
   };
-  return { payments, topUps, worker: { start: () => {}, stop } };
+  return { payments, topUps, notices, worker: { start: () => {}, stop } };
 }

@@ -7,7 +7,8 @@ import {
   terminal,
   type Viewer,
 } from '@7pay/graphql';
-import { openLedger, walletAccount } from '@7pay/ledger';
+import { openAccountEntries, openLedger, walletAccount } from '@7pay/ledger';
+import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
 import type { QrScheme } from '@7pay/emv-qr';
@@ -19,6 +20,17 @@ import type { issueHandles } from './payment-device/issue-handles.ts';
 import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
 import type { registerPaymentDevice } from './payment-device/register-payment-device.ts';
 import type { removePaymentDevice } from './payment-device/remove-payment-device.ts';
+import type { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import { walletCaseStore } from './case/wallet-case.store.ts';
+import type {
+  freezeMyWallet,
+  freezeWallet,
+  thawMyWallet,
+  thawWallet,
+} from './freeze/freeze-wallet.ts';
+import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import type { setMyPaymentLimits } from './limits/set-payment-limits.ts';
+import { noticeStore } from './notice/notice.store.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
 import type { cancelPayment } from './payment/cancel-payment.ts';
@@ -28,6 +40,9 @@ import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
 import type { resolveException } from './reconciliation/resolve-exception.ts';
+import { movementsOf, readStatement } from './statement/read-movements.ts';
+import type { Statement } from './statement/statement.ts';
+import { storeNamesStore } from './store/selling-store.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import type { openWallet } from './wallet/open-wallet.ts';
@@ -36,6 +51,13 @@ import { walletStore } from './wallet/wallet.store.ts';
 /** The use cases of the wallet. */
 export interface WalletUseCases {
   readonly openWallet: ReturnType<typeof openWallet>;
+  readonly freezeMyWallet: ReturnType<typeof freezeMyWallet>;
+  readonly thawMyWallet: ReturnType<typeof thawMyWallet>;
+  readonly freezeWallet: ReturnType<typeof freezeWallet>;
+  readonly thawWallet: ReturnType<typeof thawWallet>;
+  readonly setMyPaymentLimits: ReturnType<typeof setMyPaymentLimits>;
+  readonly reportUnrecognised: ReturnType<typeof reportUnrecognised>;
+  readonly closeWalletCase: ReturnType<typeof closeWalletCase>;
   readonly issuePaymentCode: ReturnType<typeof issuePaymentCode>;
   readonly registerPaymentDevice: ReturnType<typeof registerPaymentDevice>;
   readonly issueHandles: ReturnType<typeof issueHandles>;
@@ -62,7 +84,8 @@ export function walletContext(
     useCases,
     changes,
     qrScheme,
-  }: { useCases: WalletUseCases; changes: WalletChanges; qrScheme: QrScheme },
+    clock,
+  }: { useCases: WalletUseCases; changes: WalletChanges; qrScheme: QrScheme; clock: Clock },
 ) {
   const wallets = walletStore(connection, null);
   const devices = paymentDeviceStore(connection, null);
@@ -70,10 +93,26 @@ export function walletContext(
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
   const reconciliations = reconciliationStore(connection, null);
+  const limits = paymentLimitsStore(connection, null);
   const ledger = openLedger(connection);
+  const namesOf = storeNamesStore(connection);
+  const sources = {
+    entries: openAccountEntries(connection),
+    accountOf: (id: string) => ledger.account(null, walletAccount(id)),
+  };
+  const cases = walletCaseStore(connection, null);
   return (viewer: Viewer) => ({
     viewer,
     useCases,
+    clock,
+    notices: noticeStore(connection, null),
+    movementsOf: movementsOf(sources),
+    statementOf: readStatement(sources),
+    storeNames: ({ movements }: Statement) =>
+      namesOf(movements.flatMap(({ storeId }) => storeId ?? [])),
+    cases,
+    caseOf: loaderFor(cases.ofSubjects, ({ subject }) => subject),
+    limitsOf: loaderFor(limits.findMany, ({ walletId }) => walletId),
     changes,
     qrScheme,
     devices,

@@ -1,6 +1,10 @@
 import type { Connection } from 'mongoose';
 import { billModel, memberRequestModel } from './bill/bill.store.ts';
 import { badScansModel } from './payment-code/bad-scans.store.ts';
+import { walletCaseModel } from './case/wallet-case.store.ts';
+import { freezeRecordModel } from './freeze/freeze-record.store.ts';
+import { paymentLimitsModel } from './limits/payment-limits.store.ts';
+import { noticeModel } from './notice/notice.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentHandleModel } from './payment-code/payment-handle.store.ts';
 import { paymentDeviceModel } from './payment-device/payment-device.store.ts';
@@ -30,6 +34,10 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     sellingStoreModel,
     reconciliationModel,
     reconciliationExceptionModel,
+    freezeRecordModel,
+    walletCaseModel,
+    noticeModel,
+    paymentLimitsModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

@@ -9,6 +9,17 @@ import { lookAtQr } from './bill/look-at-qr.ts';
 import { payByQr } from './bill/pay-by-qr.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
+import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
+import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
+import { PaymentLimitsResolver } from './limits/payment-limits.graphql.ts';
+import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import { raiseLimitsWorker } from './limits/raise-limits.worker.ts';
+import { raiseLimits, setMyPaymentLimits } from './limits/set-payment-limits.ts';
+import { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import { WalletCaseResolver, WalletCasesResolver } from './case/wallet-case.graphql.ts';
+import { giveNotice, giveNotices } from './notice/give-notice.consumer.ts';
+import { NoticeResolver } from './notice/notice.graphql.ts';
+import { storeNamesStore } from './store/selling-store.store.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { presentCode as codePresenter } from './payment-code/present-code.ts';
@@ -30,6 +41,11 @@ import { paymentReference, PaymentResolver, StoreResolver } from './payment/paym
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { ReconciliationResolver } from './reconciliation/reconciliation.graphql.ts';
 import { resolveException } from './reconciliation/resolve-exception.ts';
+import {
+  MovementResolver,
+  StatementResolver,
+  WalletMovementsResolver,
+} from './statement/movement.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
 import { settleTopUp } from './top-up/settle-top-up.ts';
@@ -70,6 +86,13 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
   const settle = settleTopUp(unitOfWork, network, clock);
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
+    freezeMyWallet: freezeMyWallet(unitOfWork, controls, clock),
+    thawMyWallet: thawMyWallet(unitOfWork, controls, clock),
+    freezeWallet: freezeWallet(unitOfWork, controls, clock),
+    thawWallet: thawWallet(unitOfWork, controls, clock),
+    setMyPaymentLimits: setMyPaymentLimits(unitOfWork, controls, clock),
+    reportUnrecognised: reportUnrecognised(unitOfWork, controls, clock),
+    closeWalletCase: closeWalletCase(unitOfWork, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
     registerPaymentDevice: registerPaymentDevice(unitOfWork, controls, clock, vault),
     issueHandles: issueHandles(unitOfWork, controls, clock, { ids, vault }),
@@ -89,6 +112,15 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     name: 'wallet',
     resolvers: [
       WalletResolver,
+      FreezeResolver,
+      FreezeDetailResolver,
+      PaymentLimitsResolver,
+      WalletCasesResolver,
+      WalletCaseResolver,
+      NoticeResolver,
+      WalletMovementsResolver,
+      MovementResolver,
+      StatementResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,
@@ -108,13 +140,22 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Member: stub,
       Store: stub,
     },
-    context: walletContext(connection, { useCases, changes, qrScheme }),
-    consumers: [knowStore(unitOfWork)],
+    context: walletContext(connection, { useCases, changes, qrScheme, clock }),
+    consumers: [
+      knowStore(unitOfWork),
+      ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
+    ],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
       releasePayments({
         overdue: paymentStore(connection, null).overdue,
         release: releaseOverdue(unitOfWork, clock, () => controls.generation),
+        clock,
+        log,
+      }),
+      raiseLimitsWorker({
+        due: paymentLimitsStore(connection, null).due,
+        raise: raiseLimits(unitOfWork, controls, clock),
         clock,
         log,
       }),

@@ -5,6 +5,10 @@ import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
 import { billStore } from './bill/bill.store.ts';
 import { badScansStore } from './payment-code/bad-scans.store.ts';
+import { walletCaseStore } from './case/wallet-case.store.ts';
+import { freezeRecordStore } from './freeze/freeze-record.store.ts';
+import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import { noticeStore } from './notice/notice.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentHandleStore } from './payment-code/payment-handle.store.ts';
 import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
@@ -29,6 +33,10 @@ export interface WalletWork {
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
   readonly reconciliations: ReturnType<typeof reconciliationStore>;
+  readonly freezeRecords: ReturnType<typeof freezeRecordStore>;
+  readonly limits: ReturnType<typeof paymentLimitsStore>;
+  readonly cases: ReturnType<typeof walletCaseStore>;
+  readonly notices: ReturnType<typeof noticeStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -56,6 +64,10 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
         reconciliations: reconciliationStore(connection, session),
+        freezeRecords: freezeRecordStore(connection, session),
+        limits: paymentLimitsStore(connection, session),
+        cases: walletCaseStore(connection, session),
+        notices: noticeStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );

@@ -48,6 +48,9 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CAPTURE_ABOVE_HOLD: 'Capture at most what is held; ask for a new payment for the rest.',
   HOLD_NOT_OPEN:
     'Ask for the payment by its number: it was captured or released, or its time is over.',
+  CASE_CLOSED: 'Nothing to do: read the case for its outcome.',
+  STATEMENT_TOO_LONG: 'Read the movements by pages (`wallet.movements`).',
+  LIMIT_TOO_HIGH: 'Set `most` or less, or no limit.',
   LIMIT_EXCEEDED: 'Take a smaller amount, or wait until the period is over.',
   TOO_MANY_HOLDS: 'Wait until earlier payments are captured or released.',
   PAYMENT_CANCELLED_EARLIER: 'Done: nothing was charged, and nothing will be under this number.',
@@ -72,7 +75,11 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   TOP_UP_LIMIT_EXCEEDED: 'Ask for `limit` or less.',
   TOP_UP_STEP_WRONG: 'Ask for a multiple of `step`.',
   UNKNOWN_SWITCH: 'Read the register (`switches`) for the keys.',
+  WALLET_CLOSED: 'Nothing to do: the wallet is closed for good.',
   WALLET_FROZEN: 'Show the sentence. Money can still come back by a cancel.',
+  WALLET_FROZEN_ALREADY: 'Read the reason that the first operator gave.',
+  WALLET_FROZEN_BY_OPERATOR: 'Show the reason (`operatorFreeze`) and whom to ask.',
+  WALLET_NOT_FROZEN: 'Nothing to do: read the wallet again.',
   WALLET_NOT_OPEN: 'Lead the member to open a wallet (`openWallet`).',
 };
 

@@ -84,6 +84,10 @@ const LEDGER: Readonly<
     title: 'Held money was let go: called off, or its time is over.',
     ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
   },
+  ACCOUNT_SET: {
+    title: 'An account was frozen or thawed, or its limits were set; nothing moved.',
+    ref: refOf('walletId'),
+  },
   PAYMENT_REFUND: {
     title: 'A part of a payment was given back, lot by lot.',
     ref: refOf(
@@ -146,6 +150,29 @@ const stand = closed('How a refusing account stood after the entry.', {
   prev: text('Hash of its entry before; empty for the first.'),
 });
 
+const limitsSet = closed(
+  'The limits of a channel; what is absent has none.',
+  {
+    perEntry: whole('For one entry, yen.', 1),
+    day: whole('In a business date, yen.', 1),
+    days30: whole('In 30 business dates, yen.', 1),
+  },
+  ['perEntry', 'day', 'days30'],
+);
+const sets = closed(
+  'What became of the account.',
+  {
+    account: text('The account.'),
+    status: { type: 'string', enum: ['OPEN', 'FROZEN', 'CLOSED'] },
+    limits: {
+      type: 'object',
+      description: 'By channel, such as `payment`.',
+      additionalProperties: limitsSet,
+    },
+  },
+  ['status', 'limits'],
+);
+
 const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): JsonSchema =>
   closed(
     'The journal entry as written; it never changes.',
@@ -161,6 +188,7 @@ const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): Jso
         entry: text('Id of the entry that is undone.'),
         n: whole('For the how manieth time.', 1),
       }),
+      ...(kind === 'ACCOUNT_SET' ? { sets } : {}),
       generation: whole('The generation of the controls that allowed it.', 0),
       ref: closed('The ids that explain the entry.', ref),
       businessDate: day('The business date, Asia/Tokyo.'),
@@ -195,11 +223,16 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
     envelope(
       'merchant.store.opened.v1',
       'An application was approved: the store may sell from its first day.',
-      closed('The store.', {
-        storeId: id('sto', 'The store.'),
-        merchantId: id('mer', 'Its merchant.'),
-        opensOn: day('First business date on which it may sell.'),
-      }),
+      closed(
+        'The store.',
+        {
+          storeId: id('sto', 'The store.'),
+          merchantId: id('mer', 'Its merchant.'),
+          opensOn: day('First business date on which it may sell.'),
+          storeName: text('What the store is called; old events do not tell.'),
+        },
+        ['storeName'],
+      ),
     ),
     envelope(
       'merchant.terminal.paired.v1',

@@ -70,6 +70,12 @@ export function HomePage(): JSX.Element {
         </a>
       </div>
       {refundProgramme && <ProgrammeCard programme={refundProgramme} />}
+      <a class="button button--plain" href="/wallet/statement">
+        {t('statementTitle')}
+      </a>
+      <a class="button button--plain" href="/wallet/safety">
+        {t('safetyTitle')}
+      </a>
       <LastPayments payments={wallet.payments.nodes} />
     </Page>
   );

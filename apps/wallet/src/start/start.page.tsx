@@ -40,6 +40,10 @@ export function StartPage(): JSX.Element {
       <Button size="pay" wide busy={busy} onClick={() => void begin()}>
         {t('startButton')}
       </Button>
+      {/* Whose phone was stolen has no passkey: the password alone is enough to stop the wallet. */}
+      <Button kind="plain" wide onClick={() => void session.signIn({ returnTo: '/wallet/safety' })}>
+        {t('lostPhone')}
+      </Button>
       <section class="stack stack--tight" aria-labelledby="how">
         <h2 id="how">{t('howTitle')}</h2>
         <ol class="steps">

@@ -62,7 +62,12 @@ export const approveApplication =
         id: `evt_store_opened_${made.storeId}`,
         name: 'merchant.store.opened.v1',
         at: at.toISOString(),
-        body: { storeId: made.storeId, merchantId: made.merchantId, opensOn: application.opensOn },
+        body: {
+          storeId: made.storeId,
+          merchantId: made.merchantId,
+          opensOn: application.opensOn,
+          storeName: application.storeName,
+        },
       });
       return approved.application;
     });

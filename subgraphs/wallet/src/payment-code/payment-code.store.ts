@@ -1,4 +1,12 @@
-import { defineModel, findRow, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
+import {
+  defineModel,
+  findRow,
+  findRows,
+  fromInt64,
+  insertRow,
+  int64,
+  updateRow,
+} from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { PaymentCode } from './payment-code.ts';
 
@@ -30,7 +38,9 @@ const schema = new Schema<CodeDocument>(
     usedBy: { type: String, default: null },
   },
   { versionKey: false },
-).index({ acceptedUntil: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+)
+  .index({ acceptedUntil: 1 }, { expireAfterSeconds: KEPT_SECONDS })
+  .index({ walletId: 1, acceptedUntil: 1 });
 
 export const codeModel = (connection: Connection) =>
   defineModel(connection, 'wallet_codes', schema);
@@ -60,5 +70,13 @@ export function codeStore(connection: Connection, session: ClientSession | null)
         { $set: { usedBy } },
         { session, otherwise: 'a code is used once' },
       ),
+    /** Uses up every code of a wallet that could still be presented: none of them works any more. */
+    useUp: async (walletId: string, usedBy: string, at: Date): Promise<void> => {
+      const live = { walletId, acceptedUntil: { $gt: at }, usedBy: null };
+      for (const { _id } of await findRows(codes, live, { session })) {
+        const otherwise = 'a code is used once';
+        await updateRow(codes, { _id, usedBy: null }, { $set: { usedBy } }, { session, otherwise });
+      }
+    },
   };
 }

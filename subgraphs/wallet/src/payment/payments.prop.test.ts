@@ -45,6 +45,7 @@ beforeAll(async () => {
     merchantId: 'mer_1',
     opensOn: '2019-01-01',
     selling: true,
+    name: null,
   });
 });
 afterAll(() => database.drop());

@@ -5,6 +5,7 @@ interface StoreOpened {
   readonly storeId: string;
   readonly merchantId: string;
   readonly opensOn: string;
+  readonly storeName?: string;
 }
 
 /** Hears that a store was opened: from its first day it may take payments. */
@@ -16,6 +17,7 @@ export const knowStore = (unitOfWork: WalletUnitOfWork) =>
         merchantId: body.merchantId,
         opensOn: body.opensOn,
         selling: true,
+        name: body.storeName ?? null,
       }),
     ),
   );

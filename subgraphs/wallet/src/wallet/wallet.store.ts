@@ -8,6 +8,7 @@ import {
   updateRow,
 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { type Freezes, NO_FREEZES } from '../freeze/freeze.ts';
 import type { Wallet, WalletState } from './wallet.ts';
 
 interface WalletDocument {
@@ -17,6 +18,8 @@ interface WalletDocument {
   openedAt: Date;
   termsVersion: string;
   codeEpoch: bigint;
+  freezes: Freezes | null;
+  changes: bigint;
 }
 
 const text = { type: String, required: true };
@@ -28,6 +31,8 @@ const schema = new Schema<WalletDocument>(
     openedAt: { type: Date, required: true },
     termsVersion: text,
     codeEpoch: { type: BigInt, default: int64(0) },
+    freezes: { type: Schema.Types.Mixed, default: null },
+    changes: { type: BigInt, default: int64(0) },
   },
   { versionKey: false },
 ).index({ memberId: 1 }, { unique: true });
@@ -45,8 +50,9 @@ export function walletStore(connection: Connection, session: ClientSession | nul
       toWallet(await findRow(wallets, { memberId }, session)),
     findMany: async (ids: readonly string[]): Promise<Wallet[]> =>
       (await findRows(wallets, { _id: { $in: [...ids] } })).flatMap((row) => toWallet(row) ?? []),
-    insert: async ({ id, codeEpoch, ...wallet }: Wallet): Promise<void> => {
-      await insertRow(wallets, { _id: id, ...wallet, codeEpoch: int64(codeEpoch) }, session);
+    insert: async ({ id, codeEpoch, changes, ...wallet }: Wallet): Promise<void> => {
+      const counts = { codeEpoch: int64(codeEpoch), changes: int64(changes) };
+      await insertRow(wallets, { _id: id, ...wallet, ...counts }, session);
     },
     /** Ends every code and handle that was issued for the wallet so far. */
     endCodes: ({ id, codeEpoch }: Wallet): Promise<void> =>
@@ -56,11 +62,32 @@ export function walletStore(connection: Connection, session: ClientSession | nul
         { $set: { codeEpoch: int64(codeEpoch + 1) } },
         { session, otherwise: 'a wallet that was read is there' },
       ),
+    /** Writes a new state, on the condition that nobody changed it meanwhile. One that is frozen ends its codes. */
+    change: (before: Wallet, { state, freezes, changes }: Wallet): Promise<void> =>
+      updateRow(
+        wallets,
+        { _id: before.id, state: before.state },
+        {
+          $set: {
+            state,
+            freezes,
+            changes: int64(changes),
+            codeEpoch: int64(before.codeEpoch + (state === 'FROZEN' ? 1 : 0)),
+          },
+        },
+        { session, otherwise: 'a wallet changed between its read and its update' },
+      ),
   };
 }
 
 const toWallet = (row: WalletDocument | null): Wallet | null => {
   if (!row) return null;
-  const { _id, codeEpoch, ...wallet } = row;
-  return { id: _id, ...wallet, codeEpoch: fromInt64(codeEpoch ?? 0n) };
+  const { _id, codeEpoch, freezes, changes, ...wallet } = row;
+  return {
+    id: _id,
+    ...wallet,
+    codeEpoch: fromInt64(codeEpoch ?? 0n),
+    freezes: freezes ?? NO_FREEZES,
+    changes: fromInt64(changes ?? 0n),
+  };
 };

@@ -1,5 +1,6 @@
 import { acrAtLeast, type MemberViewer } from '@7pay/graphql';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import { type Freezes, NO_FREEZES } from '../freeze/freeze.ts';
 
 /** A member's wallet. Its money is in the ledger, under `walletAccount(id)`. */
 export interface Wallet {
@@ -10,6 +11,10 @@ export interface Wallet {
   readonly termsVersion: string;
   /** Codes of an earlier epoch are dead: raised when a device is removed, and by whoever freezes the wallet. */
   readonly codeEpoch: number;
+  /** Why nothing leaves it, if so. */
+  readonly freezes: Freezes;
+  /** How often its state changed. */
+  readonly changes: number;
 }
 export type WalletState = 'OPEN' | 'FROZEN' | 'CLOSED';
 
@@ -60,5 +65,7 @@ export function open(
     openedAt: at,
     termsVersion: request.termsVersion,
     codeEpoch: 0,
+    freezes: NO_FREEZES,
+    changes: 0,
   };
 }

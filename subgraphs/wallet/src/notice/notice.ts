@@ -1,0 +1,68 @@
+import type { Locale } from '@7pay/refusals';
+import type { Movement, MovementKind } from '../statement/movement.ts';
+
+/** What a member is told of one movement of their wallet. */
+export interface Notice {
+  /** Follows from the journal entry: told again, it is one notice. */
+  readonly id: string;
+  readonly walletId: string;
+  readonly memberId: string;
+  readonly kind: MovementKind;
+  /** Yen; negative leaves the wallet. */
+  readonly amount: number;
+  readonly balanceAfter: number;
+  /** The payment or top-up that can be reported as not recognised. */
+  readonly subject: string | null;
+  readonly storeId: string | null;
+  /** As it was known when the notice was made. */
+  readonly storeName: string | null;
+  readonly at: Date;
+  readonly readAt: Date | null;
+}
+
+/** Makes the notice of a movement. */
+export const noticeOf = (
+  movement: Movement,
+  told: { readonly walletId: string; readonly memberId: string; readonly storeName: string | null },
+): Notice => {
+  const { id, kind, amount, balanceAfter, paymentId, topUpId, storeId, at } = movement;
+  const subject = paymentId ?? topUpId;
+  return {
+    ...told,
+    id: `ntc:${id}`,
+    kind,
+    amount,
+    balanceAfter,
+    subject,
+    storeId,
+    at,
+    readAt: null,
+  };
+};
+
+const TITLES: Readonly<Record<MovementKind, Readonly<Record<Locale, string>>>> = {
+  PAYMENT: { ja: 'お支払いがありました', en: 'A payment was made' },
+  PAYMENT_REFUND: { ja: '返金がありました', en: 'You were refunded' },
+  PAYMENT_CANCEL: { ja: 'お支払いが取り消されました', en: 'A payment was cancelled' },
+  TOP_UP: { ja: 'チャージされました', en: 'Your wallet was topped up' },
+  TOP_UP_REVERSAL: { ja: 'チャージが取り消されました', en: 'A top-up was reversed' },
+  POINTS_EXCHANGE: { ja: 'ポイントを交換しました', en: 'Points were exchanged' },
+  BALANCE_REFUND: { ja: '残高の払戻しを受け付けました', en: 'Your balance is being paid back' },
+  CORRECTION: { ja: '残高を訂正しました', en: 'Your balance was corrected' },
+};
+
+/** The notice in words; there is never a link to a login in it. */
+export function wordsOf(notice: Notice, locale: Locale): { title: string; body: string } {
+  const { kind, amount, balanceAfter, storeName } = notice;
+  const digits = (yen: number) => Math.abs(yen).toLocaleString('en-US');
+  const title = TITLES[kind][locale];
+  if (locale === 'ja') {
+    const where = storeName === null ? '' : `${storeName}、`;
+    return { title, body: `${where}${digits(amount)}円。残高は${digits(balanceAfter)}円です。` };
+  }
+  const where = storeName === null ? '' : ` at ${storeName}`;
+  return {
+    title,
+    body: `${digits(amount)} yen${where}. The balance is ${digits(balanceAfter)} yen.`,
+  };
+}
