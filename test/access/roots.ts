@@ -80,6 +80,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.topUpAtRegister': {
     args: input('topUpId: "access-2", code: "000000000000000000000000", amount: 1000'),
   },
+  'Mutation.topUpByPoints': { args: input('topUpId: "access-2", points: 100000') },
   // The member's own application comes back, and has been decided.
   'Mutation.applyAsMerchant': {
     args: () => {

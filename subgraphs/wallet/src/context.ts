@@ -8,6 +8,7 @@ import {
   type Viewer,
 } from '@7pay/graphql';
 import { openLedger, walletAccount } from '@7pay/ledger';
+import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
@@ -19,6 +20,8 @@ import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import type { topUpByPoints } from './top-up/top-up-by-points.ts';
+import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import type { openWallet } from './wallet/open-wallet.ts';
 import { walletStore } from './wallet/wallet.store.ts';
@@ -33,6 +36,7 @@ export interface WalletUseCases {
   readonly cancelPayment: ReturnType<typeof cancelPayment>;
   readonly refundPayment: ReturnType<typeof refundPayment>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
+  readonly topUpByPoints: ReturnType<typeof topUpByPoints>;
 }
 
 /** What resolvers work with, made anew for each request. */
@@ -41,20 +45,23 @@ export type WalletContext = ReturnType<ReturnType<typeof walletContext>>;
 /** Reads go past the unit of work; loaders ask once for many and keep the answers for one request. */
 export function walletContext(
   connection: Connection,
-  { useCases, changes }: { useCases: WalletUseCases; changes: WalletChanges },
+  { useCases, changes, clock }: { useCases: WalletUseCases; changes: WalletChanges; clock: Clock },
 ) {
   const wallets = walletStore(connection, null);
   const payments = paymentStore(connection, null);
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
+  const cases = topUpCaseStore(connection, null);
   const ledger = openLedger(connection);
   return (viewer: Viewer) => ({
     viewer,
+    clock,
     useCases,
     changes,
     wallets,
     payments,
     topUps,
+    cases,
     walletById: loaderFor(wallets.findMany, ({ id }) => id),
     refundsOf: loaderForMany(refunds.ofPayments, ({ paymentId }) => paymentId),
     paymentById: loaderFor(payments.findMany, ({ id }) => id),

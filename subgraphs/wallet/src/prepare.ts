@@ -3,6 +3,7 @@ import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
 import { sellingStoreModel } from './store/selling-store.store.ts';
+import { topUpCaseModel } from './top-up/top-up-case.store.ts';
 import { topUpModel } from './top-up/top-up.store.ts';
 import { walletModel } from './wallet/wallet.store.ts';
 
@@ -14,6 +15,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     paymentModel,
     paymentRefundModel,
     topUpModel,
+    topUpCaseModel,
     sellingStoreModel,
   ]) {
     await model(connection).createCollection();

@@ -18,9 +18,11 @@ import { paymentReference, PaymentResolver, StoreResolver } from './payment/paym
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
-import { settleTopUp } from './top-up/settle-top-up.ts';
+import { settleAtRegister, type SettleTopUp } from './top-up/settle-top-up.ts';
 import { settleTopUps } from './top-up/settle-top-ups.worker.ts';
 import { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import { topUpByPoints } from './top-up/top-up-by-points.ts';
+import { TopUpLimitsResolver } from './top-up/top-up-limits.graphql.ts';
 import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
 import { TopUpResolver } from './top-up/top-up.graphql.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -47,7 +49,9 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
   const unitOfWork = openWalletUnitOfWork(connection, clock);
   const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
-  const settle = settleTopUp(unitOfWork, network, clock);
+  const atRegister = settleAtRegister(unitOfWork, network, clock);
+  const settle: SettleTopUp = async (topUp) =>
+    topUp.source === 'REGISTER' ? atRegister(topUp) : topUp;
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
@@ -57,6 +61,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, settle),
+    topUpByPoints: topUpByPoints(unitOfWork, controls, clock),
   };
   return defineSubgraph({
     name: 'wallet',
@@ -69,6 +74,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       StoreResolver,
       PaymentCodeResolver,
       TopUpResolver,
+      TopUpLimitsResolver,
       TopUpChangesResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
@@ -78,7 +84,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       Member: stub,
       Store: stub,
     },
-    context: walletContext(connection, { useCases, changes }),
+    context: walletContext(connection, { useCases, changes, clock }),
     consumers: [knowStore(unitOfWork)],
     workers: [
       settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),

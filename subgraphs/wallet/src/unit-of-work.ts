@@ -7,6 +7,7 @@ import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { sellingStoreStore } from './store/selling-store.store.ts';
+import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { walletStore } from './wallet/wallet.store.ts';
 
@@ -19,6 +20,7 @@ export interface WalletWork {
   readonly payments: ReturnType<typeof paymentStore>;
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
+  readonly cases: ReturnType<typeof topUpCaseStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -41,6 +43,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         payments: paymentStore(connection, session),
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
+        cases: topUpCaseStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );

@@ -62,11 +62,28 @@ const leg = closed(
 
 /** What each kind of journal entry tells, and the ids that its `ref` holds. */
 const LEDGER: Readonly<
-  Partial<Record<EntryPlan['kind'], { title: string; ref: Readonly<Record<string, JsonSchema>> }>>
+  Partial<
+    Record<
+      EntryPlan['kind'],
+      { title: string; ref: Readonly<Record<string, JsonSchema>>; optional?: readonly string[] }
+    >
+  >
 > = {
   TOP_UP: {
-    title: 'Cash that a register took is in a wallet, or in suspense.',
-    ref: refOf('topUpId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+    title: 'Money that a party outside took is in a wallet, or in suspense.',
+    ref: {
+      ...refOf('topUpId', 'storeId', 'terminalId', 'cardId', 'walletId', 'memberId'),
+      atmId: text('The machine that took cash, by the number of its network.'),
+    },
+    // A register's, a machine's or a card's: who took the money says which of them are there.
+    optional: ['storeId', 'terminalId', 'cardId', 'atmId'],
+  },
+  POINTS_EXCHANGE: {
+    title: 'Points of a member became yen in the wallet.',
+    ref: {
+      ...refOf('topUpId', 'walletId', 'memberId'),
+      pointsAccountId: id('pta', 'Opaque id.'),
+    },
   },
   PAYMENT: {
     title: 'A payment left a wallet.',
@@ -122,6 +139,7 @@ const LEDGER: Readonly<
 
 function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>> {
   const kinds: Readonly<Record<string, string>> = {
+    cardId: 'crd',
     claimId: 'brc',
     memberId: 'mem',
     merchantId: 'mer',
@@ -146,7 +164,11 @@ const stand = closed('How a refusing account stood after the entry.', {
   prev: text('Hash of its entry before; empty for the first.'),
 });
 
-const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): JsonSchema =>
+const entryBody = (
+  kind: string,
+  ref: Readonly<Record<string, JsonSchema>>,
+  optional: readonly string[],
+): JsonSchema =>
   closed(
     'The journal entry as written; it never changes.',
     {
@@ -162,7 +184,7 @@ const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): Jso
         n: whole('For the how manieth time.', 1),
       }),
       generation: whole('The generation of the controls that allowed it.', 0),
-      ref: closed('The ids that explain the entry.', ref),
+      ref: closed('The ids that explain the entry.', ref, optional),
       businessDate: day('The business date, Asia/Tokyo.'),
       stands: {
         type: 'array',
@@ -188,9 +210,9 @@ const envelope = (name: string, title: string, body: JsonSchema): JsonSchema => 
 /** Every event that exists, by name: its contract. A changed body is a new version beside the old one. */
 export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
   [
-    ...Object.entries(LEDGER).map(([kind, { title, ref }]) => {
+    ...Object.entries(LEDGER).map(([kind, { title, ref, optional = [] }]) => {
       const name = `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
-      return envelope(name, title, entryBody(kind, ref));
+      return envelope(name, title, entryBody(kind, ref, optional));
     }),
     envelope(
       'merchant.store.opened.v1',
