@@ -10,6 +10,7 @@ import { connect } from '@7pay/mongo';
 import {
   freshSecrets,
   openPlatform,
+  partyDoorUrl,
   prepareDatabase,
   type Processes,
   seed,
@@ -62,6 +63,7 @@ beforeAll(async () => {
     issuer: `http://localhost:${ports.identity}`,
     secrets,
     clock: systemClock,
+    partyDoor: partyDoorUrl(ports),
   });
   closing.push(() => sandbox.stop());
   proxy = await lostAnswerProxy(Number(/:(\d+)\//.exec(engine.uri)?.[1]));

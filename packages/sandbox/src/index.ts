@@ -1,4 +1,11 @@
 export {
+  type AtmEnd,
+  type AtmFault,
+  type AtmNetwork,
+  type AtmTransaction,
+  createAtmNetwork,
+} from './atm/atm-network.ts';
+export {
   createExternalIdProvider,
   type ExternalIdProvider,
   type ExternalIdProviderOptions,

@@ -7,6 +7,13 @@ const registerNetwork = z.object({
   REGISTER_NETWORK_SECRET: z.string().min(32),
 });
 
+const atmNetwork = z.object({
+  ATM_NETWORK_URL: z.url(),
+  ATM_NETWORK_SECRET: z.string().min(32),
+  /** Where parties outside reach the wallet: the ATM network asks and tells here. */
+  PARTY_DOOR_PORT: z.coerce.number().int().min(0).max(65_535),
+});
+
 const ledger = z.object({
   /** Private JWK (Ed25519) that signs the seals of the journal. Auditors are given its public part. */
   LEDGER_SEAL_KEY: jsonSetting(
@@ -22,9 +29,12 @@ const ledger = z.object({
 /** The settings of the wallet process. */
 export function readWalletConfig(env: Readonly<Record<string, string | undefined>>) {
   const party = readSettings(registerNetwork, env);
+  const atm = readSettings(atmNetwork, env);
   return {
     service: readServiceSettings('wallet', env),
     sealKey: sealKeyOf(readSettings(ledger, env).LEDGER_SEAL_KEY),
     registerNetwork: { url: party.REGISTER_NETWORK_URL, secret: party.REGISTER_NETWORK_SECRET },
+    atmNetwork: { url: atm.ATM_NETWORK_URL, secret: atm.ATM_NETWORK_SECRET },
+    doorPort: atm.PARTY_DOOR_PORT,
   };
 }

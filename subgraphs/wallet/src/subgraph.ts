@@ -14,10 +14,16 @@ import { PaymentFollowUpResolver } from './payment/payment-follow-up.graphql.ts'
 import { paymentStore } from './payment/payment.store.ts';
 import { refundPayment } from './payment/refund-payment.ts';
 import { releaseOverdue, releasePayments } from './payment/release-payments.worker.ts';
+import type { PartyDoor } from './party-door.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
+import { askAtAtm } from './top-up/ask-at-atm.ts';
+import { hearFromAtm } from './top-up/hear-from-atm.ts';
+import { httpAtmDoor } from './top-up/http-atm-door.ts';
+import { httpAtmNetwork } from './top-up/http-atm-network.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
+import { settleAtAtm } from './top-up/settle-at-atm.ts';
 import { settleAtRegister, type SettleTopUp } from './top-up/settle-top-up.ts';
 import { settleTopUps } from './top-up/settle-top-ups.worker.ts';
 import { topUpAtRegister } from './top-up/top-up-at-register.ts';
@@ -39,6 +45,10 @@ import {
 export interface WalletDeps extends ServiceDeps {
   /** The network of the stores' registers, an outside party. */
   readonly registerNetwork: PartySettings;
+  /** The network of the ATMs, an outside party. */
+  readonly atmNetwork: PartySettings;
+  /** Says who answers the parties that come to us by themselves. */
+  readonly partyDoor: PartyDoor['mount'];
   /** Signs the seals of the journal: the wallet, where most entries are made, seals for all. */
   readonly sealKey: SealKey;
 }
@@ -50,8 +60,18 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
   const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const atRegister = settleAtRegister(unitOfWork, network, clock);
-  const settle: SettleTopUp = async (topUp) =>
-    topUp.source === 'REGISTER' ? atRegister(topUp) : topUp;
+  const hear = hearFromAtm(unitOfWork, () => controls.generation, clock);
+  const atAtm = settleAtAtm(unitOfWork, httpAtmNetwork(deps.atmNetwork, { clock, log }), hear);
+  const settle: SettleTopUp = async (topUp) => {
+    if (topUp.source === 'REGISTER') return atRegister(topUp);
+    return topUp.source === 'ATM' ? atAtm(topUp) : topUp;
+  };
+  deps.partyDoor(
+    httpAtmDoor(
+      { ask: askAtAtm(unitOfWork, controls, clock), hear },
+      { secret: deps.atmNetwork.secret, clock, log },
+    ),
+  );
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),

@@ -65,7 +65,12 @@ const LEDGER: Readonly<
   Partial<
     Record<
       EntryPlan['kind'],
-      { title: string; ref: Readonly<Record<string, JsonSchema>>; optional?: readonly string[] }
+      {
+        title: string;
+        ref: Readonly<Record<string, JsonSchema>>;
+        optional?: readonly string[];
+        wallet?: JsonSchema;
+      }
     >
   >
 > = {
@@ -77,6 +82,14 @@ const LEDGER: Readonly<
     },
     // A register's, a machine's or a card's: who took the money says which of them are there.
     optional: ['storeId', 'terminalId', 'cardId', 'atmId'],
+  },
+  SUSPENSE: {
+    title: 'Money that a party outside took and that belongs to nobody we know lies apart.',
+    ref: {
+      ...refOf('topUpId'),
+      atmId: text('The machine that took cash, by the number of its network.'),
+    },
+    wallet: text('No wallet: the party, as `sys:atm`; the shard key.'),
   },
   POINTS_EXCHANGE: {
     title: 'Points of a member became yen in the wallet.',
@@ -167,14 +180,17 @@ const stand = closed('How a refusing account stood after the entry.', {
 const entryBody = (
   kind: string,
   ref: Readonly<Record<string, JsonSchema>>,
-  optional: readonly string[],
+  {
+    optional = [],
+    wallet = id('wal', 'The wallet whose documents stay together; the shard key.'),
+  }: { optional?: readonly string[]; wallet?: JsonSchema },
 ): JsonSchema =>
   closed(
     'The journal entry as written; it never changes.',
     {
       id: text('Follows from the business id: the same thing is booked once.'),
       kind: { type: 'string', const: kind },
-      wallet: id('wal', 'The wallet whose documents stay together; the shard key.'),
+      wallet,
       at: instant('When it was booked.'),
       legs: { type: 'array', items: leg },
       holdsUntil: instant('The legs reserve and do not move, until then.'),
@@ -210,9 +226,9 @@ const envelope = (name: string, title: string, body: JsonSchema): JsonSchema => 
 /** Every event that exists, by name: its contract. A changed body is a new version beside the old one. */
 export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
   [
-    ...Object.entries(LEDGER).map(([kind, { title, ref, optional = [] }]) => {
+    ...Object.entries(LEDGER).map(([kind, { title, ref, ...more }]) => {
       const name = `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
-      return envelope(name, title, entryBody(kind, ref, optional));
+      return envelope(name, title, entryBody(kind, ref, more));
     }),
     envelope(
       'merchant.store.opened.v1',

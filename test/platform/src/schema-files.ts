@@ -32,11 +32,12 @@ export function schemaOnlySubgraphs(): Subgraph[] {
     ids: seededIds(1),
     log: silentLog,
   };
-  const registerNetwork = { url: 'http://localhost', secret: '' };
+  const party = { url: 'http://localhost', secret: '' };
+  const parties = { registerNetwork: party, atmNetwork: party, partyDoor: () => {} };
   const sealKey = sealKeyOf(freshSecrets().sealKey);
   return [
     identitySchemaOnly(deps),
-    walletSubgraph({ ...deps, registerNetwork, sealKey }),
+    walletSubgraph({ ...deps, ...parties, sealKey }),
     merchantSubgraph(deps),
     pointsSubgraph(deps),
     refundSubgraph(deps),

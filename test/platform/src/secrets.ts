@@ -12,6 +12,7 @@ export interface Secrets {
   /** Signs the seals and exports of the ledger. */
   readonly sealKey: JWK;
   readonly registerNetwork: string;
+  readonly atmNetwork: string;
   readonly externalClient: string;
   readonly partnerClient: string;
 }
@@ -33,6 +34,7 @@ export function freshSecrets(): Secrets {
     internalKey: ed25519(),
     sealKey: ed25519(),
     registerNetwork: word(),
+    atmNetwork: word(),
     externalClient: word(),
     partnerClient: word(),
   };
