@@ -1,4 +1,10 @@
 export {
+  type Acquirer,
+  type AcquirerFault,
+  type AcquirerStep,
+  createAcquirer,
+} from './acquirer/acquirer.ts';
+export {
   type AtmEnd,
   type AtmFault,
   type AtmNetwork,

@@ -14,6 +14,14 @@ export interface PartyReply {
   readonly body: object;
 }
 
+/** The secret shared with the party. */
+export interface PartyKey {
+  readonly secret: string;
+  readonly clock: Clock;
+  /** Signs the answers in place of the secret: the sandbox plays parties that sign wrongly. */
+  readonly signWith?: () => string;
+}
+
 const LARGEST_BODY = 10_000;
 
 /**
@@ -22,7 +30,7 @@ const LARGEST_BODY = 10_000;
  */
 export const answerParty =
   (
-    party: { readonly secret: string; readonly clock: Clock },
+    party: PartyKey,
     answer: (call: PartyCall) => Promise<PartyReply>,
     onFailure: (cause: unknown) => void,
   ): RequestListener =>
@@ -40,7 +48,7 @@ export const answerParty =
   };
 
 async function judge(
-  { secret, clock }: { readonly secret: string; readonly clock: Clock },
+  { secret, clock }: PartyKey,
   request: IncomingMessage,
   path: string,
 ): Promise<PartyCall | PartyReply> {
@@ -64,7 +72,7 @@ async function judge(
 }
 
 function send(
-  { secret, clock }: { readonly secret: string; readonly clock: Clock },
+  { secret, clock, signWith = () => secret }: PartyKey,
   response: ServerResponse,
   { path, status, body: content }: PartyReply & { readonly path: string },
 ): void {
@@ -74,7 +82,7 @@ function send(
     .writeHead(status, {
       'content-type': 'application/json',
       'x-timestamp': String(timestamp),
-      'x-signature': signMessage(secret, { subject: `${status} ${path}`, timestamp, body }),
+      'x-signature': signMessage(signWith(), { subject: `${status} ${path}`, timestamp, body }),
     })
     .end(body);
 }

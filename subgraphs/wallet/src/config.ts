@@ -14,6 +14,13 @@ const atmNetwork = z.object({
   PARTY_DOOR_PORT: z.coerce.number().int().min(0).max(65_535),
 });
 
+const acquirer = z.object({
+  ACQUIRER_URL: z.url(),
+  ACQUIRER_SECRET: z.string().min(32),
+  /** The page of the wallet to which the pages of the acquirer and of card issuers lead back. */
+  CARD_RETURN_URL: z.url(),
+});
+
 const ledger = z.object({
   /** Private JWK (Ed25519) that signs the seals of the journal. Auditors are given its public part. */
   LEDGER_SEAL_KEY: jsonSetting(
@@ -30,11 +37,14 @@ const ledger = z.object({
 export function readWalletConfig(env: Readonly<Record<string, string | undefined>>) {
   const party = readSettings(registerNetwork, env);
   const atm = readSettings(atmNetwork, env);
+  const cards = readSettings(acquirer, env);
   return {
     service: readServiceSettings('wallet', env),
     sealKey: sealKeyOf(readSettings(ledger, env).LEDGER_SEAL_KEY),
     registerNetwork: { url: party.REGISTER_NETWORK_URL, secret: party.REGISTER_NETWORK_SECRET },
     atmNetwork: { url: atm.ATM_NETWORK_URL, secret: atm.ATM_NETWORK_SECRET },
+    acquirer: { url: cards.ACQUIRER_URL, secret: cards.ACQUIRER_SECRET },
+    cardReturnUrl: cards.CARD_RETURN_URL,
     doorPort: atm.PARTY_DOOR_PORT,
   };
 }

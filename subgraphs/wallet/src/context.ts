@@ -11,6 +11,10 @@ import { openLedger, walletAccount } from '@7pay/ledger';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
+import { cardStore } from './card/card.store.ts';
+import type { completeCardRegistration } from './card/complete-card-registration.ts';
+import type { registerCard } from './card/register-card.ts';
+import type { removeCard } from './card/remove-card.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
@@ -20,6 +24,7 @@ import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import type { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
 import type { topUpByPoints } from './top-up/top-up-by-points.ts';
 import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -36,6 +41,11 @@ export interface WalletUseCases {
   readonly cancelPayment: ReturnType<typeof cancelPayment>;
   readonly refundPayment: ReturnType<typeof refundPayment>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
+  readonly registerCard: ReturnType<typeof registerCard>;
+  readonly completeCardRegistration: ReturnType<typeof completeCardRegistration>;
+  readonly removeCard: ReturnType<typeof removeCard>;
+  readonly topUpByCard: ReturnType<typeof topUpByCard>;
+  readonly completeTopUp: ReturnType<typeof completeTopUp>;
   readonly topUpByPoints: ReturnType<typeof topUpByPoints>;
 }
 
@@ -51,6 +61,7 @@ export function walletContext(
   const payments = paymentStore(connection, null);
   const refunds = paymentRefundStore(connection, null);
   const topUps = topUpStore(connection, null);
+  const cards = cardStore(connection, null);
   const cases = topUpCaseStore(connection, null);
   const ledger = openLedger(connection);
   return (viewer: Viewer) => ({
@@ -62,6 +73,8 @@ export function walletContext(
     payments,
     topUps,
     cases,
+    cards,
+    cardById: loaderFor(cards.findMany, ({ id }) => id),
     walletById: loaderFor(wallets.findMany, ({ id }) => id),
     refundsOf: loaderForMany(refunds.ofPayments, ({ paymentId }) => paymentId),
     paymentById: loaderFor(payments.findMany, ({ id }) => id),

@@ -1,4 +1,6 @@
 import type { Connection } from 'mongoose';
+import { cardRegistrationModel } from './card/card-registration.store.ts';
+import { cardModel } from './card/card.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
@@ -16,6 +18,8 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     paymentRefundModel,
     topUpModel,
     topUpCaseModel,
+    cardModel,
+    cardRegistrationModel,
     sellingStoreModel,
   ]) {
     await model(connection).createCollection();

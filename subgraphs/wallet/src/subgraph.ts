@@ -1,6 +1,11 @@
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import { type SealKey, sealJournal } from '@7pay/ledger';
 import type { PartySettings } from '@7pay/world';
+import { CardResolver } from './card/card.graphql.ts';
+import { completeCardRegistration } from './card/complete-card-registration.ts';
+import { httpAcquirer } from './card/http-acquirer.ts';
+import { registerCard } from './card/register-card.ts';
+import { removeCard } from './card/remove-card.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
@@ -20,13 +25,18 @@ import { StoreType } from './payment/payment-type.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { askAtAtm } from './top-up/ask-at-atm.ts';
 import { hearFromAtm } from './top-up/hear-from-atm.ts';
+import { httpAcquirerDoor } from './top-up/http-acquirer-door.ts';
 import { httpAtmDoor } from './top-up/http-atm-door.ts';
 import { httpAtmNetwork } from './top-up/http-atm-network.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
+import { settleByCard } from './top-up/settle-by-card.ts';
 import { settleAtAtm } from './top-up/settle-at-atm.ts';
 import { settleAtRegister, type SettleTopUp } from './top-up/settle-top-up.ts';
 import { settleTopUps } from './top-up/settle-top-ups.worker.ts';
 import { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import { TopUpByCardResolver } from './top-up/top-up-by-card.graphql.ts';
+import { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
+import { TopUpCaseResolver } from './top-up/top-up-case.graphql.ts';
 import { topUpByPoints } from './top-up/top-up-by-points.ts';
 import { TopUpLimitsResolver } from './top-up/top-up-limits.graphql.ts';
 import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
@@ -47,6 +57,10 @@ export interface WalletDeps extends ServiceDeps {
   readonly registerNetwork: PartySettings;
   /** The network of the ATMs, an outside party. */
   readonly atmNetwork: PartySettings;
+  /** The card acquirer, an outside party. */
+  readonly acquirer: PartySettings;
+  /** The page of the wallet to which the pages of the acquirer lead back. */
+  readonly cardReturnUrl: string;
   /** Says who answers the parties that come to us by themselves. */
   readonly partyDoor: PartyDoor['mount'];
   /** Signs the seals of the journal: the wallet, where most entries are made, seals for all. */
@@ -62,16 +76,27 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
   const atRegister = settleAtRegister(unitOfWork, network, clock);
   const hear = hearFromAtm(unitOfWork, () => controls.generation, clock);
   const atAtm = settleAtAtm(unitOfWork, httpAtmNetwork(deps.atmNetwork, { clock, log }), hear);
+  const acquirer = httpAcquirer(deps.acquirer, { clock, log });
+  const byCard = settleByCard(unitOfWork, acquirer, controls, clock);
+  const cardPages = { acquirer, returnUrl: deps.cardReturnUrl };
   const settle: SettleTopUp = async (topUp) => {
     if (topUp.source === 'REGISTER') return atRegister(topUp);
-    return topUp.source === 'ATM' ? atAtm(topUp) : topUp;
+    if (topUp.source === 'ATM') return atAtm(topUp);
+    return topUp.source === 'POINTS' ? topUp : byCard.ask(topUp);
   };
-  deps.partyDoor(
-    httpAtmDoor(
-      { ask: askAtAtm(unitOfWork, controls, clock), hear },
-      { secret: deps.atmNetwork.secret, clock, log },
-    ),
+  const topUps = topUpStore(connection, null);
+  const atmDoor = httpAtmDoor(
+    { ask: askAtAtm(unitOfWork, controls, clock), hear },
+    { secret: deps.atmNetwork.secret, clock, log },
   );
+  const acquirerDoor = httpAcquirerDoor(
+    { find: topUps.find, settle },
+    { secret: deps.acquirer.secret, clock, log },
+  );
+  deps.partyDoor((request, response) => {
+    const door = request.url?.startsWith('/acquirer/') ? acquirerDoor : atmDoor;
+    door(request, response);
+  });
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
     issuePaymentCode: issuePaymentCode(unitOfWork, controls, clock, ids),
@@ -81,6 +106,11 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, settle),
+    registerCard: registerCard(unitOfWork, controls, clock, cardPages),
+    completeCardRegistration: completeCardRegistration(unitOfWork, acquirer, clock),
+    removeCard: removeCard(unitOfWork),
+    topUpByCard: topUpByCard(unitOfWork, controls, clock, { ...cardPages, settle: byCard }),
+    completeTopUp: completeTopUp(unitOfWork, byCard),
     topUpByPoints: topUpByPoints(unitOfWork, controls, clock),
   };
   return defineSubgraph({
@@ -95,6 +125,9 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentCodeResolver,
       TopUpResolver,
       TopUpLimitsResolver,
+      TopUpByCardResolver,
+      TopUpCaseResolver,
+      CardResolver,
       TopUpChangesResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
@@ -107,7 +140,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     context: walletContext(connection, { useCases, changes, clock }),
     consumers: [knowStore(unitOfWork)],
     workers: [
-      settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
+      settleTopUps({ pending: topUps.pending, settle, clock, log }),
       releasePayments({
         overdue: paymentStore(connection, null).overdue,
         release: releaseOverdue(unitOfWork, clock, () => controls.generation),

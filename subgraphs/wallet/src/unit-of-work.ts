@@ -3,6 +3,8 @@ import { openLedger } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
+import { cardRegistrationStore } from './card/card-registration.store.ts';
+import { cardStore } from './card/card.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
@@ -20,6 +22,8 @@ export interface WalletWork {
   readonly payments: ReturnType<typeof paymentStore>;
   readonly refunds: ReturnType<typeof paymentRefundStore>;
   readonly topUps: ReturnType<typeof topUpStore>;
+  readonly cards: ReturnType<typeof cardStore>;
+  readonly registrations: ReturnType<typeof cardRegistrationStore>;
   readonly cases: ReturnType<typeof topUpCaseStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
@@ -43,6 +47,8 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         payments: paymentStore(connection, session),
         refunds: paymentRefundStore(connection, session),
         topUps: topUpStore(connection, session),
+        cards: cardStore(connection, session),
+        registrations: cardRegistrationStore(connection, session),
         cases: topUpCaseStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),

@@ -27,7 +27,7 @@ import { connect } from '@7pay/mongo';
 import { operationsSubgraph } from '@7pay/operations';
 import { pointsSubgraph } from '@7pay/points';
 import { refundSubgraph } from '@7pay/refund';
-import type { AtmNetwork, RegisterNetwork } from '@7pay/sandbox';
+import type { Acquirer, AtmNetwork, RegisterNetwork } from '@7pay/sandbox';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, systemClock } from '@7pay/time';
 import { openPartyDoor, walletSubgraph } from '@7pay/wallet';
@@ -78,6 +78,7 @@ export interface Platform {
   readonly controls: Controls;
   readonly registerNetwork: RegisterNetwork;
   readonly atmNetwork: AtmNetwork;
+  readonly acquirer: Acquirer;
   readonly connection: Connection;
   readonly clock: Clock;
   stop(): Promise<void>;
@@ -150,6 +151,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const parties = {
       registerNetwork: { url: sandbox.url, secret: secrets.registerNetwork },
       atmNetwork: { url: sandbox.url, secret: secrets.atmNetwork },
+      acquirer: { url: sandbox.url, secret: secrets.acquirer },
+      cardReturnUrl: `${urls.gateway}/wallet/charge/card`,
       partyDoor: door.mount,
     };
     const subgraphs = [
@@ -203,6 +206,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       controls,
       registerNetwork: sandbox.registerNetwork,
       atmNetwork: sandbox.atmNetwork,
+      acquirer: sandbox.acquirer,
       connection,
       clock,
       stop: () => closeAll(closing),

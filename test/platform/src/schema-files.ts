@@ -33,7 +33,13 @@ export function schemaOnlySubgraphs(): Subgraph[] {
     log: silentLog,
   };
   const party = { url: 'http://localhost', secret: '' };
-  const parties = { registerNetwork: party, atmNetwork: party, partyDoor: () => {} };
+  const parties = {
+    registerNetwork: party,
+    atmNetwork: party,
+    acquirer: party,
+    cardReturnUrl: party.url,
+    partyDoor: () => {},
+  };
   const sealKey = sealKeyOf(freshSecrets().sealKey);
   return [
     identitySchemaOnly(deps),

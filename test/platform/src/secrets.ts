@@ -13,6 +13,7 @@ export interface Secrets {
   readonly sealKey: JWK;
   readonly registerNetwork: string;
   readonly atmNetwork: string;
+  readonly acquirer: string;
   readonly externalClient: string;
   readonly partnerClient: string;
 }
@@ -35,6 +36,7 @@ export function freshSecrets(): Secrets {
     sealKey: ed25519(),
     registerNetwork: word(),
     atmNetwork: word(),
+    acquirer: word(),
     externalClient: word(),
     partnerClient: word(),
   };

@@ -52,6 +52,9 @@ export function serviceEnvironments(options: {
             REGISTER_NETWORK_SECRET: secrets.registerNetwork,
             ATM_NETWORK_URL: urls.sandbox,
             ATM_NETWORK_SECRET: secrets.atmNetwork,
+            ACQUIRER_URL: urls.sandbox,
+            ACQUIRER_SECRET: secrets.acquirer,
+            CARD_RETURN_URL: `${urls.gateway}/wallet/charge/card`,
             PARTY_DOOR_PORT: String(partyDoorPort(ports.subgraphs)),
             LEDGER_SEAL_KEY: JSON.stringify(secrets.sealKey),
           }

@@ -29,6 +29,10 @@ declareRefusals('top-up', {
     ja: '入金が確認できませんでした。現金の場合はお返ししてください。残高は変わっていません。',
     en: 'The money was not confirmed. If it is cash, please return it. The balance is unchanged.',
   },
+  TOP_UP_UNKNOWN: {
+    ja: 'このチャージは見つかりません。',
+    en: 'This top-up was not found.',
+  },
   TOP_UPS_WAITING: {
     ja: '確認中のチャージが{limit}件あります。結果が出てからお試しください。',
     en: '{limit} top-ups are still being confirmed. Please try again when they are decided.',
