@@ -9,7 +9,11 @@ import { RefundPage } from './refund/refund.page.tsx';
 import { CallbackPage } from './start/callback.page.tsx';
 import { OpenWalletPage } from './start/open-wallet.page.tsx';
 import { StartPage } from './start/start.page.tsx';
+import { AtmPage } from './top-up/atm.page.tsx';
+import { CardPage } from './top-up/card.page.tsx';
+import { PointsPage } from './top-up/points.page.tsx';
 import { TopUpPage } from './top-up/top-up.page.tsx';
+import { WaysPage } from './top-up/ways.page.tsx';
 import { t } from './words.ts';
 import { useWorld } from './world.ts';
 
@@ -34,6 +38,10 @@ const OpenWallet = members(OpenWalletPage);
 const Pay = members(PayPage);
 const Done = members(DonePage);
 const TopUp = members(TopUpPage);
+const Ways = members(WaysPage);
+const AtAtm = members(AtmPage);
+const ByCard = members(CardPage);
+const ByPoints = members(PointsPage);
 const History = members(HistoryPage);
 const Refund = members(RefundPage);
 
@@ -70,6 +78,10 @@ function Framed(): JSX.Element {
         <Route path="/wallet/pay" component={Pay} />
         <Route path="/wallet/done/:id" component={Done} />
         <Route path="/wallet/charge" component={TopUp} />
+        <Route path="/wallet/charge/ways" component={Ways} />
+        <Route path="/wallet/charge/atm" component={AtAtm} />
+        <Route path="/wallet/charge/card" component={ByCard} />
+        <Route path="/wallet/charge/points" component={ByPoints} />
         <Route path="/wallet/history" component={History} />
         <Route path="/wallet/refund" component={Refund} />
         <Route default component={Home} />

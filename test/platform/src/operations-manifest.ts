@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
+import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
 import * as walletOperations from '../../../apps/wallet/src/operations.ts';
 
 /** The file with the documents that the gateway takes from public clients in production. */
 export const OPERATIONS_FILE = 'gateway/operations.json';
 
 /** The operations of our own faces, by face. */
-export const FACES = { wallet: walletOperations, console: consoleOperations, pos: posOperations };
+export const FACES = {
+  wallet: { ...walletOperations, ...walletCharges },
+  console: consoleOperations,
+  pos: posOperations,
+};
 
 /** The client that a face is to 7iD. */
 const CLIENTS: Readonly<Record<keyof typeof FACES, string>> = {

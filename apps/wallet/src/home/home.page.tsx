@@ -64,6 +64,9 @@ export function HomePage(): JSX.Element {
           <Icon name="plus" />
           {t('charge')}
         </a>
+        <a class="button button--plain" href="/wallet/charge/ways">
+          {t('otherWays')}
+        </a>
       </div>
       {refundProgramme && <ProgrammeCard programme={refundProgramme} />}
       <LastPayments payments={wallet.payments.nodes} />
