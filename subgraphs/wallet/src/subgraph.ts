@@ -67,6 +67,9 @@ export interface WalletDeps extends ServiceDeps {
   readonly sealKey: SealKey;
 }
 
+/** The sources of each party that takes money. */
+const PARTIES = [['REGISTER'], ['ATM'], ['CREDIT', 'DEBIT']] as const;
+
 /** The wallet subgraph: wallets, payment codes, payments, top-ups. */
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log } = deps;
@@ -140,7 +143,9 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     context: walletContext(connection, { useCases, changes, clock }),
     consumers: [knowStore(unitOfWork)],
     workers: [
-      settleTopUps({ pending: topUps.pending, settle, clock, log }),
+      ...PARTIES.map((sources) =>
+        settleTopUps({ sources, pending: topUps.pending, settle, clock, log }),
+      ),
       releasePayments({
         overdue: paymentStore(connection, null).overdue,
         release: releaseOverdue(unitOfWork, clock, () => controls.generation),

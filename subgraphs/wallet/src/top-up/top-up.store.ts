@@ -16,6 +16,14 @@ import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { type Waiting, WAITING_AT_ONCE } from './top-up-limits.ts';
 import type { ChallengeResult, TopUp, TopUpSource, TopUpState } from './top-up.ts';
 
+/** Which of the pending top-ups are asked for. */
+export interface PendingQuestion {
+  readonly sources: readonly TopUpSource[];
+  readonly before: Date;
+  readonly limit: number;
+  readonly after: TopUp | null;
+}
+
 /** A top-up as stored: what only some sources have is absent in the others. */
 interface TopUpDocument {
   _id: string;
@@ -121,15 +129,28 @@ export function topUpStore(connection: Connection, session: ClientSession | null
     /** Whether a card has ever filled a wallet. */
     hasSettled: async (cardId: string): Promise<boolean> =>
       (await findRow(topUps, { cardId, state: 'SETTLED' }, session)) !== null,
-    /** The oldest that wait for a party outside, requested before the instant. */
-    pending: async (before: Date, limit: number): Promise<TopUp[]> =>
-      (
-        await topUps
-          .find({ state: 'PENDING', requestedAt: { $lt: before } })
-          .sort({ requestedAt: 1 })
-          .limit(limit)
-          .lean()
-      ).map((row) => toTopUp(row)),
+    /** Those of some sources that wait for a party outside, oldest first, requested before the instant; behind a row. */
+    pending: async ({ sources, before, limit, after }: PendingQuestion): Promise<TopUp[]> => {
+      const behind = after
+        ? {
+            $or: [
+              { requestedAt: { $gt: after.requestedAt } },
+              { requestedAt: after.requestedAt, _id: { $gt: after.id } },
+            ],
+          }
+        : {};
+      const rows = await findRows(
+        topUps,
+        {
+          state: 'PENDING',
+          source: { $in: [...sources] },
+          requestedAt: { $lt: before },
+          ...behind,
+        },
+        { session, sort: { requestedAt: 1, _id: 1 }, limit },
+      );
+      return rows.map((row) => toTopUp(row));
+    },
     ofWallet: async (walletId: string, place: PagePlace): Promise<Page<TopUp>> => {
       const { rows, more } = await findPage(
         topUps,
