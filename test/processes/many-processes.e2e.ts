@@ -344,7 +344,7 @@ describe('a subscription to a subgraph in a process of its own', () => {
     const urls = JSON.parse(environments.get('gateway')?.['SUBGRAPH_URLS'] ?? '{}') as object;
     const second = await startProcesses(
       new Map([
-        ['wallet', { ...environments.get('wallet'), PORT: ports.wallet }],
+        ['wallet', { ...environments.get('wallet'), PORT: ports.wallet, PARTY_DOOR_PORT: '0' }],
         [
           'gateway',
           {
