@@ -2,7 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@7pay/gateway';
 import { type MemberViewer, mintInternalToken } from '@7pay/graphql';
-import { type Secrets, serviceEnvironments, startProcesses, startSandbox } from '@7pay/platform';
+import {
+  partyDoorUrl,
+  type Secrets,
+  serviceEnvironments,
+  startProcesses,
+  startSandbox,
+} from '@7pay/platform';
 import { tokenMint } from '@7pay/testing';
 import { systemClock } from '@7pay/time';
 
@@ -114,7 +120,13 @@ async function startHive(
 async function startSubgraphs({ secrets, mongodbUri, closing, base }: Bench) {
   const ports = { gateway: base, identity: base + 1, sandbox: base + 2, subgraphs: base + 10 };
   const issuer = `http://localhost:${ports.identity}`;
-  const sandbox = await startSandbox({ port: ports.sandbox, issuer, secrets, clock: systemClock });
+  const sandbox = await startSandbox({
+    port: ports.sandbox,
+    issuer,
+    secrets,
+    clock: systemClock,
+    partyDoor: partyDoorUrl(ports),
+  });
   closing.push(() => sandbox.stop());
   const environments = new Map(
     serviceEnvironments({ mongodbUri, secrets, ports, root: process.cwd(), logLevel: 'error' }),

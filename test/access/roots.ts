@@ -115,6 +115,15 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.topUpAtRegister': {
     args: input('topUpId: "access-2", code: "000000000000000000000000", amount: 1000'),
   },
+  'Query.topUpCases': { args: () => '(first: 10)', thing: ofMany },
+  'Mutation.registerCard': { args: input('registrationId: "access-1"') },
+  'Mutation.completeCardRegistration': { args: input('registrationId: "access-nobody"') },
+  'Mutation.removeCard': { args: input('cardId: "crd_nobody"') },
+  'Mutation.topUpByCard': {
+    args: input('topUpId: "access-3", cardId: "crd_nobody", amount: 1000'),
+  },
+  'Mutation.completeTopUp': { args: input('topUpId: "access-nobody"') },
+  'Mutation.topUpByPoints': { args: input('topUpId: "access-2", points: 100000') },
   // The member's own application comes back, and has been decided.
   'Mutation.applyAsMerchant': {
     args: () => {

@@ -174,6 +174,22 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
     await sees(member.page, '支払いました');
   });
 
+  it('a card is typed at the acquirer, challenged, and tops the wallet up', async () => {
+    const { page } = member;
+    await page.goto(at('/wallet/charge/ways'));
+    await press(page, 'クレジットカード');
+    await press(page, 'カードを登録する');
+    await page.getByLabel(/カード番号/).fill('4111111111111111');
+    await page.getByLabel(/セキュリティコード/).fill('987');
+    await press(page, /次へ/);
+    await press(page, /本人です/);
+    await sees(page, '****1111');
+    await page.getByLabel('金額（円）').fill('3000');
+    await page.getByRole('button', { name: 'チャージ', exact: true }).click();
+    await press(page, /本人です/);
+    await sees(page, '3,000円をチャージしました');
+  });
+
   it('no page complained on the way', () => {
     const complaints = [member, clerk, firstOperator, secondOperator].flatMap(
       (person) => person.complaints,

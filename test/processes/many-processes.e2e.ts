@@ -10,6 +10,7 @@ import { connect } from '@7pay/mongo';
 import {
   freshSecrets,
   openPlatform,
+  partyDoorUrl,
   prepareDatabase,
   type Processes,
   seed,
@@ -62,6 +63,7 @@ beforeAll(async () => {
     issuer: `http://localhost:${ports.identity}`,
     secrets,
     clock: systemClock,
+    partyDoor: partyDoorUrl(ports),
   });
   closing.push(() => sandbox.stop());
   proxy = await lostAnswerProxy(Number(/:(\d+)\//.exec(engine.uri)?.[1]));
@@ -345,7 +347,7 @@ describe('a subscription to a subgraph in a process of its own', () => {
     const urls = JSON.parse(environments.get('gateway')?.['SUBGRAPH_URLS'] ?? '{}') as object;
     const second = await startProcesses(
       new Map([
-        ['wallet', { ...environments.get('wallet'), PORT: ports.wallet }],
+        ['wallet', { ...environments.get('wallet'), PORT: ports.wallet, PARTY_DOOR_PORT: '0' }],
         [
           'gateway',
           {

@@ -14,7 +14,11 @@ import { OpenWalletPage } from './start/open-wallet.page.tsx';
 import { SafetyPage } from './safety/safety.page.tsx';
 import { StatementPage } from './statement/statement.page.tsx';
 import { StartPage } from './start/start.page.tsx';
+import { AtmPage } from './top-up/atm.page.tsx';
+import { CardPage } from './top-up/card.page.tsx';
+import { PointsPage } from './top-up/points.page.tsx';
 import { TopUpPage } from './top-up/top-up.page.tsx';
+import { WaysPage } from './top-up/ways.page.tsx';
 import { t } from './words.ts';
 import { useWorld } from './world.ts';
 
@@ -46,6 +50,10 @@ const Scan = members(ScanPage);
 const Devices = members(DevicesPage);
 const Done = members(DonePage);
 const TopUp = members(TopUpPage);
+const Ways = members(WaysPage);
+const AtAtm = members(AtmPage);
+const ByCard = members(CardPage);
+const ByPoints = members(PointsPage);
 const History = members(HistoryPage);
 const Safety = members(SafetyPage);
 const Statement = members(StatementPage);
@@ -90,6 +98,10 @@ function Framed(): JSX.Element {
         <Route path="/wallet/devices" component={Devices} />
         <Route path="/wallet/done/:id" component={Done} />
         <Route path="/wallet/charge" component={TopUp} />
+        <Route path="/wallet/charge/ways" component={Ways} />
+        <Route path="/wallet/charge/atm" component={AtAtm} />
+        <Route path="/wallet/charge/card" component={ByCard} />
+        <Route path="/wallet/charge/points" component={ByPoints} />
         <Route path="/wallet/history" component={History} />
         <Route path="/wallet/safety" component={Safety} />
         <Route path="/wallet/statement" component={Statement} />

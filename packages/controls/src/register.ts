@@ -18,6 +18,13 @@ export const switchRegister: readonly SwitchDescription[] = [
   },
   { key: 'wallet.opening', name: { ja: '7payの利用開始', en: 'Opening a wallet' } },
   { key: 'top-up.register', name: { ja: 'レジでの現金チャージ', en: 'Cash top-up at registers' } },
+  { key: 'top-up.atm', name: { ja: 'ATMでの現金チャージ', en: 'Cash top-up at ATMs' } },
+  {
+    key: 'top-up.credit',
+    name: { ja: 'クレジットカードでのチャージ', en: 'Top-up by credit card' },
+  },
+  { key: 'top-up.debit', name: { ja: 'デビットカードでのチャージ', en: 'Top-up by debit card' } },
+  { key: 'top-up.points', name: { ja: 'nanacoポイントでのチャージ', en: 'Top-up by points' } },
   { key: 'payment', name: { ja: '支払い', en: 'Payment' } },
   {
     key: 'payment.mpm',

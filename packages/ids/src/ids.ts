@@ -6,6 +6,8 @@ const KINDS = {
   bil: 'bill',
   brc: 'balance refund claim',
   cas: 'case',
+  crd: 'payment card',
+  crg: 'card registration',
   dev: 'device',
   evt: 'event',
   jrn: 'journal entry',
@@ -18,6 +20,7 @@ const KINDS = {
   rfp: 'refund programme',
   sto: 'store',
   ter: 'terminal',
+  toc: 'top-up case',
   top: 'top-up',
   wal: 'wallet',
 } as const;
@@ -52,6 +55,10 @@ export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('|');
   return `${kind}_${spell(createHash('sha256').update(text).digest().subarray(0, LENGTH))}`;
 }
+
+/** The id of a member's points account: one each. */
+export const pointsAccountIdOf = (memberId: string): string =>
+  `pta_${memberId.replace(/^mem_/, '')}`;
 
 /** The same ids in the same order for the same seed. For tests and the drill only. */
 export function seededIds(seed: number): IdSource {

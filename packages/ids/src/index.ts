@@ -1,2 +1,10 @@
-export { derivedId, type IdKind, type IdSource, isId, randomIds, seededIds } from './ids.ts';
+export {
+  derivedId,
+  type IdKind,
+  type IdSource,
+  isId,
+  pointsAccountIdOf,
+  randomIds,
+  seededIds,
+} from './ids.ts';
 export { digest } from './digest.ts';

@@ -41,6 +41,18 @@ describe('posting', () => {
     expect(await under.ledger.entry(null, 'moves-3')).toEqual(entry);
   });
 
+  it('books any number of entries between accounts that cannot refuse', async () => {
+    const apart = (id: string): EntryPlan => ({
+      ...payment(id, 'wal_none', 100),
+      kind: 'SUSPENSE',
+      legs: [debit('atm-cash:1', 100), credit('suspense:1', 100)],
+    });
+    for (const id of ['apart-1', 'apart-2']) {
+      expect(await under.post(apart(id))).toMatchObject({ id, stands: [] });
+      expect(await under.ledger.entry(null, id)).toMatchObject({ id, stands: [] });
+    }
+  });
+
   it('the same entry id twice writes once', async () => {
     const wallet = await under.openWallet('wal_twice');
     await under.post(topUp('twice-1', wallet, 1_000));

@@ -1,4 +1,17 @@
 export {
+  type Acquirer,
+  type AcquirerFault,
+  type AcquirerStep,
+  createAcquirer,
+} from './acquirer/acquirer.ts';
+export {
+  type AtmEnd,
+  type AtmFault,
+  type AtmNetwork,
+  type AtmTransaction,
+  createAtmNetwork,
+} from './atm/atm-network.ts';
+export {
   createExternalIdProvider,
   type ExternalIdProvider,
   type ExternalIdProviderOptions,

@@ -1,2 +1,3 @@
+export { answerParty, type PartyCall, type PartyReply } from './answer-party.ts';
 export { askParty, type PartyAnswer, type PartySettings } from './ask-party.ts';
 export { signMessage, verifyMessage } from './signature.ts';

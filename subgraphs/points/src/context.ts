@@ -1,8 +1,8 @@
 import { loaderFor, operator, owner, shownTo, type Viewer } from '@7pay/graphql';
+import { pointsAccountIdOf } from '@7pay/ids';
 import { openLedger, pointsAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import { awardStore } from './award/award.store.ts';
-import { pointsAccountIdOf } from './award/award.ts';
 
 /** What resolvers work with, made anew for each request. */
 export type PointsContext = ReturnType<ReturnType<typeof pointsContext>>;

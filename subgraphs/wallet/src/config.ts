@@ -7,6 +7,20 @@ const registerNetwork = z.object({
   REGISTER_NETWORK_SECRET: z.string().min(32),
 });
 
+const atmNetwork = z.object({
+  ATM_NETWORK_URL: z.url(),
+  ATM_NETWORK_SECRET: z.string().min(32),
+  /** Where parties outside reach the wallet: the ATM network asks and tells here. */
+  PARTY_DOOR_PORT: z.coerce.number().int().min(0).max(65_535),
+});
+
+const acquirer = z.object({
+  ACQUIRER_URL: z.url(),
+  ACQUIRER_SECRET: z.string().min(32),
+  /** The page of the wallet to which the pages of the acquirer and of card issuers lead back. */
+  CARD_RETURN_URL: z.url(),
+});
+
 const codes = z.object({
   /** Seals what was agreed with payment devices. Another secret: every device registers again. */
   PAYMENT_DEVICE_SECRET: z.string().min(32),
@@ -34,6 +48,8 @@ const ledger = z.object({
 /** The settings of the wallet process. */
 export function readWalletConfig(env: Readonly<Record<string, string | undefined>>) {
   const party = readSettings(registerNetwork, env);
+  const atm = readSettings(atmNetwork, env);
+  const cards = readSettings(acquirer, env);
   const { PAYMENT_DEVICE_SECRET: deviceSecret, QR_SCHEME: qrScheme } = readSettings(codes, env);
   return {
     service: readServiceSettings('wallet', env),
@@ -41,5 +57,9 @@ export function readWalletConfig(env: Readonly<Record<string, string | undefined
     deviceSecret,
     ...(qrScheme ? { qrScheme } : {}),
     registerNetwork: { url: party.REGISTER_NETWORK_URL, secret: party.REGISTER_NETWORK_SECRET },
+    atmNetwork: { url: atm.ATM_NETWORK_URL, secret: atm.ATM_NETWORK_SECRET },
+    acquirer: { url: cards.ACQUIRER_URL, secret: cards.ACQUIRER_SECRET },
+    cardReturnUrl: cards.CARD_RETURN_URL,
+    doorPort: atm.PARTY_DOOR_PORT,
   };
 }

@@ -15,6 +15,10 @@ import type { QrScheme } from '@7pay/emv-qr';
 import type { createBill } from './bill/create-bill.ts';
 import type { lookAtQr } from './bill/look-at-qr.ts';
 import type { payByQr } from './bill/pay-by-qr.ts';
+import { cardStore } from './card/card.store.ts';
+import type { completeCardRegistration } from './card/complete-card-registration.ts';
+import type { registerCard } from './card/register-card.ts';
+import type { removeCard } from './card/remove-card.ts';
 import type { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import type { issueHandles } from './payment-device/issue-handles.ts';
 import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
@@ -44,6 +48,9 @@ import { movementsOf, readStatement } from './statement/read-movements.ts';
 import type { Statement } from './statement/statement.ts';
 import { storeNamesStore } from './store/selling-store.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import type { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
+import type { topUpByPoints } from './top-up/top-up-by-points.ts';
+import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import type { openWallet } from './wallet/open-wallet.ts';
 import { walletStore } from './wallet/wallet.store.ts';
@@ -72,6 +79,12 @@ export interface WalletUseCases {
   readonly refundPayment: ReturnType<typeof refundPayment>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
   readonly resolveException: ReturnType<typeof resolveException>;
+  readonly registerCard: ReturnType<typeof registerCard>;
+  readonly completeCardRegistration: ReturnType<typeof completeCardRegistration>;
+  readonly removeCard: ReturnType<typeof removeCard>;
+  readonly topUpByCard: ReturnType<typeof topUpByCard>;
+  readonly completeTopUp: ReturnType<typeof completeTopUp>;
+  readonly topUpByPoints: ReturnType<typeof topUpByPoints>;
 }
 
 /** What resolvers work with, made anew for each request. */
@@ -94,6 +107,8 @@ export function walletContext(
   const topUps = topUpStore(connection, null);
   const reconciliations = reconciliationStore(connection, null);
   const limits = paymentLimitsStore(connection, null);
+  const cards = cardStore(connection, null);
+  const topUpCases = topUpCaseStore(connection, null);
   const ledger = openLedger(connection);
   const namesOf = storeNamesStore(connection);
   const sources = {
@@ -120,6 +135,9 @@ export function walletContext(
     payments,
     topUps,
     reconciliations,
+    topUpCases,
+    cards,
+    cardById: loaderFor(cards.findMany, ({ id }) => id),
     walletById: loaderFor(wallets.findMany, ({ id }) => id),
     refundsOf: loaderForMany(refunds.ofPayments, ({ paymentId }) => paymentId),
     paymentById: loaderFor(payments.findMany, ({ id }) => id),

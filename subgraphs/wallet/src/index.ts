@@ -1,4 +1,5 @@
 export { type WalletDeps, walletSubgraph } from './subgraph.ts';
+export { openPartyDoor, type PartyDoor } from './party-door.ts';
 export { prepareWallet } from './prepare.ts';
 export { TERMS_VERSION } from './wallet/wallet.ts';
 export { importResultFile } from './reconciliation/import-result-file.ts';

@@ -5,6 +5,8 @@ import { walletCaseModel } from './case/wallet-case.store.ts';
 import { freezeRecordModel } from './freeze/freeze-record.store.ts';
 import { paymentLimitsModel } from './limits/payment-limits.store.ts';
 import { noticeModel } from './notice/notice.store.ts';
+import { cardRegistrationModel } from './card/card-registration.store.ts';
+import { cardModel } from './card/card.store.ts';
 import { codeModel } from './payment-code/payment-code.store.ts';
 import { paymentHandleModel } from './payment-code/payment-handle.store.ts';
 import { paymentDeviceModel } from './payment-device/payment-device.store.ts';
@@ -15,6 +17,7 @@ import {
   reconciliationModel,
 } from './reconciliation/reconciliation.store.ts';
 import { sellingStoreModel } from './store/selling-store.store.ts';
+import { topUpCaseModel } from './top-up/top-up-case.store.ts';
 import { topUpModel } from './top-up/top-up.store.ts';
 import { walletModel } from './wallet/wallet.store.ts';
 
@@ -31,6 +34,9 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     paymentModel,
     paymentRefundModel,
     topUpModel,
+    topUpCaseModel,
+    cardModel,
+    cardRegistrationModel,
     sellingStoreModel,
     reconciliationModel,
     reconciliationExceptionModel,

@@ -7,6 +7,11 @@ import { OWN_SCHEME } from './bill/bill.ts';
 import { createBill } from './bill/create-bill.ts';
 import { lookAtQr } from './bill/look-at-qr.ts';
 import { payByQr } from './bill/pay-by-qr.ts';
+import { CardResolver } from './card/card.graphql.ts';
+import { completeCardRegistration } from './card/complete-card-registration.ts';
+import { httpAcquirer } from './card/http-acquirer.ts';
+import { registerCard } from './card/register-card.ts';
+import { removeCard } from './card/remove-card.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
@@ -37,6 +42,7 @@ import { PaymentFollowUpResolver } from './payment/payment-follow-up.graphql.ts'
 import { paymentStore } from './payment/payment.store.ts';
 import { refundPayment } from './payment/refund-payment.ts';
 import { releaseOverdue, releasePayments } from './payment/release-payments.worker.ts';
+import type { PartyDoor } from './party-door.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { ReconciliationResolver } from './reconciliation/reconciliation.graphql.ts';
@@ -47,10 +53,22 @@ import {
   WalletMovementsResolver,
 } from './statement/movement.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
+import { askAtAtm } from './top-up/ask-at-atm.ts';
+import { hearFromAtm } from './top-up/hear-from-atm.ts';
+import { httpAcquirerDoor } from './top-up/http-acquirer-door.ts';
+import { httpAtmDoor } from './top-up/http-atm-door.ts';
+import { httpAtmNetwork } from './top-up/http-atm-network.ts';
 import { httpRegisterNetwork } from './top-up/http-register-network.ts';
-import { settleTopUp } from './top-up/settle-top-up.ts';
+import { settleByCard } from './top-up/settle-by-card.ts';
+import { settleAtAtm } from './top-up/settle-at-atm.ts';
+import { settleAtRegister, type SettleTopUp } from './top-up/settle-top-up.ts';
 import { settleTopUps } from './top-up/settle-top-ups.worker.ts';
 import { topUpAtRegister } from './top-up/top-up-at-register.ts';
+import { TopUpByCardResolver } from './top-up/top-up-by-card.graphql.ts';
+import { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
+import { TopUpCaseResolver } from './top-up/top-up-case.graphql.ts';
+import { topUpByPoints } from './top-up/top-up-by-points.ts';
+import { TopUpLimitsResolver } from './top-up/top-up-limits.graphql.ts';
 import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
 import { TopUpResolver } from './top-up/top-up.graphql.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -67,6 +85,14 @@ import {
 export interface WalletDeps extends ServiceDeps {
   /** The network of the stores' registers, an outside party. */
   readonly registerNetwork: PartySettings;
+  /** The network of the ATMs, an outside party. */
+  readonly atmNetwork: PartySettings;
+  /** The card acquirer, an outside party. */
+  readonly acquirer: PartySettings;
+  /** The page of the wallet to which the pages of the acquirer lead back. */
+  readonly cardReturnUrl: string;
+  /** Says who answers the parties that come to us by themselves. */
+  readonly partyDoor: PartyDoor['mount'];
   /** Signs the seals of the journal: the wallet, where most entries are made, seals for all. */
   readonly sealKey: SealKey;
   /** Under which the secrets of payment devices are sealed, 32 characters or more. */
@@ -75,7 +101,10 @@ export interface WalletDeps extends ServiceDeps {
   readonly qrScheme?: QrScheme;
 }
 
-/** The wallet subgraph: wallets, payment codes and devices, bills, payments, top-ups. */
+/** The sources of each party that takes money. */
+const PARTIES = [['REGISTER'], ['ATM'], ['CREDIT', 'DEBIT']] as const;
+
+/** The wallet subgraph: wallets, payment codes and devices, bills, payments, top-ups, cards, and what members do with them. */
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log, qrScheme = OWN_SCHEME } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
@@ -83,7 +112,30 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const vault = deviceVault(deps.deviceSecret);
   const presentCode = codePresenter(vault, controls);
-  const settle = settleTopUp(unitOfWork, network, clock);
+  const atRegister = settleAtRegister(unitOfWork, network, clock);
+  const hear = hearFromAtm(unitOfWork, () => controls.generation, clock);
+  const atAtm = settleAtAtm(unitOfWork, httpAtmNetwork(deps.atmNetwork, { clock, log }), hear);
+  const acquirer = httpAcquirer(deps.acquirer, { clock, log });
+  const byCard = settleByCard(unitOfWork, acquirer, controls, clock);
+  const cardPages = { acquirer, returnUrl: deps.cardReturnUrl };
+  const settle: SettleTopUp = async (topUp) => {
+    if (topUp.source === 'REGISTER') return atRegister(topUp);
+    if (topUp.source === 'ATM') return atAtm(topUp);
+    return topUp.source === 'POINTS' ? topUp : byCard.ask(topUp);
+  };
+  const topUps = topUpStore(connection, null);
+  const atmDoor = httpAtmDoor(
+    { ask: askAtAtm(unitOfWork, controls, clock, presentCode), hear },
+    { secret: deps.atmNetwork.secret, clock, log },
+  );
+  const acquirerDoor = httpAcquirerDoor(
+    { find: topUps.find, settle },
+    { secret: deps.acquirer.secret, clock, log },
+  );
+  deps.partyDoor((request, response) => {
+    const door = request.url?.startsWith('/acquirer/') ? acquirerDoor : atmDoor;
+    door(request, response);
+  });
   const useCases: WalletUseCases = {
     openWallet: openWallet(unitOfWork, controls, clock),
     freezeMyWallet: freezeMyWallet(unitOfWork, controls, clock),
@@ -107,6 +159,12 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     refundPayment: refundPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
+    registerCard: registerCard(unitOfWork, controls, clock, cardPages),
+    completeCardRegistration: completeCardRegistration(unitOfWork, acquirer, clock),
+    removeCard: removeCard(unitOfWork),
+    topUpByCard: topUpByCard(unitOfWork, controls, clock, { ...cardPages, settle: byCard }),
+    completeTopUp: completeTopUp(unitOfWork, byCard),
+    topUpByPoints: topUpByPoints(unitOfWork, controls, clock),
   };
   return defineSubgraph({
     name: 'wallet',
@@ -130,6 +188,10 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentDeviceResolver,
       BillResolver,
       TopUpResolver,
+      TopUpLimitsResolver,
+      TopUpByCardResolver,
+      TopUpCaseResolver,
+      CardResolver,
       TopUpChangesResolver,
       ReconciliationResolver,
     ],
@@ -146,7 +208,9 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],
     workers: [
-      settleTopUps({ pending: topUpStore(connection, null).pending, settle, clock, log }),
+      ...PARTIES.map((sources) =>
+        settleTopUps({ sources, pending: topUps.pending, settle, clock, log }),
+      ),
       releasePayments({
         overdue: paymentStore(connection, null).overdue,
         release: releaseOverdue(unitOfWork, clock, () => controls.generation),

@@ -9,6 +9,8 @@ import { walletCaseStore } from './case/wallet-case.store.ts';
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import { noticeStore } from './notice/notice.store.ts';
+import { cardRegistrationStore } from './card/card-registration.store.ts';
+import { cardStore } from './card/card.store.ts';
 import { codeStore } from './payment-code/payment-code.store.ts';
 import { paymentHandleStore } from './payment-code/payment-handle.store.ts';
 import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
@@ -16,6 +18,7 @@ import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
 import { sellingStoreStore } from './store/selling-store.store.ts';
+import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { walletStore } from './wallet/wallet.store.ts';
 
@@ -37,6 +40,9 @@ export interface WalletWork {
   readonly limits: ReturnType<typeof paymentLimitsStore>;
   readonly cases: ReturnType<typeof walletCaseStore>;
   readonly notices: ReturnType<typeof noticeStore>;
+  readonly cards: ReturnType<typeof cardStore>;
+  readonly registrations: ReturnType<typeof cardRegistrationStore>;
+  readonly topUpCases: ReturnType<typeof topUpCaseStore>;
   readonly stores: ReturnType<typeof sellingStoreStore>;
 }
 
@@ -68,6 +74,9 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         limits: paymentLimitsStore(connection, session),
         cases: walletCaseStore(connection, session),
         notices: noticeStore(connection, session),
+        cards: cardStore(connection, session),
+        registrations: cardRegistrationStore(connection, session),
+        topUpCases: topUpCaseStore(connection, session),
         stores: sellingStoreStore(connection, session, today),
       }),
     );

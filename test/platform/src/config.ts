@@ -12,7 +12,7 @@ const settings = z.object({
   PORT: port.default(4000),
   IDENTITY_PORT: port.default(4001),
   SANDBOX_PORT: port.default(4002),
-  /** The first of six ports of the subgraphs, when each is a process of its own. */
+  /** The first of seven ports of the subgraphs, when each is a process of its own. */
   SUBGRAPH_PORT: port.default(4010),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   /** Who executes query plans: `own`, or `stock` for the executor of @apollo/gateway. */

@@ -62,11 +62,41 @@ const leg = closed(
 
 /** What each kind of journal entry tells, and the ids that its `ref` holds. */
 const LEDGER: Readonly<
-  Partial<Record<EntryPlan['kind'], { title: string; ref: Readonly<Record<string, JsonSchema>> }>>
+  Partial<
+    Record<
+      EntryPlan['kind'],
+      {
+        title: string;
+        ref: Readonly<Record<string, JsonSchema>>;
+        optional?: readonly string[];
+        wallet?: JsonSchema;
+      }
+    >
+  >
 > = {
   TOP_UP: {
-    title: 'Cash that a register took is in a wallet, or in suspense.',
-    ref: refOf('topUpId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+    title: 'Money that a party outside took is in a wallet, or in suspense.',
+    ref: {
+      ...refOf('topUpId', 'storeId', 'terminalId', 'cardId', 'walletId', 'memberId'),
+      atmId: text('The machine that took cash, by the number of its network.'),
+    },
+    // A register's, a machine's or a card's: who took the money says which of them are there.
+    optional: ['storeId', 'terminalId', 'cardId', 'atmId'],
+  },
+  SUSPENSE: {
+    title: 'Money that a party outside took and that belongs to nobody we know lies apart.',
+    ref: {
+      ...refOf('topUpId'),
+      atmId: text('The machine that took cash, by the number of its network.'),
+    },
+    wallet: text('No wallet: the party, as `sys:atm`; the shard key.'),
+  },
+  POINTS_EXCHANGE: {
+    title: 'Points of a member became yen in the wallet.',
+    ref: {
+      ...refOf('topUpId', 'walletId', 'memberId'),
+      pointsAccountId: id('pta', 'Opaque id.'),
+    },
   },
   PAYMENT: {
     title: 'A payment left a wallet.',
@@ -126,6 +156,7 @@ const LEDGER: Readonly<
 
 function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>> {
   const kinds: Readonly<Record<string, string>> = {
+    cardId: 'crd',
     claimId: 'brc',
     memberId: 'mem',
     merchantId: 'mer',
@@ -173,13 +204,20 @@ const sets = closed(
   ['status', 'limits'],
 );
 
-const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): JsonSchema =>
+const entryBody = (
+  kind: string,
+  ref: Readonly<Record<string, JsonSchema>>,
+  {
+    optional = [],
+    wallet = id('wal', 'The wallet whose documents stay together; the shard key.'),
+  }: { optional?: readonly string[]; wallet?: JsonSchema },
+): JsonSchema =>
   closed(
     'The journal entry as written; it never changes.',
     {
       id: text('Follows from the business id: the same thing is booked once.'),
       kind: { type: 'string', const: kind },
-      wallet: id('wal', 'The wallet whose documents stay together; the shard key.'),
+      wallet,
       at: instant('When it was booked.'),
       legs: { type: 'array', items: leg },
       holdsUntil: instant('The legs reserve and do not move, until then.'),
@@ -190,7 +228,7 @@ const entryBody = (kind: string, ref: Readonly<Record<string, JsonSchema>>): Jso
       }),
       ...(kind === 'ACCOUNT_SET' ? { sets } : {}),
       generation: whole('The generation of the controls that allowed it.', 0),
-      ref: closed('The ids that explain the entry.', ref),
+      ref: closed('The ids that explain the entry.', ref, optional),
       businessDate: day('The business date, Asia/Tokyo.'),
       stands: {
         type: 'array',
@@ -216,9 +254,9 @@ const envelope = (name: string, title: string, body: JsonSchema): JsonSchema => 
 /** Every event that exists, by name: its contract. A changed body is a new version beside the old one. */
 export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
   [
-    ...Object.entries(LEDGER).map(([kind, { title, ref }]) => {
+    ...Object.entries(LEDGER).map(([kind, { title, ref, ...more }]) => {
       const name = `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
-      return envelope(name, title, entryBody(kind, ref));
+      return envelope(name, title, entryBody(kind, ref, more));
     }),
     envelope(
       'merchant.store.opened.v1',

@@ -4,5 +4,5 @@ export { prepareDatabase } from './prepare.ts';
 export { DEMO, seed } from './seed.ts';
 export { composeSupergraph, subgraphSchemas } from './supergraph.ts';
 export { startSandbox } from './sandbox.ts';
-export { type ProcessPorts, serviceEnvironments } from './service-environments.ts';
+export { partyDoorUrl, type ProcessPorts, serviceEnvironments } from './service-environments.ts';
 export { type Processes, startProcesses } from './start-processes.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
+import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
 import * as memberOperations from '../../../apps/wallet/src/member-operations.ts';
 import * as walletOperations from '../../../apps/wallet/src/operations.ts';
 
@@ -9,7 +10,7 @@ export const OPERATIONS_FILE = 'gateway/operations.json';
 
 /** The operations of our own faces, by face. */
 export const FACES = {
-  wallet: { ...walletOperations, ...memberOperations },
+  wallet: { ...walletOperations, ...walletCharges, ...memberOperations },
   console: consoleOperations,
   pos: posOperations,
 };

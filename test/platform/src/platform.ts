@@ -27,10 +27,10 @@ import { connect } from '@7pay/mongo';
 import { operationsSubgraph } from '@7pay/operations';
 import { pointsSubgraph } from '@7pay/points';
 import { refundSubgraph } from '@7pay/refund';
-import type { RegisterNetwork } from '@7pay/sandbox';
+import type { Acquirer, AtmNetwork, RegisterNetwork } from '@7pay/sandbox';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, systemClock } from '@7pay/time';
-import { walletSubgraph } from '@7pay/wallet';
+import { openPartyDoor, walletSubgraph } from '@7pay/wallet';
 import type { Connection } from 'mongoose';
 import { identitySettingsOf } from './identity-settings.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -77,6 +77,8 @@ export interface Platform {
   readonly identity: Identity;
   readonly controls: Controls;
   readonly registerNetwork: RegisterNetwork;
+  readonly atmNetwork: AtmNetwork;
+  readonly acquirer: Acquirer;
   readonly connection: Connection;
   readonly clock: Clock;
   stop(): Promise<void>;
@@ -110,11 +112,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       () => closeServer(identityServer),
       () => front.drain(),
     );
+    // A free port: only the sandbox in this process has to know it.
+    const door = await openPartyDoor(0);
+    closing.push(() => door.close());
     const sandbox = await startSandbox({
       port: ports.sandbox,
       issuer: urls.identity,
       secrets,
       clock,
+      partyDoor: `http://localhost:${door.port}`,
     });
     closing.push(() => sandbox.stop());
 
@@ -142,12 +148,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ids,
       log,
     };
-    const registerNetwork = { url: sandbox.url, secret: secrets.registerNetwork };
+    const parties = {
+      registerNetwork: { url: sandbox.url, secret: secrets.registerNetwork },
+      atmNetwork: { url: sandbox.url, secret: secrets.atmNetwork },
+      acquirer: { url: sandbox.url, secret: secrets.acquirer },
+      cardReturnUrl: `${urls.gateway}/wallet/charge/card`,
+      partyDoor: door.mount,
+    };
     const subgraphs = [
       identity.subgraph,
       walletSubgraph({
         ...deps,
-        registerNetwork,
+        ...parties,
         sealKey: sealKeyOf(secrets.sealKey),
         deviceSecret: secrets.paymentDevices,
       }),
@@ -198,6 +210,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       identity,
       controls,
       registerNetwork: sandbox.registerNetwork,
+      atmNetwork: sandbox.atmNetwork,
+      acquirer: sandbox.acquirer,
       connection,
       clock,
       stop: () => closeAll(closing),

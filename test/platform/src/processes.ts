@@ -7,7 +7,7 @@ import { readPlatformConfig } from './config.ts';
 import { prepareDatabase } from './prepare.ts';
 import { startSandbox } from './sandbox.ts';
 import { keepSecrets } from './secrets.ts';
-import { serviceEnvironments } from './service-environments.ts';
+import { partyDoorUrl, serviceEnvironments } from './service-environments.ts';
 import { startProcesses } from './start-processes.ts';
 
 /** `npm run start:processes`: each service a process of its own, on the data that `npm start` made. */
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     issuer,
     secrets,
     clock: systemClock,
+    partyDoor: partyDoorUrl({ subgraphs: config.SUBGRAPH_PORT }),
   });
   const processes = await startProcesses(
     serviceEnvironments({

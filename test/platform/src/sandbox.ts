@@ -1,6 +1,10 @@
 import { createServer } from 'node:http';
 import { closeServer, listen } from '@7pay/graphql';
 import {
+  type Acquirer,
+  type AtmNetwork,
+  createAcquirer,
+  createAtmNetwork,
   createExternalIdProvider,
   createRegisterNetwork,
   type RegisterNetwork,
@@ -12,6 +16,8 @@ import type { Secrets } from './secrets.ts';
 export interface Sandbox {
   readonly url: string;
   readonly registerNetwork: RegisterNetwork;
+  readonly atmNetwork: AtmNetwork;
+  readonly acquirer: Acquirer;
   stop(): Promise<void>;
 }
 
@@ -28,18 +34,33 @@ const people = [
   { sub: 'kumo-002', name: '李 明' },
 ];
 
-/** Starts the parties outside the platform: the register network and an external ID provider, real servers both. */
+/** Starts the parties outside the platform: the register and ATM networks, the card acquirer and an external ID provider, on a real server. */
 export async function startSandbox(options: {
   port: number;
   issuer: string;
   secrets: Secrets;
   clock: Clock;
+  /** Where the wallet listens for the parties that come by themselves. */
+  partyDoor: string;
 }): Promise<Sandbox> {
   const { secrets, clock, issuer } = options;
   const registerNetwork = createRegisterNetwork({ secret: secrets.registerNetwork, clock });
+  const atmNetwork = createAtmNetwork({
+    secret: secrets.atmNetwork,
+    clock,
+    door: () => options.partyDoor,
+  });
+  const acquirer = createAcquirer({
+    secret: secrets.acquirer,
+    clock,
+    url: () => url,
+    door: () => options.partyDoor,
+  });
   let externalId: ReturnType<ReturnType<typeof createExternalIdProvider>['callback']> | undefined;
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/cash-receipts/')) registerNetwork.handler(request, response);
+    else if (/^\/atm\b/.test(request.url ?? '')) atmNetwork.handler(request, response);
+    else if (request.url?.startsWith('/acquirer/')) acquirer.handler(request, response);
     else externalId?.(request, response);
   });
   const url = `http://localhost:${await listen(server, options.port, 'SANDBOX_PORT')}`;
@@ -57,5 +78,5 @@ export async function startSandbox(options: {
     people,
     clock,
   }).callback();
-  return { url, registerNetwork, stop: () => closeServer(server) };
+  return { url, registerNetwork, atmNetwork, acquirer, stop: () => closeServer(server) };
 }

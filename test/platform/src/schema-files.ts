@@ -32,13 +32,20 @@ export function schemaOnlySubgraphs(): Subgraph[] {
     ids: seededIds(1),
     log: silentLog,
   };
-  const registerNetwork = { url: 'http://localhost', secret: '' };
+  const party = { url: 'http://localhost', secret: '' };
+  const parties = {
+    registerNetwork: party,
+    atmNetwork: party,
+    acquirer: party,
+    cardReturnUrl: party.url,
+    partyDoor: () => {},
+  };
   const secrets = freshSecrets();
   const sealKey = sealKeyOf(secrets.sealKey);
   const deviceSecret = secrets.paymentDevices;
   return [
     identitySchemaOnly(deps),
-    walletSubgraph({ ...deps, registerNetwork, sealKey, deviceSecret }),
+    walletSubgraph({ ...deps, ...parties, sealKey, deviceSecret }),
     merchantSubgraph(deps),
     pointsSubgraph(deps),
     refundSubgraph(deps),

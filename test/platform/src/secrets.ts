@@ -14,6 +14,8 @@ export interface Secrets {
   /** Seals the secrets of payment devices. */
   readonly paymentDevices: string;
   readonly registerNetwork: string;
+  readonly atmNetwork: string;
+  readonly acquirer: string;
   readonly externalClient: string;
   readonly partnerClient: string;
 }
@@ -36,6 +38,8 @@ export function freshSecrets(): Secrets {
     sealKey: ed25519(),
     paymentDevices: word(),
     registerNetwork: word(),
+    atmNetwork: word(),
+    acquirer: word(),
     externalClient: word(),
     partnerClient: word(),
   };

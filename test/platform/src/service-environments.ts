@@ -7,11 +7,17 @@ export interface ProcessPorts {
   readonly gateway: number;
   readonly identity: number;
   readonly sandbox: number;
-  /** The first of six ports for the subgraphs. */
+  /** The first of seven ports: six for the subgraphs, one for the parties outside that come to the wallet. */
   readonly subgraphs: number;
 }
 
 const SUBGRAPHS = ['identity', 'wallet', 'merchant', 'points', 'refund', 'operations'] as const;
+
+/** Where the wallet listens for the parties that come by themselves. */
+export const partyDoorUrl = ({ subgraphs }: Pick<ProcessPorts, 'subgraphs'>): string =>
+  `http://localhost:${partyDoorPort(subgraphs)}`;
+const partyDoorPort = (subgraphs: number): number => subgraphs + SUBGRAPHS.length;
+
 type Environment = Readonly<Record<string, string>>;
 
 /** The settings of each service as environment variables: what a deployment gives its containers. */
@@ -45,6 +51,12 @@ export function serviceEnvironments(options: {
             REGISTER_NETWORK_URL: urls.sandbox,
             REGISTER_NETWORK_SECRET: secrets.registerNetwork,
             PAYMENT_DEVICE_SECRET: secrets.paymentDevices,
+            ATM_NETWORK_URL: urls.sandbox,
+            ATM_NETWORK_SECRET: secrets.atmNetwork,
+            ACQUIRER_URL: urls.sandbox,
+            ACQUIRER_SECRET: secrets.acquirer,
+            CARD_RETURN_URL: `${urls.gateway}/wallet/charge/card`,
+            PARTY_DOOR_PORT: String(partyDoorPort(ports.subgraphs)),
             LEDGER_SEAL_KEY: JSON.stringify(secrets.sealKey),
           }
         : {}),

@@ -68,6 +68,9 @@ export function HomePage(): JSX.Element {
           <Icon name="plus" />
           {t('charge')}
         </a>
+        <a class="button button--plain" href="/wallet/charge/ways">
+          {t('otherWays')}
+        </a>
       </div>
       {refundProgramme && <ProgrammeCard programme={refundProgramme} />}
       <a class="button button--plain" href="/wallet/statement">

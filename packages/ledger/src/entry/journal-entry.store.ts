@@ -117,7 +117,7 @@ export const toDocument = (entry: JournalEntry): EntryDocument => ({
     ccy: leg.currency,
     ...(leg.lots ? { lots: amountsToDocument(leg.lots) } : {}),
   })),
-  places: entry.stands.map(({ account, seq }) => `${account}#${seq}`),
+  places: placesOf(entry),
   stands: entry.stands.map(({ posted, held, prev }) => ({
     posted: int64(posted),
     held: int64(held),
@@ -134,6 +134,10 @@ export const toDocument = (entry: JournalEntry): EntryDocument => ({
   hash: entry.hash,
   v: CANONICAL_VERSION,
 });
+
+// An entry between accounts that cannot refuse has no place; to a unique index all of those would be the same one.
+const placesOf = ({ id, stands }: JournalEntry): string[] =>
+  stands.length > 0 ? stands.map(({ account, seq }) => `${account}#${seq}`) : [`${id}#0`];
 
 const toSetsDocument = ({ account, status, cap, limits }: NonNullable<JournalEntry['sets']>) => ({
   acct: account,
@@ -170,7 +174,7 @@ export const toEntry = (row: EntryDocument): JournalEntry => ({
   ...(row.sets ? { sets: toSets(row.sets) } : {}),
   generation: fromInt64(row.gen),
   ref: row.ref,
-  stands: row.places.map((place, index): Stand => {
+  stands: (row.stands?.length === 0 ? [] : row.places).map((place, index): Stand => {
     const { account, seq } = placeOf(place);
     const { posted, held, prev } = row.stands?.[index] ?? { posted: -1, held: -1, prev: '' };
     return { account, seq, posted: fromInt64(posted), held: fromInt64(held), prev };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import { HandlerClosed } from '@7pay/events';
+import { pointsAccountIdOf } from '@7pay/ids';
 import { pointsAccount } from '@7pay/ledger';
 import { points } from '@7pay/money';
 import { isRefused } from '@7pay/refusals';
@@ -10,7 +11,6 @@ import {
   awardEntry,
   expiryOf,
   type PaidPayment,
-  pointsAccountIdOf,
   pointsFor,
   pointsLost,
   reversalEntry,

@@ -1,3 +1,4 @@
+import { pointsAccountIdOf } from '@7pay/ids';
 import { credit, debit, type PlainPlan, pointsAccount } from '@7pay/ledger';
 import { type Points, points } from '@7pay/money';
 import type { BusinessDate } from '@7pay/time';
@@ -65,10 +66,6 @@ export function expiryOf(earnedOn: BusinessDate): BusinessDate {
   const fiscalYear = earnedOn.slice(5) < '04-01' ? year - 1 : year;
   return `${fiscalYear + 2}-03-31` as BusinessDate;
 }
-
-/** The id of a member's points account: one each. */
-export const pointsAccountIdOf = (memberId: string): string =>
-  `pta_${memberId.replace(/^mem_/, '')}`;
 
 /** The entry that grants points. Nanaco points balance among themselves, never with yen. */
 export const awardEntry = (

@@ -10,6 +10,7 @@ import {
   pageOf,
   PointsScalar,
 } from '@7pay/graphql';
+import { pointsAccountIdOf } from '@7pay/ids';
 import {
   Args,
   Ctx,
@@ -24,7 +25,7 @@ import {
 } from 'type-graphql';
 import { toMember, toPayer, type PointsContext } from '../context.ts';
 import { awardSortKey } from './award.store.ts';
-import { type Award, pointsAccountIdOf } from './award.ts';
+import type { Award } from './award.ts';
 
 const PointsStateEnum = {
   PENDING: 'PENDING',

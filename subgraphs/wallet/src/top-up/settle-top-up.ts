@@ -1,14 +1,18 @@
-import { isRefused } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
+import { bookTaken } from './book-top-up.ts';
 import type { RegisterNetwork } from './register-network.ts';
-import { suspenseEntry, type TopUp, topUpEntry } from './top-up.ts';
+import type { RegisterTopUp, TopUp } from './top-up.ts';
 
-export type SettleTopUp = (topUp: TopUp) => Promise<TopUp>;
+export type SettleTopUp<Of extends TopUp = TopUp> = (topUp: Of) => Promise<TopUp>;
 
 /** Asks the register network about a pending top-up and books its answer. Doing it twice books once. */
-export const settleTopUp =
-  (unitOfWork: WalletUnitOfWork, network: RegisterNetwork, clock: Clock): SettleTopUp =>
+export const settleAtRegister =
+  (
+    unitOfWork: WalletUnitOfWork,
+    network: RegisterNetwork,
+    clock: Clock,
+  ): SettleTopUp<RegisterTopUp> =>
   async (topUp) => {
     const receipt = await network.confirmCash({
       topUpId: topUp.id,
@@ -18,19 +22,12 @@ export const settleTopUp =
     });
     if (receipt === 'UNKNOWN') return topUp;
 
-    return unitOfWork(async ({ session, topUps, ledger }) => {
-      const now = await topUps.find(topUp.id);
+    return unitOfWork(async (work) => {
+      const now = await work.topUps.find(topUp.id);
       if (now?.state !== 'PENDING') return now ?? topUp;
       const at = clock.now();
-      if (receipt === 'NOT_TAKEN') {
-        await topUps.finish(topUp.id, 'DECLINED', at);
-        return { ...now, state: 'DECLINED', settledAt: at };
-      }
-      const entry = await ledger.post(session, topUpEntry(now, at));
-      const state = isRefused(entry) ? 'SUSPENSE' : 'SETTLED';
-      // The cash is taken: a wallet that cannot hold it any more must not make it vanish.
-      if (isRefused(entry)) await ledger.post(session, suspenseEntry(now, at));
-      await topUps.finish(topUp.id, state, at);
-      return { ...now, state, settledAt: at };
+      if (receipt === 'TAKEN') return bookTaken(work, topUp, at);
+      await work.topUps.finish(topUp.id, 'DECLINED', at);
+      return { ...now, state: 'DECLINED', settledAt: at };
     });
   };

@@ -2,15 +2,20 @@ import type { Worker } from '@7pay/graphql';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, sleep } from '@7pay/time';
 import type { SettleTopUp } from './settle-top-up.ts';
-import type { TopUp } from './top-up.ts';
+import type { PendingQuestion } from './top-up.store.ts';
+import type { TopUp, TopUpSource } from './top-up.ts';
 
 const EVERY_MS = 2_000;
 const GRACE_MS = 5_000; // the request that made it is still asking by itself
 const AT_ONCE = 50;
 
-/** Goes on asking the register network about top-ups whose answer never came. */
+/**
+ * Goes on asking a party outside about the top-ups whose answer never came. Each party has a worker of its own: one that
+ * is down keeps nobody else waiting.
+ */
 export function settleTopUps(deps: {
-  pending: (before: Date, limit: number) => Promise<TopUp[]>;
+  sources: readonly TopUpSource[];
+  pending: (question: PendingQuestion) => Promise<TopUp[]>;
   settle: SettleTopUp;
   clock: Clock;
   log: Log;
@@ -19,10 +24,16 @@ export function settleTopUps(deps: {
   let running = Promise.resolve();
   const sweep = async () => {
     const before = new Date(deps.clock.now().getTime() - GRACE_MS);
-    for (const topUp of await deps.pending(before, AT_ONCE)) {
-      if (stopping.signal.aborted) return;
-      const { state } = await deps.settle(topUp);
-      if (state !== 'PENDING') deps.log.info('top_up.settled_late', { topUpId: topUp.id, state });
+    // Page by page: what waits for a person must not hide what an answer is there for.
+    for (let after: TopUp | null = null; ;) {
+      const page = await deps.pending({ sources: deps.sources, before, limit: AT_ONCE, after });
+      for (const topUp of page) {
+        if (stopping.signal.aborted) return;
+        const { state } = await deps.settle(topUp);
+        if (state !== 'PENDING') deps.log.info('top_up.settled_late', { topUpId: topUp.id, state });
+      }
+      if (page.length < AT_ONCE) return;
+      after = page.at(-1) ?? null;
     }
   };
   return {

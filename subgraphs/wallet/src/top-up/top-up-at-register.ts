@@ -6,12 +6,21 @@ import type { Yen } from '@7pay/money';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import { scanLock } from '../payment-code/bad-scans.ts';
+import type { CodeRefusal } from '../payment-code/payment-code.ts';
 import type { PresentCode } from '../payment-code/present-code.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
-import { BALANCE_CAP } from '../wallet/wallet.ts';
 import type { SettleTopUp } from './settle-top-up.ts';
-import { limitsOn, REGISTER_LIMITS } from './top-up-limits.ts';
-import { checkAmount, type TopUp, type TopUpRefusal } from './top-up.ts';
+import { checkRoom, limitsOn, TOP_UP_LIMITS } from './top-up-limits.ts';
+import { checkAmount, type RegisterTopUp, type RoomRefusal, type TopUp } from './top-up.ts';
+
+export type TopUpAtRegisterRefusal =
+  | RoomRefusal
+  | CodeRefusal
+  | 'CODE_NEEDS_ONLINE'
+  | 'TERMINAL_LOCKED'
+  | 'TOP_UP_ID_REUSED'
+  | 'TOP_UP_DECLINED'
+  | 'STORE_NOT_SELLING';
 
 /** Our id of a register's own number. */
 export const topUpIdOf = (
@@ -34,7 +43,7 @@ export const topUpAtRegister =
   async (
     viewer: TerminalViewer,
     request: { topUpId: string; code: string; amount: Yen },
-  ): Promise<TopUp | Refused<TopUpRefusal | ControlsRefusal>> => {
+  ): Promise<TopUp | Refused<TopUpAtRegisterRefusal | ControlsRefusal>> => {
     const allowed = controls.guard('top-up.register');
     const { merchantId, storeId, terminalId } = viewer;
     const at = clock.now();
@@ -45,7 +54,8 @@ export const topUpAtRegister =
       const earlier = await topUps.find(id);
       if (earlier) return earlier.request === requestDigest ? earlier : refuse('TOP_UP_ID_REUSED');
       if (isRefused(allowed)) return allowed; // an earlier one is answered also while top-ups are stopped
-      const wrong = checkAmount(request.amount, limitsOn(REGISTER_LIMITS, businessDate(at)));
+      const limits = limitsOn(TOP_UP_LIMITS.REGISTER, businessDate(at));
+      const wrong = checkAmount(request.amount, limits);
       if (wrong) return wrong;
       if (!(await stores.isSelling(storeId))) return refuse('STORE_NOT_SELLING');
 
@@ -65,10 +75,12 @@ export const topUpAtRegister =
       const wallet = await wallets.find(usable.walletId);
       if (wallet?.state !== 'OPEN') return refuse('WALLET_FROZEN');
       const account = await ledger.account(session, walletAccount(wallet.id));
-      if ((account?.posted ?? 0) + request.amount > BALANCE_CAP) {
-        return refuse('BALANCE_CAP_EXCEEDED', { limit: BALANCE_CAP }); // before the cash is taken
-      }
-      const topUp: TopUp = {
+      const waiting = await topUps.waitingOf(wallet.id);
+      const { amount } = request;
+      // Before the cash is taken.
+      const full = checkRoom(account, { source: 'REGISTER', amount, waiting }, limits, at);
+      if (full) return full;
+      const topUp: RegisterTopUp = {
         id,
         source: 'REGISTER',
         walletId: wallet.id,
@@ -77,7 +89,7 @@ export const topUpAtRegister =
         storeId,
         terminalId,
         request: requestDigest,
-        amount: request.amount,
+        amount,
         state: 'PENDING',
         requestedAt: at,
         settledAt: null,

@@ -2,17 +2,18 @@ import {
   Allow,
   type Answer,
   checkCallersId,
-  ControlsStale,
-  FunctionClosed,
+  member,
+  memberOf,
   only,
-  refusalClass,
+  PointsScalar,
   resultUnion,
+  StepUpRequired,
   terminal,
   terminalOf,
   toAnswer,
   YenScalar,
 } from '@7pay/graphql';
-import type { Yen } from '@7pay/money';
+import type { Points, Yen } from '@7pay/money';
 import {
   Arg,
   Ctx,
@@ -21,15 +22,15 @@ import {
   FieldResolver,
   InputType,
   Mutation,
-  ObjectType,
   Resolver,
   Root,
 } from 'type-graphql';
 import type { WalletContext } from '../context.ts';
 import { StoreType } from '../payment/payment-type.graphql.ts';
 import { codeRefusals, StoreNotSelling } from '../payment/payment-refusals.graphql.ts';
-import { BalanceCapExceeded, WalletFrozen } from '../wallet/wallet.graphql.ts';
-import { TopUpType } from './top-up-type.graphql.ts';
+import { WalletNotOpen } from '../wallet/wallet.graphql.ts';
+import { InsufficientPoints, TopUpDeclined, topUpRefusals } from './top-up-refusals.graphql.ts';
+import { TopUpAccepted, TopUpType } from './top-up-type.graphql.ts';
 import type { TopUp } from './top-up.ts';
 
 @InputType({ description: 'Cash that a register takes for a member’s wallet.' })
@@ -47,40 +48,32 @@ class TopUpAtRegisterInput {
   amount!: Yen;
 }
 
-@ObjectType({ description: 'The top-up is booked, or waits for the register network if PENDING.' })
-class TopUpAccepted {
-  @Field(() => TopUpType, { description: 'The top-up.' })
-  topUp!: TopUpType;
-}
-
-const TopUpStepWrong = refusalClass(
-  'TOP_UP_STEP_WRONG',
-  'The amount is not a multiple of the step.',
-  {
-    step: { type: YenScalar, description: 'The step, yen.' },
-  },
-);
-const TopUpLimitExceeded = refusalClass('TOP_UP_LIMIT_EXCEEDED', 'The amount is above the limit.', {
-  limit: { type: YenScalar, description: 'The most one top-up may be, yen.' },
-});
-const TopUpIdReused = refusalClass('TOP_UP_ID_REUSED', 'The number was used with other contents.');
-const TopUpDeclined = refusalClass(
-  'TOP_UP_DECLINED',
-  'The register network says that no cash was taken.',
-);
-
 const TopUpAtRegisterResult = resultUnion('TopUpAtRegisterResult', 'The top-up, or why not.', [
   TopUpAccepted,
-  FunctionClosed,
-  ControlsStale,
+  ...topUpRefusals,
   ...codeRefusals,
-  TopUpStepWrong,
-  TopUpLimitExceeded,
-  BalanceCapExceeded,
-  WalletFrozen,
   StoreNotSelling,
-  TopUpIdReused,
   TopUpDeclined,
+]);
+
+@InputType({ description: 'Points that become yen in the member’s wallet.' })
+class TopUpByPointsInput {
+  @Field(() => String, {
+    description:
+      'The app’s own number, 1 to 64 letters, digits or _ . : -. Sent twice, it tops up once.',
+  })
+  topUpId!: string;
+
+  @Field(() => PointsScalar, { description: 'How many points; as many yen.' })
+  points!: Points;
+}
+
+const TopUpByPointsResult = resultUnion('TopUpByPointsResult', 'The top-up, or why not.', [
+  TopUpAccepted,
+  ...topUpRefusals,
+  StepUpRequired,
+  WalletNotOpen,
+  InsufficientPoints,
 ]);
 
 @Resolver(() => TopUpType)
@@ -100,11 +93,24 @@ export class TopUpResolver {
     return toAnswer(viewer, result, (topUp) => ({ __typename: 'TopUpAccepted', topUp }));
   }
 
+  @Allow(only(member('wallet', { stepUp: 2 })))
+  @Mutation(() => TopUpByPointsResult, {
+    description: 'Makes yen in the member’s wallet of nanaco points, one for one, at once.',
+  })
+  async topUpByPoints(
+    @Arg('input', () => TopUpByPointsInput) input: TopUpByPointsInput,
+    @Ctx() { viewer, useCases }: WalletContext,
+  ): Promise<Answer> {
+    checkCallersId('topUpId', input.topUpId);
+    const result = await useCases.topUpByPoints(memberOf(viewer), input);
+    return toAnswer(viewer, result, (topUp) => ({ __typename: 'TopUpAccepted', topUp }));
+  }
+
   @FieldResolver(() => StoreType, {
     nullable: true,
-    description: 'The store whose register took the cash.',
+    description: 'The store whose register took the cash; null for other sources.',
   })
-  store(@Root() { storeId }: TopUp): StoreType {
-    return { id: storeId };
+  store(@Root() topUp: TopUp): StoreType | null {
+    return topUp.source === 'REGISTER' ? { id: topUp.storeId } : null;
   }
 }

@@ -4,6 +4,7 @@ import {
   defineModel,
   findPage,
   findRow,
+  findRows,
   fromInt64,
   insertRow,
   updateRow,
@@ -12,16 +13,32 @@ import {
   type PagePlace,
 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
-import type { TopUp, TopUpState } from './top-up.ts';
+import { type Waiting, WAITING_AT_ONCE } from './top-up-limits.ts';
+import type { ChallengeResult, TopUp, TopUpSource, TopUpState } from './top-up.ts';
 
+/** Which of the pending top-ups are asked for. */
+export interface PendingQuestion {
+  readonly sources: readonly TopUpSource[];
+  readonly before: Date;
+  readonly limit: number;
+  readonly after: TopUp | null;
+}
+
+/** A top-up as stored: what only some sources have is absent in the others. */
 interface TopUpDocument {
   _id: string;
-  source: 'REGISTER';
+  source: TopUpSource;
   walletId: string;
   memberId: string;
-  merchantId: string;
-  storeId: string;
-  terminalId: string;
+  merchantId?: string;
+  storeId?: string;
+  terminalId?: string;
+  atmId?: string;
+  atmTransactionId?: string;
+  cardId?: string;
+  challenge?: ChallengeResult;
+  calledOff?: boolean;
+  pointsAccountId?: string;
   request: string;
   amount: bigint;
   state: TopUpState;
@@ -37,9 +54,15 @@ const schema = new Schema<TopUpDocument>(
     source: text,
     walletId: text,
     memberId: text,
-    merchantId: text,
-    storeId: text,
-    terminalId: text,
+    merchantId: String,
+    storeId: String,
+    terminalId: String,
+    atmId: String,
+    atmTransactionId: String,
+    cardId: String,
+    challenge: String,
+    calledOff: Boolean,
+    pointsAccountId: String,
     request: text,
     amount: { type: BigInt, required: true },
     state: text,
@@ -50,6 +73,8 @@ const schema = new Schema<TopUpDocument>(
   { versionKey: false },
 )
   .index({ walletId: 1, requestedAt: -1, _id: -1 })
+  .index({ cardId: 1, state: 1 }, { partialFilterExpression: { cardId: { $exists: true } } })
+  .index({ walletId: 1 }, { partialFilterExpression: { state: 'PENDING' } })
   .index({ requestedAt: 1 }, { partialFilterExpression: { state: 'PENDING' } });
 
 export const topUpModel = (connection: Connection) => defineModel(connection, TOP_UPS, schema);
@@ -73,15 +98,59 @@ export function topUpStore(connection: Connection, session: ClientSession | null
         { $set: { state, settledAt } },
         { session, otherwise: 'a top-up is finished once' },
       ),
-    /** The oldest that wait for the register network, requested before the instant. */
-    pending: async (before: Date, limit: number): Promise<TopUp[]> =>
+    /** Money came for it after it had been declined. */
+    moveToSuspense: (id: string, settledAt: Date): Promise<void> =>
+      updateRow(
+        topUps,
+        { _id: id, state: 'DECLINED' },
+        { $set: { state: 'SUSPENSE', settledAt } },
+        { session, otherwise: 'only what was declined moves to suspense' },
+      ),
+    /** Decides for good that a charge is not booked. */
+    callOff: (id: string): Promise<void> =>
+      updateRow(
+        topUps,
+        { _id: id, state: 'PENDING' },
+        { $set: { calledOff: true } },
+        { session, otherwise: 'only what is pending is called off' },
+      ),
+    noteChallenge: (id: string, challenge: ChallengeResult): Promise<void> =>
+      updateRow(
+        topUps,
+        { _id: id },
+        { $set: { challenge } },
+        { session, otherwise: 'a challenge belongs to a top-up' },
+      ),
+    /** What of a wallet is not decided yet. */
+    waitingOf: async (walletId: string): Promise<Waiting[]> =>
       (
-        await topUps
-          .find({ state: 'PENDING', requestedAt: { $lt: before } })
-          .sort({ requestedAt: 1 })
-          .limit(limit)
-          .lean()
-      ).map((row) => toTopUp(row)),
+        await findRows(topUps, { walletId, state: 'PENDING' }, { session, limit: WAITING_AT_ONCE })
+      ).map(({ source, amount }) => ({ source, amount: fromInt64(amount) })),
+    /** Whether a card has ever filled a wallet. */
+    hasSettled: async (cardId: string): Promise<boolean> =>
+      (await findRow(topUps, { cardId, state: 'SETTLED' }, session)) !== null,
+    /** Those of some sources that wait for a party outside, oldest first, requested before the instant; behind a row. */
+    pending: async ({ sources, before, limit, after }: PendingQuestion): Promise<TopUp[]> => {
+      const behind = after
+        ? {
+            $or: [
+              { requestedAt: { $gt: after.requestedAt } },
+              { requestedAt: after.requestedAt, _id: { $gt: after.id } },
+            ],
+          }
+        : {};
+      const rows = await findRows(
+        topUps,
+        {
+          state: 'PENDING',
+          source: { $in: [...sources] },
+          requestedAt: { $lt: before },
+          ...behind,
+        },
+        { session, sort: { requestedAt: 1, _id: 1 }, limit },
+      );
+      return rows.map((row) => toTopUp(row));
+    },
     ofWallet: async (walletId: string, place: PagePlace): Promise<Page<TopUp>> => {
       const { rows, more } = await findPage(
         topUps,
@@ -103,9 +172,11 @@ export const TOP_UPS = 'wallet_topUps';
 export const topUpIn = (document: Readonly<Record<string, unknown>>): TopUp =>
   toTopUp(document as unknown as TopUpDocument); // only this store writes the collection
 
-const toTopUp = ({ _id, amount, generation, ...row }: TopUpDocument): TopUp => ({
-  id: _id,
-  ...row,
-  amount: yen(fromInt64(amount)),
-  generation: fromInt64(generation),
-});
+// What each source has is written with it, and by this store alone.
+const toTopUp = ({ _id, amount, generation, ...row }: TopUpDocument): TopUp =>
+  ({
+    id: _id,
+    ...row,
+    amount: yen(fromInt64(amount)),
+    generation: fromInt64(generation),
+  }) as TopUp;

@@ -1,22 +1,16 @@
+import { credit, debit, type FirstPlan, type Origin, walletAccount } from '@7pay/ledger';
 import type { Yen } from '@7pay/money';
-import { credit, debit, type PlainPlan, walletAccount } from '@7pay/ledger';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { TopUpLimits } from './top-up-limits.ts';
 
-export type TopUpRefusal =
-  | 'CODE_UNKNOWN'
-  | 'CODE_EXPIRED'
-  | 'CODE_USED'
-  | 'CODE_NEEDS_ONLINE'
-  | 'TERMINAL_LOCKED'
+/** Why no top-up is begun, whichever source it would come from. */
+export type RoomRefusal =
   | 'WALLET_FROZEN'
-  | 'BALANCE_CAP_EXCEEDED'
-  | 'INSUFFICIENT_BALANCE'
   | 'TOP_UP_STEP_WRONG'
   | 'TOP_UP_LIMIT_EXCEEDED'
-  | 'TOP_UP_ID_REUSED'
-  | 'TOP_UP_DECLINED'
-  | 'STORE_NOT_SELLING';
+  | 'LIMIT_EXCEEDED'
+  | 'BALANCE_CAP_EXCEEDED'
+  | 'TOP_UPS_WAITING';
 
 declareRefusals('top-up', {
   TOP_UP_STEP_WRONG: {
@@ -32,23 +26,38 @@ declareRefusals('top-up', {
     en: 'This top-up number was used with other contents. Please start again with a new number.',
   },
   TOP_UP_DECLINED: {
-    ja: 'レジで入金が確認できませんでした。現金をお返ししてください。',
-    en: 'The register did not confirm the cash. Please return it to the customer.',
+    ja: '入金が確認できませんでした。現金の場合はお返ししてください。残高は変わっていません。',
+    en: 'The money was not confirmed. If it is cash, please return it. The balance is unchanged.',
+  },
+  TOP_UP_UNKNOWN: {
+    ja: 'このチャージは見つかりません。',
+    en: 'This top-up was not found.',
+  },
+  TOP_UPS_WAITING: {
+    ja: '確認中のチャージが{limit}件あります。結果が出てからお試しください。',
+    en: '{limit} top-ups are still being confirmed. Please try again when they are decided.',
   },
 });
 
-/** PENDING: the register network has not answered yet. SUSPENSE: cash was taken but the wallet refused it; a case. */
-export type TopUpState = 'PENDING' | 'SETTLED' | 'DECLINED' | 'SUSPENSE';
+export type TopUpSource = 'REGISTER' | 'ATM' | 'CREDIT' | 'DEBIT' | 'POINTS';
+export const TOP_UP_SOURCES: readonly TopUpSource[] = [
+  'REGISTER',
+  'ATM',
+  'CREDIT',
+  'DEBIT',
+  'POINTS',
+];
 
-/** A top-up with cash at a register. */
-export interface TopUp {
+/**
+ * PENDING: the other party has not answered for good. DECLINED: it took nothing. VOIDED: a card was charged, the
+ * wallet could not take it, and the charge was called off. SUSPENSE: money was taken that the wallet refused; a case.
+ */
+export type TopUpState = 'PENDING' | 'SETTLED' | 'DECLINED' | 'VOIDED' | 'SUSPENSE';
+
+interface AnyTopUp {
   readonly id: string;
-  readonly source: 'REGISTER';
   readonly walletId: string;
   readonly memberId: string;
-  readonly merchantId: string;
-  readonly storeId: string;
-  readonly terminalId: string;
   /** Digest of the request: the same number with other contents is refused. */
   readonly request: string;
   readonly amount: Yen;
@@ -58,7 +67,47 @@ export interface TopUp {
   readonly generation: number;
 }
 
-/** Decides whether an amount may be topped up at a register. Refusals in order of precedence. */
+/** Cash at a register. */
+export interface RegisterTopUp extends AnyTopUp {
+  readonly source: 'REGISTER';
+  readonly merchantId: string;
+  readonly storeId: string;
+  readonly terminalId: string;
+}
+
+/** Cash at a machine of the ATM network. */
+export interface AtmTopUp extends AnyTopUp {
+  readonly source: 'ATM';
+  readonly atmId: string;
+  /** The network’s own number of it. */
+  readonly atmTransactionId: string;
+}
+
+/** What 3-D Secure came to; NOT_ASKED when no rule asked for a challenge. */
+export type ChallengeResult = 'NOT_ASKED' | 'WAITING' | 'PASSED' | 'FAILED';
+
+/** A charge of a card. */
+export interface CardTopUp extends AnyTopUp {
+  readonly source: 'CREDIT' | 'DEBIT';
+  readonly cardId: string;
+  readonly challenge: ChallengeResult;
+  /** Decided for good that it is not to be booked: what the acquirer charged is voided. */
+  readonly calledOff: boolean;
+}
+
+/** Points made yen. */
+export interface PointsTopUp extends AnyTopUp {
+  readonly source: 'POINTS';
+  readonly pointsAccountId: string;
+}
+
+/** Value loaded into a wallet, from one of five sources. */
+export type TopUp = RegisterTopUp | AtmTopUp | CardTopUp | PointsTopUp;
+
+/** A top-up whose money an outside party takes; points never leave the house. */
+export type OutsideTopUp = Exclude<TopUp, PointsTopUp>;
+
+/** Decides whether an amount may be topped up at once. Refusals in order of precedence. */
 export function checkAmount(
   amount: Yen,
   limits: TopUpLimits | undefined,
@@ -69,33 +118,70 @@ export function checkAmount(
   return amount % step === 0 ? null : refuse('TOP_UP_STEP_WRONG', { step });
 }
 
-/** The entry that credits the wallet for cash that lies in a store's register. */
-export const topUpEntry = (topUp: TopUp, at: Date): PlainPlan => ({
+/** The window of the wallet’s account that top-ups of a source pass through. */
+export const channelOf = (source: TopUpSource): string => `top-up.${source.toLowerCase()}`;
+
+const ORIGINS: Readonly<Record<TopUpSource, Origin>> = {
+  REGISTER: 'cash',
+  ATM: 'cash',
+  CREDIT: 'credit',
+  DEBIT: 'debit',
+  POINTS: 'points',
+};
+export const originOf = (source: TopUpSource): Origin => ORIGINS[source];
+
+/** The account of what the party that took the money owes us. */
+export function takenBy(topUp: OutsideTopUp): string {
+  if (topUp.source === 'REGISTER') return `register-cash:${topUp.storeId}`;
+  if (topUp.source === 'ATM') return `atm-cash:${topUp.atmId}`;
+  return `acquirer-receivable:${topUp.source.toLowerCase()}`;
+}
+
+/**
+ * The entry that credits the wallet for what was taken. It is counted in the window of its source; a limit keeps out
+ * no cash that lies in a drawer, that was judged before it was taken.
+ */
+export const topUpEntry = (
+  topUp: OutsideTopUp,
+  at: Date,
+  limits: { readonly day?: number; readonly days30?: number } = {},
+): FirstPlan => ({
   id: `${topUp.id}:settle`,
   kind: 'TOP_UP',
   wallet: topUp.walletId,
   at,
   legs: [
-    debit(`register-cash:${topUp.storeId}`, topUp.amount),
-    credit(walletAccount(topUp.walletId), topUp.amount, { origin: 'cash' }),
+    debit(takenBy(topUp), topUp.amount),
+    credit(walletAccount(topUp.walletId), topUp.amount, { origin: originOf(topUp.source) }),
   ],
+  passes: {
+    account: walletAccount(topUp.walletId),
+    channel: channelOf(topUp.source),
+    amount: topUp.amount,
+    limits,
+  },
   generation: topUp.generation,
   ref: refOf(topUp),
 });
 
-/** The entry for cash that was taken and cannot go into the wallet: kept apart until somebody decides. */
-export const suspenseEntry = (topUp: TopUp, at: Date): PlainPlan => ({
-  ...topUpEntry(topUp, at),
-  legs: [
-    debit(`register-cash:${topUp.storeId}`, topUp.amount),
-    credit(`suspense:top-up:${topUp.id}`, topUp.amount),
-  ],
+/** The entry for money that was taken and cannot go into the wallet: kept apart until somebody decides. */
+export const suspenseEntry = (topUp: OutsideTopUp, taken: { amount: number; at: Date }) => ({
+  id: `${topUp.id}:settle`,
+  kind: 'TOP_UP' as const,
+  wallet: topUp.walletId,
+  at: taken.at,
+  legs: [debit(takenBy(topUp), taken.amount), credit(`suspense:top-up:${topUp.id}`, taken.amount)],
+  generation: topUp.generation,
+  ref: refOf(topUp),
 });
 
-const refOf = ({ id, storeId, terminalId, walletId, memberId }: TopUp) => ({
-  topUpId: id,
-  storeId,
-  terminalId,
-  walletId,
-  memberId,
-});
+function refOf(topUp: OutsideTopUp): Readonly<Record<string, string>> {
+  const { id, walletId, memberId } = topUp;
+  const common = { topUpId: id, walletId, memberId };
+  if (topUp.source === 'REGISTER') {
+    return { ...common, storeId: topUp.storeId, terminalId: topUp.terminalId };
+  }
+  return topUp.source === 'ATM'
+    ? { ...common, atmId: topUp.atmId }
+    : { ...common, cardId: topUp.cardId };
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import * as charges from './charge-operations.ts';
+import * as operations from './operations.ts';
+
+const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);
+const schema = buildSchema(readFileSync(supergraph, 'utf8'), { assumeValidSDL: true });
+
+describe('what this face asks of the graph about charging', () => {
+  it.each(Object.entries(charges))('%s is valid in the supergraph', (_, { text }) => {
+    expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+  });
+
+  it('names every operation once', () => {
+    const names = [...Object.values(charges), ...Object.values(operations)].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

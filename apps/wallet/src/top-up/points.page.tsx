@@ -1,0 +1,71 @@
+import {
+  Button,
+  ErrorPanel,
+  Field,
+  formatPoints,
+  locale,
+  Page,
+  RefusalPanel,
+  useAnswer,
+  useMutation,
+} from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { chargePoints, chargeQuery, type TopUp } from '../charge-operations.ts';
+import { t } from '../words.ts';
+import { useWorld } from '../world.ts';
+import { TopUpEnd } from './top-up-end.tsx';
+import { LimitLine } from './ways.page.tsx';
+
+/** Charging with nanaco points, one for a yen. */
+export function PointsPage(): JSX.Element {
+  const { graph, newId } = useWorld();
+  const asked = useAnswer((signal) => graph(chargeQuery, {}, { signal }));
+  const [points, setPoints] = useState('');
+  const [topUp, setTopUp] = useState<TopUp | null>(null);
+  const topUpId = useRef(newId()); // the same number until it is done: pressed twice, it charges once
+  const [act, send] = useMutation(graph, chargePoints, {
+    root: 'topUpByPoints',
+    success: ['TopUpAccepted'],
+  });
+  const charge = async (event: Event) => {
+    event.preventDefault();
+    const input = { topUpId: topUpId.current, points: Number(points) };
+    const outcome = await send({ input });
+    if ('refusal' in outcome) topUpId.current = newId();
+    if (!('done' in outcome)) return;
+    setTopUp(outcome.done.topUp);
+    topUpId.current = newId();
+    asked.again();
+  };
+  const account = asked.data?.me?.pointsAccount;
+  const limits = asked.data?.wallet?.topUpLimits.find(({ source }) => source === 'POINTS');
+  return (
+    <Page title={t('wayPoints')} face={t('face')}>
+      {asked.fault && <ErrorPanel fault={asked.fault} onRetry={asked.again} />}
+      <div aria-live="assertive">{topUp && <TopUpEnd topUp={topUp} />}</div>
+      <p>
+        {t('nanaco')}{' '}
+        {account ? formatPoints(account.balance, locale.value) : t('pointsUnavailable')}
+      </p>
+      {limits && <LimitLine limits={limits} />}
+      <form class="stack" onSubmit={(event) => void charge(event)}>
+        <Field label={t('pointsField')} hint={t('pointsHint')}>
+          <input
+            inputMode="numeric"
+            pattern="[1-9][0-9]{0,5}"
+            required
+            value={points}
+            onInput={(event) => setPoints(event.currentTarget.value)}
+          />
+        </Field>
+        {act.fault && <ErrorPanel fault={act.fault} />}
+        {act.refusal && <RefusalPanel refusal={act.refusal} />}
+        <Button type="submit" wide busy={act.busy}>
+          {t('charge')}
+        </Button>
+      </form>
+      <a href="/wallet/charge/ways">{t('toWays')}</a>
+    </Page>
+  );
+}
