@@ -136,7 +136,10 @@ describe('an external ID that is posted without a proof', () => {
       (inputFields ?? []).map((field) => `${name}.${field.name}`),
     );
     expect(inputs.length).toBeGreaterThan(10);
-    expect(inputs.filter((name) => /external|memberId|walletId|subject/i.test(name))).toEqual([]);
+    // Operators name the wallet that they freeze; a member names a movement, which has to be their own.
+    const known = ['FreezeWalletInput.walletId', 'ReportUnrecognisedInput.subject'];
+    const suspicious = inputs.filter((name) => /external|memberId|walletId|subject/i.test(name));
+    expect(suspicious.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('is no bearer of the graph, nor is a member’s id', async () => {

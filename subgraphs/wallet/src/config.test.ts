@@ -11,6 +11,12 @@ const env = {
   REGISTER_NETWORK_SECRET: 's'.repeat(32),
   LEDGER_SEAL_KEY: JSON.stringify(ed25519()),
   PAYMENT_DEVICE_SECRET: 'd'.repeat(32),
+  ATM_NETWORK_URL: 'http://localhost',
+  ATM_NETWORK_SECRET: 'a'.repeat(32),
+  PARTY_DOOR_PORT: '4016',
+  ACQUIRER_URL: 'http://localhost',
+  ACQUIRER_SECRET: 'c'.repeat(32),
+  CARD_RETURN_URL: 'http://localhost/wallet/charge/card',
 };
 
 describe('the settings of the wallet', () => {

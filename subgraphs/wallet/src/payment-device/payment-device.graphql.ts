@@ -134,6 +134,7 @@ const RemovePaymentDeviceResult = resultUnion(
 
 @Resolver()
 export class PaymentDeviceResolver {
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
   @Allow(only(member('wallet', { acr: 2 })))
   @Query(() => [PaymentDeviceType], {
