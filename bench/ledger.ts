@@ -37,7 +37,7 @@ export async function benchLedger(): Promise<Figure[]> {
     figures.push(...(await curve(connection)));
     return figures;
   } finally {
-    await connection.dropDatabase();
+    if (given) await connection.dropDatabase(); // our own engine goes with its folder
     await connection.close();
     await engine?.stop();
     rmSync(dataDir, { recursive: true, force: true });
