@@ -19,6 +19,7 @@ export {
   type ResumeToken,
 } from './follow-changes.ts';
 export { fromInt64, int64 } from './int64.ts';
+export { isHistoryLost } from './missed-changes.ts';
 export {
   CommitOutcomeUnknown,
   hasErrorLabel,

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { FeedChange } from './change-listener.ts';
+import { hasErrorLabel } from './unit-of-work.ts';
 
 /** Documents that somebody listens to: those with a value in a field, or all. */
 export type Topic = { readonly field: string; readonly value: string } | 'all';
@@ -13,12 +14,14 @@ const MOST_MISSED = 1_000;
 const LOOK_MS = 50;
 const LONGEST_MS = 10_000;
 
-/** The codes with which a server says that a stream cannot go on from a token. */
-const LOST = new Set([136, 260, 280, 286, 40647, 50811]);
+// 136 CappedPositionLost, 260 InvalidResumeToken, 280 ChangeStreamFatalError, 286 ChangeStreamHistoryLost, and what
+// servers say of a token that another server made (40647, 50811): a database that was restored elsewhere brings such along.
+const LOST = new Set([136, 260, 280, 286, 40_647, 50_811]);
 
 /** Whether a stream that broke can never go on from where it was. */
 export const isHistoryLost = (error: unknown): boolean =>
   error instanceof HistoryLost ||
+  hasErrorLabel(error, 'NonResumableChangeStreamError') ||
   (typeof error === 'object' &&
     error !== null &&
     'code' in error &&

@@ -1,4 +1,4 @@
-import { followChanges, hasErrorLabel, type ResumeToken } from '@7pay/mongo';
+import { followChanges, isHistoryLost, type ResumeToken } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, sleep } from '@7pay/time';
 import type { Connection } from 'mongoose';
@@ -116,10 +116,3 @@ async function followOnce(
   if (failed)
     throw failed instanceof Error ? failed : new Error('sealing failed', { cause: failed });
 }
-
-// 260 InvalidResumeToken, 280 ChangeStreamFatalError, 286 ChangeStreamHistoryLost, and tokens of another server.
-const LOST = new Set<unknown>([260, 280, 286, 40_647, 50_811]);
-
-const isHistoryLost = (error: unknown): boolean =>
-  hasErrorLabel(error, 'NonResumableChangeStreamError') ||
-  (typeof error === 'object' && error !== null && 'code' in error && LOST.has(error.code));
