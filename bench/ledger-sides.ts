@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { credit, debit, openLedger, walletAccount } from '@7pay/ledger';
-import { int64, unitOfWork } from '@7pay/mongo';
+import { defineModel, findRow, insertRow, int64, unitOfWork } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
-import type { ClientSession, Connection } from 'mongoose';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 
 /** One payment by one of the workers; each worker has a wallet of its own. */
 export type Turn = (worker: number) => Promise<unknown>;
@@ -18,8 +18,8 @@ export interface LedgerSide {
 const PLENTY = 1_000_000_000;
 const AMOUNT = 108;
 
-function counted(connection: Connection) {
-  const inUnit = unitOfWork(connection);
+function counted(connection: Connection, options: { deferring?: boolean } = {}) {
+  const inUnit = unitOfWork(connection, options);
   let attempts = 0;
   return {
     attempts: () => attempts,
@@ -31,13 +31,28 @@ function counted(connection: Connection) {
   };
 }
 
-/** The ledger as a payment uses it: the account and the entry, with the merchant’s order and the use of the code. */
+interface SmallDocument {
+  readonly _id: string;
+  readonly at: Date;
+  readonly state?: string;
+  readonly amount?: bigint;
+}
+const small = (connection: Connection, name: string) =>
+  defineModel(
+    connection,
+    name,
+    new Schema<SmallDocument>({ _id: String, at: Date, state: String, amount: BigInt }),
+  );
+
+/**
+ * The ledger as a payment of the wallet uses it: the account and the entry, with the merchant’s order and the use of
+ * the code. The unit of work is the wallet’s: what it writes goes in one command.
+ */
 export async function ourSide(connection: Connection, workers: number): Promise<LedgerSide> {
   const ledger = openLedger(connection);
-  const { inUnit, attempts } = counted(connection);
-  const orders = connection.collection<{ _id: string }>('orders');
-  const codes = connection.collection<{ _id: string }>('codes');
-  await Promise.all([orders, codes].map((each) => each.createIndex({ at: 1 })));
+  const { inUnit, attempts } = counted(connection, { deferring: true });
+  const [orders, codes] = [small(connection, 'orders'), small(connection, 'codes')];
+  await Promise.all([orders, codes].map((each) => each.collection.createIndex({ at: 1 })));
   const wallet = (worker: number) => `wal_bench_${worker}`;
   const run = `${Date.now()}_${Math.random().toString(36).slice(2, 8)}`;
   for (let worker = 0; worker < workers; worker += 1) {
@@ -68,8 +83,8 @@ export async function ourSide(connection: Connection, workers: number): Promise<
       const id = `pay_${run}_${serial}`;
       const at = new Date();
       return inUnit(async (session) => {
-        assert(!(await orders.findOne({ _id: id }, { session })), 'the number is new');
-        await codes.insertOne({ _id: id, at } as never, { session });
+        assert(!(await findRow(orders, { _id: id }, session)), 'the number is new');
+        await insertRow(codes, { _id: id, at }, session);
         const entry = await ledger.post(session, {
           id: `${id}:accept`,
           kind: 'PAYMENT',
@@ -83,9 +98,8 @@ export async function ourSide(connection: Connection, workers: number): Promise<
           ref: { paymentId: id },
         });
         assert(!isRefused(entry), 'there is plenty');
-        await orders.insertOne({ _id: id, at, state: 'ACCEPTED', amount: int64(AMOUNT) } as never, {
-          session,
-        });
+        const order = { _id: id, at, state: 'ACCEPTED', amount: int64(AMOUNT) };
+        await insertRow(orders, order, session);
       });
     },
   };
@@ -115,6 +129,47 @@ export async function rawSide(connection: Connection, workers: number): Promise<
         await accounts.updateOne({ _id: worker }, { $inc: { n: int64(-AMOUNT) } }, { session });
         for (const each of rows) await each.insertOne({ _id, at } as never, { session });
       });
+    },
+  };
+}
+
+/** The same four small documents sent in one command, as MongoDB 8 can take them: as bare as it gets. */
+export async function bulkSide(connection: Connection, workers: number): Promise<LedgerSide> {
+  const { inUnit, attempts } = counted(connection);
+  const accounts = connection.collection<{ _id: number; n: bigint }>('bulk_accounts');
+  const names = ['bulk_entries', 'bulk_orders', 'bulk_codes'];
+  await Promise.all(names.map((name) => connection.collection(name).createIndex({ at: 1 })));
+  for (let _id = 0; _id < workers; _id += 1) {
+    await accounts.updateOne({ _id }, { $set: { n: int64(PLENTY) } }, { upsert: true });
+  }
+  const namespace = (name: string) => `${connection.name}.${name}`;
+  const run = `${Date.now()}_${Math.random().toString(36).slice(2, 8)}`;
+  let serial = 0;
+  return {
+    name: 'bare, one command',
+    attempts,
+    turn: (worker) => {
+      serial += 1;
+      const _id = `bulk_${run}_${serial}`;
+      const at = new Date();
+      return inUnit((session) =>
+        connection.getClient().bulkWrite<Record<string, object>>(
+          [
+            {
+              namespace: namespace('bulk_accounts'),
+              name: 'updateOne',
+              filter: { _id: worker } as never,
+              update: { $inc: { n: int64(-AMOUNT) } },
+            },
+            ...names.map((name) => ({
+              namespace: namespace(name),
+              name: 'insertOne' as const,
+              document: { _id, at } as never,
+            })),
+          ],
+          { session },
+        ),
+      );
     },
   };
 }

@@ -8,7 +8,14 @@ import type { Connection } from 'mongoose';
 import { derivedBalanceLag } from './ledger-lag.ts';
 import { fillJournal } from './ledger-fill.ts';
 import { mediciSide } from './ledger-medici.ts';
-import { classicSide, type LedgerSide, ourSide, rawSide, type Turn } from './ledger-sides.ts';
+import {
+  bulkSide,
+  classicSide,
+  type LedgerSide,
+  ourSide,
+  rawSide,
+  type Turn,
+} from './ledger-sides.ts';
 import { atLeast, atMost, type Figure, quantile, told } from './report.ts';
 
 const ROUNDS = 3;
@@ -61,6 +68,7 @@ async function sideBySide(
   const sides: LedgerSide[] = [
     await ourSide(connection, inFlight),
     await rawSide(connection, inFlight),
+    await bulkSide(connection, inFlight),
     await classicSide(connection, inFlight),
     ...(medici ? [medici] : []),
   ];
@@ -105,6 +113,7 @@ async function sideBySide(
   return [
     ...figures,
     atLeast(title('ledger ÷ bare transactions'), ratio('bare transactions'), 'times', 0.8),
+    told(title('ledger ÷ bare, one command'), ratio('bare, one command'), 'times'),
     told(title('ledger ÷ classic'), ratio('classic'), 'times'),
     ...(medici ? [atLeast(title('ledger ÷ medici'), ratio('medici'), 'times', 5)] : []),
     atMost(title('conflicts on documents that payments share'), repeated, '', 0),

@@ -55,12 +55,11 @@ export async function sendWrites(session: ClientSession): Promise<void> {
     return;
   }
   const client = first.into.db.getClient();
-  const options = { session, ordered: true, verboseResults: true };
+  const updates = writes.flatMap((write) => (write.name === 'updateOne' ? write.otherwise : []));
+  // Only sums are asked for: each filter names one document, so that the sum tells whether one matched nothing.
+  const options = { session, ordered: true };
   const result = await client.bulkWrite(writes.map(toModel), options).catch(unwrapped);
-  for (const [index, write] of writes.entries()) {
-    if (write.name !== 'updateOne') continue;
-    assert.equal(result.updateResults?.get(index)?.matchedCount, 1, write.otherwise);
-  }
+  assert.equal(result.matchedCount, updates.length, [...new Set(updates)].join('; or '));
 }
 
 // What the server said of the whole command, its labels included, the driver wraps into an error without them.
