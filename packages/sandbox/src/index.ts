@@ -18,6 +18,12 @@ export {
 } from './external-id/external-id-provider.ts';
 export type { ExternalIdFault } from './external-id/faults.ts';
 export {
+  type CarrierFault,
+  createMessageCarrier,
+  type DeliveredMessage,
+  type MessageCarrier,
+} from './message-carrier/message-carrier.ts';
+export {
   type CashReceipt,
   createRegisterNetwork,
   type RegisterFault,

@@ -6,7 +6,9 @@ import {
   createAcquirer,
   createAtmNetwork,
   createExternalIdProvider,
+  createMessageCarrier,
   createRegisterNetwork,
+  type MessageCarrier,
   type RegisterNetwork,
 } from '@7pay/sandbox';
 import type { Clock } from '@7pay/time';
@@ -18,6 +20,7 @@ export interface Sandbox {
   readonly registerNetwork: RegisterNetwork;
   readonly atmNetwork: AtmNetwork;
   readonly acquirer: Acquirer;
+  readonly messageCarrier: MessageCarrier;
   stop(): Promise<void>;
 }
 
@@ -34,7 +37,10 @@ const people = [
   { sub: 'kumo-002', name: '李 明' },
 ];
 
-/** Starts the parties outside the platform: the register and ATM networks, the card acquirer and an external ID provider, on a real server. */
+/**
+ * Starts the parties outside the platform: the register and ATM networks, the card acquirer, the carrier of mail and SMS
+ * and an external ID provider, on a real server.
+ */
 export async function startSandbox(options: {
   port: number;
   issuer: string;
@@ -56,11 +62,13 @@ export async function startSandbox(options: {
     url: () => url,
     door: () => options.partyDoor,
   });
+  const messageCarrier = createMessageCarrier({ secret: secrets.messageCarrier, clock });
   let externalId: ReturnType<ReturnType<typeof createExternalIdProvider>['callback']> | undefined;
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/cash-receipts/')) registerNetwork.handler(request, response);
     else if (/^\/atm\b/.test(request.url ?? '')) atmNetwork.handler(request, response);
     else if (request.url?.startsWith('/acquirer/')) acquirer.handler(request, response);
+    else if (/^\/messages\b/.test(request.url ?? '')) messageCarrier.handler(request, response);
     else externalId?.(request, response);
   });
   const url = `http://localhost:${await listen(server, options.port, 'SANDBOX_PORT')}`;
@@ -78,5 +86,12 @@ export async function startSandbox(options: {
     people,
     clock,
   }).callback();
-  return { url, registerNetwork, atmNetwork, acquirer, stop: () => closeServer(server) };
+  return {
+    url,
+    registerNetwork,
+    atmNetwork,
+    acquirer,
+    messageCarrier,
+    stop: () => closeServer(server),
+  };
 }
