@@ -25,6 +25,7 @@ const candidates = {
   docs: 'test/platform/src/docs.ts',
   ledger: 'test/platform/src/ledger/main.ts',
   'planner-thread': 'gateway/src/executor/planner-thread.ts',
+  'password-thread': 'identity/src/password/password-thread.ts',
   sandbox: 'packages/sandbox/src/main.ts',
   'embedded-mongo': 'packages/embedded-mongo/src/cli/main.ts',
   ...Object.fromEntries(services.map((path) => [path.split('/').at(-1), `${path}/src/main.ts`])),

@@ -21,6 +21,7 @@ import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
+import { openPasswordThreads } from './password/password-threads.ts';
 import { openProvider } from './provider.ts';
 import { identitySettings, type IdentitySettingsInput } from './settings.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
@@ -72,7 +73,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   await prepareIdentity(connection);
   for (const setting of settings.clients) await clients.put(toClient(setting));
 
-  const hashes = openPasswordHashes();
+  const passwordThreads = openPasswordThreads();
+  const hashes = openPasswordHashes(passwordThreads);
   const register = registerMember({ unitOfWork, members, hashes, controls, clock, ids });
   const allowHttp = settings.issuer.startsWith('http:');
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
@@ -113,7 +115,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       if (known) return { memberId: known.member.id };
       return register({ mail, ...rest, locale: 'ja' });
     },
-    stop: async () => {}, // nothing of its own runs on; the connection is the caller's
+    stop: () => passwordThreads.close(), // the connection is the caller's
   };
 }
 

@@ -27,19 +27,23 @@ export const isTest = (file: string): boolean =>
   /\/(testing|support)\//.test(file) ||
   file.startsWith('test/');
 
-/** The imports of a source text. Re-exports count as imports. */
+/** The imports of a source text. Re-exports count as imports, and so do those that are made when they are needed. */
 export function importsIn(file: string, source = readFileSync(file, 'utf8')): Import[] {
   const pattern = /^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
   const found: Import[] = [];
+  const to = (specifier: string) =>
+    specifier.startsWith('.')
+      ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
+      : specifier;
   for (const [text, typeWord, specifier] of source.matchAll(pattern)) {
     if (specifier === undefined) continue;
     // `import { type A, type B }` brings no value either
     const names = /\{([^}]*)\}/.exec(text)?.[1];
     const onlyTypes = names?.split(',').every((name) => /^\s*(type\s|$)/.test(name)) ?? false;
-    const to = specifier.startsWith('.')
-      ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
-      : specifier;
-    found.push({ from: file, to, typeOnly: typeWord !== undefined || onlyTypes });
+    found.push({ from: file, to: to(specifier), typeOnly: typeWord !== undefined || onlyTypes });
+  }
+  for (const [, specifier = ''] of source.matchAll(/(?<!typeof )\bimport\('([^']+)'\)/g)) {
+    found.push({ from: file, to: to(specifier), typeOnly: false });
   }
   return found;
 }

@@ -1,7 +1,9 @@
 import { isRefused } from '@7pay/refusals';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { canonicalMail, cleanDisplayName } from './member.ts';
 import { judgePassword } from './password.ts';
+import { openPasswordThreads, type PasswordThreads } from '../password/password-threads.ts';
+import type { Work } from '../password/thread-messages.ts';
 import { openPasswordHashes } from './password-hashes.ts';
 
 describe('a mail address', () => {
@@ -64,22 +66,32 @@ describe('a new password', () => {
 });
 
 describe('password hashes', () => {
+  const threads = openPasswordThreads({ deadlineMs: 60_000 });
+  afterAll(() => threads.close());
+
   it('fit their password in any spelling of the same text, and nothing else', async () => {
-    const hashes = openPasswordHashes();
+    const hashes = openPasswordHashes(threads);
     const stored = await hashes.make('ﾊﾟｽﾜｰﾄﾞ correct');
     if (isRefused(stored)) throw new Error('busy');
     expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await hashes.fits('パスワード correct', stored)).toBe(true);
     expect(await hashes.fits('パスワード wrong', stored)).toBe(false);
-    expect(await hashes.fits('nobody', null)).toBe(false);
   });
 
-  it('turn work away when too much waits, and go on afterwards', async () => {
-    const hashes = openPasswordHashes({ atOnce: 1, waitingMax: 2 });
-    const outcomes = await Promise.all(
-      Array.from({ length: 6 }, () => hashes.fits('some password', null)),
-    );
-    expect(outcomes.filter((outcome) => isRefused(outcome))).toHaveLength(3);
-    expect(await hashes.fits('some password', null)).toBe(false);
+  it('cost the same work for nobody, and never fit', async () => {
+    const asked: Work[] = [];
+    const run = (async (work: Work) => {
+      asked.push(work);
+      return true; // whatever the work says
+    }) as unknown as PasswordThreads['run']; // a function of all kinds of work at once
+    const hashes = openPasswordHashes({ ...threads, run });
+    expect(await hashes.fits('nobody', null)).toBe(false);
+    expect(asked).toEqual([
+      {
+        kind: 'verify',
+        password: 'nobody',
+        stored: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/) as string,
+      },
+    ]);
   });
 });

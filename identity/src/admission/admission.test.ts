@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { knownWrong } from './known-wrong.ts';
+import { sourceBudget } from './source-budget.ts';
+import { successWatch } from './success-watch.ts';
+
+describe('the budget of a network', () => {
+  it('is spent by wrong tries alone, and comes back', () => {
+    const budget = sourceBudget({ wrongTries: 3, perMs: 60_000 });
+    for (let n = 0; n < 100; n += 1) expect(budget.admits('net', 0)).toBe(true);
+    for (let n = 0; n < 3; n += 1) budget.spend('net', 0);
+    expect(budget.admits('net', 0)).toBe(false);
+    expect(budget.admits('other', 0)).toBe(true);
+    expect(budget.admits('net', 19_999)).toBe(false);
+    expect(budget.admits('net', 20_000)).toBe(true);
+    budget.spend('net', 20_000);
+    expect(budget.admits('net', 20_000)).toBe(false);
+    expect(budget.admits('net', 20_000 + 60_000)).toBe(true);
+  });
+
+  it('does not grow when a clock goes back', () => {
+    const budget = sourceBudget({ wrongTries: 1 });
+    budget.spend('net', 1_000_000);
+    expect(budget.admits('net', 0)).toBe(false);
+  });
+
+  it('forgets the network that was quiet for longest, and keeps the loud ones', () => {
+    const budget = sourceBudget({ wrongTries: 1, networksMax: 3 });
+    for (const network of ['loud', 'a', 'b', 'loud', 'c', 'loud', 'd']) budget.spend(network, 0);
+    expect(budget.size).toBe(3);
+    expect(budget.admits('loud', 0)).toBe(false);
+    expect(budget.admits('a', 0)).toBe(true);
+  });
+});
+
+describe('a wrong try', () => {
+  const attempt = { stored: 'hash', canonicalMail: 'hana@example.jp', password: 'wrong' };
+
+  it('is known for ten minutes', () => {
+    const known = knownWrong();
+    expect(known.has(attempt, 0)).toBe(false);
+    known.note(attempt, 0);
+    expect(known.has(attempt, 599_999)).toBe(true);
+    expect(known.has(attempt, 600_000)).toBe(false);
+  });
+
+  it.each([
+    ['another password', { password: 'wrong ' }],
+    ['another member', { canonicalMail: 'taro@example.jp' }],
+    ['a password set since', { stored: 'another hash' }],
+    ['a member who registered since', { stored: null }],
+  ])('says nothing of %s', (_, other) => {
+    const known = knownWrong();
+    known.note(attempt, 0);
+    expect(known.has({ ...attempt, ...other }, 0)).toBe(false);
+  });
+
+  it('is forgotten when there are too many', () => {
+    const known = knownWrong({ triesMax: 2 });
+    const numbered = (n: number) => ({ ...attempt, password: `wrong ${n}` });
+    for (let n = 0; n < 3; n += 1) known.note(numbered(n), 0);
+    expect([0, 1, 2].map((n) => known.has(numbered(n), 0))).toEqual([false, true, true]);
+    expect(known.size).toBe(2);
+  });
+});
+
+describe('the watch over all logins', () => {
+  it('raises one alarm when most tries are wrong, and ends it a minute after', () => {
+    const watch = successWatch({ triesMin: 100, rightShare: 0.2 });
+    const raised = Array.from({ length: 300 }, (_, n) => watch.note(n % 20 === 0, n * 10));
+    expect(raised.filter(Boolean)).toHaveLength(1);
+    expect(watch.alarmed(3_000)).toBe(true);
+    expect(watch.alarmed(2_990 + 60_000)).toBe(false);
+  });
+
+  it('stays calm in a rush of people, with their mistakes', () => {
+    const watch = successWatch({ triesMin: 100, rightShare: 0.2 });
+    for (let n = 0; n < 5_000; n += 1) expect(watch.note(n % 3 > 0, n)).toBe(false);
+  });
+
+  it('stays calm over a few wrong tries at night', () => {
+    const watch = successWatch({ triesMin: 100 });
+    for (let n = 0; n < 1_000; n += 1) watch.note(false, n * 1_000);
+    expect(watch.alarmed(1_000_000)).toBe(false);
+  });
+});

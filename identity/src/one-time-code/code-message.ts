@@ -1,0 +1,28 @@
+import type { Locale } from '@7pay/refusals';
+import type { Message } from '@7pay/world';
+import { CODE_SECONDS, type CodePurpose } from './one-time-code.ts';
+
+const WHAT: Readonly<Record<CodePurpose, Record<Locale, string>>> = {
+  SIGN_IN: { ja: 'ログイン', en: 'logging in' },
+  VERIFY_CONTACT: { ja: '連絡先の確認', en: 'confirming this contact' },
+  STEP_UP: { ja: '本人確認', en: 'confirming that it is you' },
+};
+const MINUTES = CODE_SECONDS / 60;
+
+/** The message that brings a code. It says what the code is for, so that nobody is talked into reading it out. */
+export function codeMessage(
+  purpose: CodePurpose,
+  code: string,
+  locale: Locale,
+): Pick<Message, 'subject' | 'text'> {
+  const what = WHAT[purpose][locale];
+  return locale === 'ja'
+    ? {
+        subject: `7iD ${what}のコード`,
+        text: `7iD ${what}のコードは ${code} です。${MINUTES}分間有効です。7iDの社員がこのコードをお聞きすることはありません。`,
+      }
+    : {
+        subject: `Your 7iD code for ${what}`,
+        text: `Your 7iD code for ${what} is ${code}. It is good for ${MINUTES} minutes. Nobody of 7iD will ever ask you for it.`,
+      };
+}

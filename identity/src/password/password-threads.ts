@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type Refused, refuse } from '@7pay/refusals';
+import type { Answers, FromThread, ToThread, Work } from './thread-messages.ts';
+
+/** Threads that do the heavy work on passwords, one piece each at a time. */
+export interface PasswordThreads {
+  /**
+   * Has a piece of work done. What cannot begin before its deadline is shed at once or when the deadline passes, and
+   * has cost nothing.
+   * @throws Error when the work itself fails
+   */
+  run<Kind extends Work['kind']>(
+    work: Extract<Work, { kind: Kind }>,
+  ): Promise<Answers[Kind] | Refused<'LOGIN_BUSY'>>;
+  /** How many pieces wait. */
+  readonly waiting: number;
+  close(): Promise<void>;
+}
+
+interface ThreadLimits {
+  /** Threads; one less than there are cores, as the event loop needs one, and four at most: 19 MiB each. */
+  readonly threads: number;
+  /** Pieces that may wait. */
+  readonly waitingMax: number;
+  /** How long a piece may wait before it is shed. */
+  readonly deadlineMs: number;
+}
+
+// Together they keep a wait under what a person at a login page takes for a working one.
+const LIMITS: ThreadLimits = {
+  threads: Math.max(1, Math.min(4, availableParallelism() - 1)),
+  waitingMax: 64,
+  deadlineMs: 1_500,
+};
+// In the sources the thread is a file beside this one; in the bundle it is a program of its own.
+const PROGRAM = import.meta.url.endsWith('.ts') ? './password-thread.ts' : './password-thread.js';
+
+interface Piece {
+  readonly work: Work;
+  readonly answer: PromiseWithResolvers<string | boolean | number | Refused<'LOGIN_BUSY'>>;
+  readonly timer: NodeJS.Timeout;
+}
+interface Thread {
+  readonly worker: Worker;
+  piece: Piece | null;
+}
+
+/** Opens the threads; each starts when it is first needed. */
+export function openPasswordThreads(limits: Partial<ThreadLimits> = {}): PasswordThreads {
+  const { threads: most, waitingMax, deadlineMs } = { ...LIMITS, ...limits };
+  const queue: Piece[] = [];
+  const threads = new Set<Thread>();
+  let asked = 0;
+  let closed = false;
+
+  const next = () => {
+    const idle = [...threads].find(({ piece }) => piece === null);
+    const thread = idle ?? (threads.size < most && queue.length > 0 ? start() : undefined);
+    const piece = thread && queue.shift();
+    if (!thread || !piece) return;
+    clearTimeout(piece.timer);
+    thread.piece = piece;
+    asked += 1;
+    thread.worker.ref(); // work under way keeps the process; idle threads do not
+    thread.worker.postMessage({ ...piece.work, id: asked } satisfies ToThread);
+  };
+
+  const start = (): Thread => {
+    const thread: Thread = { worker: new Worker(new URL(PROGRAM, import.meta.url)), piece: null };
+    threads.add(thread);
+    const over = (cause: unknown) => {
+      if (!threads.delete(thread)) return;
+      thread.piece?.answer.reject(new Error('a password thread has ended', { cause }));
+      if (!closed) next();
+    };
+    thread.worker.on('error', over).on('exit', over);
+    thread.worker.on('message', (message: FromThread) => {
+      const { piece } = thread;
+      thread.piece = null;
+      thread.worker.unref();
+      if ('fault' in message) piece?.answer.reject(new Error(message.fault));
+      else piece?.answer.resolve(message.value);
+      next();
+    });
+    return thread;
+  };
+
+  return {
+    run: <Kind extends Work['kind']>(work: Extract<Work, { kind: Kind }>) => {
+      type Answer = Promise<Answers[Kind] | Refused<'LOGIN_BUSY'>>;
+      if (closed || queue.length >= waitingMax) {
+        return Promise.resolve(refuse('LOGIN_BUSY')) as Answer;
+      }
+      const answer: Piece['answer'] = Promise.withResolvers();
+      const timer = setTimeout(() => {
+        queue.splice(queue.indexOf(piece), 1);
+        answer.resolve(refuse('LOGIN_BUSY'));
+      }, deadlineMs);
+      const piece: Piece = { work, answer, timer };
+      queue.push(piece);
+      next();
+      return answer.promise as Answer;
+    },
+    get waiting() {
+      return queue.length;
+    },
+    close: async () => {
+      closed = true;
+      for (const { answer, timer } of queue.splice(0)) {
+        clearTimeout(timer);
+        answer.resolve(refuse('LOGIN_BUSY'));
+      }
+      const ended = [...threads].map(({ worker }) => worker.terminate());
+      await Promise.all(ended);
+    },
+  };
+}

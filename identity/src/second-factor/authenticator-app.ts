@@ -1,0 +1,120 @@
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import { countTry } from '../login/login.ts';
+import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
+import type { SecondFactorRefusal, Vault } from './second-factor.ts';
+import type { SecondFactors, SecondFactorStore } from './second-factor.store.ts';
+import { newTotpSecret, totpAddress, totpStep } from './totp.ts';
+
+/** What an authenticator app is told, once. */
+export interface AppSecret {
+  /** Base32, to be typed. */
+  readonly secret: string;
+  /** `otpauth://…`, to be shown as a QR code. */
+  readonly address: string;
+}
+
+/** The authenticator app of a member and the recovery codes that go with it. */
+export interface AuthenticatorApp {
+  /** Begins with a new app; what is registered goes on to count until {@link AuthenticatorApp.confirm}. */
+  begin(memberId: string, label: string): Promise<AppSecret>;
+  /** The new app shows its first code. Gives the recovery codes, which are never shown again. */
+  confirm(
+    memberId: string,
+    code: string,
+  ): Promise<readonly string[] | Refused<SecondFactorRefusal>>;
+  /** Whether a code of the app, or a recovery code, is right now; it is used up. */
+  prove(memberId: string, code: string): Promise<AppProof | Refused<SecondFactorRefusal>>;
+  renewRecoveryCodes(memberId: string): Promise<readonly string[] | Refused<SecondFactorRefusal>>;
+  remove(memberId: string): Promise<true | Refused<SecondFactorRefusal>>;
+}
+
+/** With what it was proven (RFC 8176 has no value for recovery codes: ours is `recovery`). */
+export interface AppProof {
+  readonly amr: 'otp' | 'recovery';
+  /** Recovery codes that are left. */
+  readonly recoveryCodes: number;
+}
+
+const PURPOSE = 'authenticator app';
+const READS_MAX = 12; // as many as may be in the middle of a try at once, and some
+
+/** @param secret names recovery codes in the database; with another one, all of them are void */
+export function authenticatorApp(deps: {
+  factors: SecondFactorStore;
+  vault: Vault;
+  secret: string;
+  clock: Clock;
+}): AuthenticatorApp {
+  const { factors, vault, secret, clock } = deps;
+  const hashes = (codes: readonly string[], memberId: string) =>
+    codes.flatMap((code) => recoveryCodeHash(code, memberId, secret) ?? []);
+
+  const step = (sealed: string, memberId: string, code: string, at: Date) =>
+    totpStep(vault.open(sealed, `${PURPOSE} ${memberId}`), code, at);
+
+  // Counts the try before its code is looked at, so that parallel guesses cannot slip past the limit.
+  const admit = async (memberId: string, at: Date): Promise<SecondFactors | null> => {
+    for (let read = 0; read < READS_MAX; read += 1) {
+      const found = await factors.find(memberId);
+      const to = found ? countTry(found, at) : 'LOCKED';
+      if (!found || to === 'LOCKED') return null;
+      if (await factors.countTry(memberId, { from: found.wrongTries, to, at })) return found;
+    }
+    return null;
+  };
+
+  return {
+    begin: async (memberId, label) => {
+      const made = newTotpSecret();
+      const sealed = vault.seal(made, `${PURPOSE} ${memberId}`);
+      await factors.begin(memberId, { sealed, addedAt: clock.now() });
+      return { secret: made, address: totpAddress(made, label) };
+    },
+
+    confirm: async (memberId, code) => {
+      const at = clock.now();
+      const found = await admit(memberId, at);
+      if (!found) return refuse('SECOND_FACTOR_FAILED');
+      if (!found.pending) return refuse('SECOND_FACTOR_NOT_BEGUN');
+      const { sealed } = found.pending;
+      const proven = step(sealed, memberId, code, at);
+      if (proven === null) return refuse('SECOND_FACTOR_FAILED');
+      const codes = newRecoveryCodes();
+      const app = { sealed, step: proven, recovery: hashes(codes, memberId), at };
+      return (await factors.confirm(memberId, app)) ? codes : refuse('SECOND_FACTOR_NOT_BEGUN');
+    },
+
+    prove: async (memberId, code) => {
+      const at = clock.now();
+      const found = await admit(memberId, at);
+      if (!found?.totp) return refuse('SECOND_FACTOR_FAILED');
+      const amr = await spend(found, code, at);
+      if (isRefused(amr)) return amr;
+      await factors.forgetTries(memberId);
+      return { amr, recoveryCodes: found.recoveryCodes - (amr === 'recovery' ? 1 : 0) };
+    },
+
+    renewRecoveryCodes: async (memberId) => {
+      const codes = newRecoveryCodes();
+      const renewed = await factors.renewRecoveryCodes(memberId, hashes(codes, memberId));
+      return renewed ? codes : refuse('SECOND_FACTOR_MISSING');
+    },
+
+    remove: async (memberId) =>
+      (await factors.remove(memberId)) ? true : refuse('SECOND_FACTOR_MISSING'),
+  };
+
+  async function spend(
+    { memberId, totp }: SecondFactors,
+    code: string,
+    at: Date,
+  ): Promise<AppProof['amr'] | Refused<'SECOND_FACTOR_FAILED'>> {
+    const typed = code.normalize('NFKC').replace(/\s/g, '');
+    const proven = totp && step(totp.sealed, memberId, typed, at);
+    if (proven !== null && (await factors.spendStep(memberId, proven))) return 'otp';
+    const hash = recoveryCodeHash(code, memberId, secret);
+    if (hash !== null && (await factors.spendRecoveryCode(memberId, hash))) return 'recovery';
+    return refuse('SECOND_FACTOR_FAILED');
+  }
+}
