@@ -1,4 +1,4 @@
-import { type Controls, loginHasEnded } from '@7pay/controls';
+import type { Controls } from '@7pay/controls';
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { Member } from './member.ts';
 import type { MemberStore } from './member.store.ts';
@@ -19,7 +19,7 @@ export const findAccount =
   async (ctx, sub, token) => {
     const member = await members.find(sub);
     if (!member) return undefined;
-    if (token && loginHasEnded(await loginOf(ctx, token), controls.look)) return undefined;
+    if (token && !controls.judge(await loginOf(ctx, token)).holds) return undefined;
     return {
       accountId: member.id,
       member,

@@ -1,4 +1,4 @@
-import { type Controls, loginHasEnded } from '@7pay/controls';
+import type { Controls } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ownMembers } from '../client/client.ts';
@@ -37,7 +37,7 @@ export function loginPolicy(deps: { controls: Controls; clock: Clock }) {
         return (
           !account ||
           now - (session.loginTs ?? 0) > SESSION_SECONDS_MAX ||
-          loginHasEnded({ amr: session.amr, atSeconds: session.loginTs }, controls.look)
+          !controls.judge({ amr: session.amr, atSeconds: session.loginTs }).holds
         );
       },
     ),
