@@ -19,6 +19,7 @@ export {
   peopleFor,
   PROPOSAL_MINUTES,
 } from './cut-off.ts';
+export { classOfPrefix, type KnownNetwork, networkClasses, prefixOf } from './network-class.ts';
 export { type CutOffStore, cutOffModel, openCutOffStore } from './cut-off.store.ts';
 export {
   judge,
