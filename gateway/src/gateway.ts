@@ -41,7 +41,7 @@ import {
   type SubscriptionLimits,
 } from './subscriptions/subscription-limits.ts';
 import { openSubscriptions } from './subscriptions/subscriptions.ts';
-import type { HasEnded, ReadViewer } from './viewer.ts';
+import type { JudgeLogin, ReadViewer } from './viewer.ts';
 
 /** What travels with one request through the gateway. */
 export interface GatewayContext {
@@ -88,7 +88,7 @@ export interface GatewayDeps {
   /** Signs the ids of their events; gateways that share it can take over from each other. */
   readonly cursorKey?: Uint8Array;
   /** Whether the login behind an access token has ended, for streams that are open already. */
-  readonly hasEnded?: HasEnded;
+  readonly judge?: JudgeLogin;
   /** Tells when access tokens end. */
   readonly clock?: Clock;
   readonly log: Log;
@@ -135,7 +135,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     limits: deps.subscriptionLimits ?? SUBSCRIPTION_LIMITS,
     deadlineMs: limits.deadlineMs,
     cursorKey: deps.cursorKey,
-    hasEnded: deps.hasEnded,
+    judge: deps.judge,
     clock: deps.clock ?? systemClock,
     elapsedMs,
     log,

@@ -6,7 +6,7 @@ export {
   readManifest,
 } from './operations/registered-operations.ts';
 export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
-export { type HasEnded, readViewer } from './viewer.ts';
+export { type JudgeLogin, readViewer } from './viewer.ts';
 export { verifyDpopProof } from './token/dpop-proof.ts';
 export { verifyAccessToken } from './token/verify-access-token.ts';
 export { inProcessReach } from './reach/in-process-reach.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { followControls, loginHasEnded } from '@7pay/controls';
+import { followControls } from '@7pay/controls';
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
@@ -17,7 +17,7 @@ import { cursorKeyFrom } from './subscriptions/cursor-key.ts';
 import { SUBSCRIPTION_LIMITS } from './subscriptions/subscription-limits.ts';
 import { verifyDpopProof } from './token/dpop-proof.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
-import { type HasEnded, readViewer } from './viewer.ts';
+import { type JudgeLogin, readViewer } from './viewer.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1'; // nothing of ours goes to a vendor
 await runMain(asksForAudit(process.env) ? () => auditGateway(process.env) : platformGateway);
@@ -31,7 +31,7 @@ async function platformGateway() {
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
   const source = await supergraphSource(config, log);
-  const hasEnded: HasEnded = (login) => loginHasEnded(login, controls.look);
+  const judge: JudgeLogin = (login) => controls.judge(login);
   const gateway = await openGateway({
     ...source,
     reach: httpReach({
@@ -46,9 +46,9 @@ async function platformGateway() {
         clock: systemClock,
       }),
       verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
-      hasEnded,
+      judge,
     ),
-    hasEnded,
+    judge,
     allowedOrigins: config.ALLOWED_ORIGINS,
     production,
     executor: config.GATEWAY_EXECUTOR,

@@ -22,16 +22,23 @@ const read = (
     async (token) => (token === TOKEN && claims ? { ...member, ...claims } : undefined),
     async (proof, { token, thumbprint }) =>
       proof === PROOF && token === TOKEN && thumbprint === JKT,
-    ({ amr = [], atSeconds = 0, generation = 9 }) =>
-      amr.includes('fed:kumo') && atSeconds < 1_563_000_000 && generation < 9,
+    ({ amr = [], atSeconds = 0, generation = 9, country }) =>
+      amr.includes('fed:kumo') && atSeconds < 1_563_000_000 && generation < 9
+        ? { holds: false, stop: { by: 'login.external.kumo', since: new Date(0), reason: null } }
+        : { holds: true, withoutScopes: country === 'US' ? ['wallet'] : [] },
   )({ authorization: `Bearer ${TOKEN}`, ...headers }, 'request-1');
 
 describe('who asks', () => {
+  it('has not the scopes that were taken from their login', async () => {
+    expect((await read({ cc: 'US' })).scopes).toEqual(['openid']);
+    expect((await read({ cc: 'JP' })).scopes).toEqual(['openid', 'wallet']);
+  });
+
   it('is anonymous without a token', async () => {
     const viewer = await readViewer(
       async () => member,
       async () => true,
-      () => true,
+      () => ({ holds: true, withoutScopes: [] }),
     )({}, 'request-1');
     expect(viewer).toEqual({
       kind: 'anonymous',

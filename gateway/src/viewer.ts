@@ -1,4 +1,4 @@
-import type { LoginFacts } from '@7pay/controls';
+import type { LoginFacts, LoginVerdict } from '@7pay/controls';
 import type { Viewer } from '@7pay/graphql';
 import type { Locale } from '@7pay/refusals';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -9,15 +9,18 @@ import type { AccessTokenClaims, VerifyAccessToken } from './token/verify-access
 /** Who asks, from the headers of a request. @throws TokenRefused when a token is there and does not hold */
 export type ReadViewer = (headers: IncomingHttpHeaders, requestId: string) => Promise<Viewer>;
 
-/** Whether the login behind a token has ended since (docs/adr/0023-a-token-lasts-as-long-as-its-login.md). */
-export type HasEnded = (login: LoginFacts) => boolean;
+/**
+ * Judges the login behind a token by what the controls last told (docs/adr/0023-a-token-lasts-as-long-as-its-login.md,
+ * docs/adr/0031-one-gate-for-every-login.md). In memory: it is asked for each request.
+ */
+export type JudgeLogin = (login: LoginFacts) => LoginVerdict;
 
 /**
  * Reads the viewer from a verified access token. No token makes an anonymous viewer; a bad one, or one whose login has ended,
  * makes none. Verified tokens are kept, but whether their login has ended is asked each time.
  */
 export const readViewer =
-  (verify: VerifyAccessToken, verifyProof: VerifyDpopProof, hasEnded: HasEnded): ReadViewer =>
+  (verify: VerifyAccessToken, verifyProof: VerifyDpopProof, judge: JudgeLogin): ReadViewer =>
   async (headers, requestId) => {
     const locale = localeOf(headers['accept-language']);
     const { authorization } = headers;
@@ -26,9 +29,9 @@ export const readViewer =
     }
     const [, scheme, token] = /^(Bearer|DPoP) ([\w.-]{20,4096})$/i.exec(authorization) ?? [];
     const claims = token === undefined ? undefined : await verify(token);
-    if (token === undefined || !claims || hasEnded(loginOf(claims))) {
-      throw new TokenRefused('invalidToken');
-    }
+    if (token === undefined || !claims) throw new TokenRefused('invalidToken');
+    const verdict = judge(loginOf(claims));
+    if (!verdict.holds) throw new TokenRefused('invalidToken');
 
     // RFC 9449 §7.2: a token that is bound to a key is no bearer token; and none that is not bound passes for one.
     const thumbprint = claims.cnf?.jkt;
@@ -39,7 +42,7 @@ export const readViewer =
       const holds = proof !== undefined && (await verifyProof(proof, { token, thumbprint }));
       if (!holds) throw new TokenRefused('invalidProof');
     }
-    return viewerOf(claims, locale, requestId);
+    return viewerOf(claims, { locale, requestId, withoutScopes: verdict.withoutScopes });
   };
 
 /** How the login behind a token was made. */
@@ -47,10 +50,16 @@ export const loginOf = ({
   amr,
   auth_time,
   gen,
-}: Pick<AccessTokenClaims, 'amr' | 'auth_time' | 'gen'>): LoginFacts => ({
+  client_id,
+  net,
+  cc,
+}: Omit<AccessTokenClaims, 'exp'>): LoginFacts => ({
   amr,
   atSeconds: auth_time,
   generation: gen,
+  clientId: client_id,
+  network: net,
+  country: cc,
 });
 
 /** The one proof of a request; several arrive in one text, which is none. */
@@ -59,12 +68,18 @@ function proofIn({ dpop }: IncomingHttpHeaders): string | undefined {
   return given !== undefined && /^[\w.-]{20,4096}$/.test(given) ? given : undefined;
 }
 
-function viewerOf(claims: AccessTokenClaims, locale: Locale, requestId: string): Viewer {
+function viewerOf(
+  claims: AccessTokenClaims,
+  told: { locale: Locale; requestId: string; withoutScopes: readonly string[] },
+): Viewer {
+  const { locale, requestId, withoutScopes } = told;
   const common = {
     locale,
     requestId,
     clientId: claims.client_id,
-    scopes: claims.scope.split(' ').filter((scope) => scope !== ''),
+    scopes: claims.scope
+      .split(' ')
+      .filter((scope) => scope !== '' && !withoutScopes.includes(scope)),
     ...(claims.gen === undefined ? {} : { generation: claims.gen }),
   };
   const { terminal_id, store_id, merchant_id } = claims;

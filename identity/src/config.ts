@@ -22,6 +22,10 @@ const environment = z.object({
   IDENTITY_EXTERNAL_PROVIDERS: list,
   IDENTITY_RP_ID: z.string().min(1),
   IDENTITY_HELP_URL: z.url().optional(),
+  /** A header in which the edge tells the country of a request; only one that it overwrites. */
+  IDENTITY_COUNTRY_HEADER: z.string().optional(),
+  /** JSON: a list of `{"prefix": …, "asn": …}`. */
+  IDENTITY_NETWORKS: list.optional(),
 });
 
 /**
@@ -43,6 +47,10 @@ export function readIdentityConfig(env: Readonly<Record<string, string | undefin
       clients: read.IDENTITY_CLIENTS,
       externalProviders: read.IDENTITY_EXTERNAL_PROVIDERS,
       rpId: read.IDENTITY_RP_ID,
+      origin: {
+        networks: read.IDENTITY_NETWORKS ?? [],
+        ...(read.IDENTITY_COUNTRY_HEADER && { countryHeader: read.IDENTITY_COUNTRY_HEADER }),
+      },
       pageLinks: read.IDENTITY_HELP_URL === undefined ? {} : { help: read.IDENTITY_HELP_URL },
     } as IdentitySettingsInput,
   };

@@ -16,6 +16,10 @@ import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
 import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
+import type { JudgeAt } from './gate/gate-place.ts';
+import { openGate } from './gate/gate.ts';
+import { openLoginRecordStore } from './gate/login-record.store.ts';
+import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
@@ -35,6 +39,8 @@ export interface IdentityDeps {
   readonly ids: IdSource;
   readonly log: Log;
   readonly settings: IdentitySettingsInput;
+  /** For tests alone, which take the gate away at one place and see what then gets through. */
+  readonly judgeAt?: JudgeAt;
 }
 
 /** 7iD, running. */
@@ -69,6 +75,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const externalIds = openExternalIdStore(connection);
   const clients = openClientStore(connection, clock);
   const sessions = openSessionStore(connection, clock);
+  const logins = openLoginRecordStore(connection);
+  const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
 
   await prepareIdentity(connection);
   for (const setting of settings.clients) await clients.put(toClient(setting));
@@ -81,11 +89,19 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const storage = providerStorage(connection, { clock, clients, sessions });
-  const provider = openProvider({ settings, storage, members, controls, clock, log });
+  const provider = openProvider({ settings, storage, members, controls, gate, clock, log });
   endSessionsWhole(provider, sessions);
   // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
   for (const { clientId } of settings.clients) await provider.Client.find(clientId);
-  const external = { providers, externalIds, register, controls, clock, issuer: settings.issuer };
+  const external = {
+    providers,
+    externalIds,
+    register,
+    controls,
+    gate,
+    clock,
+    issuer: settings.issuer,
+  };
   provider.use(
     interactionRoutes({
       provider,
@@ -96,6 +112,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       providers,
       register,
       controls,
+      gate,
+      originOf: originOf(settings.origin),
       clock,
       ids,
       log,

@@ -9,6 +9,7 @@ import { accessTokenClaims } from './claims/access-token-claims.ts';
 import { existingGrant } from './claims/first-party-grant.ts';
 import { pairwiseSubject } from './claims/pairwise-subject.ts';
 import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
+import type { Gate } from './gate/gate.ts';
 import { loginPolicy } from './interaction/login-policy.ts';
 import { type ProviderPages, pagesOf } from './interaction/provider-pages.tsx';
 import * as lifetimes from './lifetimes.ts';
@@ -20,6 +21,7 @@ export interface ProviderDeps {
   readonly storage: AdapterFactory;
   readonly members: MemberStore;
   readonly controls: Controls;
+  readonly gate: Gate;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -45,14 +47,14 @@ export function openProvider(deps: ProviderDeps): Provider {
 }
 
 function configuration(deps: ProviderDeps): Configuration {
-  const { settings, storage, members, controls, clock } = deps;
+  const { settings, storage, members, controls, gate, clock } = deps;
   const pages: ProviderPages = pagesOf(deps);
   return {
     adapter: storage,
     jwks: settings.jwks,
-    findAccount: findAccount(members, controls),
+    findAccount: findAccount(members, gate),
     loadExistingGrant: existingGrant,
-    extraTokenClaims: accessTokenClaims(controls),
+    extraTokenClaims: accessTokenClaims(controls, gate),
     pairwiseIdentifier: async (_ctx, memberId, client) =>
       pairwiseSubject(settings.pairwiseSecret, String(client['sectorIdentifier']), memberId),
     subjectTypes: ['public', 'pairwise'],
@@ -84,7 +86,7 @@ function configuration(deps: ProviderDeps): Configuration {
       short: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
     },
     interactions: {
-      policy: loginPolicy({ controls, clock }),
+      policy: loginPolicy({ gate, clock }),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     renderError: pages.renderError,

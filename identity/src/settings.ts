@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientSetting } from './client/client.ts';
 import { externalProviderSetting } from './external-id/external-id.ts';
+import { originSetting } from './gate/origin.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -41,6 +42,8 @@ export const identitySettings = z
     externalProviders: z.array(externalProviderSetting).max(10),
     /** The domain that passkeys belong to: the issuer's host, or a parent of it. */
     rpId: z.string().min(1).max(253),
+    /** Where requests come from, as cut-offs name it. */
+    origin: originSetting.prefault({}),
     /** Where pages point to for help. */
     pageLinks: z.strictObject({ help: z.url().optional() }).default({}),
   })

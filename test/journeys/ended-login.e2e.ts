@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { followControls, loginHasEnded } from '@7pay/controls';
+import { followControls } from '@7pay/controls';
 import {
   inProcessReach,
   openGateway,
@@ -43,7 +43,7 @@ async function anotherGateway({ platform }: PlatformUnderTest): Promise<string> 
     readViewer: readViewer(
       verifyAccessToken({ issuer: urls.identity, audience, clock }),
       verifyDpopProof({ url: audience, clock }),
-      (login) => loginHasEnded(login, controls.look),
+      (login) => controls.judge(login),
     ),
     allowedOrigins: [],
     production: false,

@@ -64,7 +64,7 @@ async function openStock(platform: Platform, supergraph: string, calls: Recorded
     readViewer: readViewer(
       verifyAccessToken({ issuer, audience: `${url}/graphql`, clock: platform.clock }),
       verifyDpopProof({ url: `${url}/graphql`, clock: platform.clock }),
-      () => false,
+      () => ({ holds: true, withoutScopes: [] }),
     ),
     allowedOrigins: [],
     production: false,

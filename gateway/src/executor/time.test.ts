@@ -56,7 +56,7 @@ beforeAll(async () => {
     readViewer: readViewer(
       async () => undefined,
       async () => false,
-      () => false,
+      () => ({ holds: true, withoutScopes: [] }),
     ),
     allowedOrigins: [],
     production: false,

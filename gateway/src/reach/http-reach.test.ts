@@ -58,7 +58,7 @@ async function open(executor: ExecutorName): Promise<void> {
     readViewer: readViewer(
       async () => undefined,
       async () => false,
-      () => false,
+      () => ({ holds: true, withoutScopes: [] }),
     ),
     allowedOrigins: [],
     production: true,

@@ -1,4 +1,4 @@
-import type { LoginFacts } from '@7pay/controls';
+import type { LoginFacts, LoginVerdict } from '@7pay/controls';
 import { eventually } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import { SignJWT } from 'jose';
@@ -158,8 +158,12 @@ describe('the end of an access token', () => {
   it('of a login that was stopped meanwhile is the end too, and other logins are told on', async () => {
     const clock = fixedClock('2019-07-01T00:00:00Z');
     const stopped = new Set<string>();
-    const hasEnded = ({ amr = [] }: LoginFacts) => amr.some((method) => stopped.has(method));
-    const gateway = await told({}, { clock, hasEnded });
+    const stop = { by: 'login.external.line', since: new Date(0), reason: null };
+    const judge = ({ amr = [] }: LoginFacts): LoginVerdict =>
+      amr.some((method) => stopped.has(method))
+        ? { holds: false, stop }
+        : { holds: true, withoutScopes: [] };
+    const gateway = await told({}, { clock, judge });
     const by = (method: string) => tokenUntil('2019-07-01T00:05:00Z', { amr: [method] });
     const { client: fed } = await clientOf(gateway, { token: await by('fed:line') });
     const other = await gateway.open({ token: await by('pwd') });

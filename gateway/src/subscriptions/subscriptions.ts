@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { badUserInput } from '@7pay/graphql';
+import { badUserInput, type Viewer } from '@7pay/graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import type { LoginFacts } from '@7pay/controls';
+import type { LoginFacts, LoginVerdict } from '@7pay/controls';
 import { decodeJwt } from 'jose';
 import type { GatewayContext } from '../gateway.ts';
 import { maskError } from '../guards/mask-errors.ts';
@@ -11,7 +11,7 @@ import type { AskedOperation } from '../http/asked-operation.ts';
 import { callerOf } from '../rate/rate-limits.ts';
 import { type Reach, SubgraphUnavailable } from '../reach/reach.ts';
 import type { AccessTokenClaims } from '../token/verify-access-token.ts';
-import { type HasEnded, loginOf } from '../viewer.ts';
+import { type JudgeLogin, loginOf } from '../viewer.ts';
 import { eventCursors } from './event-cursors.ts';
 import { eventSink, type StreamEnd } from './event-sink.ts';
 import type { PreparedSubscription } from './prepare-subscription.ts';
@@ -61,13 +61,13 @@ export function openSubscriptions(deps: {
   readonly deadlineMs: number;
   /** Signs the ids of events; all gateways have to share it for clients to come back to any of them. */
   readonly cursorKey?: Uint8Array | undefined;
-  /** Whether the login behind a token has ended; none ever has if absent. */
-  readonly hasEnded?: HasEnded | undefined;
+  /** Judges the login behind a token; every one holds if absent. */
+  readonly judge?: JudgeLogin | undefined;
   readonly clock: Clock;
   readonly elapsedMs: () => number;
   readonly log: Log;
 }): Subscriptions {
-  const { hasEnded = () => false } = deps;
+  const { judge } = deps;
   const { reach, limits, clock, elapsedMs, log, cursorKey = randomBytes(32) } = deps;
   const places = streamPlaces(limits);
   const held = new Set<Held>();
@@ -76,7 +76,8 @@ export function openSubscriptions(deps: {
 
   const lookAfter = ({ stream, bornMs, token }: Held) => {
     const { ending, sink, lastId } = stream;
-    const isOver = clock.now().getTime() >= token.endsAt || (token.login && hasEnded(token.login));
+    const verdict = token.login && judge?.(token.login);
+    const isOver = clock.now().getTime() >= token.endsAt || hasLost(stream.viewer, verdict);
     if (isOver) ending.abort('TOKEN_ENDED' satisfies StreamEnd);
     else if (elapsedMs() - bornMs >= limits.lifeMs) ending.abort('LIFE_OVER' satisfies StreamEnd);
     else if (elapsedMs() - sink.quietSince >= limits.heartbeatMs) sink.beat(lastId);
@@ -179,6 +180,11 @@ function resumedFrom(
     ? { after: undefined, isGap: true }
     : { after: opened.cursor, isGap: false };
 }
+
+/** Whether a viewer has lost their login since the stream began, or a scope that it began with. */
+const hasLost = ({ scopes }: Viewer, verdict: LoginVerdict | undefined): boolean =>
+  verdict !== undefined &&
+  (!verdict.holds || verdict.withoutScopes.some((scope) => scopes.includes(scope)));
 
 interface TokenFacts {
   /** When it ends, milliseconds since 1970. */

@@ -13,6 +13,9 @@ const claimsSchema = z.object({
   amr: z.array(z.string().max(100)).max(20).optional(),
   auth_time: z.number().optional(),
   gen: z.number().int().nonnegative().optional(),
+  /** Where the login came from, as cut-offs name it: a class of networks and a country. */
+  net: z.string().max(40).optional(),
+  cc: z.string().max(2).optional(),
   roles: z.array(z.string()).max(20).optional(),
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),

@@ -39,6 +39,7 @@ interface MemberDocument {
   displayName: string;
   passwordHash?: string;
   passwordSetAt?: Date;
+  passwordGeneration?: number;
   roles: Role[];
   locale: Locale;
   registeredAt: Date;
@@ -54,6 +55,7 @@ const schema = new Schema<MemberDocument>(
     displayName: { type: String, required: true },
     passwordHash: String,
     passwordSetAt: Date,
+    passwordGeneration: Number,
     roles: { type: [String], required: true },
     locale: { type: String, enum: ['ja', 'en'], required: true },
     registeredAt: { type: Date, required: true },
@@ -84,7 +86,8 @@ export function openMemberStore(connection: Connection): MemberStore {
     },
     isTaken: async (canonicalMail, session) =>
       (await members.exists({ canonicalMail }).session(session)) !== null,
-    insert: async ({ id, mail, passwordHash, passwordSetAt, roles, ...rest }, session) => {
+    insert: async (member, session) => {
+      const { id, mail, passwordHash, passwordSetAt, passwordGeneration, roles, ...rest } = member;
       const document: MemberDocument = {
         _id: id,
         ...rest,
@@ -93,6 +96,7 @@ export function openMemberStore(connection: Connection): MemberStore {
         ...(mail && { mail: mail.typed, canonicalMail: mail.canonical }),
         ...(passwordHash !== null && { passwordHash }),
         ...(passwordSetAt && { passwordSetAt }),
+        ...(passwordGeneration !== null && { passwordGeneration }),
       };
       await members.create([document], { session });
     },
@@ -120,4 +124,5 @@ const toMember = (row: MemberDocument): Member => ({
   locale: row.locale,
   registeredAt: row.registeredAt,
   passwordSetAt: row.passwordSetAt ?? null,
+  passwordGeneration: row.passwordHash === undefined ? null : (row.passwordGeneration ?? 0),
 });

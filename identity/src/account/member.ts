@@ -14,6 +14,8 @@ export interface Member {
   readonly registeredAt: Date;
   /** When the password was set; null for a member without one. */
   readonly passwordSetAt: Date | null;
+  /** Generation of the controls in which the password was set; 0 before that was kept, null for a member without one. */
+  readonly passwordGeneration: number | null;
 }
 
 export type RegistrationRefusal =

@@ -71,6 +71,7 @@ export const registerMember =
       registeredAt: now,
       passwordHash,
       passwordSetAt: passwordHash === null ? null : now,
+      passwordGeneration: passwordHash === null ? null : allowed.generation,
     };
     const free = await deps.unitOfWork(async (session) => {
       if (canonical && (await members.isTaken(canonical, session))) return false;

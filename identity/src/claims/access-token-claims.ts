@@ -2,14 +2,15 @@ import type { Controls } from '@7pay/controls';
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import { memberOfAccount } from '../account/find-account.ts';
 import { ownMembers } from '../client/client.ts';
+import type { Gate } from '../gate/gate.ts';
 
 /**
  * What an access token tells besides the protocol's own claims, so that the gateway can judge without asking:
- * `acr`, `amr`, `auth_time`, `sid` (the session), `locale`, `gen` (the generation of the controls at issue), `roles` for
- * the console only; for terminals `terminal_id`, `store_id`, `merchant_id`, `gen`.
+ * `acr`, `amr`, `auth_time`, `sid` (the session), `locale`, `gen` (the generation of the controls at issue), `net` and `cc` (the
+ * class of networks and the country that the login came from), `roles` for the console only; for terminals `terminal_id`, `store_id`, `merchant_id`, `gen`.
  */
 export const accessTokenClaims =
-  (controls: Controls) =>
+  (controls: Controls, gate: Gate) =>
   (ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials): Record<string, unknown> => {
     const { entities, client } = ctx.oidc;
     const { terminal_id, store_id, merchant_id, tells_roles } = ownMembers(client);
@@ -20,6 +21,7 @@ export const accessTokenClaims =
     const source =
       entities.AuthorizationCode ?? entities.RotatedRefreshToken ?? entities.RefreshToken;
     const member = memberOfAccount(entities.Account);
+    const login = gate.judged(ctx);
     return {
       acr: source?.acr,
       amr: source?.amr,
@@ -27,6 +29,8 @@ export const accessTokenClaims =
       sid: token.sessionUid,
       locale: member?.locale,
       gen,
+      net: login?.network ?? undefined,
+      cc: login?.country ?? undefined,
       ...(tells_roles && { roles: member?.roles ?? [] }),
     };
   };

@@ -3,10 +3,12 @@ import {
   type ControlsRefusal,
   externalLoginSwitches,
   externalMethod,
+  type LoginFacts,
 } from '@7pay/controls';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { RegisterMember, RegisterRefusal } from '../account/register-member.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Login } from '../login/login.ts';
 import type { ExternalIdRefusal, ExternalProvider } from './external-id.ts';
 import type { ExternalIdStore } from './external-id.store.ts';
@@ -21,10 +23,10 @@ export interface LogInByExternalId {
   /** The person came back. A first login registers a member with the provider's name for them. */
   finish(
     provider: ExternalProvider,
-    uid: string,
-    answer: URLSearchParams,
-    locale: Locale,
-  ): Promise<Login | Refused<ControlsRefusal | ExternalIdRefusal | RegisterRefusal>>;
+    back: { uid: string; answer: URLSearchParams; locale: Locale; facts: LoginFacts },
+  ): Promise<
+    Login | Refused<ControlsRefusal | ExternalIdRefusal | RegisterRefusal | 'LOGIN_STOPPED'>
+  >;
 }
 
 const AWAY_MINUTES = 15;
@@ -39,10 +41,11 @@ export function logInByExternalId(deps: {
   externalIds: ExternalIdStore;
   register: RegisterMember;
   controls: Controls;
+  gate: Gate;
   clock: Clock;
   issuer: string;
 }): LogInByExternalId {
-  const { providers, externalIds, register, controls, clock, issuer } = deps;
+  const { providers, externalIds, register, controls, gate, clock, issuer } = deps;
 
   // The one place where the switches of external logins are enforced, on the way out and on the way in.
   const guard = ({ key }: ExternalProvider) => controls.guard(...externalLoginSwitches(key));
@@ -81,7 +84,7 @@ export function logInByExternalId(deps: {
       return url;
     },
 
-    finish: async (provider, uid, answer, locale) => {
+    finish: async (provider, { uid, answer, locale, facts }) => {
       const expected = await externalIds.take(answer.get('state') ?? '', clock.now());
       if (!expected || expected.uid !== uid || expected.provider !== provider.key) {
         return refuse('EXTERNAL_ID_REJECTED');
@@ -92,6 +95,8 @@ export function logInByExternalId(deps: {
       if (isRefused(assertion)) return assertion;
       const allowed = guard(provider);
       if (isRefused(allowed)) return allowed;
+      const stopped = gate.admit('external-callback', facts); // before a member is registered by it
+      if (stopped) return stopped;
 
       const member = await memberOf(provider, assertion, locale);
       if (isRefused(member)) return member;

@@ -74,6 +74,7 @@ async function takeTurn(
   rest: string,
 ): Promise<void> {
   const { provider, clients, settings } = deps;
+  const { generation } = deps.controls;
   const interaction = await provider
     .interactionDetails(ctx.req, ctx.res)
     .catch((error: unknown) => {
@@ -96,6 +97,7 @@ async function takeTurn(
     appName,
     locale,
     form: new URLSearchParams(),
+    generation,
   };
   const steps = interaction.prompt.name === 'consent' ? consentSteps : loginSteps;
   const [step, parameter] = findStep(steps, ctx.method, rest);

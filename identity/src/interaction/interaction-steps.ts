@@ -1,7 +1,11 @@
+import { externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
+import type { ProofFacts } from '../gate/login-record.ts';
 import type { Login } from '../login/login.ts';
+import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
+import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
 import type { Turn } from './turn.ts';
 
@@ -12,6 +16,7 @@ export type Step = (turn: Turn, parameter: string) => Promise<void>;
 const OWN_PAGE = new Set([
   'FUNCTION_CLOSED',
   'CONTROLS_STALE',
+  'LOGIN_STOPPED',
   'EXTERNAL_ID_UNAVAILABLE',
   'EXTERNAL_ID_REJECTED',
 ]);
@@ -28,12 +33,21 @@ async function answer(
 }
 
 async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
-  const { log, client, members, locale } = turn;
+  const { log, client, members, locale, generation } = turn;
   await members.speak(memberId, locale);
+  const passwordGeneration = (await members.find(memberId))?.passwordGeneration ?? null;
+  const clientId = client.client_id;
+  const facts: ProofFacts = {
+    ...turn.originOf(turn.ctx),
+    clientId,
+    generation,
+    passwordGeneration,
+  };
   log.info('login.succeeded', { memberId, clientId: client.client_id, method: amr.join(' ') });
   // The instant of the proof, not of the way back: a switch closed in between must be seen as later.
   const ts = Math.floor(at.getTime() / 1_000);
-  const login = { accountId: memberId, acr, amr: [...amr], ts, remember: true };
+  // The library keeps the result as it is; the gate finds the facts in it when the request is resumed.
+  const login = { accountId: memberId, acr, amr: [...amr], ts, remember: true, facts };
   await goBack(turn, { login }, { mergeWithLastSubmission: false });
 }
 
@@ -48,20 +62,29 @@ async function goBack(
   ctx.set('Cache-Control', 'no-store');
 }
 
+/** A step that nobody comes to whose login would not hold: what they typed is not looked at. */
+const admitted =
+  (place: GatePlace, amr: readonly string[], step: (turn: Turn) => Promise<void>): Step =>
+  async (turn) => {
+    const stopped = turn.gate.admit(place, aboutToLogIn(turn, amr));
+    return stopped ? showRefusal(turn, stopped) : step(turn);
+  };
+
 const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 
 /** Every step of the login prompt. */
 export const loginSteps: Readonly<Record<string, Step>> = {
   'GET ': (turn) => showPrompt(turn),
 
-  'POST login': async (turn) => {
+  'POST login': admitted('password', PASSWORD, async (turn) => {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
     return answer(turn, await turn.logInByPassword({ mail, password }), showPrompt);
-  },
+  }),
 
-  'POST passkey': async (turn) =>
+  'POST passkey': admitted('passkey', PASSKEY, async (turn) =>
     answer(turn, await turn.assertPasskey.finish(turn.uid, text(turn, 'credential')), showPrompt),
+  ),
 
   'POST enrol': async (turn) => {
     const login = await currentLogin(turn);
@@ -73,7 +96,7 @@ export const loginSteps: Readonly<Record<string, Step>> = {
 
   'GET register': (turn) => showRegistration(turn),
 
-  'POST register': async (turn) => {
+  'POST register': admitted('registration', PASSWORD, async (turn) => {
     const { clock, locale } = turn;
     const who = { mail: text(turn, 'mail'), displayName: text(turn, 'displayName') };
     const at = clock.now();
@@ -82,9 +105,9 @@ export const loginSteps: Readonly<Record<string, Step>> = {
       ? made
       : { memberId: made.memberId, acr: 'urn:7id:acr:1' as const, amr: ['pwd'], at };
     return answer(turn, login, showRegistration);
-  },
+  }),
 
-  'POST register/passkey': async (turn) => {
+  'POST register/passkey': admitted('registration', PASSKEY, async (turn) => {
     const { clock, locale, passkeys } = turn;
     const passkey = await turn.enrolPasskey.check(turn.uid, text(turn, 'credential'));
     if (isRefused(passkey)) return answer(turn, passkey, showRegistration);
@@ -100,13 +123,15 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     const amr = passkeyMethods(passkey.synchronised);
     const at = clock.now();
     return answer(turn, { memberId: made.memberId, acr: 'urn:7id:acr:3', amr, at }, showPrompt);
-  },
+  }),
 
   'GET external/:key': async (turn, key) => {
     const external = turn.providers.find(key);
     if (!external) return showPrompt(turn);
     const url = await turn.logInByExternalId.begin(external, turn.uid);
     if (isRefused(url)) return showRefusal(turn, url);
+    const stopped = turn.gate.admit('external-start', aboutToLogIn(turn, [externalMethod(key)]));
+    if (stopped) return showRefusal(turn, stopped);
     turn.ctx.status = 303;
     turn.ctx.redirect(url.href);
   },
@@ -117,11 +142,9 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     // The person said no over there: back to the ways to log in, without a reproach.
     if (!external || query.get('error') === 'access_denied') return showPrompt(turn);
     const { uid, locale } = turn;
-    return answer(
-      turn,
-      await turn.logInByExternalId.finish(external, uid, query, locale),
-      showPrompt,
-    );
+    const facts = aboutToLogIn(turn, [externalMethod(key)]);
+    const back = { uid, answer: query, locale, facts };
+    return answer(turn, await turn.logInByExternalId.finish(external, back), showPrompt);
   },
 
   'POST abort': abort,

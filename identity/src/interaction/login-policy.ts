@@ -1,7 +1,7 @@
-import { type Controls, loginHasEnded } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ownMembers } from '../client/client.ts';
+import type { Gate } from '../gate/gate.ts';
 import { ACR_VALUES, acrLevel, type AcrRequest, requiredAcrLevel } from '../login/acr.ts';
 import { SESSION_SECONDS_MAX } from '../lifetimes.ts';
 
@@ -13,8 +13,8 @@ export const LOGIN_ENDED = 'login_ended';
  * When a person is asked to log in, step up or consent: the library's own rules, and two of ours in the
  * login prompt, which comes before everything else.
  */
-export function loginPolicy(deps: { controls: Controls; clock: Clock }) {
-  const { controls, clock } = deps;
+export function loginPolicy(deps: { gate: Gate; clock: Clock }) {
+  const { gate, clock } = deps;
   const policy = interactionPolicy.base();
   const login = policy.get('login');
   if (!login) throw new Error('the library has no login prompt');
@@ -28,8 +28,8 @@ export function loginPolicy(deps: { controls: Controls; clock: Clock }) {
       LOGIN_ENDED,
       'the login of this session has ended',
       'login_required',
-      ({ oidc }) => {
-        const { session, account } = oidc;
+      async (ctx) => {
+        const { session, account } = ctx.oidc;
         if (!session?.accountId) return interactionPolicy.Check.NO_NEED_TO_PROMPT;
         const now = Math.floor(clock.now().getTime() / 1_000);
         // No exemption for a login made a moment ago: one that was finished before the switch
@@ -37,7 +37,7 @@ export function loginPolicy(deps: { controls: Controls; clock: Clock }) {
         return (
           !account ||
           now - (session.loginTs ?? 0) > SESSION_SECONDS_MAX ||
-          loginHasEnded({ amr: session.amr, atSeconds: session.loginTs }, controls.look)
+          !(await gate.sessionHolds(ctx))
         );
       },
     ),

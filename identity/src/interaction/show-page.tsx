@@ -1,4 +1,4 @@
-import { externalLoginSwitches } from '@7pay/controls';
+import { externalLoginSwitches, externalMethod } from '@7pay/controls';
 import { type Refused, refusalSentence } from '@7pay/refusals';
 import type { VNode } from 'preact';
 import { RegisterPage } from '../account/register.page.tsx';
@@ -6,6 +6,7 @@ import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
 import { StepUpPage } from '../login/step-up.page.tsx';
 import { ConsentPage } from './consent.page.tsx';
+import { aboutToLogIn, PASSWORD } from './about-to-log-in.ts';
 import { formToken } from './form.ts';
 import { ACR_UNMET } from './login-policy.ts';
 import { renderPage } from './page-shell.tsx';
@@ -27,18 +28,19 @@ export const isStepUp = ({ interaction }: Turn): boolean =>
   interaction.session?.accountId !== undefined &&
   interaction.prompt.reasons.every((reason) => reason === ACR_UNMET);
 
-/** The login behind the session of this interaction; null when nobody is logged in. */
-export async function currentLogin({ interaction, provider }: Turn) {
+/** The login behind the session of this interaction; null when nobody is logged in, or it has ended. */
+export async function currentLogin({ interaction, provider, gate }: Turn) {
   const session =
     interaction.session && (await provider.Session.findByUid(interaction.session.uid));
   if (!session?.accountId) return null;
   const at = new Date((session.loginTs ?? 0) * 1_000);
-  return { memberId: session.accountId, amr: session.amr ?? [], at };
+  const { uid: sessionUid, accountId: memberId, amr = [] } = session;
+  // One that was cut off while this page was open adds no way in.
+  return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at } : null;
 }
 
 async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
-  const { uid, locale, form, providers, controls } = turn;
-  const password = controls.look('login.password');
+  const { uid, locale, form, providers } = turn;
   show(
     turn,
     wordsOf(locale).logInTitle,
@@ -46,11 +48,11 @@ async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
       {...shared(turn, problem)}
       mail={form.get('mail') ?? loginHint(turn)}
       passkeyOptions={await turn.assertPasskey.begin(uid, null)}
-      passwordStopped={password.state === 'CLOSED' ? stopped(turn, ['login.password']) : undefined}
+      passwordStopped={stopped(turn, ['login.password'], PASSWORD)}
       providers={providers.all.map(({ key, name }) => ({
         key,
         name: name[locale],
-        stopped: stopped(turn, externalLoginSwitches(key)),
+        stopped: stopped(turn, externalLoginSwitches(key), [externalMethod(key)]),
       }))}
     />,
   );
@@ -98,7 +100,7 @@ export async function showRegistration(turn: Turn, problem?: Refused): Promise<v
       displayName={form.get('displayName') ?? ''}
       faulty={problem && FAULTY[problem.refused]}
       passkeyOptions={await turn.enrolPasskey.begin(uid, 'register', enrollee)}
-      stopped={stopped(turn, ['registration'])}
+      stopped={stopped(turn, ['registration'], PASSWORD)}
     />
   );
   show(turn, wordsOf(locale).registerTitle, page);
@@ -142,11 +144,16 @@ const statusOf = (code: string): number =>
     CONTROLS_STALE: 503,
     EXTERNAL_ID_UNAVAILABLE: 503,
     FUNCTION_CLOSED: 403,
+    LOGIN_STOPPED: 403,
     FRESH_LOGIN_REQUIRED: 200,
   })[code] ?? 400;
 
-function stopped({ controls, locale }: Turn, keys: readonly string[]): Stopped | undefined {
-  const closed = keys.map((key) => controls.look(key)).find(({ state }) => state === 'CLOSED');
+// Whether a way in is stopped: by its switch, or by a cut-off that lets no such login be made.
+function stopped(turn: Turn, keys: readonly string[], amr: readonly string[]): Stopped | undefined {
+  const { controls, gate, locale } = turn;
+  const closed =
+    keys.map((key) => controls.look(key)).find(({ state }) => state === 'CLOSED') ??
+    gate.look(aboutToLogIn(turn, amr));
   return (
     closed && { since: japanTime(closed.since, locale), reason: closed.reason?.[locale] ?? '' }
   );

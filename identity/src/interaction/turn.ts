@@ -13,6 +13,8 @@ import type { ExternalProviders } from '../external-id/external-providers.ts';
 import type { LogInByExternalId } from '../external-id/log-in-by-external-id.ts';
 import type { AssertPasskey } from '../login/assert-passkey.ts';
 import type { EnrolPasskey } from '../login/enrol-passkey.ts';
+import type { Gate } from '../gate/gate.ts';
+import type { Origin } from '../gate/login-record.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { IdentitySettings } from '../settings.ts';
@@ -31,6 +33,9 @@ export interface InteractionDeps {
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;
   readonly controls: Controls;
+  readonly gate: Gate;
+  /** Where a request comes from. */
+  readonly originOf: (ctx: Context) => Origin;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
@@ -46,4 +51,6 @@ export interface Turn extends InteractionDeps {
   readonly locale: Locale;
   /** What was posted; empty for a page that is only looked at. */
   readonly form: URLSearchParams;
+  /** Generation of the controls when the request came in: what it proves is not newer than that. */
+  readonly generation: number;
 }

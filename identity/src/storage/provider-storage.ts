@@ -2,6 +2,7 @@ import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
 import { externalIdModels } from '../external-id/external-id.store.ts';
+import { loginRecordModel } from '../gate/login-record.store.ts';
 import { memberModel } from '../account/member.store.ts';
 import { clientModel, type ClientStore } from '../client/client.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
@@ -58,6 +59,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     ...Object.values(externalIdModels(connection)),
     clientModel(connection),
     memberModel(connection),
+    loginRecordModel(connection),
   ];
   for (const model of models) {
     await model.createCollection();

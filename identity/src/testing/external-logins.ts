@@ -8,7 +8,9 @@ const SECRET = 'external-secret-for-tests-0123456789';
  * 7iD with external IDs: `kumo` is the sandbox's provider, `nami` the same one under a second name, `dead` answers
  * nobody. `setFault` makes the next ID tokens wrong.
  */
-export async function runWithExternalIds() {
+export async function runWithExternalIds(
+  options: Omit<Parameters<typeof runIdentity>[0] & {}, 'externalProviders' | 'issuer'> = {},
+) {
   const people = [
     { sub: 'kumo-1001', name: 'くも はるか' },
     { sub: 'kumo-1002', name: 'くも なつき' },
@@ -25,6 +27,7 @@ export async function runWithExternalIds() {
     clientSecret: SECRET,
   });
   const running = await runIdentity({
+    ...options,
     externalProviders: (issuer) => {
       const redirectUris = [`${issuer}/external/kumo/callback`, `${issuer}/external/nami/callback`];
       handler = createExternalIdProvider({

@@ -7,6 +7,7 @@ import { testDatabase } from '@7pay/testing';
 import { type Clock, systemClock } from '@7pay/time';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as oidc from 'openid-client';
+import type { GatePlace } from '../gate/gate-place.ts';
 import { type Identity, type IdentitySettingsInput, openIdentity } from '../index.ts';
 import { aBrowser, type Browser, type Page } from './browser.ts';
 
@@ -72,6 +73,9 @@ export async function runIdentity(
     /** The issuer, when it is not where the test listens: behind an edge. */
     issuer?: string;
     externalProviders?: (issuer: string) => IdentitySettingsInput['externalProviders'];
+    origin?: IdentitySettingsInput['origin'];
+    /** Places at which the gate is taken away. */
+    gateless?: ReadonlySet<GatePlace>;
   } = {},
 ): Promise<RunningIdentity> {
   const database = await testDatabase('identity');
@@ -98,7 +102,10 @@ export async function runIdentity(
       clients,
       externalProviders: options.externalProviders?.(issuer) ?? [],
       rpId: new URL(issuer).hostname,
+      origin: options.origin,
     },
+    judgeAt: (place, facts) =>
+      options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
   });
   handler = identity.handler;
   return {

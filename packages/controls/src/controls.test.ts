@@ -1,6 +1,7 @@
 import { refusalSentence } from '@7pay/refusals';
 import { describe, expect, it } from 'vitest';
-import { type ControlsSnapshot, fixedControls, judge, type SwitchLook } from './controls.ts';
+import { type ControlsSnapshot, judgeKeys, type SwitchLook } from './controls.ts';
+import { fixedControls } from './fixed-controls.ts';
 
 const closed = (key: string): SwitchLook => ({
   key,
@@ -16,13 +17,13 @@ const snapshot = (...keys: string[]): ControlsSnapshot => ({
 
 describe('the judgement of a snapshot', () => {
   it('allows when every key is open, and says by which generation', () => {
-    expect(judge(snapshot('top-up.register'), true, ['payment', 'payment.store.x'])).toEqual({
+    expect(judgeKeys(snapshot('top-up.register'), true, ['payment', 'payment.store.x'])).toEqual({
       generation: 7,
     });
   });
 
   it('refuses by the first key that is closed, with since and why', () => {
-    const refused = judge(snapshot('payment.store.x', 'payment'), true, [
+    const refused = judgeKeys(snapshot('payment.store.x', 'payment'), true, [
       'payment.store.x',
       'payment',
     ]);
@@ -38,15 +39,15 @@ describe('the judgement of a snapshot', () => {
   });
 
   it('refuses everything when it has no snapshot, or its lease is over, even with no key', () => {
-    expect(judge(undefined, true, [])).toMatchObject({ refused: 'CONTROLS_STALE' });
-    expect(judge(snapshot(), false, [])).toMatchObject({ refused: 'CONTROLS_STALE' });
-    expect(judge(snapshot('payment'), false, ['payment'])).toMatchObject({
+    expect(judgeKeys(undefined, true, [])).toMatchObject({ refused: 'CONTROLS_STALE' });
+    expect(judgeKeys(snapshot(), false, [])).toMatchObject({ refused: 'CONTROLS_STALE' });
+    expect(judgeKeys(snapshot('payment'), false, ['payment'])).toMatchObject({
       refused: 'CONTROLS_STALE',
     });
   });
 
   it('is told to the person with the operators’ reason in their language', () => {
-    const { facts } = judge(snapshot('payment'), true, ['payment']) as unknown as {
+    const { facts } = judgeKeys(snapshot('payment'), true, ['payment']) as unknown as {
       facts: Record<string, string>;
     };
     expect(refusalSentence('FUNCTION_CLOSED', facts, 'ja')).toContain('不正利用の調査のため');

@@ -1,4 +1,7 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import type { CutOff } from './cut-off.ts';
+import type { LoginVerdict } from './judge.ts';
+import type { LoginFacts } from './login-facts.ts';
 
 /** What the controls answer when a function may not run. */
 export type ControlsRefusal = 'FUNCTION_CLOSED' | 'CONTROLS_STALE';
@@ -39,6 +42,10 @@ export interface Controls {
   look(key: string): SwitchLook;
   /** The generation in which a switch last moved, 0 if it never did: what was issued in an older one may have ended. */
   movedIn(key: string): number;
+  /** Whether a login still holds, by what was last seen: asks nobody. See `judge`. */
+  judge(facts: LoginFacts): LoginVerdict;
+  /** The cut-offs in force or proposed, for showing them and for what has to be asked of the database. */
+  readonly cutOffs: readonly CutOff[];
   readonly generation: number;
   /** Reads the switches now; returns when the snapshot is at least that new. */
   refresh(): Promise<void>;
@@ -51,7 +58,7 @@ export interface ControlsSnapshot {
 }
 
 /** Decides over a snapshot; `fresh` says whether the lease on it still holds. */
-export function judge(
+export function judgeKeys(
   snapshot: ControlsSnapshot | undefined,
   fresh: boolean,
   keys: readonly string[],
@@ -69,41 +76,4 @@ export function judge(
     }
   }
   return { generation: snapshot.generation };
-}
-
-/** Controls that stand still, for tests of use cases. `close` and `open` move them. */
-export function fixedControls(
-  start: { closed?: readonly string[]; generation?: number; stale?: boolean } = {},
-): Controls & { close(key: string): void; open(key: string): void } {
-  const closed = new Map<string, SwitchLook>();
-  const moved = new Map<string, number>();
-  let generation = start.generation ?? 1;
-  const lookClosed = (key: string): SwitchLook => ({
-    key,
-    state: 'CLOSED',
-    since: new Date('2019-07-03T07:00:00Z'),
-    reason: { ja: '調査のため', en: 'Under investigation' },
-    generation,
-  });
-  for (const key of start.closed ?? []) closed.set(key, lookClosed(key));
-  return {
-    guard: (...keys) => judge({ generation, closed }, start.stale !== true, keys),
-    look: (key) =>
-      closed.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation },
-    movedIn: (key) => moved.get(key) ?? 0,
-    get generation() {
-      return generation;
-    },
-    refresh: async () => {},
-    close: (key) => {
-      generation += 1;
-      moved.set(key, generation);
-      closed.set(key, lookClosed(key));
-    },
-    open: (key) => {
-      generation += 1;
-      moved.set(key, generation);
-      closed.delete(key);
-    },
-  };
 }

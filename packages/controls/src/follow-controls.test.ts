@@ -6,10 +6,18 @@ import { connect, unitOfWork } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import { eventually, type TestDatabase, testDatabase } from '@7pay/testing';
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cohortSchema } from './cohort.ts';
+import { openCutOffStore } from './cut-off.store.ts';
+import { aCutOff, type CutOff } from './cut-off.ts';
 import { type FollowedControls, followControls } from './follow-controls.ts';
-import { openSwitchStore, prepareControls, type SwitchRow } from './switch.store.ts';
+import {
+  openSwitchStore,
+  prepareControls,
+  raiseGeneration,
+  type SwitchRow,
+} from './switch.store.ts';
 
 let database: TestDatabase;
 let controls: FollowedControls;
@@ -68,6 +76,43 @@ describe('followed controls', () => {
   it('stay fresh while nothing happens', async () => {
     await new Promise((resolve) => setTimeout(resolve, 1_300)); // longer than the lease
     expect(isRefused(controls.guard('payment'))).toBe(false);
+  });
+});
+
+describe('cut-offs', () => {
+  const inUnit = <Result>(work: (session: ClientSession) => Promise<Result>) =>
+    unitOfWork(database.connection, { deadlineMs: 10_000 })(work);
+  const store = () => openCutOffStore(database.connection);
+  const put = (told: Partial<CutOff> = {}) =>
+    inUnit(async (session) => {
+      const generation = await raiseGeneration(database.connection, session);
+      const cutOff = aCutOff({ cutAt: new Date('2019-07-11T08:00:00Z'), generation, ...told });
+      await store().put(session, cutOff);
+      return cutOff;
+    });
+  const login = { amr: ['pwd'], atSeconds: Date.parse('2019-07-10T00:00:00Z') / 1_000 };
+
+  it('are followed as the switches are, in the same generation', async () => {
+    expect(controls.judge(login)).toEqual({ holds: true, withoutScopes: [] });
+    const { id, generation } = await put();
+    const start = performance.now();
+    await eventually(async () => !controls.judge(login).holds, 2_000);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(controls.judge(login)).toMatchObject({ holds: false, stop: { by: id } });
+    expect(controls.generation).toBeGreaterThanOrEqual(generation);
+    await put({ id, state: 'CANCELLED' });
+    await eventually(async () => controls.judge(login).holds, 2_000);
+  });
+
+  it('are kept as they were written', async () => {
+    const cohort = cohortSchema.parse({
+      providers: ['kumo'],
+      from: new Date('2019-07-01T00:00:00Z'),
+    });
+    const made = await put({ id: 'cut_kept', cohort, scopes: ['wallet'], effects: ['BLOCK_NEW'] });
+    expect(await store().find(null, 'cut_kept')).toEqual(made);
+    await inUnit((session) => store().remove(session, ['cut_kept']));
+    expect(await store().find(null, 'cut_kept')).toBeNull();
   });
 });
 

@@ -1,8 +1,11 @@
 import { followChanges } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
-import { sleep } from '@7pay/time';
+import { type Clock, sleep, systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
-import { type Controls, type ControlsSnapshot, judge, type SwitchLook } from './controls.ts';
+import { type Controls, type ControlsSnapshot, judgeKeys, type SwitchLook } from './controls.ts';
+import { openCutOffStore } from './cut-off.store.ts';
+import type { CutOff } from './cut-off.ts';
+import { judge } from './judge.ts';
 import { GENERATION_COLLECTION, openSwitchStore } from './switch.store.ts';
 
 /** Controls that follow the database until stopped. */
@@ -20,22 +23,28 @@ const LEASE_MS = 1_000;
  */
 export async function followControls(
   connection: Connection,
-  { log, leaseMs = LEASE_MS }: { log: Log; leaseMs?: number },
+  options: { log: Log; leaseMs?: number; clock?: Clock },
 ): Promise<FollowedControls> {
+  const { log, leaseMs = LEASE_MS, clock = systemClock } = options;
   const store = openSwitchStore(connection);
+  const cutOffStore = openCutOffStore(connection);
   const stopping = new AbortController();
   let snapshot: ControlsSnapshot | undefined;
   let rows = new Map<string, SwitchLook>();
+  let cutOffs: readonly CutOff[] = [];
   let confirmedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
+  const look = (key: string): SwitchLook =>
+    rows.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation: 0 };
   const read = async () => {
     const askedAt = performance.now(); // the answer is at least as new as the question
     const generation = await store.generation();
     if (!snapshot || generation !== snapshot.generation) {
-      const all = await store.all();
+      const [all, cuts] = await Promise.all([store.all(), cutOffStore.all()]);
       rows = new Map(all.map((row) => [row.key, row]));
       const closed = new Map([...rows].filter(([, row]) => row.state === 'CLOSED'));
+      cutOffs = cuts;
       // A flip between the two reads shows as a newer row: keep the older number, the next poll reads again.
       snapshot = { generation, closed };
       log.info('controls.followed', { generation, count: closed.size });
@@ -71,9 +80,12 @@ export async function followControls(
   await refresh();
   const running = [poll(), watch()];
   return {
-    guard: (...keys) => judge(snapshot, performance.now() - confirmedAt <= leaseMs, keys),
-    look: (key) =>
-      rows.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation: 0 },
+    guard: (...keys) => judgeKeys(snapshot, performance.now() - confirmedAt <= leaseMs, keys),
+    look,
+    judge: (facts) => judge(facts, { look, cutOffs, now: clock.now() }),
+    get cutOffs() {
+      return cutOffs;
+    },
     movedIn: (key) => rows.get(key)?.generation ?? 0,
     get generation() {
       return snapshot?.generation ?? 0;

@@ -5,23 +5,43 @@ export {
   switchDescription,
   switchRegister,
 } from './register.ts';
+export { type Allowed, type Controls, type ControlsRefusal, type SwitchLook } from './controls.ts';
+export { type FixedControls, fixedControls } from './fixed-controls.ts';
+export { type Cohort, cohortSchema, EVERYTHING, isEverything, isIn } from './cohort.ts';
 export {
-  type Allowed,
-  type Controls,
-  type ControlsRefusal,
-  fixedControls,
-  type SwitchLook,
-} from './controls.ts';
+  CUT_OFF_EFFECTS,
+  CUT_OFFS_MAX,
+  type CutOff,
+  type CutOffEffect,
+  hasLapsed,
+  isInForce,
+  isSpent,
+  peopleFor,
+  PROPOSAL_MINUTES,
+} from './cut-off.ts';
+export { classOfPrefix, type KnownNetwork, networkClasses, prefixOf } from './network-class.ts';
+export { type CutOffStore, cutOffModel, openCutOffStore } from './cut-off.store.ts';
+export {
+  judge,
+  type LoginSnapshot,
+  type LoginStop,
+  type LoginVerdict,
+  resetsSince,
+} from './judge.ts';
 export {
   externalLoginSwitches,
   externalMethod,
+  LOGIN_METHODS,
   type LoginFacts,
-  loginHasEnded,
-} from './ended-logins.ts';
+  type LoginMethod,
+  methodsOf,
+  providersOf,
+} from './login-facts.ts';
 export { type FollowedControls, followControls } from './follow-controls.ts';
 export {
   openSwitchStore,
   prepareControls,
+  raiseGeneration,
   SWITCH_COLLECTION,
   type SwitchChange,
   switchIn,

@@ -1,5 +1,6 @@
 import { defineModel, fromInt64, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { cutOffModel } from './cut-off.store.ts';
 
 /** One switch as stored. Only switches that were ever moved have a row; the others are open. */
 export interface SwitchRow {
@@ -61,6 +62,23 @@ const generationSchema = new Schema<GenerationDocument>(
 export const GENERATION_COLLECTION = 'controls_generation';
 const THE_ONE = 'controls';
 
+/** Raises the generation, which every process follows, in the transaction of what changed. */
+export async function raiseGeneration(
+  connection: Connection,
+  session: ClientSession,
+): Promise<number> {
+  const raised = await models(connection)
+    .generations.findOneAndUpdate(
+      { _id: THE_ONE },
+      { $inc: { generation: int64(1) } },
+      { returnDocument: 'after' },
+    )
+    .session(session)
+    .lean();
+  if (!raised) throw new Error('the controls were never prepared');
+  return fromInt64(raised.generation);
+}
+
 /** The collection of the switches themselves; the operations subgraph tells what changes in it. */
 export const SWITCH_COLLECTION = 'controls_switches';
 
@@ -74,6 +92,7 @@ export async function prepareControls(connection: Connection): Promise<void> {
   const { switches, generations } = models(connection);
   await switches.createCollection();
   await generations.createCollection();
+  await cutOffModel(connection).createCollection();
   await generations.updateOne(
     { _id: THE_ONE },
     { $setOnInsert: { generation: int64(1) } },
@@ -95,18 +114,10 @@ export function openSwitchStore(connection: Connection): SwitchStore {
       return row ? fromInt64(row.generation) : 0;
     },
     write: async (session, { key, ...change }) => {
-      const raised = await generations
-        .findOneAndUpdate(
-          { _id: THE_ONE },
-          { $inc: { generation: int64(1) } },
-          { returnDocument: 'after' },
-        )
-        .session(session)
-        .lean();
-      if (!raised) throw new Error('the controls were never prepared');
-      const document = { ...change, generation: int64(fromInt64(raised.generation)) };
+      const generation = await raiseGeneration(connection, session);
+      const document = { ...change, generation: int64(generation) };
       await switches.replaceOne({ _id: key }, document, { upsert: true }).session(session);
-      return { key, ...change, generation: fromInt64(raised.generation) };
+      return { key, ...change, generation };
     },
     propose: async (session, key, reopening) => {
       await switches.updateOne({ _id: key }, { $set: { reopening } }).session(session);

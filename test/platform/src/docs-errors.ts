@@ -33,6 +33,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   INSUFFICIENT_POINTS: 'Ask for fewer points; `short` are missing.',
   INSUFFICIENT_BALANCE: 'Top up by `short` or more, then pay with a new code and a new number.',
   LOGIN_BUSY: 'Wait a few seconds and try again.',
+  LOGIN_STOPPED: 'Log in another way, or come back when it is open again.',
   LOGIN_FAILED: 'Ask again. The answer never says which part was wrong.',
   MAIL_INVALID: 'Shown by the page of 7iD: a mail address.',
   NOTHING_TO_REFUND: 'Nothing to do: the balance is zero.',

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type Controls, followControls, loginHasEnded } from '@7pay/controls';
+import { type Controls, followControls } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
   cursorKeyFrom,
   type ExecutorName,
-  type HasEnded,
+  type JudgeLogin,
   inProcessReach,
   openGateway,
   type OperationsManifest,
@@ -168,16 +168,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       refundSubgraph(deps),
       operationsSubgraph(deps),
     ];
-    const hasEnded: HasEnded = (login) => loginHasEnded(login, controls.look);
+    const judge: JudgeLogin = (login) => controls.judge(login);
     const gateway = await openGateway({
       supergraph: options.supergraph,
       reach: (options.reachWith ?? inProcessReach)(subgraphs),
       readViewer: readViewer(
         verifyAccessToken({ issuer: urls.identity, audience: graphAudience, clock }),
         verifyDpopProof({ url: graphAudience, clock }),
-        hasEnded,
+        judge,
       ),
-      hasEnded,
+      judge,
       allowedOrigins: [],
       production: options.production ?? false,
       ...(options.executor ? { executor: options.executor } : {}),

@@ -1,0 +1,180 @@
+import type { CutOff } from '@7pay/controls';
+import { cohortSchema, fixedControls } from '@7pay/controls';
+import * as oidc from 'openid-client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { aBrowser, type Page } from '../testing/browser.ts';
+import { type ExternalLogins, runWithExternalIds } from '../testing/external-logins.ts';
+import { anApp, type App, APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
+import { GATE_PLACES, type GatePlace } from './gate-place.ts';
+import { openGate } from './gate.ts';
+import type { LoginRecordStore } from './login-record.store.ts';
+
+const NO_RECORDS: LoginRecordStore = {
+  find: async () => null,
+  record: async () => {},
+  hasLoggedIn: async () => false,
+  count: async () => ({ logins: 0, members: 0 }),
+};
+const PERSON = { mail: 'place@example.jp' };
+const gateless = new Set<GatePlace>();
+let external: ExternalLogins;
+let app: App;
+let partner: App;
+const cuts: CutOff[] = [];
+
+beforeAll(async () => {
+  external = await runWithExternalIds({ gateless });
+  app = external.app;
+  const { running } = external;
+  partner = await anApp(running.issuer, 'partner-recipes');
+  await running.identity.registerMember({ ...PERSON, displayName: 'ば', password: PASSWORD });
+});
+afterAll(() => external.stop());
+afterEach(() => {
+  gateless.clear();
+  for (const { id } of cuts.splice(0)) external.running.controls.lift(id);
+});
+
+const cut = (told: Partial<CutOff>) => cuts.push(external.running.controls.cut(told));
+const block = (cohort: object) =>
+  cut({ effects: ['BLOCK_NEW'], cohort: cohortSchema.parse(cohort) });
+const browser = () => aBrowser({ leaveAt: APPS });
+const loginPage = async (parameters: Record<string, string> = {}) => {
+  const visitor = browser();
+  return { visitor, page: await visitor.go((await app.request(parameters)).url) };
+};
+const passes = ({ text }: Page) => !text.includes('LOGIN_STOPPED');
+const succeeds = (work: Promise<unknown>) =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+/** For each place something that is under way when a cut comes, and whether it gets through. */
+const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
+  password: async () => {
+    const { visitor, page } = await loginPage();
+    block({ methods: ['PASSWORD'] });
+    return passes(await visitor.submit(page, '/login', { ...PERSON, password: PASSWORD }));
+  },
+  passkey: async () => {
+    const { visitor, page } = await loginPage();
+    block({ methods: ['PASSKEY'] });
+    return passes(await visitor.submit(page, '/passkey', { credential: '{}' }));
+  },
+  registration: async () => {
+    const { visitor, page } = await loginPage();
+    const form = await visitor.go(`${page.url}/register`);
+    block({ clients: ['seven-eleven-app'] });
+    return passes(await visitor.submit(form, '/register', { mail: 'x', displayName: 'x' }));
+  },
+  enrolment: async () => {
+    const asked = { acr_values: 'urn:7id:acr:2' };
+    const { browser: visitor, back } = await logIn(app, PERSON, asked, browser());
+    cut({});
+    const page = await visitor.submit(back, '/enrol', { credential: '{}' });
+    return page.text.includes('パスキーを確認できませんでした');
+  },
+  'external-start': async () => {
+    const { visitor, page } = await loginPage();
+    block({ providers: ['kumo'] });
+    return passes(await visitor.go(`${page.url}/external/kumo`));
+  },
+  'external-callback': async () => {
+    const visitor = browser();
+    const { people } = await external.toProvider(visitor);
+    block({ providers: ['kumo'] });
+    return passes(
+      await visitor.submit(people, new URL(people.url).pathname, { person: 'kumo-1001' }),
+    );
+  },
+  resume: async () => {
+    const visitor = aBrowser({ leaveAt: `${external.running.issuer}/auth/` });
+    const { url } = await app.request();
+    const page = await visitor.go(url);
+    const finished = await visitor.submit(page, '/login', { ...PERSON, password: PASSWORD });
+    cut({});
+    const cookie = visitor
+      .cookies()
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+    const resumed = await fetch(finished.url, { headers: { cookie }, redirect: 'manual' });
+    return resumed.headers.get('location')?.includes('code=') === true;
+  },
+  session: async () => {
+    const { browser: visitor, back } = await logIn(app, PERSON, {}, browser());
+    expect(back.url).toContain('code=');
+    cut({});
+    const silent = await visitor.go((await app.request({ prompt: 'none' })).url);
+    const aloud = await visitor.go((await app.request()).url);
+    expect(aloud.url.includes('/interaction/')).toBe(silent.url.includes('error=login_required'));
+    return silent.url.includes('code=');
+  },
+  code: async () => {
+    const { redeem } = await logIn(app, PERSON, {}, browser());
+    cut({});
+    return succeeds(redeem());
+  },
+  refresh: async () => {
+    const { redeem } = await logIn(app, PERSON, {}, browser());
+    const { refresh_token: token = '' } = await redeem();
+    cut({});
+    return succeeds(oidc.refreshTokenGrant(app.configuration, token));
+  },
+  userinfo: async () => {
+    const visitor = browser();
+    const request = await partner.request();
+    const page = await visitor.go(request.url);
+    const consent = await visitor.submit(page, '/login', { ...PERSON, password: PASSWORD });
+    const back = consent.url.includes('code=')
+      ? consent
+      : await visitor.submit(consent, '/consent');
+    const { access_token: token } = await request.redeem(back);
+    cut({});
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${external.running.issuer}/me`, { headers })).status === 200;
+  },
+  // What other grants will ask (a device code, a poll, an exchange): the same question, without a session.
+  token: async () => {
+    const controls = fixedControls();
+    const gate = openGate({
+      controls,
+      logins: NO_RECORDS,
+      judgeAt: (place, facts) =>
+        gateless.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
+    });
+    controls.cut({});
+    const token = { kind: 'DeviceCode', amr: ['pwd'], authTime: 1 };
+    return gate.loginStillHolds({ oidc: {} } as never, token);
+  },
+};
+
+describe('a cut that comes while something is under way', () => {
+  it.each(GATE_PLACES)('stops it at %s, and nothing else would', async (place) => {
+    expect(await underWay[place]()).toBe(false);
+    for (const { id } of cuts.splice(0)) external.running.controls.lift(id);
+    gateless.add(place); // without the gate at this one place the same thing gets through
+    expect(await underWay[place]()).toBe(true);
+  });
+
+  it('leaves those it does not mean alone', async () => {
+    const { browser: visitor, redeem } = await logIn(app, PERSON, {}, browser());
+    const { refresh_token: token = '' } = await redeem();
+    cut({ cohort: cohortSchema.parse({ providers: ['kumo'] }) });
+    cut({ cohort: cohortSchema.parse({ countries: ['US'] }) });
+    cut({ cohort: cohortSchema.parse({ clients: ['partner-recipes'] }) });
+    expect(await succeeds(oidc.refreshTokenGrant(app.configuration, token))).toBe(true);
+    const silent = await visitor.go((await app.request({ prompt: 'none' })).url);
+    expect(silent.url).toContain('code=');
+  });
+});
+
+describe('a process that has lost sight of the controls', () => {
+  it('passes nobody until it has looked', async () => {
+    const blind = fixedControls({ stale: true });
+    const gate = openGate({ controls: blind, logins: NO_RECORDS });
+    const held = gate.loginStillHolds({ oidc: {} } as never, { kind: 'RefreshToken', authTime: 1 });
+    await expect(held).rejects.toThrow('temporarily_unavailable');
+    expect(gate.admit('password', { atSeconds: 1 })).toMatchObject({ refused: 'CONTROLS_STALE' });
+  });
+});

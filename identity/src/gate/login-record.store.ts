@@ -1,0 +1,117 @@
+import { type Cohort, methodsOf, providersOf } from '@7pay/controls';
+import { defineModel } from '@7pay/mongo';
+import { type Connection, Schema } from 'mongoose';
+import { REFRESH_SECONDS, SESSION_SECONDS_MAX } from '../lifetimes.ts';
+import type { LoginRecord } from './login-record.ts';
+
+/** The facts of logins, one document for each login of a session, written once. */
+export interface LoginRecordStore {
+  /** Writes the facts of a login; writing it again changes nothing. */
+  record(login: LoginRecord): Promise<void>;
+  find(login: { sessionUid: string; atSeconds: number }): Promise<LoginRecord | null>;
+  /** Whether a member ever logged in as one of a cohort, as far back as records go. */
+  hasLoggedIn(memberId: string, cohort: Cohort): Promise<boolean>;
+  /** How many logins belong to a cohort, and of how many members: exact, by an index. */
+  count(cohort: Cohort): Promise<{ logins: number; members: number }>;
+}
+
+interface LoginDocument extends Omit<LoginRecord, 'amr'> {
+  _id: string;
+  amr: string[];
+  methods: string[];
+  provider: string | null;
+  expiresAt: Date;
+}
+
+const text = { type: String, required: true } as const;
+const maybe = { type: String, default: null } as const;
+const schema = new Schema<LoginDocument>(
+  {
+    _id: text,
+    sessionUid: text,
+    memberId: text,
+    amr: { type: [String], required: true },
+    methods: { type: [String], required: true },
+    provider: maybe,
+    acr: text,
+    atSeconds: { type: Number, required: true },
+    clientId: text,
+    network: maybe,
+    country: maybe,
+    device: maybe,
+    passwordGeneration: { type: Number, default: null },
+    generation: { type: Number, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+// One for each condition of a cohort, with the window behind it; the others are compared on what is left.
+const CONDITIONS = ['provider', 'clientId', 'network', 'country'] as const;
+for (const condition of CONDITIONS) schema.index({ [condition]: 1, atSeconds: 1 });
+schema.index({ atSeconds: 1 });
+schema.index({ memberId: 1, atSeconds: 1 });
+// Housekeeping: by then no token of the login is left.
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const KEPT_SECONDS = SESSION_SECONDS_MAX + REFRESH_SECONDS + 86_400;
+
+export const loginRecordModel = (connection: Connection) =>
+  defineModel(connection, 'identity_logins', schema);
+
+const idOf = ({ sessionUid, atSeconds }: { sessionUid: string; atSeconds: number }) =>
+  `${sessionUid}|${atSeconds}`;
+
+/** The facts of logins in the database. */
+export function openLoginRecordStore(connection: Connection): LoginRecordStore {
+  const logins = loginRecordModel(connection);
+  return {
+    record: async (login) => {
+      const { amr, atSeconds } = login;
+      const document = {
+        ...login,
+        amr: [...amr],
+        methods: methodsOf(amr),
+        provider: providersOf(amr)[0] ?? null,
+        expiresAt: new Date((atSeconds + KEPT_SECONDS) * 1_000),
+      };
+      await logins.updateOne({ _id: idOf(login) }, { $setOnInsert: document }, { upsert: true });
+    },
+    find: async (login) => {
+      const row = await logins.findById(idOf(login)).lean();
+      if (!row) return null;
+      const { _id, methods: _methods, provider: _provider, expiresAt: _expiresAt, ...record } = row;
+      return record;
+    },
+    hasLoggedIn: async (memberId, cohort) =>
+      (await logins.exists({ memberId, ...filterOf(cohort) })) !== null,
+    count: async (cohort) => {
+      const filter = filterOf(cohort);
+      const [logged, members] = await Promise.all([
+        logins.countDocuments(filter),
+        logins.aggregate<{ count: number }>([
+          { $match: filter },
+          { $group: { _id: '$memberId' } },
+          { $count: 'count' },
+        ]),
+      ]);
+      return { logins: logged, members: members[0]?.count ?? 0 };
+    },
+  };
+}
+
+/** The same question as `isIn` of controls, for the database. A test compares the two. */
+export function filterOf(cohort: Cohort): Record<string, unknown> {
+  const { methods, providers, clients, networks, countries, from, until } = cohort;
+  const seconds = (at: Date) => Math.floor(at.getTime() / 1_000);
+  return {
+    ...(providers.length > 0 && { provider: { $in: providers } }),
+    ...(clients.length > 0 && { clientId: { $in: clients } }),
+    ...(networks.length > 0 && { network: { $in: networks } }),
+    ...(countries.length > 0 && { country: { $in: countries } }),
+    ...(methods.length > 0 && { methods: { $in: methods } }),
+    atSeconds: {
+      $gte: from ? seconds(from) : 0,
+      ...(until && { $lte: seconds(until) }),
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { LOGIN_METHODS, type LoginFacts, methodsOf, providersOf } from './login-facts.ts';
+
+const VALUES_MAX = 20;
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(VALUES_MAX).default([]);
+
+/**
+ * Which logins are meant. Each list that is not empty is a condition, of which one value is enough; all conditions have
+ * to hold. No condition at all means every login there is.
+ */
+export const cohortSchema = z
+  .strictObject({
+    methods: listOf(z.enum(LOGIN_METHODS)),
+    /** External providers, by the key of their switch. */
+    providers: listOf(z.string().regex(/^[a-z0-9]{1,30}$/)),
+    clients: listOf(z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)),
+    networks: listOf(z.string().regex(/^(as:\d{1,10}|net:[\w-]{22})$/)),
+    countries: listOf(z.string().regex(/^[A-Z]{2}$/)),
+    /** The window in which the login was made, both ends in it, to the second. */
+    from: z.date().nullable().default(null),
+    until: z.date().nullable().default(null),
+  })
+  .refine(({ from, until }) => !from || !until || from <= until, 'from is not after until');
+export type Cohort = z.infer<typeof cohortSchema>;
+
+/** Every login there is. */
+export const EVERYTHING: Cohort = cohortSchema.parse({});
+
+/** Whether a cohort has no condition: every login is meant. */
+export const isEverything = ({ from, until, ...lists }: Cohort): boolean =>
+  !from && !until && Object.values(lists).every((list) => list.length === 0);
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);
+
+/** Whether a login belongs to a cohort. Asked for every request and every cut-off: a condition that is not there costs nothing. */
+export function isIn(cohort: Cohort, facts: LoginFacts): boolean {
+  const { methods, providers, clients, networks, countries, from, until } = cohort;
+  const { amr, atSeconds = 0, clientId, network, country } = facts;
+  return (
+    (clients.length === 0 || has(clients, clientId)) &&
+    (networks.length === 0 || has(networks, network)) &&
+    (countries.length === 0 || has(countries, country)) &&
+    (!from || atSeconds >= seconds(from)) &&
+    (!until || atSeconds <= seconds(until)) &&
+    (providers.length === 0 || providersOf(amr).some((one) => providers.includes(one))) &&
+    (methods.length === 0 || methodsOf(amr).some((one) => methods.includes(one)))
+  );
+}
+
+const has = (wanted: readonly string[], found: string | undefined): boolean =>
+  found !== undefined && wanted.includes(found);
