@@ -12,6 +12,7 @@ import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
 import { registerMember, type RegisterRefusal } from './account/register-member.ts';
 import { toClient } from './client/client.ts';
+import { stripCertificates } from './client/client-certificate.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
@@ -22,7 +23,7 @@ import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
 import { openProvider } from './provider.ts';
-import { identitySettings, type IdentitySettingsInput } from './settings.ts';
+import { identitySettings, type IdentitySettings, type IdentitySettingsInput } from './settings.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
@@ -105,7 +106,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   );
 
   return {
-    handler: pinned(settings.issuer, provider.callback()),
+    handler: pinned(settings, provider.callback()),
     subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, log }),
     registerMember: async ({ mail, ...rest }) => {
       const canonical = canonicalMail(mail);
@@ -119,11 +120,12 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
 // The library makes addresses (of its endpoints, of ways back, of DPoP proofs) from the Host header. The issuer
 // is the only host there is, whatever a request or a proxy says.
-function pinned(issuer: string, listener: RequestListener): RequestListener {
-  const { host, protocol } = new URL(issuer);
+function pinned(settings: IdentitySettings, listener: RequestListener): RequestListener {
+  const { host, protocol } = new URL(settings.issuer);
   return (request, response) => {
     request.headers.host = host;
     delete request.headers['x-forwarded-host'];
+    stripCertificates(request.headers, settings.clientCertificates);
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     listener(request, response);
   };

@@ -5,7 +5,9 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 export async function aKey(alg = 'ES256') {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   const { ...publicJwk } = await exportJWK(publicKey);
-  return { privateKey, alg, jwk: { ...publicJwk, alg, use: 'sig', kid: `${alg}-${randomUUID()}` } };
+  const kty = publicJwk.kty as 'EC' | 'OKP' | 'RSA';
+  const kid = `${alg}-${randomUUID()}`;
+  return { privateKey, alg, jwk: { ...publicJwk, kty, alg, use: 'sig', kid } };
 }
 export type TestKey = Awaited<ReturnType<typeof aKey>>;
 

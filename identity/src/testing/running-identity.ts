@@ -170,7 +170,7 @@ export async function anApp(
       const codeVerifier = oidc.randomPKCECodeVerifier();
       const state = oidc.randomState();
       const nonce = oidc.randomNonce();
-      const url = oidc.buildAuthorizationUrl(configuration, {
+      const asked: Record<string, string> = {
         redirect_uri: redirectUri,
         scope: 'openid profile',
         code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
@@ -178,14 +178,18 @@ export async function anApp(
         state,
         nonce,
         ...parameters,
-      });
+      };
+      // What leads to money is pushed, as every app of the group does.
+      const url = / wallet\b/.test(asked['scope'] ?? '')
+        ? await oidc.buildAuthorizationUrlWithPAR(configuration, asked)
+        : oidc.buildAuthorizationUrl(configuration, asked);
       const redeem = (back: Page) =>
         oidc.authorizationCodeGrant(configuration, new URL(back.url), {
           pkceCodeVerifier: codeVerifier,
           expectedState: state,
           expectedNonce: nonce,
         });
-      return { url, redeem, codeVerifier };
+      return { url, redeem, codeVerifier, state, nonce };
     },
   };
 }
