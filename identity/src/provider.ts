@@ -10,7 +10,15 @@ import { existingGrant } from './claims/first-party-grant.ts';
 import { pairwiseSubject } from './claims/pairwise-subject.ts';
 import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
 import { mutualTls } from './client/client-certificate.ts';
+import { registrationFeatures } from './client/registration.ts';
 import { judgeOwnMember } from './client/security-profile.ts';
+import { cibaFeature } from './ciba/ciba-feature.ts';
+import type { ApprovalStore } from './ciba/approval.store.ts';
+import { deviceFeature } from './device/device-features.tsx';
+import { keepNotices } from './logout/logout-notices.ts';
+import type { NoticeStore } from './outgoing/notice.store.ts';
+import { allowedHosts, outgoingFetch } from './outgoing/outgoing-fetch.ts';
+import { exchangedClaims, registerTokenExchange } from './token-exchange/exchange-token.ts';
 import { loginPolicy } from './interaction/login-policy.ts';
 import { type ProviderPages, pagesOf } from './interaction/provider-pages.tsx';
 import * as lifetimes from './lifetimes.ts';
@@ -20,7 +28,7 @@ import { repeatRefreshes } from './protocol/refresh-leeway.ts';
 import { requestFeatures, withPushedRequests } from './protocol/request-features.ts';
 import { stillHolds } from './protocol/still-holds.ts';
 import { rotates, tokenFeatures } from './protocol/token-features.ts';
-import type { IdentitySettings } from './settings.ts';
+import type { IdentitySettings, SigningKey } from './settings.ts';
 
 export interface ProviderDeps {
   readonly settings: IdentitySettings;
@@ -29,13 +37,21 @@ export interface ProviderDeps {
   readonly controls: Controls;
   readonly clock: Clock;
   readonly log: Log;
+  /** The first signs; the others are published. */
+  readonly keys: readonly SigningKey[];
+  readonly approvals: ApprovalStore;
+  readonly notices: NoticeStore;
 }
 
 /** The OpenID Provider: the library, told how 7iD works. Certified profile: Basic OP, with PKCE always. */
 export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
-  repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock: deps.clock });
+  const { keys, clock, notices } = deps;
+  const holds = stillHolds(findAccount(deps.members, deps.controls));
+  registerTokenExchange(provider, { settings, keys, holds, clock });
+  keepNotices(provider, notices);
+  repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });
   if (settings.issuer.startsWith('https:')) {
     // Behind the edge that ends TLS. The listener says which host and scheme, see open-identity.ts.
     provider.proxy = true;
@@ -53,16 +69,21 @@ export function openProvider(deps: ProviderDeps): Provider {
 }
 
 function configuration(deps: ProviderDeps): Configuration {
-  const { settings, storage, members, controls, clock } = deps;
+  const { settings, storage, members, controls, clock, keys, approvals } = deps;
   const pages: ProviderPages = pagesOf(deps);
   const account = findAccount(members, controls);
   const holds = stillHolds(account);
   return {
     adapter: storage,
-    jwks: settings.jwks,
+    jwks: { keys: [...keys] },
     findAccount: account,
     loadExistingGrant: existingGrant,
-    extraTokenClaims: accessTokenClaims(controls),
+    extraTokenClaims: (ctx, token) => ({
+      ...accessTokenClaims(controls)(ctx, token),
+      ...exchangedClaims(ctx),
+    }),
+    fetch: outgoingFetch(allowedHosts(settings)),
+    fetchResponseBodyLimits: { jwks_uri: 100_000, sector_identifier_uri: 20_000 },
     pairwiseIdentifier: async (_ctx, memberId, client) =>
       pairwiseSubject(settings.pairwiseSecret, String(client['sectorIdentifier']), memberId),
     subjectTypes: ['public', 'pairwise'],
@@ -77,7 +98,7 @@ function configuration(deps: ProviderDeps): Configuration {
     },
     responseTypes: ['code'],
     clientAuthMethods: clientAuthMethods(settings),
-    enabledJWA: algorithms(settings.jwks.keys),
+    enabledJWA: algorithms(keys),
     clientDefaults: {
       id_token_signed_response_alg: 'ES256',
       authorization_signed_response_alg: 'ES256',
@@ -114,7 +135,11 @@ function configuration(deps: ProviderDeps): Configuration {
       devInteractions: { enabled: false }, // any password would log in
       ...requestFeatures(),
       ...tokenFeatures(settings, holds),
+      ...deviceFeature(settings),
+      ...cibaFeature({ members, approvals, clock }),
+      ...registrationFeatures(settings),
       mTLS: mutualTls(settings.clientCertificates),
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: pages.logoutSource,
@@ -127,6 +152,8 @@ function configuration(deps: ProviderDeps): Configuration {
 const timesToLive = (clock: Clock): NonNullable<Configuration['ttl']> => ({
   AccessToken: lifetimes.ACCESS_TOKEN_SECONDS,
   AuthorizationCode: lifetimes.AUTHORIZATION_CODE_SECONDS,
+  BackchannelAuthenticationRequest: lifetimes.APPROVAL_SECONDS,
+  DeviceCode: lifetimes.DEVICE_CODE_SECONDS,
   ClientCredentials: lifetimes.ACCESS_TOKEN_SECONDS,
   Grant: lifetimes.GRANT_SECONDS,
   IdToken: lifetimes.ID_TOKEN_SECONDS,

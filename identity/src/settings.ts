@@ -58,6 +58,31 @@ export const identitySettings = z
     /** Makes the pairwise `sub` of partner apps; changing it makes every member a stranger to them. */
     pairwiseSecret: secret,
     clients: z.array(clientSetting).max(200),
+    /**
+     * Hosts (`host:port`) that we call by ourselves, and that may stand in our own network: for logout tokens, pings
+     * and lists of clients. Nothing else is ever told anything.
+     */
+    outgoingHosts: z.array(z.string().min(1).max(260)).max(200).default([]),
+    /**
+     * Dynamic registration. `token`: with an initial access token. `open`: for everybody, to be judged by an outside
+     * conformance suite and nothing else. `redirectHosts`: the only hosts of redirect URIs; empty: any.
+     */
+    registration: z
+      .strictObject({
+        mode: z.enum(['token', 'open']),
+        redirectHosts: z.array(z.string().min(1).max(260)).max(100).default([]),
+      })
+      .optional(),
+    /**
+     * Where signing keys are kept when they are rotated without a restart: in the database, sealed by the secret, or in a
+     * folder that a secret store fills. Without it `jwks` is all there is.
+     */
+    keyStore: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('database'), secret: z.string().min(32) }),
+        z.strictObject({ kind: z.literal('folder'), path: z.string().min(1) }),
+      ])
+      .optional(),
     externalProviders: z.array(externalProviderSetting).max(10),
     /** The domain that passkeys belong to: the issuer's host, or a parent of it. */
     rpId: z.string().min(1).max(253),

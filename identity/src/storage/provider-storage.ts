@@ -4,6 +4,9 @@ import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { memberModel } from '../account/member.store.ts';
 import { clientModel, type ClientStore } from '../client/client.store.ts';
+import { approvalModel } from '../ciba/approval.store.ts';
+import { signingKeyModel } from '../keys/signing-key.store.ts';
+import { noticeModel } from '../outgoing/notice.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import {
   type ArtifactName,
@@ -57,6 +60,9 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     ...Object.values(passkeyModels(connection)),
     ...Object.values(externalIdModels(connection)),
     clientModel(connection),
+    noticeModel(connection),
+    approvalModel(connection),
+    signingKeyModel(connection),
     memberModel(connection),
   ];
   for (const model of models) {
