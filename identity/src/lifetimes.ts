@@ -5,6 +5,10 @@ const DAY = 24 * 60 * MINUTE;
 /** An access token. Short: it cannot be called back, only its generation of controls can be refused. */
 export const ACCESS_TOKEN_SECONDS = 5 * MINUTE;
 export const AUTHORIZATION_CODE_SECONDS = MINUTE;
+/** The code on a screen: as long as a person needs to find their phone (RFC 8628 §6.1). */
+export const DEVICE_CODE_SECONDS = 10 * MINUTE;
+/** A till waits for the member's answer at most this long. */
+export const APPROVAL_SECONDS = 5 * MINUTE;
 export const INTERACTION_SECONDS = 60 * MINUTE;
 export const ID_TOKEN_SECONDS = 10 * MINUTE;
 

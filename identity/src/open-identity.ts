@@ -7,12 +7,27 @@ import { isRefused, type Refused } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
+import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
 import { registerMember, type RegisterRefusal } from './account/register-member.ts';
 import { toClient } from './client/client.ts';
+import { stripCertificates } from './client/client-certificate.ts';
 import { openClientStore } from './client/client.store.ts';
+import { initialAccessToken, judgeRegistration } from './client/registration.ts';
+import { approvalRoutes, pagesClient } from './ciba/approval-routes.tsx';
+import { openApprovalStore } from './ciba/approval.store.ts';
+import { findAccount } from './account/find-account.ts';
+import type { IdentityAdmin } from './identity-admin.ts';
+import { followKeys } from './keys/follow-keys.ts';
+import { openKeySource } from './keys/key-source.ts';
+import { endSession, endSessionsOf } from './logout/end-session.ts';
+import { writeNotice } from './logout/logout-notices.ts';
+import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices.worker.ts';
+import { openNoticeStore } from './outgoing/notice.store.ts';
+import { allowedHosts } from './outgoing/outgoing-fetch.ts';
+import { stillHolds } from './protocol/still-holds.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
 import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
@@ -27,7 +42,12 @@ import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
 import { openPasswordThreads } from './password/password-threads.ts';
 import { openProvider } from './provider.ts';
-import { identitySettings, type IdentitySettingsInput } from './settings.ts';
+import {
+  identitySettings,
+  type IdentitySettings,
+  type IdentitySettingsInput,
+  type SigningKey,
+} from './settings.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
@@ -59,6 +79,8 @@ export interface Identity {
     password: string;
     roles?: readonly Role[];
   }): Promise<{ memberId: string } | Refused<RegisterRefusal>>;
+  /** What operators do and no request from outside can. */
+  readonly admin: IdentityAdmin;
   stop(): Promise<void>;
 }
 
@@ -73,13 +95,14 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const members = openMemberStore(connection);
   const passkeys = openPasskeyStore(connection);
   const externalIds = openExternalIdStore(connection);
-  const clients = openClientStore(connection, clock);
+  const clients = openClientStore(connection, clock, judgeRegistration(settings));
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
   const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
 
   await prepareIdentity(connection);
   for (const setting of settings.clients) await clients.put(toClient(setting));
+  await clients.put(pagesClient(settings.issuer));
 
   const passwordThreads = openPasswordThreads();
   const hashes = openPasswordHashes(passwordThreads);
@@ -89,10 +112,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const storage = providerStorage(connection, { clock, clients, sessions });
-  const provider = openProvider({ settings, storage, members, controls, gate, clock, log });
-  endSessionsWhole(provider, sessions);
-  // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
-  for (const { clientId } of settings.clients) await provider.Client.find(clientId);
+  const secrets = settings.cookieKeys;
+  const notices = openNoticeStore(connection, { clock, secrets });
+  const approvals = openApprovalStore(connection, { clock, secrets });
   const external = {
     providers,
     externalIds,
@@ -102,48 +124,108 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     clock,
     issuer: settings.issuer,
   };
-  provider.use(
-    interactionRoutes({
-      provider,
+  const holds = stillHolds(findAccount(members, gate));
+
+  const build = (keys: readonly SigningKey[]): Provider => {
+    const provider = openProvider({
       settings,
+      storage,
       members,
-      clients,
-      passkeys,
-      providers,
-      register,
       controls,
       gate,
-      originOf: originOf(settings.origin),
       clock,
-      ids,
       log,
-      logInByPassword: logInByPassword({ members, hashes, controls, clock }),
-      logInByExternalId: logInByExternalId(external),
-      assertPasskey: assertPasskey(passkeys, clock, rp),
-      enrolPasskey: enrolPasskey({ unitOfWork, passkeys, clock }, rp),
-    }),
-  );
+      keys,
+      notices,
+      approvals,
+    });
+    endSessionsWhole(provider, sessions);
+    provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
+    provider.use(
+      interactionRoutes({
+        provider,
+        settings,
+        members,
+        clients,
+        passkeys,
+        providers,
+        register,
+        controls,
+        gate,
+        originOf: originOf(settings.origin),
+        clock,
+        ids,
+        log,
+        logInByPassword: logInByPassword({ members, hashes, controls, clock }),
+        logInByExternalId: logInByExternalId(external),
+        assertPasskey: assertPasskey(passkeys, clock, rp),
+        enrolPasskey: enrolPasskey({ unitOfWork, passkeys, clock }, rp),
+      }),
+    );
+    return provider;
+  };
 
+  const source = await openKeySource(connection, settings, clock);
+  const keys = await source.read();
+  let provider = build(keys);
+  let listener = provider.callback();
+  // The library holds its keys from its making on: other keys are another provider, made in a millisecond,
+  // on the same database. Requests that are under way end in the one they began in.
+  const swap = (next: readonly SigningKey[]) => {
+    provider = build(next);
+    listener = provider.callback();
+  };
+  const following = settings.keyStore && followKeys(source, keys, { swap, log });
+  // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
+  for (const { clientId } of settings.clients) await provider.Client.find(clientId);
+
+  const current = () => provider;
+  const deliver = deliverNotices({
+    notices,
+    write: writeNotice(current),
+    allowed: allowedHosts(settings),
+    log,
+  });
+  const ending = { provider: current, sessions, log };
   return {
-    handler: pinned(settings.issuer, provider.callback()),
-    subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, log }),
+    handler: pinned(settings, (request, response) => listener(request, response)),
+    subgraph: identitySubgraph({
+      members,
+      passkeys,
+      externalIds,
+      clients,
+      providers,
+      log,
+      workers: [deliverNoticesWorker(deliver, log)],
+    }),
     registerMember: async ({ mail, ...rest }) => {
       const canonical = canonicalMail(mail);
       const known = isRefused(canonical) ? null : await members.findCredentials(canonical);
       if (known) return { memberId: known.member.id };
       return register({ mail, ...rest, locale: 'ja' });
     },
-    stop: () => passwordThreads.close(), // the connection is the caller's
+    admin: {
+      endSession: endSession(ending),
+      endSessionsOf: endSessionsOf(ending),
+      notices: { deliver, dead: notices.dead, revive: notices.revive },
+      keys: { ...source, follow: async () => following?.look() },
+      initialAccessToken: () => initialAccessToken(provider, settings),
+    },
+    stop: async () => {
+      following?.stop();
+      await passwordThreads.close(); // the connection is the caller's
+    },
   };
 }
 
 // The library makes addresses (of its endpoints, of ways back, of DPoP proofs) from the Host header. The issuer
 // is the only host there is, whatever a request or a proxy says.
-function pinned(issuer: string, listener: RequestListener): RequestListener {
-  const { host, protocol } = new URL(issuer);
+function pinned(settings: IdentitySettings, listener: RequestListener): RequestListener {
+  const { host, protocol } = new URL(settings.issuer);
   return (request, response) => {
     request.headers.host = host;
     delete request.headers['x-forwarded-host'];
+    stripCertificates(request.headers, settings.clientCertificates);
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     listener(request, response);
   };

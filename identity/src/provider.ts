@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Controls } from '@7pay/controls';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import { type AdapterFactory, type Configuration, errors, Provider } from 'oidc-provider';
+import { type AdapterFactory, type Configuration, Provider } from 'oidc-provider';
 import { findAccount } from './account/find-account.ts';
 import type { MemberStore } from './account/member.store.ts';
 import { accessTokenClaims } from './claims/access-token-claims.ts';
@@ -10,11 +10,26 @@ import { existingGrant } from './claims/first-party-grant.ts';
 import { pairwiseSubject } from './claims/pairwise-subject.ts';
 import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
 import type { Gate } from './gate/gate.ts';
+import { mutualTls } from './client/client-certificate.ts';
+import { registrationFeatures } from './client/registration.ts';
+import { judgeOwnMember } from './client/security-profile.ts';
+import { cibaFeature } from './ciba/ciba-feature.ts';
+import type { ApprovalStore } from './ciba/approval.store.ts';
+import { deviceFeature } from './device/device-features.tsx';
+import { keepNotices } from './logout/logout-notices.ts';
+import type { NoticeStore } from './outgoing/notice.store.ts';
+import { allowedHosts, outgoingFetch } from './outgoing/outgoing-fetch.ts';
+import { exchangedClaims, registerTokenExchange } from './token-exchange/exchange-token.ts';
 import { loginPolicy } from './interaction/login-policy.ts';
 import { type ProviderPages, pagesOf } from './interaction/provider-pages.tsx';
 import * as lifetimes from './lifetimes.ts';
 import { ACR_VALUES } from './login/acr.ts';
-import type { IdentitySettings } from './settings.ts';
+import { algorithms, clientAuthMethods } from './protocol/algorithms.ts';
+import { repeatRefreshes } from './protocol/refresh-leeway.ts';
+import { requestFeatures, withPushedRequests } from './protocol/request-features.ts';
+import { stillHolds } from './protocol/still-holds.ts';
+import { rotates, tokenFeatures } from './protocol/token-features.ts';
+import type { IdentitySettings, SigningKey } from './settings.ts';
 
 export interface ProviderDeps {
   readonly settings: IdentitySettings;
@@ -24,12 +39,21 @@ export interface ProviderDeps {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly log: Log;
+  /** The first signs; the others are published. */
+  readonly keys: readonly SigningKey[];
+  readonly approvals: ApprovalStore;
+  readonly notices: NoticeStore;
 }
 
 /** The OpenID Provider: the library, told how 7iD works. Certified profile: Basic OP, with PKCE always. */
 export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
+  const { keys, clock, notices } = deps;
+  const holds = stillHolds(findAccount(deps.members, deps.gate));
+  registerTokenExchange(provider, { settings, keys, holds, clock });
+  keepNotices(provider, notices);
+  repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });
   if (settings.issuer.startsWith('https:')) {
     // Behind the edge that ends TLS. The listener says which host and scheme, see open-identity.ts.
     provider.proxy = true;
@@ -47,30 +71,42 @@ export function openProvider(deps: ProviderDeps): Provider {
 }
 
 function configuration(deps: ProviderDeps): Configuration {
-  const { settings, storage, members, controls, gate, clock } = deps;
+  const { settings, storage, members, controls, gate, clock, keys, approvals } = deps;
   const pages: ProviderPages = pagesOf(deps);
+  const account = findAccount(members, gate);
+  const holds = stillHolds(account);
   return {
     adapter: storage,
-    jwks: settings.jwks,
-    findAccount: findAccount(members, gate),
+    jwks: { keys: [...keys] },
+    findAccount: account,
     loadExistingGrant: existingGrant,
-    extraTokenClaims: accessTokenClaims(controls, gate),
+    extraTokenClaims: (ctx, token) => ({
+      ...accessTokenClaims(controls, gate)(ctx, token),
+      ...exchangedClaims(ctx),
+    }),
+    fetch: outgoingFetch(allowedHosts(settings)),
+    fetchResponseBodyLimits: { jwks_uri: 100_000, sector_identifier_uri: 20_000 },
     pairwiseIdentifier: async (_ctx, memberId, client) =>
       pairwiseSubject(settings.pairwiseSecret, String(client['sectorIdentifier']), memberId),
     subjectTypes: ['public', 'pairwise'],
-    scopes: ['openid', 'offline_access'],
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
     acrValues: [...ACR_VALUES],
     claims: {
       openid: ['sub', 'acr', 'amr', 'auth_time'],
       profile: ['name', 'locale'],
+      email: ['email'],
       sid: null,
       iss: null,
     },
     responseTypes: ['code'],
-    clientAuthMethods: ['none', 'client_secret_basic', 'private_key_jwt'],
-    enabledJWA: { clientAuthSigningAlgValues: ['ES256'], idTokenSigningAlgValues: ['ES256'] },
-    clientDefaults: { id_token_signed_response_alg: 'ES256', require_auth_time: false },
-    extraClientMetadata: { properties: [...OWN_CLIENT_MEMBERS] },
+    clientAuthMethods: clientAuthMethods(settings),
+    enabledJWA: algorithms(keys),
+    clientDefaults: {
+      id_token_signed_response_alg: 'ES256',
+      authorization_signed_response_alg: 'ES256',
+      require_auth_time: false,
+    },
+    extraClientMetadata: { properties: [...OWN_CLIENT_MEMBERS], validator: judgeOwnMember },
     pkce: { required: () => true },
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none'
@@ -86,11 +122,11 @@ function configuration(deps: ProviderDeps): Configuration {
       short: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
     },
     interactions: {
-      policy: loginPolicy({ gate, clock }),
+      policy: withPushedRequests(loginPolicy({ gate, clock })),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     renderError: pages.renderError,
-    rotateRefreshToken: true,
+    rotateRefreshToken: rotates,
     issueRefreshToken: (_ctx, client, source) =>
       client.grantTypeAllowed('refresh_token') &&
       // Apps of the group: bound to the session, gone with it. Partners: only when the member consented.
@@ -99,30 +135,13 @@ function configuration(deps: ProviderDeps): Configuration {
     ttl: timesToLive(clock),
     features: {
       devInteractions: { enabled: false }, // any password would log in
-      claimsParameter: { enabled: true },
-      clientCredentials: { enabled: true },
-      dPoP: { enabled: true },
-      revocation: {
-        enabled: true,
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-      },
-      introspection: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: (_ctx, client, oneOf) =>
-          oneOf?.[0] ?? (ownMembers(client).graph_scopes ? settings.graphAudience : []),
-        useGrantedResource: () => true,
-        getResourceServerInfo: (_ctx, indicator, client) => {
-          if (indicator !== settings.graphAudience) throw new errors.InvalidTarget();
-          return {
-            scope: ownMembers(client).graph_scopes ?? '',
-            audience: settings.graphAudience,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: lifetimes.ACCESS_TOKEN_SECONDS,
-            jwt: { sign: { alg: 'ES256' } },
-          };
-        },
-      },
+      ...requestFeatures(),
+      ...tokenFeatures(settings, holds),
+      ...deviceFeature(settings),
+      ...cibaFeature({ members, approvals, clock }),
+      ...registrationFeatures(settings),
+      mTLS: mutualTls(settings.clientCertificates),
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: pages.logoutSource,
@@ -135,6 +154,8 @@ function configuration(deps: ProviderDeps): Configuration {
 const timesToLive = (clock: Clock): NonNullable<Configuration['ttl']> => ({
   AccessToken: lifetimes.ACCESS_TOKEN_SECONDS,
   AuthorizationCode: lifetimes.AUTHORIZATION_CODE_SECONDS,
+  BackchannelAuthenticationRequest: lifetimes.APPROVAL_SECONDS,
+  DeviceCode: lifetimes.DEVICE_CODE_SECONDS,
   ClientCredentials: lifetimes.ACCESS_TOKEN_SECONDS,
   Grant: lifetimes.GRANT_SECONDS,
   IdToken: lifetimes.ID_TOKEN_SECONDS,

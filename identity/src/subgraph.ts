@@ -1,4 +1,4 @@
-import { defineSubgraph, loaderFor, type Subgraph, type Viewer } from '@7pay/graphql';
+import { defineSubgraph, loaderFor, type Subgraph, type Viewer, type Worker } from '@7pay/graphql';
 import type { Locale } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import {
@@ -21,6 +21,7 @@ interface SubgraphDeps {
   readonly clients: ClientStore;
   readonly providers: ExternalProviders;
   readonly log: Log;
+  readonly workers?: readonly Worker[];
 }
 
 /** The `identity` subgraph: members and how they log in. */
@@ -36,6 +37,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       signInMethods: loaderFor(waysIn(deps, viewer.locale), ({ memberId }) => memberId),
     }),
     consumers: [registerTerminalClient(clients, log)],
+    workers: deps.workers ?? [],
     log,
   });
 }

@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
       client_id: 'seven-eleven-app',
       redirect_uri: at('/wallet/callback'),
       response_type: 'code',
-      scope: 'openid profile wallet points',
+      scope: 'openid profile points', // what leads to money is pushed first
       code_challenge: challenge,
       code_challenge_method: 'S256',
       state: 'state-of-the-test',

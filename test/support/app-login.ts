@@ -1,7 +1,7 @@
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
-  buildAuthorizationUrl,
+  buildAuthorizationUrlWithPAR,
   calculatePKCECodeChallenge,
   discovery,
   type DPoPHandle,
@@ -27,7 +27,7 @@ export async function aNewDevice({ platform }: PlatformUnderTest) {
   const pkceCodeVerifier = randomPKCECodeVerifier();
   const expectedState = randomState();
   const expectedNonce = randomNonce();
-  const start = buildAuthorizationUrl(configuration, {
+  const start = await buildAuthorizationUrlWithPAR(configuration, {
     redirect_uri: redirectUri,
     scope: 'openid profile wallet points refund',
     code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),

@@ -21,6 +21,11 @@ export const findAccount =
     return {
       accountId: member.id,
       member,
-      claims: () => ({ sub: member.id, name: member.displayName, locale: member.locale }),
+      claims: () => ({
+        sub: member.id,
+        name: member.displayName,
+        locale: member.locale,
+        email: member.mail ?? undefined, // told to nobody without the scope
+      }),
     };
   };

@@ -19,7 +19,11 @@ export const accessTokenClaims =
 
     // An access token knows nothing of the login by itself; the code or refresh token behind it does.
     const source =
-      entities.AuthorizationCode ?? entities.RotatedRefreshToken ?? entities.RefreshToken;
+      entities.AuthorizationCode ??
+      entities.DeviceCode ??
+      entities.BackchannelAuthenticationRequest ??
+      entities.RotatedRefreshToken ??
+      entities.RefreshToken;
     const member = memberOfAccount(entities.Account);
     const login = gate.judged(ctx);
     return {

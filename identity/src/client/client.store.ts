@@ -1,8 +1,9 @@
-import { defineModel } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
-import type { Adapter } from 'oidc-provider';
+import { defineModel, isDuplicateKey } from '@7pay/mongo';
+import { type Adapter, errors } from 'oidc-provider';
 import type { StoredClient } from './client.ts';
+import { REGISTERED_MAX } from './registration.ts';
 
 export interface ClientStore {
   /** Adds a client, or replaces it whole. */
@@ -15,12 +16,19 @@ export interface ClientStore {
 interface ClientDocument {
   _id: string;
   metadata: string;
+  /** It came by dynamic registration; the others came by settings and events, and registration never touches them. */
+  registered?: boolean;
 }
 
 const schema = new Schema<ClientDocument>(
-  { _id: { type: String, required: true }, metadata: { type: String, required: true } },
+  {
+    _id: { type: String, required: true },
+    metadata: { type: String, required: true },
+    registered: Boolean,
+  },
   { versionKey: false },
 );
+schema.index({ registered: 1 }, { sparse: true });
 
 export const clientModel = (connection: Connection) =>
   defineModel(connection, 'identity_client', schema);
@@ -30,7 +38,13 @@ const CACHE_MS = 2_000;
 const CACHED_MAX = 500;
 
 /** The clients in the database. */
-export function openClientStore(connection: Connection, clock: Clock): ClientStore {
+export function openClientStore(
+  connection: Connection,
+  clock: Clock,
+  judgeRegistered: (client: StoredClient) => void = () => {
+    throw new errors.InvalidClientMetadata('clients are registered by settings and events');
+  },
+): ClientStore {
   const clients = clientModel(connection);
   const cached = new Map<string, { client: StoredClient; until: number }>();
 
@@ -48,7 +62,23 @@ export function openClientStore(connection: Connection, clock: Clock): ClientSto
     return client;
   };
 
-  const refused = () => Promise.reject(new Error('clients are registered by settings and events'));
+  const register = async (client: StoredClient): Promise<void> => {
+    judgeRegistered(client);
+    const _id = client.client_id;
+    const known = await clients.findOne({ _id, registered: true }, { _id: 1 }).lean();
+    if (!known && (await clients.countDocuments({ registered: true })) >= REGISTERED_MAX) {
+      throw new errors.InvalidClientMetadata('no more clients are registered at the moment');
+    }
+    const metadata = JSON.stringify(client);
+    try {
+      await clients.updateOne({ _id, registered: true }, { $set: { metadata } }, { upsert: true });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      throw new errors.InvalidClientMetadata('this client is not a registered one');
+    }
+    cached.delete(_id);
+  };
+  const nothing = async () => {};
   return {
     put: async (client) => {
       const metadata = JSON.stringify(client);
@@ -58,10 +88,13 @@ export function openClientStore(connection: Connection, clock: Clock): ClientSto
     find,
     adapter: {
       find: async (id) => find(id),
-      upsert: refused,
-      destroy: refused,
-      consume: refused,
-      revokeByGrantId: refused,
+      upsert: (_id, payload) => register(payload as unknown as StoredClient),
+      destroy: async (id) => {
+        await clients.deleteOne({ _id: id, registered: true });
+        cached.delete(id);
+      },
+      consume: nothing,
+      revokeByGrantId: nothing,
       findByUid: async () => undefined,
       findByUserCode: async () => undefined,
     },

@@ -1,6 +1,13 @@
 import type { ClientMetadata } from 'oidc-provider';
-import { z } from 'zod';
 import { ACR_VALUES } from '../login/acr.ts';
+import {
+  type ClientAuthentication,
+  clientId,
+  type ClientSetting,
+  type PartnerSetting,
+} from './client-setting.ts';
+
+export { clientSetting, type ClientSetting } from './client-setting.ts';
 
 /** What an app may ask of the graph (identity/README.md). */
 export const GRAPH_SCOPES = [
@@ -23,6 +30,10 @@ export const OWN_CLIENT_MEMBERS = [
   'terminal_id',
   'store_id',
   'merchant_id',
+  'security_profile',
+  'introspects',
+  'exchange_audiences',
+  'exchange_scopes',
 ] as const;
 
 interface OwnClientMembers {
@@ -38,6 +49,13 @@ interface OwnClientMembers {
   readonly terminal_id?: string;
   readonly store_id?: string;
   readonly merchant_id?: string;
+  /** `fapi2`: held to the FAPI 2.0 Security Profile as a whole. */
+  readonly security_profile?: 'fapi2';
+  /** Whether it may ask about tokens of other clients. */
+  readonly introspects?: boolean;
+  /** Audiences that it may exchange a member's token for, separated by spaces. */
+  readonly exchange_audiences?: string;
+  readonly exchange_scopes?: string;
 }
 
 /** A client as stored: the protocol's metadata and ours. */
@@ -46,75 +64,127 @@ export type StoredClient = ClientMetadata & OwnClientMembers;
 /** Our own members of a client as the library holds it. */
 export const ownMembers = (client: object | undefined): OwnClientMembers => client ?? {};
 
-// A dot or a dollar would be a path of the database; RFC 6749 allows nearly anything.
-const clientId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
-const webAddress = z
-  .url({ protocol: /^https?$/ })
-  .refine((uri) => !uri.includes('#'), 'no fragment');
-const memberScope = z.enum(['wallet', 'points', 'refund', 'merchant']);
-const common = {
-  clientId,
-  name: z.object({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60) }),
-  /** Compared character by character (RFC 9700 §2.1). */
-  redirectUris: z.array(webAddress).min(1).max(10),
-  postLogoutRedirectUris: z.array(webAddress).max(10).default([]),
-};
-
-/** One app, as the settings name it. */
-export const clientSetting = z.discriminatedUnion('kind', [
-  /** An app of the group in a browser or on a phone: public, PKCE, no consent page. */
-  z.strictObject({
-    kind: z.literal('group-app'),
-    ...common,
-    graphScopes: z.array(memberScope).min(1),
-  }),
-  /** A partner's server: a secret, its own pairwise `sub` for each member, a consent page. */
-  z.strictObject({
-    kind: z.literal('partner-app'),
-    ...common,
-    clientSecret: z.string().min(32).max(200),
-    graphScopes: z.array(memberScope).default([]),
-  }),
-  /** The operations console: public, a second factor always, roles in the token. */
-  z.strictObject({
-    kind: z.literal('operator-console'),
-    ...common,
-    graphScopes: z.array(z.enum(['operations', ...memberScope.options])).default(['operations']),
-  }),
-]);
-export type ClientSetting = z.infer<typeof clientSetting>;
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
+export const EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /** The client of a setting, in the protocol's words. */
 export function toClient(setting: ClientSetting): StoredClient {
-  const { clientId: client_id, name, redirectUris, postLogoutRedirectUris, graphScopes } = setting;
-  const shared = {
-    client_id,
-    client_name: name.ja,
-    name_en: name.en,
-    redirect_uris: redirectUris,
-    post_logout_redirect_uris: postLogoutRedirectUris,
-    response_types: ['code' as const],
-    grant_types: ['authorization_code', 'refresh_token'],
-    graph_scopes: graphScopes.join(' '),
+  const named = {
+    client_id: setting.clientId,
+    client_name: setting.name.ja,
+    name_en: setting.name.en,
     scope: 'openid profile offline_access',
   };
   switch (setting.kind) {
     case 'group-app':
-      return { ...shared, token_endpoint_auth_method: 'none', first_party: true };
-    case 'partner-app':
       return {
-        ...shared,
-        client_secret: setting.clientSecret,
-        token_endpoint_auth_method: 'client_secret_basic',
-        subject_type: 'pairwise',
+        ...named,
+        ...browserApp(setting),
+        token_endpoint_auth_method: 'none',
+        first_party: true,
       };
+    case 'partner-app':
+      return { ...named, ...browserApp(setting), ...partnerApp(setting) };
     case 'operator-console':
       return {
-        ...shared,
+        ...named,
+        ...browserApp(setting),
         token_endpoint_auth_method: 'none',
         first_party: true,
         minimum_acr: ACR_VALUES[1],
         tells_roles: true,
+      };
+    case 'device-app':
+      return {
+        ...named,
+        ...withoutBrowser,
+        grant_types: [DEVICE_GRANT, 'refresh_token'],
+        token_endpoint_auth_method: 'none',
+        graph_scopes: setting.graphScopes.join(' '),
+        first_party: true,
+      };
+    case 'approval-app':
+      return {
+        ...named,
+        ...withoutBrowser,
+        ...authenticationMembers({ method: 'private_key_jwt', jwks: setting.jwks }),
+        grant_types: [CIBA_GRANT],
+        graph_scopes: setting.graphScopes.join(' '),
+        ...(setting.notificationEndpoint === undefined
+          ? { backchannel_token_delivery_mode: 'poll' as const }
+          : {
+              backchannel_token_delivery_mode: 'ping' as const,
+              backchannel_client_notification_endpoint: setting.notificationEndpoint,
+            }),
+      };
+    case 'service':
+      return {
+        ...named,
+        ...withoutBrowser,
+        ...authenticationMembers({ method: 'private_key_jwt', jwks: setting.jwks }),
+        grant_types: setting.exchangeAudiences.length > 0 ? [EXCHANGE_GRANT] : [],
+        introspects: setting.introspects,
+        exchange_audiences: setting.exchangeAudiences.join(' '),
+        exchange_scopes: setting.exchangeScopes.join(' '),
+      };
+  }
+}
+
+const withoutBrowser = { redirect_uris: [] as string[], response_types: [] };
+
+const browserApp = (setting: Extract<ClientSetting, { redirectUris: unknown }>) => ({
+  redirect_uris: setting.redirectUris,
+  post_logout_redirect_uris: setting.postLogoutRedirectUris,
+  response_types: ['code' as const],
+  grant_types: ['authorization_code', 'refresh_token'],
+  graph_scopes: setting.graphScopes.join(' '),
+  ...(setting.backchannelLogoutUri !== undefined && {
+    backchannel_logout_uri: setting.backchannelLogoutUri,
+    backchannel_logout_session_required: true,
+  }),
+});
+
+function partnerApp(setting: PartnerSetting): Partial<StoredClient> {
+  const authentication: ClientAuthentication = setting.authentication ?? {
+    method: 'client_secret_basic',
+    secret: setting.clientSecret ?? '',
+  };
+  const byCertificate = authentication.method.includes('tls');
+  return {
+    ...authenticationMembers(authentication),
+    subject_type: setting.subjectType,
+    scope: ['openid', ...setting.claimScopes, 'offline_access'].join(' '),
+    authorization_details_types: setting.payments ? ['payment_initiation'] : [],
+    require_signed_request_object: setting.signedRequests,
+    ...(setting.sectorIdentifierUri !== undefined && {
+      sector_identifier_uri: setting.sectorIdentifierUri,
+    }),
+    ...(setting.profile === 'fapi2' && {
+      security_profile: 'fapi2',
+      require_pushed_authorization_requests: true,
+      ...(byCertificate
+        ? { tls_client_certificate_bound_access_tokens: true }
+        : { dpop_bound_access_tokens: true }),
+    }),
+  };
+}
+
+function authenticationMembers(given: ClientAuthentication): Partial<StoredClient> {
+  switch (given.method) {
+    case 'client_secret_basic':
+    case 'client_secret_post':
+      return { token_endpoint_auth_method: given.method, client_secret: given.secret };
+    case 'tls_client_auth':
+      return {
+        token_endpoint_auth_method: given.method,
+        tls_client_auth_subject_dn: given.subjectDn,
+      };
+    case 'private_key_jwt':
+    case 'self_signed_tls_client_auth':
+      return {
+        token_endpoint_auth_method: given.method,
+        jwks: given.jwks as NonNullable<ClientMetadata['jwks']>,
       };
   }
 }

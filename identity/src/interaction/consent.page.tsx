@@ -1,4 +1,5 @@
 import type { Locale } from '@7pay/refusals';
+import type { PaymentInitiation } from '../protocol/payment-initiation.ts';
 import { FormToken } from './page-shell.tsx';
 import { wordsOf } from './words.ts';
 
@@ -9,10 +10,13 @@ export interface ConsentPageProps {
   readonly appName: string;
   /** What is asked for and was not granted yet. */
   readonly scopes: readonly string[];
+  /** The payments that the app asks the member to agree to. */
+  readonly payments?: readonly PaymentInitiation[];
 }
 
 /** I4: what a partner asks for, each in a sentence, and until when. */
-export function ConsentPage({ locale, uid, formToken, appName, scopes }: ConsentPageProps) {
+export function ConsentPage(props: ConsentPageProps) {
+  const { locale, uid, formToken, appName, scopes, payments = [] } = props;
   const words = wordsOf(locale);
   return (
     <>
@@ -24,6 +28,11 @@ export function ConsentPage({ locale, uid, formToken, appName, scopes }: Consent
             <li key={scope}>{words.scopes[scope] ?? scope}</li>
           ))}
         </ul>
+        {payments.map(({ amount, payee, paymentId }) => (
+          <p key={paymentId}>
+            <strong>{words.consentPayment(payee.name, amount.value)}</strong>
+          </p>
+        ))}
         <p class="muted">
           {scopes.includes('offline_access') ? words.consentOffline : words.consentUntil}
         </p>

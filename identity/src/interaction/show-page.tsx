@@ -5,6 +5,7 @@ import { RegisterPage } from '../account/register.page.tsx';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
 import { StepUpPage } from '../login/step-up.page.tsx';
+import { readPaymentInitiation } from '../protocol/payment-initiation.ts';
 import { ConsentPage } from './consent.page.tsx';
 import { aboutToLogIn, PASSWORD } from './about-to-log-in.ts';
 import { formToken } from './form.ts';
@@ -80,12 +81,14 @@ async function showStepUp(turn: Turn, problem?: Refused): Promise<void> {
 }
 
 function showConsent(turn: Turn): void {
-  const { missingOIDCScope, missingResourceScopes } = turn.interaction.prompt.details as {
+  const { missingOIDCScope, missingResourceScopes, rar } = turn.interaction.prompt.details as {
+    rar?: readonly unknown[];
     missingOIDCScope?: string[];
     missingResourceScopes?: Record<string, string[]>;
   };
   const scopes = [missingOIDCScope ?? [], ...Object.values(missingResourceScopes ?? {})].flat();
-  const page = <ConsentPage {...shared(turn)} scopes={scopes} />;
+  const payments = (rar ?? []).map(readPaymentInitiation);
+  const page = <ConsentPage {...shared(turn)} scopes={scopes} payments={payments} />;
   show(turn, wordsOf(turn.locale).consentTitle, page);
 }
 

@@ -8,6 +8,8 @@ const ja = {
   closed: '停止中',
   code: 'コード',
   consentLead: (app: string) => `「${app}」が次のことを求めています。`,
+  consentPayment: (payee: string, yen: number) =>
+    `「${payee}」への${yen.toLocaleString('ja-JP')}円の支払い（1回だけ）`,
   consentTitle: '連携の確認',
   consentUntil: 'ログアウトするまで有効です。',
   consentOffline: 'ログアウト後も最長14日間有効です。',
@@ -49,6 +51,7 @@ const ja = {
   scopes: {
     openid: 'あなたを見分けるための番号（このアプリ専用）を受け取ること',
     profile: '表示名と言語を見ること',
+    email: 'メールアドレスを見ること',
     offline_access: 'あなたが使っていないときも連携を続けること',
     wallet: '7payの残高と支払いを見て、支払いコードを表示すること',
     points: 'nanacoポイントを見ること',
@@ -77,6 +80,7 @@ const en: Words = {
   closed: 'Stopped',
   code: 'Code',
   consentLead: (app) => `“${app}” asks for the following.`,
+  consentPayment: (payee, yen) => `One payment of ¥${yen.toLocaleString('en-GB')} to “${payee}”`,
   consentTitle: 'Confirm access',
   consentUntil: 'This holds until you log out.',
   consentOffline: 'This holds for up to 14 days, also after you log out.',
@@ -118,6 +122,7 @@ const en: Words = {
   scopes: {
     openid: 'To receive a number that tells you apart, for this app alone',
     profile: 'To see your display name and language',
+    email: 'To see your mail address',
     offline_access: 'To stay connected while you are not using it',
     wallet: 'To see your 7pay balance and payments, and show payment codes',
     points: 'To see your nanaco points',

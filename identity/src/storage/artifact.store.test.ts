@@ -2,12 +2,18 @@ import { systemClock } from '@7pay/time';
 import { errors } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '@7pay/testing';
-import { type ArtifactName, artifactModel, openArtifactStore } from './artifact.store.ts';
+import {
+  type ArtifactName,
+  ARTIFACTS,
+  artifactModel,
+  GRANTABLE,
+  openArtifactStore,
+} from './artifact.store.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
   database = await testDatabase('artifacts');
-  for (const name of ['RefreshToken', 'ReplayDetection', 'Grant', 'DeviceCode'] as const) {
+  for (const name of Object.keys(ARTIFACTS) as ArtifactName[]) {
     const model = artifactModel(database.connection, name);
     await model.createCollection();
     await model.createIndexes();
@@ -30,6 +36,34 @@ describe('a stored thing of the protocol', () => {
     }
     await expect(tokens.consume('never-there')).rejects.toBeInstanceOf(errors.InvalidGrant);
   });
+
+  it.each(GRANTABLE)(
+    'that is a %s is found by its grant through an index, and goes with it',
+    async (name) => {
+      const indexes = await artifactModel(database.connection, name).collection.indexes();
+      expect(indexes.map(({ key }) => Object.keys(key).join())).toContain('grantId');
+      await store(name).upsert('with-grant', { kind: name, jti: 'with-grant', grantId: 'g-7' }, 60);
+      await store(name).revokeByGrantId('g-7');
+      expect(await store(name).find('with-grant')).toBeUndefined();
+    },
+  );
+
+  it('that was pushed is used once, and the rest are told that the address is spent', async () => {
+    const pushed = store('PushedAuthorizationRequest');
+    await pushed.upsert('par-1', { kind: 'PushedAuthorizationRequest', jti: 'par-1' }, 60);
+    await pushed.consume('par-1');
+    await expect(pushed.consume('par-1')).rejects.toBeInstanceOf(errors.InvalidRequestUri);
+  });
+
+  it.each(Object.keys(ARTIFACTS) as ArtifactName[])(
+    'that is a %s is kept and forgotten',
+    async (name) => {
+      await store(name).upsert('kept', { kind: name, jti: 'kept' }, 60);
+      expect(await store(name).find('kept')).toMatchObject({ kind: name, jti: 'kept' });
+      await store(name).destroy('kept');
+      expect(await store(name).find('kept')).toBeUndefined();
+    },
+  );
 
   it('stays consumed when it is saved again', async () => {
     const tokens = store('RefreshToken');

@@ -21,6 +21,16 @@ interface ArtifactDocument {
   expiresAt?: Date;
 }
 
+/** What goes with its grant: a revoked grant takes all of them with it, each found by its `grantId`. */
+export const GRANTABLE = [
+  'AccessToken',
+  'AuthorizationCode',
+  'BackchannelAuthenticationRequest',
+  'DeviceCode',
+  'PreAuthorizedCode',
+  'RefreshToken',
+] as const;
+
 /** The models of the library that are kept this way; Session and Client have stores of their own. */
 export const ARTIFACTS = {
   AccessToken: 'identity_accessToken',
@@ -103,7 +113,12 @@ export function openArtifactStore(
         return;
       }
       // `consumedAt` is not among the fields that are set: saving again never makes a used thing new.
-      await artifacts.updateOne({ _id }, { $set: document }, { upsert: true });
+      const save = () => artifacts.updateOne({ _id }, { $set: document }, { upsert: true });
+      // Two that save the same new thing at once: the second finds it there and saves over it.
+      await save().catch((error: unknown) => {
+        if (!isDuplicateKey(error) || document.userCode !== undefined) throw error;
+        return save();
+      });
     },
     find: async (id) => toPayload(await artifacts.findById(digest(id)).lean(), id),
     findByUserCode: async (userCode) => toPayload(await artifacts.findOne({ userCode }).lean()),
@@ -113,7 +128,10 @@ export function openArtifactStore(
         { _id: digest(id), consumedAt: { $exists: false } },
         { $set: { consumedAt: clock.now() } },
       );
-      if (consumed.matchedCount !== 1) throw new errors.InvalidGrant('already used');
+      if (consumed.matchedCount === 1) return;
+      throw name === 'PushedAuthorizationRequest'
+        ? new errors.InvalidRequestUri('request_uri was already used')
+        : new errors.InvalidGrant('already used');
     },
     destroy: async (id) => {
       await artifacts.deleteOne({ _id: digest(id) });

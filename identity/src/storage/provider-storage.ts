@@ -5,6 +5,9 @@ import { externalIdModels } from '../external-id/external-id.store.ts';
 import { loginRecordModel } from '../gate/login-record.store.ts';
 import { memberModel } from '../account/member.store.ts';
 import { clientModel, type ClientStore } from '../client/client.store.ts';
+import { approvalModel } from '../ciba/approval.store.ts';
+import { signingKeyModel } from '../keys/signing-key.store.ts';
+import { noticeModel } from '../outgoing/notice.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import {
   type ArtifactName,
@@ -58,6 +61,9 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     ...Object.values(passkeyModels(connection)),
     ...Object.values(externalIdModels(connection)),
     clientModel(connection),
+    noticeModel(connection),
+    approvalModel(connection),
+    signingKeyModel(connection),
     memberModel(connection),
     loginRecordModel(connection),
   ];

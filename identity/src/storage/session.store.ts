@@ -66,6 +66,8 @@ const GRACE_SECONDS = 30;
 export interface SessionStore extends Adapter {
   /** Ends the session itself, whichever cookie points to it. */
   end(uid: string): Promise<void>;
+  /** The uids of a member's sessions, at most so many. */
+  ofMember(accountId: string, limit: number): Promise<string[]>;
 }
 
 // Housekeeping only, on the library's clock, which is also the database's.
@@ -143,6 +145,10 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       );
     },
     revokeByGrantId: async () => {},
+    ofMember: async (accountId, limit) => {
+      const rows = await sessions.find({ accountId }, { _id: 1 }).limit(limit).lean();
+      return rows.map(({ _id }) => _id);
+    },
     end: async (uid) => {
       await sessions.deleteOne({ _id: uid });
       await pointers.deleteMany({ uid });

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Controls, fixedControls } from '@7pay/controls';
 import { randomIds } from '@7pay/ids';
-import { silentLog } from '@7pay/telemetry';
+import { type Log, silentLog } from '@7pay/telemetry';
 import { testDatabase } from '@7pay/testing';
 import { type Clock, systemClock } from '@7pay/time';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -63,6 +63,9 @@ export interface RunningIdentity {
   readonly url: string;
   readonly controls: ReturnType<typeof fixedControls>;
   readonly connection: Awaited<ReturnType<typeof testDatabase>>['connection'];
+  readonly settings: IdentitySettingsInput;
+  /** Another 7iD on the same database with the same settings, as a second process would be. */
+  twin(): Promise<{ readonly url: string; readonly identity: Identity; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +79,13 @@ export async function runIdentity(
     origin?: IdentitySettingsInput['origin'];
     /** Places at which the gate is taken away. */
     gateless?: ReadonlySet<GatePlace>;
+    /** Clients besides those of every test. */
+    clients?: IdentitySettingsInput['clients'];
+    /** Settings that differ from those of every test. */
+    settings?:
+      | Partial<IdentitySettingsInput>
+      | ((issuer: string) => Partial<IdentitySettingsInput>);
+    log?: Log;
   } = {},
 ): Promise<RunningIdentity> {
   const database = await testDatabase('identity');
@@ -87,29 +97,49 @@ export async function runIdentity(
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     return { ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' } as never;
   };
-  const identity = await openIdentity({
-    connection: database.connection,
-    controls,
-    clock: options.clock ?? systemClock,
-    ids: randomIds,
-    log: silentLog,
-    settings: {
-      issuer,
-      graphAudience: GRAPH,
-      jwks: { keys: [await key('test-1'), await key('test-0')] },
-      cookieKeys: ['cookie-key-for-tests-0123456789-abcdef'],
-      pairwiseSecret: 'pairwise-secret-for-tests-0123456789',
-      clients,
-      externalProviders: options.externalProviders?.(issuer) ?? [],
-      rpId: new URL(issuer).hostname,
-      origin: options.origin,
-    },
-    judgeAt: (place, facts) =>
-      options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
-  });
+  const more =
+    typeof options.settings === 'function' ? options.settings(issuer) : (options.settings ?? {});
+  const settings: IdentitySettingsInput = {
+    issuer,
+    graphAudience: GRAPH,
+    jwks: { keys: [await key('test-1'), await key('test-0')] },
+    cookieKeys: ['cookie-key-for-tests-0123456789-abcdef'],
+    pairwiseSecret: 'pairwise-secret-for-tests-0123456789',
+    clients: [...clients, ...(options.clients ?? [])],
+    externalProviders: options.externalProviders?.(issuer) ?? [],
+    rpId: new URL(issuer).hostname,
+    origin: options.origin,
+    ...more,
+  };
+  const open = () =>
+    openIdentity({
+      connection: database.connection,
+      controls,
+      clock: options.clock ?? systemClock,
+      ids: randomIds,
+      log: options.log ?? silentLog,
+      settings,
+      judgeAt: (place, facts) =>
+        options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
+    });
+  const identity = await open();
   handler = identity.handler;
   return {
     identity,
+    settings,
+    twin: async () => {
+      const second = await open();
+      const listening = await listen(second.handler);
+      return {
+        url: listening.url,
+        identity: second,
+        stop: async () => {
+          listening.server.closeAllConnections();
+          await new Promise((closed) => listening.server.close(closed));
+          await second.stop();
+        },
+      };
+    },
     issuer,
     url,
     controls,
@@ -147,7 +177,7 @@ export async function anApp(
       const codeVerifier = oidc.randomPKCECodeVerifier();
       const state = oidc.randomState();
       const nonce = oidc.randomNonce();
-      const url = oidc.buildAuthorizationUrl(configuration, {
+      const asked: Record<string, string> = {
         redirect_uri: redirectUri,
         scope: 'openid profile',
         code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
@@ -155,14 +185,18 @@ export async function anApp(
         state,
         nonce,
         ...parameters,
-      });
+      };
+      // What leads to money is pushed, as every app of the group does.
+      const url = / wallet\b/.test(asked['scope'] ?? '')
+        ? await oidc.buildAuthorizationUrlWithPAR(configuration, asked)
+        : oidc.buildAuthorizationUrl(configuration, asked);
       const redeem = (back: Page) =>
         oidc.authorizationCodeGrant(configuration, new URL(back.url), {
           pkceCodeVerifier: codeVerifier,
           expectedState: state,
           expectedNonce: nonce,
         });
-      return { url, redeem, codeVerifier };
+      return { url, redeem, codeVerifier, state, nonce };
     },
   };
 }

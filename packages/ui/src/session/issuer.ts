@@ -3,6 +3,8 @@ import * as oauth from 'oauth4webapi';
 /** The token endpoint of 7iD as a public client sees it. Every call gives up after 10 s. */
 export interface Issuer {
   discover(): Promise<oauth.AuthorizationServer>;
+  /** Hands a request in by the back channel (RFC 9126), where the issuer takes it; the address that is left of it. */
+  push(address: URL): Promise<URL>;
   redeem(
     answer: URL,
     login: { state: string; nonce: string; verifier: string },
@@ -38,6 +40,22 @@ export function openIssuer(settings: {
 
   return {
     discover,
+    async push(address) {
+      const server = await discover();
+      if (server.pushed_authorization_request_endpoint === undefined) return address;
+      const response = await oauth.pushedAuthorizationRequest(
+        server,
+        client,
+        oauth.None(),
+        address.searchParams,
+        http(),
+      );
+      const pushed = await oauth.processPushedAuthorizationResponse(server, client, response);
+      const short = new URL(address.pathname, address.origin);
+      short.searchParams.set('client_id', settings.clientId);
+      short.searchParams.set('request_uri', pushed.request_uri);
+      return short;
+    },
     async redeem(answer, login) {
       const server = await discover();
       const parameters = oauth.validateAuthResponse(server, client, answer, login.state);

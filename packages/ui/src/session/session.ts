@@ -73,7 +73,8 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
     const server = await issuer.discover();
     const login = beginLogin(wish, settings.home, world.clock.now());
     keepPending(world.store, login);
-    return authorizationAddress(server, settings, { login, wish, locale: world.locale() });
+    const request = { login, wish, locale: world.locale() };
+    return issuer.push(await authorizationAddress(server, settings, request));
   };
   const finish: Session['finish'] = async (answer) => {
     const login = takePending(world.store, answer.searchParams.get('state'), world.clock.now());

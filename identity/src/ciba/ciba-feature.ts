@@ -1,0 +1,66 @@
+import { isRefused } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import { type Configuration, errors } from 'oidc-provider';
+import { canonicalMail } from '../account/member.ts';
+import type { MemberStore } from '../account/member.store.ts';
+import { requiredAcr, WAITING_MAX } from './approval.ts';
+import type { ApprovalStore } from './approval.store.ts';
+
+type Ciba = NonNullable<NonNullable<Configuration['features']>['ciba']>;
+
+/** Longer than any sentence that a till has to show, and no room for another message in it. */
+const BINDING_MESSAGE = /^[\p{L}\p{N}\p{Zs}.,:/_+#-]{1,40}$/u;
+
+/**
+ * A till or an ATM asks, the member approves on their own phone (OpenID CIBA Core 1.0), by poll and ping. The
+ * request waits on the page of ciba/approval-routes.tsx.
+ */
+export const cibaFeature = (deps: {
+  members: MemberStore;
+  approvals: ApprovalStore;
+  clock: Clock;
+}) => ({
+  ciba: {
+    enabled: true,
+    deliveryModes: ['poll', 'ping'],
+    processLoginHint: async (_ctx, hint) => {
+      const mail = canonicalMail(hint ?? '');
+      if (isRefused(mail)) return undefined;
+      return (await deps.members.findCredentials(mail))?.member.id;
+    },
+    processLoginHintToken: () => {
+      throw new errors.InvalidRequest('login_hint_token is not taken here');
+    },
+    verifyUserCode: () => {}, // the member proves themselves on their own phone instead
+    validateBindingMessage: (_ctx, message) => {
+      if (message !== undefined && !BINDING_MESSAGE.test(message)) {
+        throw new errors.InvalidBindingMessage(
+          'binding_message: 1 to 40 letters, digits and .,:/_+#-',
+        );
+      }
+    },
+    validateRequestContext: (_ctx, context) => {
+      if (context !== undefined)
+        throw new errors.InvalidRequest('request_context is not taken here');
+    },
+    triggerAuthenticationDevice: async (_ctx, request, account, client) => {
+      const { acr_values: acrValues, binding_message: message } = request.params ?? {};
+      const scopes = [...request.scopes];
+      const acr = requiredAcr(scopes, acrValues);
+      if (acr === 'UNKNOWN') throw new errors.InvalidRequest('none of the acr values is known');
+      // Nobody's phone can be flooded until they press a button.
+      const waiting = await deps.approvals.waiting(account.accountId);
+      if (waiting.length >= WAITING_MAX) throw new errors.AccessDenied('too many requests wait');
+      await deps.approvals.add({
+        accountId: account.accountId,
+        clientId: client.clientId,
+        requestId: request.jti,
+        scopes,
+        bindingMessage: typeof message === 'string' ? message : null,
+        acr,
+        askedAt: deps.clock.now(),
+        expiresAt: new Date(deps.clock.now().getTime() + request.expiration * 1_000),
+      });
+    },
+  } satisfies Ciba,
+});

@@ -1,0 +1,83 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@7pay/time';
+import { exportJWK, generateKeyPair } from 'jose';
+import type { Connection } from 'mongoose';
+import { type IdentitySettings, signingKey, type SigningKey } from '../settings.ts';
+import { OVERLAP_SECONDS, PUBLISHED_FIRST_SECONDS, ringAt } from './signing-key.ts';
+import { openSigningKeyStore, type SigningKeyStore } from './signing-key.store.ts';
+
+const KEYS_MAX = 20;
+
+/** Where the keys of this moment come from. */
+export interface KeySource {
+  /** The ring now: the first signs. */
+  read(): Promise<SigningKey[]>;
+  /** A new key: published at once, signing after ten minutes; the old one verifies for a day more. */
+  rotate?(): Promise<{ kid: string; signsFrom: Date }>;
+  /** Throws a key away at once, with everything that it signed; a new one signs in its place. */
+  compromised?(kid: string): Promise<{ kid: string } | 'UNKNOWN_KEY'>;
+}
+
+/** Opens the source that the settings name; without one it is the settings themselves. */
+export async function openKeySource(
+  connection: Connection,
+  { keyStore, jwks }: Pick<IdentitySettings, 'keyStore' | 'jwks'>,
+  clock: Clock,
+): Promise<KeySource> {
+  if (!keyStore) return { read: async () => jwks.keys };
+  if (keyStore.kind === 'folder') return { read: () => readFolder(keyStore.path) };
+  const store = openSigningKeyStore(connection, keyStore.secret);
+  // The keys of the settings are the first ones; tokens that they signed go on holding.
+  const start = new Date(0);
+  for (const [index, key] of jwks.keys.entries()) {
+    const signsFrom = new Date(start.getTime() - index);
+    await store.add({ key, signsFrom, publishedUntil: null, compromised: false });
+  }
+  return {
+    read: async () => ringAt(await store.all(), clock.now()),
+    rotate: () => rotate(store, clock),
+    compromised: async (kid) => {
+      const [signed] = ringAt(await store.all(), clock.now());
+      if (!(await store.markCompromised(kid))) return 'UNKNOWN_KEY';
+      if (signed && signed.kid !== kid) return { kid: signed.kid };
+      // Not an older key that was to sign no more: a new one.
+      const key = await newKey();
+      await store.add({ key, signsFrom: clock.now(), publishedUntil: null, compromised: false });
+      return { kid: key.kid };
+    },
+  };
+}
+
+async function rotate(store: SigningKeyStore, clock: Clock) {
+  const now = clock.now();
+  const key = await newKey();
+  const signsFrom = new Date(now.getTime() + PUBLISHED_FIRST_SECONDS * 1_000);
+  const until = new Date(signsFrom.getTime() + OVERLAP_SECONDS * 1_000);
+  // First the new one, then the end of the old ones: whatever happens in between, there is a key.
+  await store.add({ key, signsFrom, publishedUntil: null, compromised: false });
+  for (const { key: old } of await store.all()) {
+    if (old.kty === 'EC' && old.kid !== key.kid) await store.retire(old.kid, until);
+  }
+  return { kid: key.kid, signsFrom };
+}
+
+async function newKey(): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const kid = `7id-${crypto.randomUUID()}`;
+  return signingKey.parse({ ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' });
+}
+
+// One private JWK per file, `<name>.json`; the last name signs. Taking a file away throws its key away.
+async function readFolder(path: string): Promise<SigningKey[]> {
+  const names = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  const newest = names.reverse().slice(0, KEYS_MAX);
+  const keys = await Promise.all(
+    newest.map(async (name) =>
+      signingKey.parse(JSON.parse(await readFile(join(path, name), 'utf8'))),
+    ),
+  );
+  const signing = keys.findIndex(({ kty }) => kty === 'EC');
+  if (signing === -1) throw new Error(`no key on P-256 in ${path}`);
+  return [keys[signing] as SigningKey, ...keys.filter((_, index) => index !== signing)];
+}

@@ -1,0 +1,35 @@
+import type { SigningKey } from '../settings.ts';
+
+/** A new key is published this long before it signs, so that everybody who caches our keys has it. */
+export const PUBLISHED_FIRST_SECONDS = 10 * 60;
+/** A key that signs no more verifies for this long: longer than any token, and than ID tokens are shown as hints. */
+export const OVERLAP_SECONDS = 24 * 60 * 60;
+
+/** A signing key and its life. */
+export interface KeptKey {
+  readonly key: SigningKey;
+  readonly signsFrom: Date;
+  /** Published until then; null while it is not replaced. */
+  readonly publishedUntil: Date | null;
+  /** Known to others: good for nothing from this instant on. */
+  readonly compromised: boolean;
+}
+
+/**
+ * The keys at an instant: the one that signs first, then those that are published only. A function of the time, so
+ * every process makes the same change by itself.
+ */
+export function ringAt(kept: readonly KeptKey[], at: Date): SigningKey[] {
+  const published = kept.filter(
+    ({ compromised, publishedUntil }) =>
+      !compromised && (publishedUntil === null || publishedUntil > at),
+  );
+  const byAge = [...published].sort((a, b) => b.signsFrom.getTime() - a.signsFrom.getTime());
+  const signing = byAge.find(({ signsFrom }) => signsFrom <= at) ?? byAge.at(-1);
+  const others = byAge.filter((one) => one !== signing);
+  return [...(signing ? [signing] : []), ...others].map(({ key }) => key);
+}
+
+/** What tells one ring from another. */
+export const ringName = (keys: readonly SigningKey[]): string =>
+  keys.map(({ kid }) => kid).join(' ');

@@ -1,0 +1,64 @@
+import type { Log } from '@7pay/telemetry';
+import type { Provider } from 'oidc-provider';
+import { GRANTABLE } from '../storage/artifact.store.ts';
+import type { SessionStore } from '../storage/session.store.ts';
+
+interface EndDeps {
+  readonly provider: () => Provider;
+  readonly sessions: SessionStore;
+  readonly log: Log;
+}
+
+interface Authorization {
+  readonly sid?: string;
+  readonly grantId?: string;
+  readonly persistsLogout?: boolean;
+}
+
+/** Sessions of one member in one call. */
+const SESSIONS_MAX = 100;
+
+/**
+ * Ends one session for somebody else than its owner: an administrator, a rule. Every client of it that wants to
+ * know is told (the notices are kept before the session goes, so a crash in between tells too often, never too
+ * little), what rested on the session is revoked, and the cookie is good for nothing.
+ * @returns whether there was such a session
+ */
+export const endSession =
+  ({ provider, sessions, log }: EndDeps) =>
+  async (uid: string): Promise<boolean> => {
+    const op = provider();
+    const session = await op.Session.findByUid(uid);
+    if (!session) return false;
+    const { accountId } = session;
+    const authorizations = Object.entries(session.authorizations ?? {}) as [
+      string,
+      Authorization,
+    ][];
+    for (const [clientId, { sid }] of authorizations) {
+      const client = (await op.Client.find(clientId)) as unknown as
+        | { backchannelLogout(sub: string, sid: string | undefined): Promise<void> }
+        | undefined;
+      if (client && accountId !== undefined) await client.backchannelLogout(accountId, sid);
+    }
+    for (const [, { grantId, persistsLogout }] of authorizations) {
+      if (grantId === undefined || persistsLogout) continue;
+      for (const name of GRANTABLE) await op[name].revokeByGrantId(grantId);
+      await op.Grant.adapter.destroy(grantId);
+    }
+    await sessions.end(uid);
+    log.info('session.ended', { clients: authorizations.length });
+    return true;
+  };
+
+/** Ends every session of a member. Returns how many there were. */
+export const endSessionsOf =
+  (deps: EndDeps) =>
+  async (memberId: string): Promise<number> => {
+    const end = endSession(deps);
+    let ended = 0;
+    for (const uid of await deps.sessions.ofMember(memberId, SESSIONS_MAX)) {
+      if (await end(uid)) ended += 1;
+    }
+    return ended;
+  };
