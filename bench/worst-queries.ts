@@ -45,7 +45,7 @@ export function worstQueries(supergraph: string): readonly LegalQuery[] {
     } catch {
       return false; // too many tokens
     }
-    return guard(query) === undefined && cost(query) <= GATEWAY_LIMITS.cost;
+    return guard(query).fault === undefined && cost(query) <= GATEWAY_LIMITS.cost;
   };
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   const legal = (what: string, write: (depth: number, page: number) => string): LegalQuery[] => {

@@ -4,7 +4,9 @@ import { z } from 'zod';
 const limits = {
   /** Bytes of a request body. */
   bodyBytes: 100_000,
-  /** Tokens of a document, before anything else is looked at. */
+  /** Characters of a document: the longest that is registered has a few hundred. */
+  characters: 20_000,
+  /** Tokens of a document, before anything is made of it. */
   tokens: 2_000,
   /** Levels of fields. This and the next four are counted through fragments, each as often as it is used. */
   depth: 12,
@@ -15,7 +17,7 @@ const limits = {
   /** Fields of Query or Mutation. */
   rootFields: 20,
   /** All fields. */
-  fields: 1_000,
+  fields: 300,
   /** Items of a list, in the document or in a variable. */
   listLength: 200,
   /** Values in all variables together. Their levels are limited as those of fields. */
@@ -23,7 +25,7 @@ const limits = {
   /** Levels of lists and objects in a value that is written in the document. */
   valueDepth: 20,
   /** What an operation can cost at most, by `@cost` and `@listSize`. */
-  cost: 5_000,
+  cost: 2_500,
   /** Milliseconds for the whole request, subgraphs included. */
   deadlineMs: 5_000,
 } as const;
@@ -35,6 +37,7 @@ export const GATEWAY_LIMITS: GatewayLimits = limits;
 /** An audit asks what no client of ours may: nothing of it is limited but memory and time. */
 export const AUDIT_LIMITS: GatewayLimits = {
   bodyBytes: 10_000_000,
+  characters: 10_000_000,
   tokens: 1_000_000,
   depth: 1_000,
   aliases: 1_000_000,

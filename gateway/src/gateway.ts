@@ -6,12 +6,12 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Viewer } from '@7pay/graphql';
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { newRequestId, type Log } from '@7pay/telemetry';
 import { type Clock, startStopwatch, systemClock } from '@7pay/time';
 import { type ExecutorName, GATEWAY_LIMITS, type GatewayLimits } from './config.ts';
 import { maskError } from './guards/mask-errors.ts';
-import { admission, costLimit, type Spend } from './guards/cost-limit.ts';
+import { admission, costLimit, costRefusal, type Spend } from './guards/cost-limit.ts';
 import { readCostTable } from './guards/cost-table.ts';
 import { oneOperation } from './guards/one-operation.ts';
 import { checkVariablesBy, variableLimits } from './guards/variable-limits.ts';
@@ -127,6 +127,9 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
   let costs = readCostTable(supergraph);
   const spend = spendOf(deps, elapsedMs);
   const admit = admission({ most: limits.cost, spend });
+  let schema: GraphQLSchema | undefined;
+  executor.gateway.onSchemaLoadOrUpdate(({ apiSchema }) => (schema = apiSchema));
+  const refuseCostly = costRefusal(limits.cost, () => schema && { schema, table: costs });
   const checkVariables = checkVariablesBy(limits);
   const format = (formatted: GraphQLFormattedError, error: unknown) =>
     maskError(formatted, error, { reference: newRequestId(), log });
@@ -183,6 +186,7 @@ export async function openGateway(given: GatewayDeps): Promise<Gateway> {
     costs: () => costs,
     checkVariables,
     admit,
+    refuseCostly,
     format,
   });
   return {

@@ -1,12 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
+  type DocumentNode,
+  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
-import { costOf } from './cost.ts';
+import { costOf, type Priced } from './cost.ts';
 import type { CostTable } from './cost-table.ts';
 
 /** Takes the cost of an operation from what its caller may still spend. @throws GraphQLError when there is too little */
@@ -20,6 +22,29 @@ export type Admit = (
   context: GatewayContext,
   asked: { readonly operation: OperationDefinitionNode; readonly cost: number },
 ) => void;
+
+/** Refuses an operation of a document that was read and not yet validated, by its cost alone: QUERY_TOO_COSTLY. */
+export type RefuseCostly = (
+  document: DocumentNode,
+  asked: {
+    readonly operationName?: string | undefined;
+    readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  },
+) => void;
+
+/**
+ * Refuses by cost before anything is validated, which takes longer. The document has to be of a limited number of fields, and
+ * without fragments that use themselves. What it asks for and nobody has costs nothing here; the validation refuses it.
+ */
+export const costRefusal =
+  (most: number, priced: () => Priced | undefined): RefuseCostly =>
+  (document, { operationName, variables }) => {
+    const operation = getOperationAST(document, operationName);
+    const prices = priced();
+    if (!operation || !prices) return;
+    const cost = costOf({ document, operation }, prices, variables);
+    if (!(cost <= most)) throw tooCostly(cost, most);
+  };
 
 /** Refuses what costs more than `most` and lets the others be paid for. */
 export const admission =

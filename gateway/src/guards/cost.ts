@@ -42,7 +42,8 @@ export interface Costed {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
 
-interface Priced {
+/** Where the costs of fields stand. */
+export interface Priced {
   readonly schema: GraphQLSchema;
   readonly table: CostTable;
 }

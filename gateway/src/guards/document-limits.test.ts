@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GATEWAY_LIMITS } from '../config.ts';
 import { documentGuard } from './document-limits.ts';
 
-const guard = documentGuard({
+const look = documentGuard({
   ...GATEWAY_LIMITS,
   depth: 4,
   aliases: 3,
@@ -12,6 +12,7 @@ const guard = documentGuard({
   listLength: 3,
   valueDepth: 3,
 });
+const guard = (text: string) => look(text).fault;
 const fault = (text: string): string => guard(text)?.message ?? 'fine';
 
 /** `next` inside `next`, so many levels, with `id` at the bottom. */
@@ -83,10 +84,37 @@ describe('a document is refused for', () => {
   });
 });
 
-describe('what is left to the validation', () => {
+describe('a circle of fragments is refused unread by anybody else:', () => {
   it.each([
     ['a fragment inside itself', '{ ...A } fragment A on N { ...A x }'],
-    ['fragments in a circle', '{ ...A } fragment A on N { ...B } fragment B on N { ...A }'],
+    ['two in each other', '{ x { ...A } } fragment A on N { ...B } fragment B on N { y { ...A } }'],
+  ])('%s', (_, text) => {
+    expect(fault(text)).toBe('Cannot spread fragment "A" within itself.');
+  });
+});
+
+describe('a document that is read for the first time', () => {
+  it('is handed on, and the second time only that nothing is wrong with it', () => {
+    const text = '{ first }';
+    expect(look(text).document?.kind).toBe('Document');
+    expect(look(text)).toEqual({});
+  });
+
+  it('is not read at all when it has too many characters', () => {
+    const long = documentGuard({ ...GATEWAY_LIMITS, characters: 20 });
+    expect(long(`{ x${' '.repeat(18)}`).fault?.message).toBe(
+      'The document has 21 characters; at most 20 are allowed.',
+    );
+    expect(long('{ first }').fault).toBeUndefined();
+  });
+});
+
+describe('what is left to the validation', () => {
+  it.each([
+    [
+      'a circle that no operation comes to',
+      '{ x } fragment A on N { ...B } fragment B on N { ...A }',
+    ],
     ['an unknown fragment', '{ ...Nothing }'],
   ])('%s', (_, text) => {
     expect(fault(text)).toBe('fine');

@@ -16,14 +16,20 @@ export interface Measure {
   readonly directives: number;
 }
 
+/** The operations of a document, measured. */
+export interface MeasuredDocument {
+  readonly operations: readonly Measure[];
+  /** A fragment that an operation uses and that uses itself. */
+  readonly circle: string | undefined;
+}
+
 const NOTHING: Measure = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 };
 
 /**
  * Measures every operation of a document without expanding it: a fragment is measured once and its figures are added wherever
- * it is used, so that a document costs what its text is long. Fragments that use themselves count nothing here; the
- * validation refuses them.
+ * it is used, so that a document costs what its text is long. A fragment that uses itself counts nothing inside itself.
  */
-export function measureOperations(document: DocumentNode): Measure[] {
+export function measureOperations(document: DocumentNode): MeasuredDocument {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
@@ -31,13 +37,20 @@ export function measureOperations(document: DocumentNode): Measure[] {
     }
   }
   const known = new Map<string, Measure>();
+  const open = new Set<string>();
+  let circle: string | undefined;
 
   const ofFragment = (name: string): Measure => {
     const done = known.get(name);
     if (done) return done;
-    known.set(name, NOTHING); // met again inside itself
+    if (open.has(name)) {
+      circle ??= name;
+      return NOTHING;
+    }
+    open.add(name);
     const fragment = fragments.get(name);
     const measured = fragment ? ofSelections(fragment.selectionSet) : NOTHING;
+    open.delete(name);
     known.set(name, measured);
     return measured;
   };
@@ -68,11 +81,12 @@ export function measureOperations(document: DocumentNode): Measure[] {
       directives: inside.directives + own,
     };
   };
-  return document.definitions.flatMap((definition) =>
+  const operations = document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION
       ? [plus(ofSelections(definition.selectionSet), definition.directives?.length ?? 0)]
       : [],
   );
+  return { operations, circle };
 }
 
 const plus = (measure: Measure, directives: number): Measure => ({

@@ -131,7 +131,7 @@ async function answer(
   try {
     const viewer = await readViewer(request.headers, requestId);
     const resolved = resolve(asked, viewer);
-    const fault = 'fault' in resolved ? resolved.fault : guard(resolved.query);
+    const { fault, document } = 'fault' in resolved ? resolved : guard(resolved.query);
     if (fault || 'fault' in resolved) {
       sendResult(exchange, { errors: fault ? [fault.toJSON()] : [] });
       return;
@@ -140,7 +140,8 @@ async function answer(
     const { query } = resolved;
     const context = { viewer, requestId, deadline, address: addressOf(request, proxies) };
     if (!exchange.takesEvents) {
-      sendResult(exchange, await answerOperation({ query, variables, operationName }, context));
+      const operation = { query, document, variables, operationName };
+      sendResult(exchange, await answerOperation(operation, context));
       return;
     }
     const { headers } = exchange;

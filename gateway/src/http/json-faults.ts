@@ -1,18 +1,7 @@
 /** Levels of lists and objects that a body may have: no input of ours has ten. */
 const DEEPEST = 50;
 
-/**
- * What is wrong with a JSON text that could be read, or nothing. An object must not have a key twice: readers differ in which
- * one counts (RFC 8259 §4), and what a guard in front has seen and what is done must be the same. Whoever read the text
- * kept one of the two: it has fewer keys than colons. And it must not be deeper than anybody needs.
- */
-export function faultOfJson(text: string, read: object): string | undefined {
-  const { colons, deepest } = scan(text);
-  if (deepest > DEEPEST)
-    return `the body is ${deepest} levels deep; at most ${DEEPEST} are allowed`;
-  return colons === keysIn(read) ? undefined : 'a key stands twice in the body';
-}
-
+const TOO_DEEP = `the body is more than ${DEEPEST} levels deep`;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
@@ -21,27 +10,49 @@ const CLOSE_OBJECT = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
-/** The colons outside of strings, and the levels of lists and objects. The text has to be valid JSON. */
-function scan(text: string): { colons: number; deepest: number } {
+/** What was seen of a JSON text before anybody read it. */
+interface Scanned {
+  /** The colons outside of strings. */
+  readonly colons: number;
+  /** What is wrong with it already. */
+  readonly fault?: string;
+}
+
+/**
+ * Looks through a text that may be JSON, before it is read: what is deeper than anybody needs is not worth a reader, which
+ * would make a value of every level. Stops where that is sure.
+ */
+export function scanJson(text: string): Scanned {
   let colons = 0;
   let depth = 0;
-  let deepest = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
     else if (code === COLON) colons += 1;
-    else if (code === OPEN_OBJECT || code === OPEN_LIST) deepest = Math.max(deepest, (depth += 1));
-    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      depth += 1;
+      if (depth > DEEPEST) return { colons, fault: TOO_DEEP };
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
   }
-  return { colons, deepest };
+  return { colons };
 }
 
+/**
+ * What is wrong with a JSON text that could be read, or nothing. An object must not have a key twice: readers differ in which
+ * one counts (RFC 8259 §4), and what a guard in front has seen and what is done must be the same. Whoever read the text
+ * kept one of the two: it has fewer keys than colons.
+ */
+export const faultOfJson = ({ colons }: Scanned, read: object): string | undefined =>
+  colons === keysIn(read) ? undefined : 'a key stands twice in the body';
+
+/** The quote that ends a string; the end of the text where none does. */
 function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let before = end - 1;
     while (text.charCodeAt(before) === BACKSLASH) before -= 1;
     if ((end - before) % 2 === 1) return end; // an even number of backslashes stands before it
   }
+  return text.length;
 }
 
 /** All keys of all objects inside. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { isJsonBody } from './media-type.ts';
-import { faultOfJson } from './json-faults.ts';
+import { faultOfJson, scanJson } from './json-faults.ts';
 
 type FaultCode = 'BAD_REQUEST' | 'PAYLOAD_TOO_LARGE' | 'BATCH_NOT_ALLOWED';
 
@@ -65,6 +65,8 @@ function asText(bytes: Buffer): string {
 }
 
 function asObject(text: string): Readonly<Record<string, unknown>> {
+  const scanned = scanJson(text);
+  if (scanned.fault !== undefined) throw bad(scanned.fault);
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -75,7 +77,7 @@ function asObject(text: string): Readonly<Record<string, unknown>> {
     throw new BodyFault(400, 'BATCH_NOT_ALLOWED', 'one operation at a time is expected');
   }
   if (typeof body !== 'object' || body === null) throw bad('a JSON object is expected');
-  const fault = faultOfJson(text, body);
+  const fault = faultOfJson(scanned, body);
   if (fault !== undefined) throw bad(fault);
   return body as Readonly<Record<string, unknown>>;
 }

@@ -95,10 +95,10 @@ let serial = 0;
 const unseen = (asked: Asked): Asked => ({ ...asked, query: `${asked.query}\n# ${(serial += 1)}` });
 
 /** Asks in both ways, and gives what was seen, which has to be the same. */
-async function bothWays(asked: Asked, known = true) {
+async function bothWays(asked: Asked, known = true, refusedEarly = false) {
   const slow = await ask(unseen(asked));
   const fast = await ask(asked);
-  expect([slow.byServer, fast.byServer]).toEqual([true, !known]);
+  expect([slow.byServer, fast.byServer]).toEqual([!refusedEarly, !known]);
   expect(fast.seen).toEqual(slow.seen);
   return fast.seen;
 }
@@ -217,10 +217,22 @@ describe('a document that asks for', () => {
     await ask(asked);
     const before = spent.length;
     for (const n of [1_000_000, 1e300, -1])
-      await bothWays({ ...asked, variables: { n } }, n < 2 ** 31);
-    const { status, text } = await bothWays({ ...asked, variables: { n: 2_000_000_000 } });
+      await bothWays({ ...asked, variables: { n } }, n < 2 ** 31, n > 0);
+    const { status, text } = await bothWays({ ...asked, variables: { n: 2e9 } }, true, true);
     expect([status, text.includes('QUERY_TOO_COSTLY'), spent]).toEqual([400, true, []]);
     expect(before).toBe(1);
+  });
+
+  it('too much in a text that was never seen is refused before the server reads it, and paid by nobody', async () => {
+    const many = (field: string) =>
+      `{ wallet { payments(first: 1000000) { nodes { ${field} } } } }`;
+    for (const field of ['id', 'nothing']) {
+      const { seen, byServer } = await ask({ query: many(field) });
+      expect([byServer, seen.status, seen.spent]).toEqual([false, 400, []]);
+      expect(seen.text).toContain('QUERY_TOO_COSTLY');
+    }
+    const { seen, byServer } = await ask({ query: '{ wallet { nothing } }' });
+    expect([byServer, seen.text.includes('GRAPHQL_VALIDATION_FAILED')]).toEqual([true, true]);
   });
 
   it('another name than the one that is known is not taken for it', async () => {

@@ -1,16 +1,21 @@
 import type { ApolloServer } from '@apollo/server';
-import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
 import type { FindKnown, KnownOperation, KnownText } from '../executor/known-operation.ts';
 import type { Operation } from '../executor/operation.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { type Cost, compileCost } from '../guards/cost.ts';
-import type { Admit } from '../guards/cost-limit.ts';
+import type { Admit, RefuseCostly } from '../guards/cost-limit.ts';
 import type { CostTable } from '../guards/cost-table.ts';
 import type { CheckVariables } from '../guards/variable-limits.ts';
 
-/** Answers one operation of a caller. */
+/** Answers one operation of a caller. `document`: what was read of the text just now, if it was. */
 export type AnswerOperation = (
-  asked: KnownText,
+  asked: KnownText & { readonly document?: DocumentNode | undefined },
   context: GatewayContext,
 ) => Promise<FormattedExecutionResult>;
 
@@ -19,7 +24,8 @@ type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQL
 
 /**
  * Answers operations: one that was executed before without the server, all others by it. What belongs to a request is done
- * for both in the same order: its cost, what its caller may spend, its variables. Source: docs/adr/0022-known-operations.md
+ * for both in the same order: its cost, what its caller may spend, its variables. What is seen for the first time is refused for
+ * its variables or its cost before the server reads it. Source: docs/adr/0022-known-operations.md, 0028-refused-early.md
  */
 export function answerOperation(
   server: ApolloServer<GatewayContext>,
@@ -28,24 +34,29 @@ export function answerOperation(
     readonly costs: () => CostTable;
     readonly checkVariables: CheckVariables;
     readonly admit: Admit;
+    /** Refuses what costs too much by a document that was not validated yet. */
+    readonly refuseCostly: RefuseCostly;
     readonly format: FormatError;
   },
 ): AnswerOperation {
-  const { known, checkVariables, admit, format } = deps;
+  const { known, checkVariables, admit, refuseCostly, format } = deps;
   const costOf = compiledCosts(deps.costs);
   return async (asked, context) => {
-    const found = known(asked);
-    if (!found) return byServer(server, asked, context);
     try {
       checkVariables(asked.variables);
-      const cost = costOf(found)(asked.variables);
-      admit(context, { operation: found.operation.node, cost });
-      const result = await found.execute(context);
-      if (!result.errors) return result as FormattedExecutionResult;
-      return { ...result, errors: result.errors.map((error) => formatted(error, format)) };
+      const found = known(asked);
+      if (found) {
+        const cost = costOf(found)(asked.variables);
+        admit(context, { operation: found.operation.node, cost });
+        const result = await found.execute(context);
+        if (!result.errors) return result as FormattedExecutionResult;
+        return { ...result, errors: result.errors.map((error) => formatted(error, format)) };
+      }
+      if (asked.document) refuseCostly(asked.document, asked);
     } catch (error) {
       return { errors: [formatted(error, format)] };
     }
+    return byServer(server, asked, context);
   };
 }
 

@@ -14,7 +14,7 @@ export const TERMINAL_CLIENTS = 'terminal';
 export type ResolveOperation = (
   asked: AskedOperation,
   viewer: Viewer,
-) => { readonly query: string } | { readonly fault: GraphQLError };
+) => { readonly query: string } | { readonly fault: GraphQLError; readonly document?: undefined };
 
 /**
  * Finds registered documents by their digest. When `strict`, a caller may send nothing else, by digest or in full: a member what
