@@ -88,6 +88,14 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.closeWalletCase': {
     args: ({ caseId }) => `(input: { caseId: "${caseId}", outcome: REJECTED, note: "access" })`,
   },
+  'Query.myPaymentsUnderReview': { args: () => '(first: 10)' },
+  'Query.paymentsUnderReview': { args: () => '(first: 10)', thing: ofMany },
+  // None of the world is under review.
+  'Mutation.confirmMyPayment': { args: () => '(paymentId: "pay_nobody")' },
+  'Mutation.denyMyPayment': { args: input('paymentId: "pay_nobody"') },
+  'Mutation.decideHeldPayment': {
+    args: input('paymentId: "pay_nobody", decision: REFUSED, note: "access"'),
+  },
   'Mutation.issuePaymentCode': { args: none },
   // A key that is no point of the curve; a device, a bill and a store that nobody has.
   'Mutation.registerPaymentDevice': {

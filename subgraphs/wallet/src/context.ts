@@ -43,6 +43,7 @@ import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
+import type { confirmMyPayment, decideHeldPayment, denyMyPayment } from './review/decide-review.ts';
 import type { resolveException } from './reconciliation/resolve-exception.ts';
 import { movementsOf, readStatement } from './statement/read-movements.ts';
 import type { Statement } from './statement/statement.ts';
@@ -77,6 +78,9 @@ export interface WalletUseCases {
   readonly capturePayment: ReturnType<typeof capturePayment>;
   readonly cancelPayment: ReturnType<typeof cancelPayment>;
   readonly refundPayment: ReturnType<typeof refundPayment>;
+  readonly confirmMyPayment: ReturnType<typeof confirmMyPayment>;
+  readonly denyMyPayment: ReturnType<typeof denyMyPayment>;
+  readonly decideHeldPayment: ReturnType<typeof decideHeldPayment>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
   readonly resolveException: ReturnType<typeof resolveException>;
   readonly registerCard: ReturnType<typeof registerCard>;

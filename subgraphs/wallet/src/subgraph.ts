@@ -46,6 +46,8 @@ import type { PartyDoor } from './party-door.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { ReconciliationResolver } from './reconciliation/reconciliation.graphql.ts';
+import { confirmMyPayment, decideHeldPayment, denyMyPayment } from './review/decide-review.ts';
+import { ReviewDetailResolver, ReviewResolver } from './review/review.graphql.ts';
 import { resolveException } from './reconciliation/resolve-exception.ts';
 import {
   MovementResolver,
@@ -153,10 +155,13 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     lookAtQr: lookAtQr(unitOfWork, clock, qrScheme),
     payByQr: payByQr(unitOfWork, controls, clock),
     acceptPayment: acceptPayment(unitOfWork, controls, clock, { presentCode }),
-    authorizePayment: authorizePayment(unitOfWork, controls, clock, presentCode),
+    authorizePayment: authorizePayment(unitOfWork, controls, clock, { presentCode }),
     capturePayment: capturePayment(unitOfWork, controls, clock),
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
+    confirmMyPayment: confirmMyPayment(unitOfWork, controls, clock),
+    denyMyPayment: denyMyPayment(unitOfWork, controls, clock),
+    decideHeldPayment: decideHeldPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
     registerCard: registerCard(unitOfWork, controls, clock, cardPages),
@@ -183,6 +188,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentResolver,
       PaymentFollowUpResolver,
       PaymentChangesResolver,
+      ReviewResolver,
+      ReviewDetailResolver,
       StoreResolver,
       PaymentCodeResolver,
       PaymentDeviceResolver,

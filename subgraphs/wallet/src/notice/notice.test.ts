@@ -1,7 +1,6 @@
 import type { BusinessDate } from '@7pay/time';
 import { describe, expect, it } from 'vitest';
-import { MOVEMENT_KINDS } from '../statement/movement.ts';
-import { noticeOf, wordsOf } from './notice.ts';
+import { NOTICE_KINDS, noticeOf, wordsOf } from './notice.ts';
 
 const at = new Date('2019-07-03T01:00:00Z');
 const movement = {
@@ -35,9 +34,9 @@ describe('a notice', () => {
     });
   });
 
-  it.each(MOVEMENT_KINDS)('has words for %s, and no address in them', (kind) => {
+  it.each(NOTICE_KINDS)('has words for %s, and no address in them', (kind) => {
     for (const locale of ['ja', 'en'] as const) {
-      const { title, body } = wordsOf(noticeOf({ ...movement, kind }, told), locale);
+      const { title, body } = wordsOf({ ...noticeOf(movement, told), kind }, locale);
       expect(title).not.toBe('');
       expect(title + body).not.toMatch(/https?:/);
     }
