@@ -51,6 +51,16 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.myUnreadNotices': { args: none },
   'Subscription.myNoticeAdded': { args: none },
   'Mutation.markNoticesRead': { args: () => '(until: "2019-07-01T00:00:00Z")' },
+  'Query.walletCase': {
+    args: ({ caseId }) => `(id: "${caseId}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
+  'Query.walletById': {
+    args: ({ walletId }) => `(id: "${walletId}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
   'Query.walletCases': { args: () => '(first: 10)', thing: ofMany },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
@@ -85,6 +95,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.reportUnrecognised': {
     args: ({ paymentId }) => `(input: { subject: "${paymentId}" })`,
   },
+  'Mutation.takeWalletCase': { args: ({ caseId }) => `(caseId: "${caseId}")` },
   'Mutation.closeWalletCase': {
     args: ({ caseId }) => `(input: { caseId: "${caseId}", outcome: REJECTED, note: "access" })`,
   },
@@ -122,6 +133,11 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.cancelPayment': { args: input('merchantPaymentId: "access-never"') },
   'Mutation.topUpAtRegister': {
     args: input('topUpId: "access-2", code: "000000000000000000000000", amount: 1000'),
+  },
+  'Query.topUpCase': { args: () => '(id: "toc_nobody")', thing: ofMany },
+  'Mutation.takeTopUpCase': { args: () => '(caseId: "toc_nobody")' },
+  'Mutation.resolveTopUpCase': {
+    args: input('caseId: "toc_nobody", resolution: RETURN, note: "access"'),
   },
   'Query.topUpCases': { args: () => '(first: 10)', thing: ofMany },
   'Mutation.registerCard': { args: input('registrationId: "access-1"') },

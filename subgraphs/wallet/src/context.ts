@@ -24,7 +24,11 @@ import type { issueHandles } from './payment-device/issue-handles.ts';
 import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
 import type { registerPaymentDevice } from './payment-device/register-payment-device.ts';
 import type { removePaymentDevice } from './payment-device/remove-payment-device.ts';
-import type { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import type {
+  closeWalletCase,
+  reportUnrecognised,
+  takeWalletCase,
+} from './case/report-unrecognised.ts';
 import { walletCaseStore } from './case/wallet-case.store.ts';
 import type {
   freezeMyWallet,
@@ -32,6 +36,7 @@ import type {
   thawMyWallet,
   thawWallet,
 } from './freeze/freeze-wallet.ts';
+import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import type { setMyPaymentLimits } from './limits/set-payment-limits.ts';
 import { noticeStore } from './notice/notice.store.ts';
@@ -50,6 +55,7 @@ import type { Statement } from './statement/statement.ts';
 import { storeNamesStore } from './store/selling-store.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import type { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
+import type { resolveTopUpCase, takeTopUpCase } from './top-up/resolve-top-up-case.ts';
 import type { topUpByPoints } from './top-up/top-up-by-points.ts';
 import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -81,6 +87,9 @@ export interface WalletUseCases {
   readonly confirmMyPayment: ReturnType<typeof confirmMyPayment>;
   readonly denyMyPayment: ReturnType<typeof denyMyPayment>;
   readonly decideHeldPayment: ReturnType<typeof decideHeldPayment>;
+  readonly takeTopUpCase: ReturnType<typeof takeTopUpCase>;
+  readonly resolveTopUpCase: ReturnType<typeof resolveTopUpCase>;
+  readonly takeWalletCase: ReturnType<typeof takeWalletCase>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
   readonly resolveException: ReturnType<typeof resolveException>;
   readonly registerCard: ReturnType<typeof registerCard>;
@@ -140,6 +149,7 @@ export function walletContext(
     topUps,
     reconciliations,
     topUpCases,
+    freezeRecords: freezeRecordStore(connection, null),
     cards,
     cardById: loaderFor(cards.findMany, ({ id }) => id),
     walletById: loaderFor(wallets.findMany, ({ id }) => id),
