@@ -101,11 +101,14 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   },
   'Query.myPaymentsUnderReview': { args: () => '(first: 10)' },
   'Query.paymentsUnderReview': { args: () => '(first: 10)', thing: ofMany },
-  // None of the world is under review.
-  'Mutation.confirmMyPayment': { args: () => '(paymentId: "pay_nobody")' },
-  'Mutation.denyMyPayment': { args: input('paymentId: "pay_nobody"') },
+  // Decided before; whoever asks is told so.
+  'Mutation.confirmMyPayment': { args: ({ paymentId }) => `(paymentId: "${paymentId}")` },
+  'Mutation.denyMyPayment': {
+    args: ({ paymentId }) => `(input: { paymentId: "${paymentId}" })`,
+  },
   'Mutation.decideHeldPayment': {
-    args: input('paymentId: "pay_nobody", decision: REFUSED, note: "access"'),
+    args: ({ paymentId }) =>
+      `(input: { paymentId: "${paymentId}", decision: REFUSED, note: "access" })`,
   },
   'Mutation.issuePaymentCode': { args: none },
   // A key that is no point of the curve; a device, a bill and a store that nobody has.
@@ -134,10 +137,16 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.topUpAtRegister': {
     args: input('topUpId: "access-2", code: "000000000000000000000000", amount: 1000'),
   },
-  'Query.topUpCase': { args: () => '(id: "toc_nobody")', thing: ofMany },
-  'Mutation.takeTopUpCase': { args: () => '(caseId: "toc_nobody")' },
+  'Query.topUpCase': {
+    args: ({ topUpCaseId }) => `(id: "${topUpCaseId}")`,
+    thing: ofMany,
+    isOfAll: true,
+  },
+  'Mutation.takeTopUpCase': { args: ({ topUpCaseId }) => `(caseId: "${topUpCaseId}")` },
+  // Nobody’s money goes into no wallet: it is refused and nothing moves.
   'Mutation.resolveTopUpCase': {
-    args: input('caseId: "toc_nobody", resolution: RETURN, note: "access"'),
+    args: ({ topUpCaseId }) =>
+      `(input: { caseId: "${topUpCaseId}", resolution: TO_WALLET, note: "access" })`,
   },
   'Query.topUpCases': { args: () => '(first: 10)', thing: ofMany },
   'Mutation.registerCard': { args: input('registrationId: "access-1"') },

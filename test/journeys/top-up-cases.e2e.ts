@@ -9,7 +9,7 @@ import {
   type PlatformUnderTest,
 } from '../support/platform-under-test.ts';
 
-const CASE = `case { id state resolution note wallet { id } takenBy { id } resolvedBy { id } proposal { by { id } note } }`;
+const CASE = `case { id state resolution note walletId takenBy { id } resolvedBy { id } proposal { by { id } note } }`;
 const RESOLVE = `mutation($input: ResolveTopUpCaseInput!) { result: resolveTopUpCase(input: $input) { __typename ... on TopUpCaseResolved { ${CASE} } ... on Refusal { code } } }`;
 const TAKE = `mutation($id: ID!) { result: takeTopUpCase(caseId: $id) { __typename ... on TopUpCaseTaken { ${CASE} } ... on Refusal { code } } }`;
 const OPEN = `{ topUpCases(state: OPEN, first: 50) { nodes { id reason amount partyReference } } }`;
@@ -81,7 +81,7 @@ describe('money of a top-up that lies in suspense', () => {
       state: 'RESOLVED',
       resolution: 'TO_WALLET',
       note: '確認した',
-      wallet: { id: member.walletId },
+      walletId: member.walletId,
       resolvedBy: { id: 'mem_desk' },
     });
     expect(await member.balance()).toBe(4_000);

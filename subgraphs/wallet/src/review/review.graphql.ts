@@ -43,13 +43,7 @@ import type { WalletContext } from '../context.ts';
 import { PaymentType } from '../payment/payment-type.graphql.ts';
 import type { Payment } from '../payment/payment.ts';
 import { paymentSortKey } from '../payment/payment.store.ts';
-import {
-  MemberType,
-  PaymentConnection,
-  WalletFrozen,
-  WalletType,
-} from '../wallet/wallet.graphql.ts';
-import type { Wallet } from '../wallet/wallet.ts';
+import { MemberType, PaymentConnection, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import { type EndedReview, REVIEW_ENDINGS, REVIEW_REASONS, type Review } from './review.ts';
 
 const NOTE_CHARACTERS = 500;
@@ -182,15 +176,12 @@ export class ReviewResolver {
 
   @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
-  @FieldResolver(() => WalletType, {
+  @FieldResolver(() => ID, {
     nullable: true,
-    description: 'The wallet that pays. For operators.',
+    description: 'The wallet that pays (`walletById`). For operators.',
   })
-  wallet(
-    @Root() { walletId }: Payment,
-    @Ctx() { walletById }: WalletContext,
-  ): Promise<Wallet | null> {
-    return walletById.load(walletId);
+  walletId(@Root() { walletId }: Payment): string {
+    return walletId;
   }
 
   @Allow(only(member('wallet', { acr: 2 })))

@@ -38,13 +38,7 @@ import {
 import type { WalletContext } from '../context.ts';
 import { topUpCaseSortKey } from './top-up-case.store.ts';
 import { InsufficientBalance } from '../payment/payment-refusals.graphql.ts';
-import {
-  BalanceCapExceeded,
-  MemberType,
-  WalletFrozen,
-  WalletType,
-} from '../wallet/wallet.graphql.ts';
-import type { Wallet } from '../wallet/wallet.ts';
+import { BalanceCapExceeded, MemberType, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import {
   TOP_UP_RESOLUTIONS,
   type TopUpCase,
@@ -180,16 +174,16 @@ const memberOrNull = (id: string | null): MemberType | null => (id === null ? nu
 
 @Resolver(() => TopUpCaseType)
 export class TopUpCaseResolver {
-  @FieldResolver(() => WalletType, {
+  @FieldResolver(() => ID, {
     nullable: true,
-    description: 'The wallet it was for, where that is known.',
+    description: 'The wallet it was for, where that is known (`walletById`).',
   })
-  async wallet(
+  async walletId(
     @Root() { topUpId }: TopUpCase,
-    @Ctx() { topUps, walletById }: WalletContext,
-  ): Promise<Wallet | null> {
+    @Ctx() { topUps }: WalletContext,
+  ): Promise<string | null> {
     const topUp = topUpId === null ? null : await topUps.find(topUpId);
-    return topUp && walletById.load(topUp.walletId);
+    return topUp?.walletId ?? null;
   }
 
   @FieldResolver(() => MemberType, { nullable: true, description: 'Who looks into it.' })
