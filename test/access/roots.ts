@@ -47,6 +47,10 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.paymentDevices': { args: none },
   'Query.scannedQr': { args: () => '(text: "access")' },
   'Query.statement': { args: () => '(month: "2019-07")' },
+  'Query.myMovement': {
+    args: ({ paymentId }) => `(id: "${paymentId}:capture")`,
+    thing: theMembers,
+  },
   'Query.myNotices': { args: () => '(first: 10)' },
   'Query.myUnreadNotices': { args: none },
   'Subscription.myNoticeAdded': { args: none },

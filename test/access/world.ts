@@ -110,6 +110,8 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
     {},
     operator,
   );
+  const topUpCaseId = cases.topUpCases.nodes[0]!.id;
+  await graph.ask(TAKE_TOP_UP_CASE, { id: topUpCaseId }, operator);
   await ask(FREEZE, { walletId, reasonJa: '試験', reasonEn: 'test' }, operator);
   await ask('mutation { result: freezeMyWallet { __typename } }', {}, token);
   return {
@@ -128,13 +130,14 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
     applicationId: application!.id,
     switchKey,
     caseId: reported.case.id,
-    topUpCaseId: cases.topUpCases.nodes[0]!.id,
+    topUpCaseId,
   };
 }
 
 const REPORT = `mutation($input: ReportUnrecognisedInput!) { result: reportUnrecognised(input: $input) { __typename ... on UnrecognisedReported { case { id } } } }`;
 const DECIDE = `mutation($input: DecideHeldPaymentInput!) { result: decideHeldPayment(input: $input) { __typename } }`;
 const TAKE_CASE = `mutation($id: ID!) { result: takeWalletCase(caseId: $id) { __typename } }`;
+const TAKE_TOP_UP_CASE = `mutation($id: ID!) { result: takeTopUpCase(caseId: $id) { __typename } }`;
 const CLOSE_CASE = `mutation($input: CloseWalletCaseInput!) { result: closeWalletCase(input: $input) { __typename } }`;
 const FREEZE = `mutation($input: FreezeWalletInput!) { result: freezeWallet(input: $input) { __typename } }`;
 const CLOSE = `mutation($input: CloseSwitchInput!) { result: closeSwitch(input: $input) { __typename } }`;

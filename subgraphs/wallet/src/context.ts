@@ -50,6 +50,7 @@ import { paymentStore } from './payment/payment.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
 import type { confirmMyPayment, decideHeldPayment, denyMyPayment } from './review/decide-review.ts';
 import type { resolveException } from './reconciliation/resolve-exception.ts';
+import { movementOf } from './statement/movement.ts';
 import { movementsOf, readStatement } from './statement/read-movements.ts';
 import type { Statement } from './statement/statement.ts';
 import { storeNamesStore } from './store/selling-store.store.ts';
@@ -135,6 +136,11 @@ export function walletContext(
     clock,
     notices: noticeStore(connection, null),
     movementsOf: movementsOf(sources),
+    movementOf: async (walletId: string, id: string) => {
+      const entry = await ledger.entry(null, id);
+      const stand = entry?.stands.find(({ account }) => account === walletAccount(walletId));
+      return entry && stand ? movementOf(walletId, { entry, stand }) : null;
+    },
     statementOf: readStatement(sources),
     storeNames: ({ movements }: Statement) =>
       namesOf(movements.flatMap(({ storeId }) => storeId ?? [])),

@@ -55,6 +55,7 @@ import {
   StatementResolver,
   WalletMovementsResolver,
 } from './statement/movement.graphql.ts';
+import { OneMovementResolver } from './statement/one-movement.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { askAtAtm } from './top-up/ask-at-atm.ts';
 import { hearFromAtm } from './top-up/hear-from-atm.ts';
@@ -191,6 +192,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletMovementsResolver,
       MovementResolver,
       StatementResolver,
+      OneMovementResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,

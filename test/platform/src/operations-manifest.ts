@@ -4,6 +4,7 @@ import * as consoleOperations from '../../../apps/console/src/operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
 import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
 import * as memberOperations from '../../../apps/wallet/src/member-operations.ts';
+import * as noticeOperations from '../../../apps/wallet/src/notice-operations.ts';
 import * as reviewOperations from '../../../apps/wallet/src/review-operations.ts';
 import * as walletOperations from '../../../apps/wallet/src/operations.ts';
 
@@ -12,7 +13,13 @@ export const OPERATIONS_FILE = 'gateway/operations.json';
 
 /** The operations of our own faces, by face. */
 export const FACES = {
-  wallet: { ...walletOperations, ...walletCharges, ...memberOperations, ...reviewOperations },
+  wallet: {
+    ...walletOperations,
+    ...walletCharges,
+    ...memberOperations,
+    ...reviewOperations,
+    ...noticeOperations,
+  },
   console: { ...consoleOperations, ...deskOperations },
   pos: posOperations,
 };

@@ -45,6 +45,10 @@ export const noticeOf = (
   };
 };
 
+/** The movement that a notice tells of; null for one of a review. */
+export const movementIdOf = ({ id, kind }: Notice): string | null =>
+  MOVEMENT_KINDS.some((each) => each === kind) ? id.replace(/^ntc:/, '') : null;
+
 /** Makes the notice of a payment that is held for review, or that was let go after it. Nothing has moved. */
 export const reviewNotice = (
   { id, walletId, memberId, storeId, amount }: Payment,
