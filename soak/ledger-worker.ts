@@ -20,6 +20,12 @@ import { cancelPayment } from '../subgraphs/wallet/src/payment/cancel-payment.ts
 import { capturePayment } from '../subgraphs/wallet/src/payment/capture-payment.ts';
 import type { Payment } from '../subgraphs/wallet/src/payment/payment.ts';
 import { refundPayment } from '../subgraphs/wallet/src/payment/refund-payment.ts';
+import {
+  confirmMyPayment,
+  decideHeldPayment,
+  denyMyPayment,
+} from '../subgraphs/wallet/src/review/decide-review.ts';
+import type { Judge } from '../subgraphs/wallet/src/review/review.ts';
 import { openWalletUnitOfWork } from '../subgraphs/wallet/src/unit-of-work.ts';
 import { openWallet } from '../subgraphs/wallet/src/wallet/open-wallet.ts';
 import { randomFrom } from '../packages/embedded-mongo/src/testing/random.ts';
@@ -41,7 +47,7 @@ export interface LedgerWork {
 /** What a worker was answered: said only when the answer is there. */
 export interface Told {
   readonly number: string;
-  readonly did: 'accept' | 'authorize' | 'capture' | 'cancel' | 'refund';
+  readonly did: 'accept' | 'authorize' | 'capture' | 'cancel' | 'refund' | 'decide';
   readonly outcome: string;
 }
 
@@ -72,14 +78,25 @@ const memberOf = (memberId: string): MemberViewer => ({
   roles: [],
 });
 const presentCode = codePresenter(deviceVault('soak '.repeat(8)), controls);
+/** Every fifth amount is looked at. */
+const judge: Judge = {
+  fromYen: () => 1,
+  reviewOf: ({ amountYen }) =>
+    amountYen % 5 === 0
+      ? { reasons: ['UNUSUAL_AMOUNT'], rules: '2019-07-01', answerMinutes: 1 }
+      : null,
+};
 const use = {
   open: openWallet(unitOfWork, controls, clock),
   issue: issuePaymentCode(unitOfWork, controls, clock, randomIds),
-  accept: acceptPayment(unitOfWork, controls, clock, { presentCode }),
-  authorize: authorizePayment(unitOfWork, controls, clock, presentCode),
+  accept: acceptPayment(unitOfWork, controls, clock, { presentCode, judge }),
+  authorize: authorizePayment(unitOfWork, controls, clock, { presentCode, judge }),
   capture: capturePayment(unitOfWork, controls, clock),
   cancel: cancelPayment(unitOfWork, controls, clock),
   refund: refundPayment(unitOfWork, controls, clock),
+  confirm: confirmMyPayment(unitOfWork, controls, clock),
+  deny: denyMyPayment(unitOfWork, controls, clock),
+  desk: decideHeldPayment(unitOfWork, controls, clock),
 };
 sealJournal(connection, {
   key: sealKeyOf(work.sealKey),
@@ -92,6 +109,20 @@ const outcomeOf = (answer: Payment | Refused<string>): string =>
   isRefused(answer) ? `refused ${answer.refused}` : answer.state;
 let serial = 0;
 const numbers: string[] = [];
+
+/** The member and the support desk decide at once, in two ways: one of them does. */
+async function decide(member: MemberViewer, { id: paymentId }: Payment, number: string) {
+  const how = upTo(2) === 0 ? 'ALLOWED' : 'REFUSED';
+  const answers = await Promise.all([
+    upTo(2) === 0
+      ? use.confirm(member, { paymentId })
+      : use.deny(member, { paymentId, freeze: false }),
+    use.desk(memberOf('mem_desk'), { paymentId, how, note: 'soak' }),
+  ]);
+  for (const answer of answers) {
+    if (!isRefused(answer)) tell({ number, did: 'decide', outcome: outcomeOf(answer) });
+  }
+}
 
 async function one(): Promise<void> {
   const memberId = work.members[upTo(work.members.length)]!;
@@ -127,6 +158,7 @@ async function one(): Promise<void> {
     const request = { ...from, code: issued.code, amount: yen(1 + upTo(3_000)) };
     const answer = await use[did]({ ...request, merchantPaymentId: number });
     tell({ number, did, outcome: outcomeOf(answer) });
+    if (!isRefused(answer) && answer.state === 'UNDER_REVIEW') await decide(member, answer, number);
   } else {
     const earlier = numbers[upTo(numbers.length)];
     if (earlier === undefined) return;

@@ -191,10 +191,23 @@ function fitting(did: Told['did'], outcome: string): readonly string[] {
   if (did === 'cancel') {
     return outcome === 'REVERSED' ? ['CANCELLED'] : ['VOIDED', 'REFUSED', 'RELEASED'];
   }
+  if (did === 'decide' && outcome === 'RELEASED') return ['RELEASED'];
+  if (outcome === 'UNDER_REVIEW') {
+    return ['UNDER_REVIEW', 'AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED'];
+  }
   if (outcome === 'AUTHORIZED') return ['AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED'];
   if (outcome === 'ACCEPTED') return ['ACCEPTED', 'CANCELLED'];
   if (did === 'capture')
-    return ['nothing', 'AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED', 'REFUSED', 'VOIDED'];
+    return [
+      'nothing',
+      'UNDER_REVIEW',
+      'AUTHORIZED',
+      'ACCEPTED',
+      'CANCELLED',
+      'RELEASED',
+      'REFUSED',
+      'VOIDED',
+    ];
   return outcome === 'refused PAYMENT_CANCELLED_EARLIER' ? ['VOIDED'] : ['REFUSED'];
 }
 

@@ -209,6 +209,7 @@ describe('the enumeration itself', () => {
       'wallet:WalletFreeze.actor',
       'wallet:WalletCase.wallet',
       'wallet:WalletCase.closedBy',
+      'wallet:WalletCase.takenBy',
       'wallet:WalletCase.closingNote',
       'merchant:MerchantApplication.recommendedBy',
       'merchant:MerchantApplication.decidedBy',

@@ -47,10 +47,24 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.paymentDevices': { args: none },
   'Query.scannedQr': { args: () => '(text: "access")' },
   'Query.statement': { args: () => '(month: "2019-07")' },
+  'Query.myMovement': {
+    args: ({ paymentId }) => `(id: "${paymentId}:capture")`,
+    thing: theMembers,
+  },
   'Query.myNotices': { args: () => '(first: 10)' },
   'Query.myUnreadNotices': { args: none },
   'Subscription.myNoticeAdded': { args: none },
   'Mutation.markNoticesRead': { args: () => '(until: "2019-07-01T00:00:00Z")' },
+  'Query.walletCase': {
+    args: ({ caseId }) => `(id: "${caseId}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
+  'Query.walletById': {
+    args: ({ walletId }) => `(id: "${walletId}")`,
+    thing: theMembers,
+    isOfAll: true,
+  },
   'Query.walletCases': { args: () => '(first: 10)', thing: ofMany },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
@@ -85,8 +99,20 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.reportUnrecognised': {
     args: ({ paymentId }) => `(input: { subject: "${paymentId}" })`,
   },
+  'Mutation.takeWalletCase': { args: ({ caseId }) => `(caseId: "${caseId}")` },
   'Mutation.closeWalletCase': {
     args: ({ caseId }) => `(input: { caseId: "${caseId}", outcome: REJECTED, note: "access" })`,
+  },
+  'Query.myPaymentsUnderReview': { args: () => '(first: 10)' },
+  'Query.paymentsUnderReview': { args: () => '(first: 10)', thing: ofMany },
+  // Decided before; whoever asks is told so.
+  'Mutation.confirmMyPayment': { args: ({ paymentId }) => `(paymentId: "${paymentId}")` },
+  'Mutation.denyMyPayment': {
+    args: ({ paymentId }) => `(input: { paymentId: "${paymentId}" })`,
+  },
+  'Mutation.decideHeldPayment': {
+    args: ({ paymentId }) =>
+      `(input: { paymentId: "${paymentId}", decision: REFUSED, note: "access" })`,
   },
   'Mutation.issuePaymentCode': { args: none },
   // A key that is no point of the curve; a device, a bill and a store that nobody has.
@@ -114,6 +140,17 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.cancelPayment': { args: input('merchantPaymentId: "access-never"') },
   'Mutation.topUpAtRegister': {
     args: input('topUpId: "access-2", code: "000000000000000000000000", amount: 1000'),
+  },
+  'Query.topUpCase': {
+    args: ({ topUpCaseId }) => `(id: "${topUpCaseId}")`,
+    thing: ofMany,
+    isOfAll: true,
+  },
+  'Mutation.takeTopUpCase': { args: ({ topUpCaseId }) => `(caseId: "${topUpCaseId}")` },
+  // Nobody’s money goes into no wallet: it is refused and nothing moves.
+  'Mutation.resolveTopUpCase': {
+    args: ({ topUpCaseId }) =>
+      `(input: { caseId: "${topUpCaseId}", resolution: TO_WALLET, note: "access" })`,
   },
   'Query.topUpCases': { args: () => '(first: 10)', thing: ofMany },
   'Mutation.registerCard': { args: input('registrationId: "access-1"') },

@@ -2,7 +2,7 @@ import { isRefused } from '@7pay/refusals';
 import { eventually } from '@7pay/testing';
 import { aForm, onboarding } from '../support/onboarding.ts';
 import {
-  AUTHORIZE,
+  AUTHORIZE as AUTHORIZE_OR_REFUSE,
   CANCEL,
   CAPTURE,
   type PlatformUnderTest,
@@ -28,8 +28,13 @@ export interface World {
   readonly applicationId: string;
   readonly switchKey: string;
   readonly caseId: string;
+  readonly topUpCaseId: string;
 }
 
+const AUTHORIZE = AUTHORIZE_OR_REFUSE.replace(
+  '... on PaymentAuthorized',
+  '... on PaymentUnderReview { payment { id } } ... on PaymentAuthorized',
+);
 const OPEN = `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { ... on WalletOpened { wallet { id } } } }`;
 const CODE = `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`;
 
@@ -63,14 +68,18 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
 
   const walletId = await open(token);
   await open(await mint.member(otherId));
-  const topUp = { topUpId: 'access-1', amount: 3_000 };
-  await eventually(async () => {
-    const answer = await ask(TOP_UP, { ...topUp, code: await code() }, store.token);
-    return answer.__typename === 'TopUpAccepted';
-  });
+  const topUp = async (topUpId: string) => {
+    const input = { topUpId, amount: 49_000, code: await code() };
+    return (await ask(TOP_UP, input, store.token)).__typename === 'TopUpAccepted';
+  };
+  await eventually(() => topUp('access-1'));
+  await topUp('access-2');
   const merchantPaymentId = 'access-1';
-  const bill = { merchantPaymentId, amount: 400, code: await code() };
+  const bill = { merchantPaymentId, amount: 60_000, code: await code() };
+  // So much for a first payment is looked at; an operator lets it through.
   const { payment } = await ask(AUTHORIZE, bill, store.token);
+  const letThrough = { paymentId: payment.id, decision: 'ALLOWED', note: 'access' };
+  await ask(DECIDE, letThrough, operator);
   await ask(CAPTURE, { merchantPaymentId }, store.token);
   const awards = platform.connection.collection('points_awards');
   await eventually(async () => (await awards.countDocuments()) === 1);
@@ -88,11 +97,21 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   await ask(CLOSE, { key: switchKey, reasonJa: '試験', reasonEn: 'test' }, operator);
   await ask(REOPEN, { key: switchKey }, operator);
   const reported = await ask(REPORT, { subject: payment.id }, token);
+  await graph.ask(TAKE_CASE, { id: reported.case.id }, operator);
   await ask(
     CLOSE_CASE,
     { caseId: reported.case.id, outcome: 'REJECTED', note: 'access' },
     operator,
   );
+  platform.atmNetwork.fail('TAKES_UNASKED');
+  await platform.atmNetwork.payIn({ code: 'not a code', amountYen: 1_000 });
+  const { data: cases } = await graph.ask<{ topUpCases: { nodes: { id: string }[] } }>(
+    '{ topUpCases(first: 1) { nodes { id } } }',
+    {},
+    operator,
+  );
+  const topUpCaseId = cases.topUpCases.nodes[0]!.id;
+  await graph.ask(TAKE_TOP_UP_CASE, { id: topUpCaseId }, operator);
   await ask(FREEZE, { walletId, reasonJa: '試験', reasonEn: 'test' }, operator);
   await ask('mutation { result: freezeMyWallet { __typename } }', {}, token);
   return {
@@ -111,10 +130,14 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
     applicationId: application!.id,
     switchKey,
     caseId: reported.case.id,
+    topUpCaseId,
   };
 }
 
 const REPORT = `mutation($input: ReportUnrecognisedInput!) { result: reportUnrecognised(input: $input) { __typename ... on UnrecognisedReported { case { id } } } }`;
+const DECIDE = `mutation($input: DecideHeldPaymentInput!) { result: decideHeldPayment(input: $input) { __typename } }`;
+const TAKE_CASE = `mutation($id: ID!) { result: takeWalletCase(caseId: $id) { __typename } }`;
+const TAKE_TOP_UP_CASE = `mutation($id: ID!) { result: takeTopUpCase(caseId: $id) { __typename } }`;
 const CLOSE_CASE = `mutation($input: CloseWalletCaseInput!) { result: closeWalletCase(input: $input) { __typename } }`;
 const FREEZE = `mutation($input: FreezeWalletInput!) { result: freezeWallet(input: $input) { __typename } }`;
 const CLOSE = `mutation($input: CloseSwitchInput!) { result: closeSwitch(input: $input) { __typename } }`;

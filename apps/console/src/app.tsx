@@ -4,7 +4,10 @@ import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { CallbackPage } from './entry/callback.page.tsx';
 import { EntryPage } from './entry/entry.page.tsx';
 import { Operators } from './entry/operators.tsx';
+import { CasesPage } from './cases/cases.page.tsx';
+import { FreezesPage } from './freezes/freezes.page.tsx';
 import { MerchantsPage } from './merchants/merchants.page.tsx';
+import { ReconciliationPage } from './reconciliation/reconciliation.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
 import { StoresPage } from './stores/stores.page.tsx';
 import { SwitchesPage } from './switches/switches.page.tsx';
@@ -27,6 +30,9 @@ const Switches = operators(SwitchesPage);
 const Merchants = operators(MerchantsPage);
 const Stores = operators(StoresPage);
 const Refund = operators(RefundPage);
+const Cases = operators(CasesPage);
+const Freezes = operators(FreezesPage);
+const Reconciliation = operators(ReconciliationPage);
 
 /** The operations console. */
 export function ConsoleApp(): JSX.Element {
@@ -46,6 +52,9 @@ function Framed(): JSX.Element {
     { path: '/console/merchants', word: t('merchantsTitle') },
     { path: '/console/stores', word: t('storesTitle') },
     { path: '/console/refund', word: t('refundTitle') },
+    { path: '/console/cases', word: t('casesTitle') },
+    { path: '/console/freezes', word: t('freezesTitle') },
+    { path: '/console/reconciliation', word: t('reconciliationTitle') },
   ];
   return (
     <Frame
@@ -67,6 +76,9 @@ function Framed(): JSX.Element {
         <Route path="/console/merchants" component={Merchants} />
         <Route path="/console/stores" component={Stores} />
         <Route path="/console/refund" component={Refund} />
+        <Route path="/console/cases" component={Cases} />
+        <Route path="/console/freezes" component={Freezes} />
+        <Route path="/console/reconciliation" component={Reconciliation} />
         <Route default component={Switches} />
       </Router>
     </Frame>

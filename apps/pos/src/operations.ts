@@ -28,7 +28,7 @@ export interface Payment {
   readonly id: string;
   readonly merchantPaymentId: string;
   readonly amount: number;
-  readonly state: 'ACCEPTED' | 'CANCELLED';
+  readonly state: 'AUTHORIZED' | 'UNDER_REVIEW' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
   readonly acceptedAt: string;
   readonly businessDate: string;
 }
@@ -76,13 +76,18 @@ export const stateQuery = operation<{
 );
 
 export const acceptPayment = operation<
-  { acceptPayment: { __typename: 'PaymentAccepted'; payment: Payment } | Refusal },
+  {
+    acceptPayment:
+      | { __typename: 'PaymentAccepted' | 'PaymentUnderReview'; payment: Payment }
+      | Refusal;
+  },
   { input: { merchantPaymentId: string; code: string; amount: number } }
 >(
   `mutation AcceptPayment($input: AcceptPaymentInput!) {
     acceptPayment(input: $input) {
       __typename
       ... on PaymentAccepted { payment { ${paymentFields} } }
+      ... on PaymentUnderReview { payment { ${paymentFields} } }
       ${refusals}
     }
   }`,
@@ -90,7 +95,13 @@ export const acceptPayment = operation<
 
 /** What became of the register's own number. */
 export interface PaymentInquiry {
-  readonly outcome: 'ACCEPTED' | 'CANCELLED' | 'REFUSED' | 'NEVER_CHARGED';
+  readonly outcome:
+    | 'ACCEPTED'
+    | 'CANCELLED'
+    | 'REFUSED'
+    | 'NEVER_CHARGED'
+    | 'UNDER_REVIEW'
+    | 'RELEASED';
   readonly payment: Payment | null;
   readonly refusalCode: string | null;
   readonly message: string | null;

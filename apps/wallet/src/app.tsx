@@ -5,8 +5,11 @@ import { useEffect } from 'preact/hooks';
 import { DevicesPage } from './devices/devices.page.tsx';
 import { HistoryPage } from './history/history.page.tsx';
 import { HomePage } from './home/home.page.tsx';
+import { Bell } from './notices/bell.tsx';
+import { NoticesPage } from './notices/notices.page.tsx';
 import { DonePage } from './pay/done.page.tsx';
 import { PayPage } from './pay/pay.page.tsx';
+import { ReceiptPage } from './receipt/receipt.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
 import { ScanPage } from './scan/scan.page.tsx';
 import { CallbackPage } from './start/callback.page.tsx';
@@ -58,6 +61,8 @@ const History = members(HistoryPage);
 const Safety = members(SafetyPage);
 const Statement = members(StatementPage);
 const Refund = members(RefundPage);
+const Notices = members(NoticesPage);
+const Receipt = members(ReceiptPage);
 
 /** The wallet: the bar, and the screen that the address names. */
 export function WalletApp(): JSX.Element {
@@ -83,9 +88,12 @@ function Framed(): JSX.Element {
       path={path}
       aside={
         signedIn && (
-          <Button kind="plain" onClick={() => void session.signOut()}>
-            {t('logOut')}
-          </Button>
+          <>
+            <Bell path={path} />
+            <Button kind="plain" onClick={() => void session.signOut()}>
+              {t('logOut')}
+            </Button>
+          </>
         )
       }
     >
@@ -106,6 +114,8 @@ function Framed(): JSX.Element {
         <Route path="/wallet/safety" component={Safety} />
         <Route path="/wallet/statement" component={Statement} />
         <Route path="/wallet/refund" component={Refund} />
+        <Route path="/wallet/notices" component={Notices} />
+        <Route path="/wallet/receipt/:id" component={Receipt} />
         <Route default component={Home} />
       </Router>
     </Frame>

@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import * as memberOperations from './member-operations.ts';
+import * as noticeOperations from './notice-operations.ts';
+import * as reviewOperations from './review-operations.ts';
 import * as walletOperations from './operations.ts';
 
-const operations = { ...walletOperations, ...memberOperations };
+const operations = {
+  ...walletOperations,
+  ...memberOperations,
+  ...reviewOperations,
+  ...noticeOperations,
+};
 
 const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);
 const schema = buildSchema(readFileSync(supergraph, 'utf8'), { assumeValidSDL: true });

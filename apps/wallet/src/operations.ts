@@ -13,7 +13,7 @@ export interface FunctionSwitch {
 export interface Payment {
   id: string;
   amount: number;
-  state: 'ACCEPTED' | 'CANCELLED';
+  state: 'AUTHORIZED' | 'UNDER_REVIEW' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
   acceptedAt: string;
   businessDate: string;
   /** Null while the merchant subgraph does not answer. */
@@ -26,7 +26,10 @@ export interface PaymentWithPoints extends Payment {
   /** Null while the points subgraph does not answer. */
   pointsEarned: number | null;
   pointsState: 'PENDING' | 'AWARDED' | 'REVERSED' | 'NONE' | null;
+  /** Why it was looked at, if it was. */
+  review?: { reasons: ReviewReason[]; until: string; ending: string | null } | null;
 }
+export type ReviewReason = 'UNUSUAL_AMOUNT' | 'NEW_DEVICE' | 'LIMIT_RAISED' | 'CONTACT_CHANGED';
 
 /** A programme under which balances are paid back (払戻し). */
 export interface RefundProgramme {
@@ -71,14 +74,16 @@ export const homeQuery = operation<{
   me: { id: string; pointsAccount: { id: string; balance: number } | null } | null;
   payment: FunctionSwitch | null;
   refundProgramme: RefundProgramme | null;
+  waiting: { nodes: { id: string }[] } | null;
 }>(
   `query WalletHome {
     wallet { id state balance payments(first: 3) { nodes { ${paymentFields} } } }
     me { id pointsAccount { id balance } }
     payment: switch(key: "payment") { ${switchFields} }
     refundProgramme { ${programmeFields} }
+    waiting: myPaymentsUnderReview(first: 3) { nodes { id } }
   }`,
-  ['me', 'payment', 'refundProgramme'],
+  ['me', 'payment', 'refundProgramme', 'waiting'],
 );
 
 /** What a person who is not signed in may know: whether one can start, and pay. */
@@ -135,7 +140,7 @@ export const paymentQuery = operation<
   { id: string }
 >(
   `query WalletPayment($id: ID!) {
-    payment(id: $id) { ${paymentFields} pointsEarned pointsState }
+    payment(id: $id) { ${paymentFields} pointsEarned pointsState review { reasons until ending } }
     wallet { id balance }
   }`,
   ['wallet'],

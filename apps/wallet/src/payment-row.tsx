@@ -1,12 +1,19 @@
 import { AmountText, formatClock, formatDay, formatPoints, locale, StatusPill } from '@7pay/ui';
 import type { JSX } from 'preact';
 import type { Payment, PaymentWithPoints } from './operations.ts';
-import { t } from './words.ts';
+import { type Word, t } from './words.ts';
+
+const notFinal: Readonly<Partial<Record<Payment['state'], Word>>> = {
+  AUTHORIZED: 'heldTitle',
+  UNDER_REVIEW: 'reviewTitle',
+  CANCELLED: 'cancelled',
+  RELEASED: 'notMadeTitle',
+};
 
 /** One purchase in a list: where, when, how much, what it earned, and whether it was cancelled. */
 export function PaymentRow({ payment }: { payment: Payment | PaymentWithPoints }): JSX.Element {
   const { store, merchant, acceptedAt, amount, state } = payment;
-  const cancelled = state === 'CANCELLED';
+  const cancelled = state === 'CANCELLED' || state === 'RELEASED';
   return (
     <li class="payment">
       <a class="payment__store" href={`/wallet/done/${payment.id}`}>
@@ -20,8 +27,11 @@ export function PaymentRow({ payment }: { payment: Payment | PaymentWithPoints }
         {merchant && merchant.name !== store?.name && ` · ${merchant.name}`}
       </span>
       <span class="small payment__end">
-        {cancelled ? (
-          <StatusPill tone="quiet" word={t('cancelled')} />
+        {notFinal[state] ? (
+          <StatusPill
+            tone={state === 'UNDER_REVIEW' ? 'caution' : 'quiet'}
+            word={t(notFinal[state])}
+          />
         ) : (
           'pointsState' in payment && <span class="muted">{pointsOf(payment)}</span>
         )}

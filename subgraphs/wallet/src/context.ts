@@ -24,7 +24,11 @@ import type { issueHandles } from './payment-device/issue-handles.ts';
 import { paymentDeviceStore } from './payment-device/payment-device.store.ts';
 import type { registerPaymentDevice } from './payment-device/register-payment-device.ts';
 import type { removePaymentDevice } from './payment-device/remove-payment-device.ts';
-import type { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import type {
+  closeWalletCase,
+  reportUnrecognised,
+  takeWalletCase,
+} from './case/report-unrecognised.ts';
 import { walletCaseStore } from './case/wallet-case.store.ts';
 import type {
   freezeMyWallet,
@@ -32,6 +36,7 @@ import type {
   thawMyWallet,
   thawWallet,
 } from './freeze/freeze-wallet.ts';
+import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import type { setMyPaymentLimits } from './limits/set-payment-limits.ts';
 import { noticeStore } from './notice/notice.store.ts';
@@ -43,12 +48,15 @@ import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
+import type { confirmMyPayment, decideHeldPayment, denyMyPayment } from './review/decide-review.ts';
 import type { resolveException } from './reconciliation/resolve-exception.ts';
+import { movementOf } from './statement/movement.ts';
 import { movementsOf, readStatement } from './statement/read-movements.ts';
 import type { Statement } from './statement/statement.ts';
 import { storeNamesStore } from './store/selling-store.store.ts';
 import type { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import type { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
+import type { resolveTopUpCase, takeTopUpCase } from './top-up/resolve-top-up-case.ts';
 import type { topUpByPoints } from './top-up/top-up-by-points.ts';
 import { topUpCaseStore } from './top-up/top-up-case.store.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
@@ -77,6 +85,12 @@ export interface WalletUseCases {
   readonly capturePayment: ReturnType<typeof capturePayment>;
   readonly cancelPayment: ReturnType<typeof cancelPayment>;
   readonly refundPayment: ReturnType<typeof refundPayment>;
+  readonly confirmMyPayment: ReturnType<typeof confirmMyPayment>;
+  readonly denyMyPayment: ReturnType<typeof denyMyPayment>;
+  readonly decideHeldPayment: ReturnType<typeof decideHeldPayment>;
+  readonly takeTopUpCase: ReturnType<typeof takeTopUpCase>;
+  readonly resolveTopUpCase: ReturnType<typeof resolveTopUpCase>;
+  readonly takeWalletCase: ReturnType<typeof takeWalletCase>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
   readonly resolveException: ReturnType<typeof resolveException>;
   readonly registerCard: ReturnType<typeof registerCard>;
@@ -122,6 +136,11 @@ export function walletContext(
     clock,
     notices: noticeStore(connection, null),
     movementsOf: movementsOf(sources),
+    movementOf: async (walletId: string, id: string) => {
+      const entry = await ledger.entry(null, id);
+      const stand = entry?.stands.find(({ account }) => account === walletAccount(walletId));
+      return entry && stand ? movementOf(walletId, { entry, stand }) : null;
+    },
     statementOf: readStatement(sources),
     storeNames: ({ movements }: Statement) =>
       namesOf(movements.flatMap(({ storeId }) => storeId ?? [])),
@@ -136,6 +155,7 @@ export function walletContext(
     topUps,
     reconciliations,
     topUpCases,
+    freezeRecords: freezeRecordStore(connection, null),
     cards,
     cardById: loaderFor(cards.findMany, ({ id }) => id),
     walletById: loaderFor(wallets.findMany, ({ id }) => id),

@@ -16,11 +16,12 @@ import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
 import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
+import { FreezeHistoryResolver, FreezeRecordResolver } from './freeze/freeze-history.graphql.ts';
 import { PaymentLimitsResolver } from './limits/payment-limits.graphql.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import { raiseLimitsWorker } from './limits/raise-limits.worker.ts';
 import { raiseLimits, setMyPaymentLimits } from './limits/set-payment-limits.ts';
-import { closeWalletCase, reportUnrecognised } from './case/report-unrecognised.ts';
+import { closeWalletCase, reportUnrecognised, takeWalletCase } from './case/report-unrecognised.ts';
 import { WalletCaseResolver, WalletCasesResolver } from './case/wallet-case.graphql.ts';
 import { giveNotice, giveNotices } from './notice/give-notice.consumer.ts';
 import { NoticeResolver } from './notice/notice.graphql.ts';
@@ -46,12 +47,15 @@ import type { PartyDoor } from './party-door.ts';
 import { paymentReference, PaymentResolver, StoreResolver } from './payment/payment.graphql.ts';
 import { StoreType } from './payment/payment-type.graphql.ts';
 import { ReconciliationResolver } from './reconciliation/reconciliation.graphql.ts';
+import { confirmMyPayment, decideHeldPayment, denyMyPayment } from './review/decide-review.ts';
+import { ReviewDetailResolver, ReviewResolver } from './review/review.graphql.ts';
 import { resolveException } from './reconciliation/resolve-exception.ts';
 import {
   MovementResolver,
   StatementResolver,
   WalletMovementsResolver,
 } from './statement/movement.graphql.ts';
+import { OneMovementResolver } from './statement/one-movement.graphql.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { askAtAtm } from './top-up/ask-at-atm.ts';
 import { hearFromAtm } from './top-up/hear-from-atm.ts';
@@ -67,6 +71,7 @@ import { topUpAtRegister } from './top-up/top-up-at-register.ts';
 import { TopUpByCardResolver } from './top-up/top-up-by-card.graphql.ts';
 import { completeTopUp, topUpByCard } from './top-up/top-up-by-card.ts';
 import { TopUpCaseResolver } from './top-up/top-up-case.graphql.ts';
+import { resolveTopUpCase, takeTopUpCase } from './top-up/resolve-top-up-case.ts';
 import { topUpByPoints } from './top-up/top-up-by-points.ts';
 import { TopUpLimitsResolver } from './top-up/top-up-limits.graphql.ts';
 import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
@@ -153,11 +158,17 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     lookAtQr: lookAtQr(unitOfWork, clock, qrScheme),
     payByQr: payByQr(unitOfWork, controls, clock),
     acceptPayment: acceptPayment(unitOfWork, controls, clock, { presentCode }),
-    authorizePayment: authorizePayment(unitOfWork, controls, clock, presentCode),
+    authorizePayment: authorizePayment(unitOfWork, controls, clock, { presentCode }),
     capturePayment: capturePayment(unitOfWork, controls, clock),
     cancelPayment: cancelPayment(unitOfWork, controls, clock),
     refundPayment: refundPayment(unitOfWork, controls, clock),
+    confirmMyPayment: confirmMyPayment(unitOfWork, controls, clock),
+    denyMyPayment: denyMyPayment(unitOfWork, controls, clock),
+    decideHeldPayment: decideHeldPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
+    takeTopUpCase: takeTopUpCase(unitOfWork, clock),
+    resolveTopUpCase: resolveTopUpCase(unitOfWork, controls, clock),
+    takeWalletCase: takeWalletCase(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
     registerCard: registerCard(unitOfWork, controls, clock, cardPages),
     completeCardRegistration: completeCardRegistration(unitOfWork, acquirer, clock),
@@ -172,6 +183,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletResolver,
       FreezeResolver,
       FreezeDetailResolver,
+      FreezeHistoryResolver,
+      FreezeRecordResolver,
       PaymentLimitsResolver,
       WalletCasesResolver,
       WalletCaseResolver,
@@ -179,10 +192,13 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletMovementsResolver,
       MovementResolver,
       StatementResolver,
+      OneMovementResolver,
       MemberResolver,
       PaymentResolver,
       PaymentFollowUpResolver,
       PaymentChangesResolver,
+      ReviewResolver,
+      ReviewDetailResolver,
       StoreResolver,
       PaymentCodeResolver,
       PaymentDeviceResolver,

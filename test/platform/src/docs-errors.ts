@@ -58,6 +58,9 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CAPTURE_ABOVE_HOLD: 'Capture at most what is held; ask for a new payment for the rest.',
   HOLD_NOT_OPEN:
     'Ask for the payment by its number: it was captured or released, or its time is over.',
+  REVIEW_ENDED: 'Read the payment: it stands, or nothing was charged.',
+  TOP_UP_CASE_OF_NOBODY: 'Return it or write it off.',
+  TOP_UP_CASE_NOT_OPEN: 'Nothing to do: read the case for its resolution.',
   CASE_CLOSED: 'Nothing to do: read the case for its outcome.',
   STATEMENT_TOO_LONG: 'Read the movements by pages (`wallet.movements`).',
   LIMIT_TOO_HIGH: 'Set `most` or less, or no limit.',

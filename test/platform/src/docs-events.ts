@@ -84,12 +84,17 @@ const LEDGER: Readonly<
     optional: ['storeId', 'terminalId', 'cardId', 'atmId'],
   },
   SUSPENSE: {
-    title: 'Money that a party outside took and that belongs to nobody we know lies apart.',
+    title: 'Money of a top-up that belongs to nobody we know lies apart, or leaves there.',
     ref: {
       ...refOf('topUpId'),
       atmId: text('The machine that took cash, by the number of its network.'),
     },
-    wallet: text('No wallet: the party, as `sys:atm`; the shard key.'),
+    optional: ['atmId'],
+    wallet: text('The wallet it was for, or the party, as `sys:atm`; the shard key.'),
+  },
+  TOP_UP_REVERSAL: {
+    title: 'A top-up that its party never took left the wallet again.',
+    ref: refOf('topUpId', 'walletId', 'memberId'),
   },
   POINTS_EXCHANGE: {
     title: 'Points of a member became yen in the wallet.',

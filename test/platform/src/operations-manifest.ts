@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import * as deskOperations from '../../../apps/console/src/desk-operations.ts';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
 import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
 import * as memberOperations from '../../../apps/wallet/src/member-operations.ts';
+import * as noticeOperations from '../../../apps/wallet/src/notice-operations.ts';
+import * as reviewOperations from '../../../apps/wallet/src/review-operations.ts';
 import * as walletOperations from '../../../apps/wallet/src/operations.ts';
 
 /** The file with the documents that the gateway takes from public clients in production. */
@@ -10,8 +13,14 @@ export const OPERATIONS_FILE = 'gateway/operations.json';
 
 /** The operations of our own faces, by face. */
 export const FACES = {
-  wallet: { ...walletOperations, ...walletCharges, ...memberOperations },
-  console: consoleOperations,
+  wallet: {
+    ...walletOperations,
+    ...walletCharges,
+    ...memberOperations,
+    ...reviewOperations,
+    ...noticeOperations,
+  },
+  console: { ...consoleOperations, ...deskOperations },
   pos: posOperations,
 };
 

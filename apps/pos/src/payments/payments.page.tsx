@@ -25,6 +25,21 @@ import { useWorld } from '../world.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { dayOf, mayHoldMore } from './today.ts';
 
+const endWords = {
+  ACCEPTED: 'approved',
+  AUTHORIZED: 'heldState',
+  UNDER_REVIEW: 'reviewState',
+  CANCELLED: 'cancelledState',
+  RELEASED: 'notChargedState',
+} as const;
+const endTones = {
+  ACCEPTED: 'success',
+  AUTHORIZED: 'caution',
+  UNDER_REVIEW: 'caution',
+  CANCELLED: 'quiet',
+  RELEASED: 'quiet',
+} as const;
+
 /** A day's list is read in pages of 50; this many at most, which is more than a register sells in a day. */
 const pagesMax = 40;
 
@@ -122,11 +137,7 @@ function PaymentTable(props: {
                 <AmountText yen={payment.amount} />
               </td>
               <td>
-                {payment.state === 'ACCEPTED' ? (
-                  <StatusPill tone="success" word={t('approved')} />
-                ) : (
-                  <StatusPill tone="quiet" word={t('cancelledState')} />
-                )}
+                <StatusPill tone={endTones[payment.state]} word={t(endWords[payment.state])} />
               </td>
               <td>
                 <code>{payment.id}</code>

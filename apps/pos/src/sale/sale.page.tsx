@@ -7,6 +7,7 @@ import { BillScreen } from './bill-screen.tsx';
 import { Approved, Cancelled } from './final.tsx';
 import { Refused } from './refused.tsx';
 import { ScanForm } from './scan-form.tsx';
+import { UnderReview } from './under-review.tsx';
 import { Unknown } from './unknown.tsx';
 import { type SaleAtHand, useSale } from './use-sale.ts';
 
@@ -78,6 +79,8 @@ function Screen({ at }: { at: SaleAtHand }): JSX.Element {
           <Button onClick={() => at.enterAmount(sale.amount)}>{t('scanAgain')}</Button>
         </Page>
       );
+    case 'review':
+      return <UnderReview at={at} sent={sale.sent} cancelling={sale.cancelling} />;
     case 'unknown':
       return <Unknown at={at} sent={sale.sent} inquiry={sale.inquiry} />;
     case 'cancelled':

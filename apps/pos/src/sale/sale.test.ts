@@ -53,6 +53,22 @@ describe('a sale', () => {
     expect(nextSale(refused, { kind: 'amount-entered', amount: 648 }).step).toBe('scan');
   });
 
+  it('that is looked at waits for the customer, stays written down, and ends either way', () => {
+    const waiting = nextSale(sending, { kind: 'looked-at' });
+    expect(waiting).toEqual({ step: 'review', sent, cancelling: false });
+    expect(openPayment(waiting)).toBe(sent);
+    expect(nextSale(waiting, { kind: 'accepted', payment }).step).toBe('approved');
+    const ended = nextSale(waiting, { kind: 'cancelled', outcome: 'NOT_CHARGED' });
+    expect(ended).toEqual({ step: 'cancelled', outcome: 'NOT_CHARGED', amount: 648 });
+  });
+
+  it('that is looked at is found again after a reload, and a cancel that failed can be sent again', () => {
+    const waiting = nextSale(unknown({ doing: 'asking' }), { kind: 'looked-at' });
+    const cancelling = nextSale(waiting, { kind: 'cancelling' });
+    expect(cancelling).toMatchObject({ step: 'review', cancelling: true });
+    expect(nextSale(cancelling, { kind: 'faulted', fault: fault('UNREACHABLE') })).toEqual(waiting);
+  });
+
   it('that the platform stopped before running was not sent, and is not unknown', () => {
     const end = nextSale(sending, { kind: 'faulted', fault: fault('REFUSED') });
     expect(end.step).toBe('not-sent');

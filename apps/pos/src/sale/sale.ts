@@ -11,6 +11,8 @@ export type Sale =
   | { readonly step: 'sending'; readonly sent: SentPayment }
   /** The register shows a code, `qr`, and waits; empty while the bill is made. */
   | { readonly step: 'bill'; readonly sent: SentPayment; readonly qr: string }
+  /** The customer is asked in their app whether it is them; the register is told the end. */
+  | { readonly step: 'review'; readonly sent: SentPayment; readonly cancelling: boolean }
   | { readonly step: 'unknown'; readonly sent: SentPayment; readonly inquiry: Inquiry }
   | { readonly step: 'approved'; readonly payment: Payment }
   | { readonly step: 'refused'; readonly refusal: Refusal; readonly amount: number }
@@ -45,6 +47,7 @@ export type SaleEvent =
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'accepted'; readonly payment: Payment }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'looked-at' }
   | { readonly kind: 'faulted'; readonly fault: GraphFault }
   | { readonly kind: 'asking' }
   | { readonly kind: 'not-there' }
@@ -71,8 +74,15 @@ export function resumeSale(sent: SentPayment): Sale {
 
 /** The payment that must be kept over a reload: as long as its outcome is not final. */
 export function openPayment(sale: Sale): SentPayment | null {
-  const isOpen = sale.step === 'sending' || sale.step === 'bill' || sale.step === 'unknown';
-  return isOpen ? sale.sent : null;
+  switch (sale.step) {
+    case 'sending':
+    case 'bill':
+    case 'review':
+    case 'unknown':
+      return sale.sent;
+    default:
+      return null;
+  }
 }
 
 /** Decides how a sale goes on. An event that does not belong to the step changes nothing. */
@@ -88,6 +98,8 @@ export function nextSale(sale: Sale, event: SaleEvent): Sale {
       return afterSending(sale.sent, event) ?? sale;
     case 'bill':
       return afterBilling(sale, event);
+    case 'review':
+      return whileLookedAt(sale, event);
     case 'unknown':
       return afterAsking(sale, event);
     case 'refused':
@@ -106,6 +118,7 @@ function afterSending(sent: SentPayment, event: SaleEvent): Sale | null {
   if (event.kind === 'refused') {
     return { step: 'refused', refusal: event.refusal, amount: sent.amount };
   }
+  if (event.kind === 'looked-at') return { step: 'review', sent, cancelling: false };
   if (event.kind !== 'faulted') return null;
   if (event.fault.kind === 'REFUSED') {
     return { step: 'not-sent', fault: event.fault, amount: sent.amount };
@@ -129,6 +142,17 @@ function afterBilling(sale: Extract<Sale, { step: 'bill' }>, event: SaleEvent): 
   return afterSending(sent, event) ?? sale;
 }
 
+function whileLookedAt(sale: Extract<Sale, { step: 'review' }>, event: SaleEvent): Sale {
+  const { sent } = sale;
+  if (event.kind === 'accepted') return { step: 'approved', payment: event.payment };
+  if (event.kind === 'cancelled') {
+    return { step: 'cancelled', outcome: event.outcome, amount: sent.amount };
+  }
+  if (event.kind === 'cancelling') return { ...sale, cancelling: true };
+  // A question or a cancel that failed leaves it waiting: it can be asked and cancelled again.
+  return event.kind === 'faulted' ? { ...sale, cancelling: false } : sale;
+}
+
 function afterAsking(sale: Extract<Sale, { step: 'unknown' }>, event: SaleEvent): Sale {
   const { sent, inquiry } = sale;
   const on = (change: Partial<Inquiry>): Sale => ({ ...sale, inquiry: { ...inquiry, ...change } });
@@ -139,6 +163,8 @@ function afterAsking(sale: Extract<Sale, { step: 'unknown' }>, event: SaleEvent)
       return { step: 'refused', refusal: event.refusal, amount: sent.amount };
     case 'cancelled':
       return { step: 'cancelled', outcome: event.outcome, amount: sent.amount };
+    case 'looked-at':
+      return { step: 'review', sent, cancelling: false };
     case 'asking':
       return on({ doing: 'asking' });
     case 'cancelling':

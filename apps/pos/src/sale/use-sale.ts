@@ -33,7 +33,7 @@ export interface SaleAtHand {
   readonly again: () => void;
 }
 
-/** How often a register that is not told looks whether its bill was paid. */
+/** How often a register that is not told looks whether its bill was paid, or what the customer answered. */
 const billLookMs = 2_000;
 
 /** Drives one sale. Every payment that is sent is written down first and struck out when it is final. */
@@ -94,12 +94,13 @@ export function useSale(): SaleAtHand {
   };
   const cancel = async () => {
     const now = latest.current;
-    if (now.step !== 'unknown') return;
+    if (now.step !== 'unknown' && now.step !== 'review') return;
     happen({ kind: 'cancelling' });
     happen(await askToCancel(world, now.sent));
   };
 
-  const shown = sale.step === 'bill' && sale.qr !== '' ? sale.sent : null;
+  const billed = sale.step === 'bill' && sale.qr !== '' ? sale.sent : null;
+  const shown = sale.step === 'review' ? sale.sent : billed;
   const open = sale.step === 'unknown' ? sale.sent : shown;
   const told = useLive(
     world.live,
@@ -120,7 +121,7 @@ export function useSale(): SaleAtHand {
     return () => clearTimeout(timer);
   }, [waiting?.inquiry.asked, waiting === null, told]);
 
-  // Whoever is not told asks, as long as the code is shown.
+  // Whoever is not told asks, as long as the code is shown or the customer is asked.
   useEffect(() => {
     if (!shown || told === 'live') return;
     const look = async () => happen(await askForOutcome(world, shown));
@@ -148,9 +149,12 @@ async function askToAccept(
   const answer = await graph(acceptPayment, { input: { merchantPaymentId, amount, code } });
   if ('fault' in answer) return { kind: 'faulted', fault: answer.fault };
   const result = answer.data.acceptPayment;
-  return 'payment' in result
-    ? { kind: 'accepted', payment: result.payment }
-    : { kind: 'refused', refusal: result };
+  if (!('payment' in result)) return { kind: 'refused', refusal: result };
+  if (result.__typename === 'PaymentAccepted') return { kind: 'accepted', payment: result.payment };
+  // Asked again after its end: it was let go.
+  return result.payment.state === 'RELEASED'
+    ? { kind: 'cancelled', outcome: 'NOT_CHARGED' }
+    : { kind: 'looked-at' };
 }
 
 async function askForOutcome(
@@ -167,6 +171,7 @@ function outcomeOf(found: PaymentInquiry): SaleEvent {
   if (found.outcome === 'ACCEPTED' && found.payment) {
     return { kind: 'accepted', payment: found.payment };
   }
+  if (found.outcome === 'UNDER_REVIEW') return { kind: 'looked-at' };
   if (found.outcome === 'REFUSED') {
     const code = found.refusalCode ?? 'REFUSED';
     return { kind: 'refused', refusal: { __typename: code, code, message: found.message ?? '' } };

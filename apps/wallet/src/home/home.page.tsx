@@ -36,11 +36,18 @@ export function HomePage(): JSX.Element {
       </Page>
     );
   }
-  const { wallet, me, payment, refundProgramme } = data;
+  const { wallet, me, payment, refundProgramme, waiting } = data;
   return (
     <Page title={t('homeTitle')} face={t('face')} quietTitle>
       {fault && <ErrorPanel fault={fault} onRetry={asked.again} />}
       <ClosedNotice word="paymentClosed" control={payment} />
+      {waiting?.nodes.map(({ id }) => (
+        <Notice key={id} kind="caution" title={t('reviewQuestion')}>
+          <a class="button" href={`/wallet/done/${id}`}>
+            {t('reviewAnswer')}
+          </a>
+        </Notice>
+      ))}
       {wallet.state === 'FROZEN' && <Notice kind="caution" title={t('frozen')} />}
       {wallet.state === 'CLOSED' && <Notice kind="caution" title={t('walletClosed')} />}
       <section class="balance" aria-label={t('balance')}>

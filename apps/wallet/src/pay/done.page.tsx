@@ -4,6 +4,7 @@ import {
   formatPoints,
   formatTime,
   Icon,
+  type IconName,
   Loading,
   locale,
   Page,
@@ -12,11 +13,20 @@ import {
 import type { JSX } from 'preact';
 import { useRoute } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
-import { paymentQuery, type PaymentWithPoints } from '../operations.ts';
-import { t } from '../words.ts';
+import { type Payment, paymentQuery, type PaymentWithPoints } from '../operations.ts';
+import { type Word, t } from '../words.ts';
 import { useWorld } from '../world.ts';
+import { ReviewQuestion } from './review-question.tsx';
 
-/** A6: unmistakable completion. */
+const ends: Readonly<Record<Exclude<Payment['state'], 'UNDER_REVIEW'>, readonly [Word, IconName]>> =
+  {
+    ACCEPTED: ['doneTitle', 'done'],
+    AUTHORIZED: ['heldTitle', 'wait'],
+    CANCELLED: ['cancelledTitle', 'back'],
+    RELEASED: ['notMadeTitle', 'back'],
+  };
+
+/** A6: unmistakable completion; or the question whether it is the member who pays. */
 export function DonePage(): JSX.Element {
   const { graph } = useWorld();
   const id = useRoute().params['id'] ?? '';
@@ -38,12 +48,21 @@ export function DonePage(): JSX.Element {
       </Page>
     );
   }
-  const cancelled = payment.state === 'CANCELLED';
+  if (payment.state === 'UNDER_REVIEW') {
+    return (
+      <Page title={t('reviewTitle')} face={t('face')} quietTitle>
+        <ReviewQuestion payment={payment} onAnswered={asked.again} />
+        <a href="/wallet/">{t('toHome')}</a>
+      </Page>
+    );
+  }
+  const [title, icon] = ends[payment.state];
+  const cancelled = payment.state !== 'ACCEPTED';
   return (
-    <Page title={cancelled ? t('cancelledTitle') : t('doneTitle')} face={t('face')} quietTitle>
+    <Page title={t(title)} face={t('face')} quietTitle>
       <div class={`done stack${cancelled ? ' done--cancelled' : ''}`}>
-        <Icon name={cancelled ? 'back' : 'done'} size="72px" />
-        <p class="done__word">{cancelled ? t('cancelledTitle') : t('doneTitle')}</p>
+        <Icon name={icon} size="72px" />
+        <p class="done__word">{t(title)}</p>
         <AmountText yen={payment.amount} large />
       </div>
       <Facts payment={payment} balance={asked.data?.wallet?.balance ?? null} />

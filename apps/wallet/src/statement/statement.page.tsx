@@ -1,26 +1,23 @@
 import {
   Button,
-  Dialog,
   ErrorPanel,
-  Field,
   formatTime,
   formatYen,
   type GraphFault,
   Loading,
   locale,
   Page,
-  RefusalPanel,
   StatusPill,
   tokyoDate,
   uiText,
-  useMutation,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Movement, movementsQuery, reportUnrecognised } from '../member-operations.ts';
+import { type Movement, movementsQuery } from '../member-operations.ts';
 import { type Word, t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { Download } from './download.tsx';
+import { ReportDialog } from './report-dialog.tsx';
 
 /** All that moved the balance, with the balance after it; each row can be reported. */
 export function StatementPage(): JSX.Element {
@@ -55,8 +52,8 @@ export function StatementPage(): JSX.Element {
         </Button>
       )}
       {reported && (
-        <Report
-          row={reported}
+        <ReportDialog
+          subject={reported.payment?.id ?? reported.topUpId ?? ''}
           onClose={() => setReported(null)}
           onDone={() => {
             setReported(null);
@@ -75,9 +72,9 @@ function Row({ row, onReport }: { row: Movement; onReport: () => void }): JSX.El
   const canReport = payment !== null || topUpId !== null;
   return (
     <li class="payment">
-      <span class="payment__store">
+      <a class="payment__store" href={`/wallet/receipt/${encodeURIComponent(row.id)}`}>
         {t(`kind${kind}` satisfies Word)} {store && ` · ${store.name}`}
-      </span>
+      </a>
       <span class="payment__amount figures">
         {sign}
         {formatYen(Math.abs(amount), locale.value)}
@@ -99,44 +96,5 @@ function Row({ row, onReport }: { row: Movement; onReport: () => void }): JSX.El
         )
       )}
     </li>
-  );
-}
-
-function Report(props: { row: Movement; onClose: () => void; onDone: () => void }): JSX.Element {
-  const { graph } = useWorld();
-  const { payment, topUpId } = props.row;
-  const [note, setNote] = useState('');
-  const [freeze, setFreeze] = useState(true);
-  const [act, send] = useMutation(graph, reportUnrecognised, {
-    root: 'reportUnrecognised',
-    success: ['UnrecognisedReported'],
-  });
-  const report = async () => {
-    const subject = payment?.id ?? topUpId ?? '';
-    if ('done' in (await send({ input: { subject, note, freeze } }))) props.onDone();
-  };
-  return (
-    <Dialog title={t('notMe')} onClose={props.onClose}>
-      <p>{t('reportLead')}</p>
-      <Field label={t('reportNote')}>
-        <textarea
-          maxLength={500}
-          value={note}
-          onInput={(event) => setNote(event.currentTarget.value)}
-        />
-      </Field>
-      <label class="field__choice">
-        <input type="checkbox" checked={freeze} onChange={() => setFreeze(!freeze)} />
-        {t('reportFreeze')}
-      </label>
-      {act.fault && <ErrorPanel fault={act.fault} />}
-      {act.refusal && <RefusalPanel refusal={act.refusal} />}
-      <Button kind="danger" wide busy={act.busy} onClick={() => void report()}>
-        {t('reportSend')}
-      </Button>
-      <Button kind="plain" wide onClick={props.onClose}>
-        {t('reportBack')}
-      </Button>
-    </Dialog>
   );
 }

@@ -8,6 +8,7 @@ const paths = {
   back: 'M14.5 5 8 12l6.5 7',
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 9v6M12 9v6M16 9v6',
   plus: 'M12 5v14M5 12h14',
+  bell: 'M6 17h12l-1.5-2.5V10a4.5 4.5 0 0 0-9 0v4.5zM10 20h4M12 3v2',
 } as const;
 
 /** The names of the drawings. */

@@ -76,6 +76,7 @@ export const payByQr =
         state: 'ACCEPTED',
         amount,
         authorizedUntil: null,
+        review: null,
         refunded: 0,
         refunds: 0,
         walletId: wallet.id,

@@ -48,6 +48,23 @@ export const reportUnrecognised =
     });
   };
 
+/** An operator looks into a case; whoever takes it last has it. */
+export const takeWalletCase =
+  (unitOfWork: WalletUnitOfWork, clock: Clock) =>
+  (
+    { memberId: takenBy }: MemberViewer,
+    caseId: string,
+  ): Promise<WalletCase | Refused<'CASE_CLOSED'>> =>
+    unitOfWork(async ({ cases }) => {
+      const before = await cases.find(caseId);
+      if (!before) throw notFound();
+      if (before.takenBy === takenBy) return before;
+      if (before.state === 'CLOSED') return refuse('CASE_CLOSED');
+      const takenAt = clock.now();
+      await cases.take(before, takenBy, takenAt);
+      return { ...before, takenBy, takenAt };
+    });
+
 /** An operator says what it was; who did is on record in the case. */
 export const closeWalletCase =
   (unitOfWork: WalletUnitOfWork, clock: Clock) =>

@@ -127,6 +127,12 @@ class WalletCaseClosed {
   case!: WalletCaseType;
 }
 
+@ObjectType({ description: 'The case is the operator’s to look into.' })
+class WalletCaseTaken {
+  @Field(() => WalletCaseType, { description: 'The case.' })
+  case!: WalletCaseType;
+}
+
 const CaseClosed = refusalClass('CASE_CLOSED', 'It was closed before.');
 const ReportResult = resultUnion('ReportUnrecognisedResult', 'The case, or why not.', [
   UnrecognisedReported,
@@ -136,6 +142,10 @@ const ReportResult = resultUnion('ReportUnrecognisedResult', 'The case, or why n
 ]);
 const CloseCaseResult = resultUnion('CloseWalletCaseResult', 'The case, or why not.', [
   WalletCaseClosed,
+  CaseClosed,
+]);
+const TakeCaseResult = resultUnion('TakeWalletCaseResult', 'The case, or why not.', [
+  WalletCaseTaken,
   CaseClosed,
 ]);
 
@@ -179,6 +189,16 @@ export class WalletCaseResolver {
 
   @Directive('@tag(name: "internal")')
   @Allow(shownTo(operator))
+  @FieldResolver(() => MemberType, {
+    nullable: true,
+    description: 'Who looks into it. For operators.',
+  })
+  takenBy(@Root() { takenBy }: WalletCase): MemberType | null {
+    return takenBy === null ? null : { id: takenBy };
+  }
+
+  @Directive('@tag(name: "internal")')
+  @Allow(shownTo(operator))
   @FieldResolver(() => String, { nullable: true, description: 'Why. For operators.' })
   closingNote(@Root() { closingNote }: WalletCase): string | null {
     return closingNote;
@@ -218,6 +238,29 @@ export class WalletCaseResolver {
       __typename: 'UnrecognisedReported',
       case: opened,
     }));
+  }
+
+  @Directive('@tag(name: "internal")')
+  @Allow(only(operator))
+  @Query(() => WalletCaseType, { nullable: true, description: 'One case. For operators.' })
+  walletCase(
+    @Arg('id', () => ID) id: string,
+    @Ctx() { cases }: WalletContext,
+  ): Promise<WalletCase | null> {
+    return cases.find(id);
+  }
+
+  @Directive('@tag(name: "internal")')
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Mutation(() => TakeCaseResult, {
+    description: 'The operator who asks looks into a case; whoever takes it last has it.',
+  })
+  async takeWalletCase(
+    @Arg('caseId', () => ID) caseId: string,
+    @Ctx() { viewer, useCases }: WalletContext,
+  ): Promise<Answer> {
+    const result = await useCases.takeWalletCase(memberOf(viewer), caseId);
+    return toAnswer(viewer, result, (taken) => ({ __typename: 'WalletCaseTaken', case: taken }));
   }
 
   @Directive('@tag(name: "internal")')

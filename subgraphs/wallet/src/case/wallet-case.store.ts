@@ -29,6 +29,8 @@ const schema = new Schema<CaseDocument>(
     closingNote: maybe,
     closedBy: maybe,
     closedAt: { type: Date, default: null },
+    takenBy: maybe,
+    takenAt: { type: Date, default: null },
   } as never,
   { versionKey: false },
 )
@@ -64,6 +66,14 @@ export function walletCaseStore(connection: Connection, session: ClientSession |
       const otherwise = 'a case is closed once';
       return updateRow(cases, { _id, state: 'OPEN' }, { $set }, { session, otherwise });
     },
+    /** Somebody looks into it; two at once: one of them is done again. */
+    take: ({ id: _id, takenBy }: WalletCase, by: string, takenAt: Date): Promise<void> =>
+      updateRow(
+        cases,
+        { _id, state: 'OPEN', takenBy },
+        { $set: { takenBy: by, takenAt } },
+        { session, otherwise: 'a case changed between its read and its update' },
+      ),
     ofWallet: (walletId: string, at: PagePlace) => page({ walletId }, at),
     inState: (state: WalletCase['state'] | null, at: PagePlace) => page(state ? { state } : {}, at),
   };
@@ -72,4 +82,9 @@ export function walletCaseStore(connection: Connection, session: ClientSession |
 /** The place of a case in a list, newest first. */
 export const caseSortKey = ({ openedAt, id }: WalletCase): string => placeOf(openedAt, id);
 
-const toCase = ({ _id, ...row }: CaseDocument): WalletCase => ({ id: _id, ...row });
+const toCase = ({ _id, ...row }: CaseDocument): WalletCase => ({
+  id: _id,
+  ...row,
+  takenBy: row.takenBy ?? null,
+  takenAt: row.takenAt ?? null,
+});

@@ -15,6 +15,9 @@ export interface WalletCase {
   readonly closingNote: string | null;
   readonly closedBy: string | null;
   readonly closedAt: Date | null;
+  /** The operator who looks into it. */
+  readonly takenBy: string | null;
+  readonly takenAt: Date | null;
 }
 export const CASE_OUTCOMES = ['RECOGNISED', 'REFUNDED', 'COMPENSATED', 'REJECTED'] as const;
 export type CaseOutcome = (typeof CASE_OUTCOMES)[number];
@@ -41,6 +44,8 @@ export const openCase = (
   closingNote: null,
   closedBy: null,
   closedAt: null,
+  takenBy: null,
+  takenAt: null,
 });
 
 /** The case as an operator closes it, once. */

@@ -1,4 +1,4 @@
-import { defineModel, insertRow, int64 } from '@7pay/mongo';
+import { defineModel, findRows, fromInt64, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { FreezeRecord } from './freeze.ts';
 
@@ -26,6 +26,11 @@ export const freezeRecordModel = (connection: Connection) =>
 export function freezeRecordStore(connection: Connection, session: ClientSession | null) {
   const records = freezeRecordModel(connection);
   return {
+    /** What was done to a wallet, newest first. */
+    ofWallet: async (walletId: string, limit: number): Promise<FreezeRecord[]> => {
+      const rows = await findRows(records, { walletId }, { session, sort: { n: -1 }, limit });
+      return rows.map(({ _id, n, ...record }) => ({ id: _id, n: fromInt64(n), ...record }));
+    },
     append: async ({ id, n, ...record }: FreezeRecord): Promise<void> => {
       await insertRow(records, { _id: id, ...record, n: int64(n) }, session);
     },

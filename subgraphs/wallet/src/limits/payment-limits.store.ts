@@ -16,6 +16,7 @@ interface LimitsDocument {
   now: Limits;
   pending: Limits | null;
   pendingFrom: Date | null;
+  raisedAt: Date | null;
   changes: bigint;
   /** Counts each write, so that of two at once one is done again. */
   version: bigint;
@@ -27,6 +28,7 @@ const schema = new Schema<LimitsDocument>(
     now: { type: Schema.Types.Mixed, required: true },
     pending: { type: Schema.Types.Mixed, default: null },
     pendingFrom: { type: Date, default: null },
+    raisedAt: { type: Date, default: null },
     changes: { type: BigInt, required: true },
     version: { type: BigInt, required: true },
   } as never,
@@ -53,11 +55,12 @@ export function paymentLimitsStore(connection: Connection, session: ClientSessio
       return rows.map(({ _id }) => _id);
     },
     write: async (after: LimitSetting): Promise<void> => {
-      const { walletId: _id, now, pending, changes } = after;
+      const { walletId: _id, now, pending, raisedAt, changes } = after;
       const fields = {
         now: toLimits(now),
         pending: pending && toLimits(pending.limits),
         pendingFrom: pending?.from ?? null,
+        raisedAt,
         changes: int64(changes),
       };
       const row = await findRow(limits, { _id }, session);
@@ -80,9 +83,17 @@ const fromLimits = ({ perPayment, perDay, per30Days }: Limits): PaymentLimits =>
   perDay: perDay === null ? null : fromInt64(perDay),
   per30Days: per30Days === null ? null : fromInt64(per30Days),
 });
-const toSetting = ({ _id, now, pending, pendingFrom, changes }: LimitsDocument): LimitSetting => ({
+const toSetting = ({
+  _id,
+  now,
+  pending,
+  pendingFrom,
+  raisedAt,
+  changes,
+}: LimitsDocument): LimitSetting => ({
   walletId: _id,
   now: fromLimits(now),
   pending: pending && pendingFrom ? { limits: fromLimits(pending), from: pendingFrom } : null,
+  raisedAt: raisedAt ?? null,
   changes: fromInt64(changes),
 });

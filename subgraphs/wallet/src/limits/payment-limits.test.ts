@@ -26,10 +26,15 @@ describe('limits that a member sets', () => {
       walletId: 'wal_1',
       now: limits(500, 5_000),
       pending: { limits: limits(500, 9_000), from: hours(24) },
+      raisedAt: null,
       changes: 2,
     });
     expect(applied(after, hours(23.99))).toBe(after);
-    expect(applied(after, hours(24))).toMatchObject({ now: limits(500, 9_000), pending: null });
+    expect(applied(after, hours(24))).toMatchObject({
+      now: limits(500, 9_000),
+      pending: null,
+      raisedAt: hours(24),
+    });
   });
 
   it('can be given up only after 24 hours, which is a raise too', () => {

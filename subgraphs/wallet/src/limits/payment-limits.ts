@@ -22,6 +22,8 @@ export interface LimitSetting {
   readonly walletId: string;
   readonly now: PaymentLimits;
   readonly pending: PendingLimits | null;
+  /** Since when a raise is in force; null if none ever was. */
+  readonly raisedAt: Date | null;
   /** How often the limits in force changed. */
   readonly changes: number;
 }
@@ -62,7 +64,7 @@ export function set(before: LimitSetting, wanted: PaymentLimits, at: Date): Limi
   const from = new Date(at.getTime() + RAISE_AFTER_HOURS * 3_600_000);
   const pending = raises ? { limits: wanted, from: same ? due.pending!.from : from } : null;
   const changes = equal(now, before.now) ? before.changes : before.changes + 1;
-  return { ...before, now, pending, changes };
+  return { ...before, now, pending, raisedAt: due.raisedAt, changes };
 }
 
 /** The setting with a raise in force whose time has come. */
@@ -72,6 +74,7 @@ export function applied(setting: LimitSetting, at: Date): LimitSetting {
     ...setting,
     now: setting.pending.limits,
     pending: null,
+    raisedAt: setting.pending.from,
     changes: setting.changes + 1,
   };
 }

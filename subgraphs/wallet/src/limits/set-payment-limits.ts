@@ -54,6 +54,7 @@ export const noneOf = (walletId: string): LimitSetting => ({
   walletId,
   now: NO_LIMITS,
   pending: null,
+  raisedAt: null,
   changes: 0,
 });
 

@@ -31,5 +31,7 @@ export const giveNotices = (give: Give): readonly Consumer[] => [
   consume<JournalEntry>('ledger.payment-refund.v1', ({ body }) => give(body)),
   consume<JournalEntry>('ledger.payment-cancel.v1', ({ body }) => give(body)),
   consume<JournalEntry>('ledger.top-up.v1', ({ body }) => give(body)),
+  consume<JournalEntry>('ledger.top-up-reversal.v1', ({ body }) => give(body)),
+  consume<JournalEntry>('ledger.points-exchange.v1', ({ body }) => give(body)),
   consume<JournalEntry>('ledger.balance-refund.v1', ({ body }) => give(body)),
 ];

@@ -25,18 +25,31 @@ import {
   Mutation,
   ObjectType,
   Query,
+  registerEnumType,
   Resolver,
   Root,
   Subscription,
 } from 'type-graphql';
 import type { WalletContext } from '../context.ts';
 import { noticeIn, noticeSortKey, UNREAD_MOST } from './notice.store.ts';
-import { type Notice, wordsOf } from './notice.ts';
+import { movementIdOf, type Notice, NOTICE_KINDS, wordsOf } from './notice.ts';
 
-@ObjectType('WalletNotice', { description: 'What a member is told of one movement.' })
+const NoticeKindEnum = Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, kind]));
+registerEnumType(NoticeKindEnum, {
+  name: 'WalletNoticeKind',
+  description:
+    'The movement it tells of. PAYMENT_REVIEW: a payment waits for the member’s answer. PAYMENT_NOT_MADE: it was let go, nothing was charged.',
+});
+
+@ObjectType('WalletNotice', {
+  description: 'What a member is told: a movement, or a payment that is looked at.',
+})
 class WalletNoticeType {
   @Field(() => ID, { description: 'Follows from the journal entry.' })
   id!: string;
+
+  @Field(() => NoticeKindEnum, { description: 'What it tells of.' })
+  kind!: string;
 
   @Field(() => Int, { description: 'Whole yen; negative leaves the wallet.' })
   amount!: number;
@@ -63,6 +76,14 @@ const NoticeConnection = connectionOf('WalletNotice', () => WalletNoticeType);
 
 @Resolver(() => WalletNoticeType)
 export class NoticeResolver {
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: 'The movement (`myMovement`); null when nothing has moved.',
+  })
+  movementId(@Root() notice: Notice): string | null {
+    return movementIdOf(notice);
+  }
+
   @FieldResolver(() => String, { description: 'One line, in the language of the caller.' })
   title(@Root() notice: Notice, @Ctx() { viewer }: WalletContext): string {
     return wordsOf(notice, viewer.locale).title;

@@ -1,7 +1,6 @@
 import type { BusinessDate } from '@7pay/time';
 import { describe, expect, it } from 'vitest';
-import { MOVEMENT_KINDS } from '../statement/movement.ts';
-import { noticeOf, wordsOf } from './notice.ts';
+import { movementIdOf, NOTICE_KINDS, noticeOf, wordsOf } from './notice.ts';
 
 const at = new Date('2019-07-03T01:00:00Z');
 const movement = {
@@ -22,6 +21,7 @@ const told = { walletId: 'wal_1', memberId: 'mem_1', storeName: '千代田店' }
 describe('a notice', () => {
   it('has one id for each entry, and what to report', () => {
     expect(noticeOf(movement, told)).toMatchObject({ id: 'ntc:pay_1:accept', subject: 'pay_1' });
+    expect(movementIdOf(noticeOf(movement, told))).toBe(movement.id);
   });
 
   it('says what, how much, where and what is left, in both languages', () => {
@@ -35,9 +35,9 @@ describe('a notice', () => {
     });
   });
 
-  it.each(MOVEMENT_KINDS)('has words for %s, and no address in them', (kind) => {
+  it.each(NOTICE_KINDS)('has words for %s, and no address in them', (kind) => {
     for (const locale of ['ja', 'en'] as const) {
-      const { title, body } = wordsOf(noticeOf({ ...movement, kind }, told), locale);
+      const { title, body } = wordsOf({ ...noticeOf(movement, told), kind }, locale);
       expect(title).not.toBe('');
       expect(title + body).not.toMatch(/https?:/);
     }

@@ -1,13 +1,18 @@
 import type { Locale } from '@7pay/refusals';
-import type { Movement, MovementKind } from '../statement/movement.ts';
+import type { Payment } from '../payment/payment.ts';
+import { type Movement, MOVEMENT_KINDS, type MovementKind } from '../statement/movement.ts';
 
-/** What a member is told of one movement of their wallet. */
+/** What a notice tells of: a movement, or a payment that waits for the member’s answer, or that was let go unpaid. */
+export const NOTICE_KINDS = [...MOVEMENT_KINDS, 'PAYMENT_REVIEW', 'PAYMENT_NOT_MADE'] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** What a member is told of one movement of their wallet, or of a payment that is looked at. */
 export interface Notice {
   /** Follows from the journal entry: told again, it is one notice. */
   readonly id: string;
   readonly walletId: string;
   readonly memberId: string;
-  readonly kind: MovementKind;
+  readonly kind: NoticeKind;
   /** Yen; negative leaves the wallet. */
   readonly amount: number;
   readonly balanceAfter: number;
@@ -40,7 +45,34 @@ export const noticeOf = (
   };
 };
 
-const TITLES: Readonly<Record<MovementKind, Readonly<Record<Locale, string>>>> = {
+/** The movement that a notice tells of; null for one of a review. */
+export const movementIdOf = ({ id, kind }: Notice): string | null =>
+  MOVEMENT_KINDS.some((each) => each === kind) ? id.replace(/^ntc:/, '') : null;
+
+/** Makes the notice of a payment that is held for review, or that was let go after it. Nothing has moved. */
+export const reviewNotice = (
+  { id, walletId, memberId, storeId, amount }: Payment,
+  told: {
+    readonly kind: Exclude<NoticeKind, MovementKind>;
+    readonly at: Date;
+    readonly storeName: string | null;
+    readonly balance: number;
+  },
+): Notice => ({
+  id: `ntc:${id}:${told.kind === 'PAYMENT_REVIEW' ? 'review' : 'not-made'}`,
+  walletId,
+  memberId,
+  kind: told.kind,
+  amount: -amount,
+  balanceAfter: told.balance,
+  subject: id,
+  storeId,
+  storeName: told.storeName,
+  at: told.at,
+  readAt: null,
+});
+
+const TITLES: Readonly<Record<NoticeKind, Readonly<Record<Locale, string>>>> = {
   PAYMENT: { ja: 'お支払いがありました', en: 'A payment was made' },
   PAYMENT_REFUND: { ja: '返金がありました', en: 'You were refunded' },
   PAYMENT_CANCEL: { ja: 'お支払いが取り消されました', en: 'A payment was cancelled' },
@@ -49,6 +81,14 @@ const TITLES: Readonly<Record<MovementKind, Readonly<Record<Locale, string>>>> =
   POINTS_EXCHANGE: { ja: 'ポイントを交換しました', en: 'Points were exchanged' },
   BALANCE_REFUND: { ja: '残高の払戻しを受け付けました', en: 'Your balance is being paid back' },
   CORRECTION: { ja: '残高を訂正しました', en: 'Your balance was corrected' },
+  PAYMENT_REVIEW: {
+    ja: 'このお支払いはご本人ですか。アプリでお答えください',
+    en: 'Is this payment yours? Please answer in the app',
+  },
+  PAYMENT_NOT_MADE: {
+    ja: 'お支払いは成立していません。引き落としはありません',
+    en: 'A payment was not made; nothing was charged',
+  },
 };
 
 /** The notice in words; there is never a link to a login in it. */

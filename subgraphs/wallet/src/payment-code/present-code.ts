@@ -5,6 +5,7 @@ import type { BusinessDate } from '@7pay/time';
 import type { DeviceVault } from '../payment-device/device-vault.ts';
 import { spendBy } from '../payment-device/payment-device.ts';
 import type { WalletWork } from '../unit-of-work.ts';
+import type { PayerSince } from '../review/review-facts.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { type BadScans, countBadScan } from './bad-scans.ts';
 import { type CodeRefusal, present, type ReadCode, readCode } from './payment-code.ts';
@@ -27,7 +28,7 @@ export interface Presentation {
 
 export type PresentCode = ReturnType<typeof presentCode>;
 type PresentRefusal = CodeRefusal | 'CODE_NEEDS_ONLINE' | 'WALLET_FROZEN';
-type Found = Pick<Wallet, 'memberId'> & { readonly walletId: string };
+type Found = Pick<Wallet, 'memberId'> & { readonly walletId: string; readonly since: PayerSince };
 
 /**
  * Uses a code up and tells whose it is, inside of the unit of work that pays or tops up. What cannot be a code of ours
@@ -60,7 +61,12 @@ export const presentCode =
       if (isRefused(device)) return device;
       await work.devices.change(device);
     }
-    return { walletId: found.walletId, memberId: found.memberId };
+    const { walletId, memberId, device } = found;
+    const since = {
+      walletOpenedAt: wallet.openedAt,
+      deviceRegisteredAt: device?.registeredAt ?? null,
+    };
+    return { walletId, memberId, since };
   };
 
 async function presentOnline({ codes }: WalletWork, { digits, at, by }: Presentation) {

@@ -3,10 +3,13 @@ import { derivedId, digest } from '@7pay/ids';
 import type { FirstPlan } from '@7pay/ledger';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
+import { readReviewFacts } from '../review/review-facts.ts';
+import { beginReview, DATED_RULES, type Judge, type ReviewDecision } from '../review/review.ts';
+import { tellOfReview } from '../review/tell-of-review.ts';
 import { scanLock } from '../payment-code/bad-scans.ts';
 import type { PresentCode, Presentation } from '../payment-code/present-code.ts';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
-import { paymentEntry } from './payment-entries.ts';
+import { type HeldPayment, holdEntry, paymentEntry } from './payment-entries.ts';
 import {
   answerAgain,
   type Payment,
@@ -23,14 +26,18 @@ export const paymentIdOf = (merchantId: string, merchantPaymentId: string): stri
 /** How the money of a payment is taken: at once, or held until the terminal captures it. */
 export interface Booking {
   readonly name: 'accept' | 'authorize';
+  readonly becomes: 'ACCEPTED' | 'AUTHORIZED';
   /** The payment as it will stand. */
-  stand(record: PaymentRecord): Pick<PaymentRecord, 'state' | 'authorizedUntil'>;
+  stand(
+    record: PaymentRecord,
+  ): Pick<PaymentRecord, 'state' | 'authorizedUntil'> & Partial<Pick<PaymentRecord, 'review'>>;
   entry(payment: Payment): FirstPlan;
 }
 
 /** Takes the money at once. */
 export const AT_ONCE: Booking = {
   name: 'accept',
+  becomes: 'ACCEPTED',
   stand: () => ({ state: 'ACCEPTED', authorizedUntil: null }),
   entry: paymentEntry,
 };
@@ -38,7 +45,7 @@ export const AT_ONCE: Booking = {
 /**
  * Accepts a payment that a terminal asks for with a code. The answer belongs to the merchant's own number for
  * ever: the same request again gets the same answer, refusals of the code or the wallet included, and a code
- * is used up by its first presentation whatever the answer. Only a closed function, a store that may not sell, a
+ * is used up by its first presentation whatever the answer. What the judge wants looked at is held and not taken. Only a closed function, a store that may not sell, a
  * locked terminal and an amount over the limit leave no trace, so that the same number may come again.
  */
 export const acceptPayment =
@@ -46,7 +53,11 @@ export const acceptPayment =
     unitOfWork: WalletUnitOfWork,
     controls: Controls,
     clock: Clock,
-    { presentCode, booking = AT_ONCE }: { presentCode: PresentCode; booking?: Booking },
+    {
+      presentCode,
+      booking = AT_ONCE,
+      judge = DATED_RULES,
+    }: { presentCode: PresentCode; booking?: Booking; judge?: Judge },
   ) =>
   async (request: PaymentRequest): Promise<Payment | Refused<PaymentRefusal | ControlsRefusal>> => {
     const id = paymentIdOf(request.merchantId, request.merchantPaymentId);
@@ -83,6 +94,7 @@ export const acceptPayment =
         state: 'ACCEPTED',
         amount: request.amount,
         authorizedUntil: null,
+        review: null,
         refunded: 0,
         refunds: 0,
         walletId: null,
@@ -103,7 +115,9 @@ export const acceptPayment =
         spends: request.amount,
       };
       const payer = await presentCode(work, shown);
-      const answer = isRefused(payer) ? payer : await book(work, { ...record, ...payer }, booking);
+      const answer = isRefused(payer)
+        ? payer
+        : await judged(work, { record, payer }, booking, judge);
       if (isRefused(answer)) {
         await work.payments.insert({ ...record, state: 'REFUSED', refusal: answer });
         return answer;
@@ -112,6 +126,35 @@ export const acceptPayment =
       return answer;
     });
   };
+
+/** Books a payment whose payer is known as the judge decides: as it was asked for, or held for review. */
+async function judged(
+  work: WalletWork,
+  { record, payer }: { record: PaymentRecord; payer: Payer },
+  booking: Booking,
+  judge: Judge,
+): Promise<Payment | Refused<PaymentRefusal>> {
+  const { walletId, memberId, since } = payer;
+  const asked = { ...record, walletId, memberId };
+  if ((record.amount ?? 0) < judge.fromYen(record.businessDate)) return book(work, asked, booking);
+  const decision = judge.reviewOf(await readReviewFacts(work, asked, since));
+  if (!decision) return book(work, asked, booking);
+  const held = await book(work, asked, underReview(booking, decision));
+  if (!isRefused(held)) await tellOfReview(work, held, 'PAYMENT_REVIEW', record.at);
+  return held;
+}
+type Payer = Exclude<Awaited<ReturnType<PresentCode>>, Refused<string>>;
+
+/** The same booking with its money held until somebody has decided. */
+const underReview = (booking: Booking, decision: ReviewDecision): Booking => ({
+  ...booking,
+  stand: (record) => {
+    const review = beginReview(decision, record.at, booking.becomes);
+    const { authorizedUntil } = booking.stand(record);
+    return { state: 'UNDER_REVIEW', review, authorizedUntil: authorizedUntil ?? review.until };
+  },
+  entry: (payment) => holdEntry(payment as HeldPayment),
+});
 
 /** Takes or holds the money of a payment whose payer is known. */
 export async function book(

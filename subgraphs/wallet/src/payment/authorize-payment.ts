@@ -1,6 +1,7 @@
 import type { Controls } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
 import type { PresentCode } from '../payment-code/present-code.ts';
+import type { Judge } from '../review/review.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { acceptPayment, type Booking } from './accept-payment.ts';
 import { holdEntry, type HeldPayment } from './payment-entries.ts';
@@ -11,6 +12,7 @@ export const HELD_MINUTES = 60;
 /** Holds the money until it is captured, let go, or the time is over. */
 const HELD: Booking = {
   name: 'authorize',
+  becomes: 'AUTHORIZED',
   stand: ({ at }) => ({
     state: 'AUTHORIZED',
     authorizedUntil: new Date(at.getTime() + HELD_MINUTES * 60_000),
@@ -26,6 +28,10 @@ export const authorizePayment = (
   unitOfWork: WalletUnitOfWork,
   controls: Controls,
   clock: Clock,
-  presentCode: PresentCode,
+  { presentCode, judge }: { presentCode: PresentCode; judge?: Judge },
 ): ReturnType<typeof acceptPayment> =>
-  acceptPayment(unitOfWork, controls, clock, { presentCode, booking: HELD });
+  acceptPayment(unitOfWork, controls, clock, {
+    presentCode,
+    booking: HELD,
+    ...(judge ? { judge } : {}),
+  });

@@ -5,14 +5,11 @@ import type { Yen } from '@7pay/money';
 import { isRefused } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
+import { endUndecided } from '../review/review.ts';
+import { tellOfReview } from '../review/tell-of-review.ts';
 import { paymentIdOf } from './accept-payment.ts';
-import {
-  cancelEntry,
-  holdEntryId,
-  paidEntryId,
-  releaseEntry,
-  suspended,
-} from './payment-entries.ts';
+import { letGo } from './let-go.ts';
+import { cancelEntry, paidEntryId, suspended } from './payment-entries.ts';
 import { isPayment, type Payment } from './payment.ts';
 
 /** The final word on a payment number: never charged, or charged and given back. */
@@ -30,7 +27,8 @@ export const cancelPayment =
   (viewer: TerminalViewer, request: { merchantPaymentId: string }): Promise<Cancelled> => {
     const { merchantId, storeId, terminalId } = viewer;
     const id = paymentIdOf(merchantId, request.merchantPaymentId);
-    return unitOfWork(async ({ session, payments, ledger }) => {
+    return unitOfWork(async (work) => {
+      const { session, payments, ledger } = work;
       const at = clock.now();
       const earlier = await payments.find(id);
       if (!earlier) {
@@ -44,6 +42,7 @@ export const cancelPayment =
           state: 'VOIDED',
           amount: null,
           authorizedUntil: null,
+          review: null,
           refunded: 0,
           refunds: 0,
           walletId: null,
@@ -62,10 +61,18 @@ export const cancelPayment =
       }
       const { generation } = controls;
       if (earlier.state === 'AUTHORIZED') {
-        const hold = await ledger.entry(session, holdEntryId(earlier));
-        assert(hold, 'an authorized payment has its hold');
-        await ledger.post(session, releaseEntry(earlier, hold, at, generation));
-        await payments.change(earlier, { ...earlier, state: 'RELEASED', cancelledAt: at });
+        await letGo(work, earlier, { at, generation }, { cancelledAt: at });
+        return { outcome: 'NOT_CHARGED' };
+      }
+      if (earlier.state === 'UNDER_REVIEW') {
+        const review = endUndecided(earlier.review, 'CANCELLED', at);
+        const released = await letGo(
+          work,
+          earlier,
+          { at, generation },
+          { cancelledAt: at, review },
+        );
+        await tellOfReview(work, released, 'PAYMENT_NOT_MADE', at);
         return { outcome: 'NOT_CHARGED' };
       }
       const paid = await ledger.entry(session, paidEntryId(earlier));

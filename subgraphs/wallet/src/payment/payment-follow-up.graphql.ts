@@ -47,7 +47,8 @@ import {
   TooManyHolds,
 } from './payment-refusals.graphql.ts';
 import { PaymentRefundType, PaymentType } from './payment-type.graphql.ts';
-import type { Payment } from './payment.ts';
+import { isNotThrough, type Payment } from './payment.ts';
+import { PaymentUnderReview } from './payment.graphql.ts';
 
 @InputType({ description: 'A payment whose money is to be held.' })
 class AuthorizePaymentInput {
@@ -122,6 +123,7 @@ class PaymentRefunded {
 
 const AuthorizePaymentResult = resultUnion('AuthorizePaymentResult', 'The payment, or why not.', [
   PaymentAuthorized,
+  PaymentUnderReview,
   FunctionClosed,
   ControlsStale,
   ...codeRefusals,
@@ -170,7 +172,10 @@ export class PaymentFollowUpResolver {
     const { merchantId, storeId, terminalId } = terminalOf(viewer);
     checkCallersId('merchantPaymentId', input.merchantPaymentId);
     const result = await useCases.authorizePayment({ ...input, merchantId, storeId, terminalId });
-    return toAnswer(viewer, result, (payment) => ({ __typename: 'PaymentAuthorized', payment }));
+    return toAnswer(viewer, result, (payment) => ({
+      __typename: isNotThrough(payment) ? 'PaymentUnderReview' : 'PaymentAuthorized',
+      payment,
+    }));
   }
 
   @Directive('@tag(name: "merchant")')

@@ -3,6 +3,7 @@ import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql
 
 const PaymentStateEnum = {
   AUTHORIZED: 'AUTHORIZED',
+  UNDER_REVIEW: 'UNDER_REVIEW',
   ACCEPTED: 'ACCEPTED',
   CANCELLED: 'CANCELLED',
   RELEASED: 'RELEASED',
@@ -10,7 +11,7 @@ const PaymentStateEnum = {
 registerEnumType(PaymentStateEnum, {
   name: 'PaymentState',
   description:
-    'AUTHORIZED: the money is held. ACCEPTED: it has left the wallet. CANCELLED: it was given back in full. RELEASED: it was held and let go; nothing was charged.',
+    'AUTHORIZED: the money is held. UNDER_REVIEW: it is held until somebody has looked at it; nothing is to be handed over. ACCEPTED: it has left the wallet. CANCELLED: it was given back in full. RELEASED: it was held and let go; nothing was charged.',
 });
 
 @Directive('@key(fields: "id")')

@@ -51,7 +51,7 @@ import {
   TooManyHolds,
 } from './payment-refusals.graphql.ts';
 import { MerchantReference, PaymentType, StoreType } from './payment-type.graphql.ts';
-import { isPayment, type Payment, type PaymentRecord } from './payment.ts';
+import { isNotThrough, isPayment, type Payment, type PaymentRecord } from './payment.ts';
 import { paymentSortKey } from './payment.store.ts';
 
 @InputType({ description: 'A payment that a terminal asks for.' })
@@ -83,6 +83,15 @@ class PaymentAccepted {
   payment!: PaymentType;
 }
 
+@ObjectType({
+  description:
+    'The money is held until somebody has looked at the payment: hand over nothing before its state is ACCEPTED (for an authorization: AUTHORIZED). RELEASED: nothing was charged.',
+})
+export class PaymentUnderReview {
+  @Field(() => PaymentType, { description: 'The payment.' })
+  payment!: PaymentType;
+}
+
 const CancelOutcomeEnum = { NOT_CHARGED: 'NOT_CHARGED', REVERSED: 'REVERSED' } as const;
 registerEnumType(CancelOutcomeEnum, {
   name: 'CancelOutcome',
@@ -104,6 +113,7 @@ class PaymentCancelled {
 
 const AcceptPaymentResult = resultUnion('AcceptPaymentResult', 'The payment, or why not.', [
   PaymentAccepted,
+  PaymentUnderReview,
   FunctionClosed,
   ControlsStale,
   ...codeRefusals,
@@ -124,6 +134,7 @@ const CancelPaymentResult = resultUnion('CancelPaymentResult', 'The final word.'
 
 const PaymentOutcomeEnum = {
   AUTHORIZED: 'AUTHORIZED',
+  UNDER_REVIEW: 'UNDER_REVIEW',
   ACCEPTED: 'ACCEPTED',
   CANCELLED: 'CANCELLED',
   RELEASED: 'RELEASED',
@@ -133,7 +144,7 @@ const PaymentOutcomeEnum = {
 registerEnumType(PaymentOutcomeEnum, {
   name: 'PaymentOutcome',
   description:
-    'What became of a payment number. AUTHORIZED: the money is held. RELEASED: it was held and let go. NEVER_CHARGED: a cancel arrived first.',
+    'What became of a payment number. AUTHORIZED: the money is held. UNDER_REVIEW: it is held until somebody has looked at it. RELEASED: it was held and let go. NEVER_CHARGED: a cancel arrived first.',
 });
 
 @ObjectType({ description: 'What became of a payment whose answer was lost.' })
@@ -205,7 +216,10 @@ export class PaymentResolver {
     const { merchantId, storeId, terminalId } = terminalOf(viewer);
     checkCallersId('merchantPaymentId', input.merchantPaymentId);
     const result = await useCases.acceptPayment({ ...input, merchantId, storeId, terminalId });
-    return toAnswer(viewer, result, (payment) => ({ __typename: 'PaymentAccepted', payment }));
+    return toAnswer(viewer, result, (payment) => ({
+      __typename: isNotThrough(payment) ? 'PaymentUnderReview' : 'PaymentAccepted',
+      payment,
+    }));
   }
 
   @Directive('@tag(name: "merchant")')

@@ -15,6 +15,7 @@ import {
 import type { Refused } from '@7pay/refusals';
 import type { BusinessDate } from '@7pay/time';
 import { type ClientSession, type Connection, type QueryFilter, Schema } from 'mongoose';
+import { type Review, USUAL_OF } from '../review/review.ts';
 import {
   type Payment,
   type PaymentRecord,
@@ -33,6 +34,7 @@ interface PaymentDocument {
   state: PaymentState;
   amount: bigint | null;
   authorizedUntil: Date | null;
+  review: Review | null;
   refunded: bigint;
   refunds: bigint;
   walletId: string | null;
@@ -57,6 +59,7 @@ const schema = new Schema<PaymentDocument>(
     state: text,
     amount: { type: BigInt, default: null },
     authorizedUntil: { type: Date, default: null },
+    review: { type: Schema.Types.Mixed, default: null },
     refunded: { type: BigInt, default: int64(0) },
     refunds: { type: BigInt, default: int64(0) },
     walletId: maybe,
@@ -71,7 +74,9 @@ const schema = new Schema<PaymentDocument>(
 )
   .index({ walletId: 1, at: -1, _id: -1 })
   .index({ storeId: 1, at: -1, _id: -1 })
-  .index({ authorizedUntil: 1 }, { partialFilterExpression: { state: 'AUTHORIZED' } });
+  .index({ authorizedUntil: 1 }, { partialFilterExpression: { state: 'AUTHORIZED' } })
+  // Few are under review at a time: one small index for the sweep, the desk and the member.
+  .index({ at: 1, _id: 1 }, { partialFilterExpression: { state: 'UNDER_REVIEW' } });
 
 export const paymentModel = (connection: Connection) => defineModel(connection, PAYMENTS, schema);
 
@@ -84,8 +89,8 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
     at: PagePlace,
   ): Promise<Page<Payment>> => {
     const taken: QueryFilter<PaymentDocument> = {
+      state: { $in: [...REACHED_A_WALLET] },
       ...filter,
-      state: { $in: ['AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED'] },
     };
     const { rows, more } = await findPage(payments, taken, { field: 'at', ...at });
     return { rows: rows.map((row) => toRecord(row)).filter((row) => isPayment(row)), more };
@@ -113,14 +118,36 @@ export function paymentStore(connection: Connection, session: ClientSession | nu
     },
     /** Payments whose money is held although their time is over. */
     overdue: async (at: Date, limit: number): Promise<Payment[]> => {
-      const filter = { state: 'AUTHORIZED' as const, authorizedUntil: { $lte: at } };
-      const rows = await findRows(payments, filter, { session, limit });
+      const held = { state: 'AUTHORIZED' as const, authorizedUntil: { $lte: at } };
+      const looked = { state: 'UNDER_REVIEW' as const, 'review.until': { $lte: at } };
+      const rows = [
+        ...(await findRows(payments, held, { session, limit })),
+        ...(await findRows(payments, looked as QueryFilter<PaymentDocument>, { session, limit })),
+      ];
       return rows.map((row) => toRecord(row)).filter((row) => isPayment(row));
     },
+    /** The largest of the last payments that stand, yen; 0 before the first. */
+    largestOf: async (walletId: string): Promise<number> => {
+      const filter = { walletId, state: 'ACCEPTED' as const };
+      const sort = { at: -1, _id: -1 } as const;
+      const rows = await findRows(payments, filter, { session, sort, limit: USUAL_OF });
+      return rows.reduce((most, { amount }) => Math.max(most, fromInt64(amount ?? 0n)), 0);
+    },
+    /** Payments that wait for a decision: of one wallet, or all. */
+    underReview: (walletId: string | null, at: PagePlace) =>
+      page({ state: 'UNDER_REVIEW', ...(walletId === null ? {} : { walletId }) }, at),
     ofWallet: (walletId: string, at: PagePlace) => page({ walletId }, at),
     ofStore: (storeId: string, at: PagePlace) => page({ storeId }, at),
   };
 }
+
+const REACHED_A_WALLET = [
+  'AUTHORIZED',
+  'UNDER_REVIEW',
+  'ACCEPTED',
+  'CANCELLED',
+  'RELEASED',
+] as const;
 
 /** The place of a payment in a list, newest first. */
 export const paymentSortKey = ({ at, id }: Payment): string => placeOf(at, id);
@@ -157,6 +184,7 @@ const toRecord = (document: PaymentDocument): PaymentRecord => {
     businessDate: businessDate as BusinessDate,
     amount: amount === null ? null : yen(fromInt64(amount)),
     authorizedUntil: authorizedUntil ?? null,
+    review: row.review ?? null,
     refunded: fromInt64(refunded ?? 0n),
     refunds: fromInt64(refunds ?? 0n),
     generation: fromInt64(generation),

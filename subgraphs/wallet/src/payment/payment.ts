@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Yen } from '@7pay/money';
 import type { BusinessDate } from '@7pay/time';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import type { Review } from '../review/review.ts';
 
 export type PaymentRefusal =
   | 'CODE_UNKNOWN'
@@ -86,11 +87,12 @@ export interface PaymentRequest {
 }
 
 /**
- * How a payment stands. AUTHORIZED: the money is held. RELEASED: it was held and let go, nothing was charged.
+ * How a payment stands. AUTHORIZED: the money is held. UNDER_REVIEW: it is held until somebody has looked at it. RELEASED: it was held and let go, nothing was charged.
  * VOIDED: cancelled before it arrived; REFUSED: answered with a refusal, for good.
  */
 export type PaymentState =
   | 'AUTHORIZED'
+  | 'UNDER_REVIEW'
   | 'ACCEPTED'
   | 'CANCELLED'
   | 'RELEASED'
@@ -112,6 +114,8 @@ export interface PaymentRecord {
   readonly amount: Yen | null;
   /** Until when the money is held, if it was only held. */
   readonly authorizedUntil: Date | null;
+  /** Why it was looked at before it was final, and what came of it; null if it was not. */
+  readonly review: Review | null;
   /** What of it was refunded so far, and in how many parts. */
   readonly refunded: number;
   readonly refunds: number;
@@ -126,7 +130,7 @@ export interface PaymentRecord {
 
 /** A payment that reached a wallet: it holds money, took it, or let it go again. */
 export type Payment = PaymentRecord & {
-  readonly state: 'AUTHORIZED' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
+  readonly state: 'AUTHORIZED' | 'UNDER_REVIEW' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
   readonly amount: Yen;
   readonly walletId: string;
   readonly memberId: string;
@@ -136,9 +140,15 @@ export type Payment = PaymentRecord & {
 export const isPayment = (record: PaymentRecord): record is Payment =>
   record.state !== 'REFUSED' && record.state !== 'VOIDED';
 
-/** Whether nobody can capture it any more, although nobody has swept it. */
-export const isOverdue = ({ state, authorizedUntil }: PaymentRecord, at: Date): boolean =>
-  state === 'AUTHORIZED' && authorizedUntil !== null && authorizedUntil <= at;
+/** Whether nobody can capture it or let it through any more, although nobody has swept it. */
+export function isOverdue({ state, authorizedUntil, review }: PaymentRecord, at: Date): boolean {
+  const until = state === 'UNDER_REVIEW' ? (review?.until ?? null) : authorizedUntil;
+  return (state === 'AUTHORIZED' || state === 'UNDER_REVIEW') && until !== null && until <= at;
+}
+
+/** Whether a terminal that asks for the payment hears that it is, or was, under review and that nothing is charged. */
+export const isNotThrough = ({ state, review }: PaymentRecord): boolean =>
+  state === 'UNDER_REVIEW' || (state === 'RELEASED' && review !== null);
 
 /** What of a payment can still be refunded. */
 export const refundable = (payment: PaymentRecord): number =>

@@ -21,6 +21,8 @@ import { presentCode as codePresenter } from '../payment-code/present-code.ts';
 import { deviceVault } from '../payment-device/device-vault.ts';
 import { prepareWallet } from '../prepare.ts';
 import { sellingStoreStore } from '../store/selling-store.store.ts';
+import { confirmMyPayment, decideHeldPayment, denyMyPayment } from '../review/decide-review.ts';
+import type { Judge } from '../review/review.ts';
 import { openWalletUnitOfWork } from '../unit-of-work.ts';
 import { openWallet } from '../wallet/open-wallet.ts';
 import { acceptPayment } from './accept-payment.ts';
@@ -33,6 +35,7 @@ import { releaseOverdue } from './release-payments.worker.ts';
 
 const SEED = 20190703;
 const BEGIN = 5_000;
+const ANSWER_MINUTES = 10;
 
 let database: TestDatabase;
 const clock = fixedClock('2019-07-01T01:00:00Z');
@@ -60,14 +63,36 @@ const terminal: TerminalViewer = {
 };
 
 const amount = fc.integer({ min: 1, max: 2_500 });
-const which = fc.nat({ max: 5 });
+/** Every second amount is looked at. */
+const isLookedAt = (yenAsked: number) => yenAsked % 2 === 0;
+const judge: Judge = {
+  fromYen: () => 1,
+  reviewOf: ({ amountYen }) =>
+    isLookedAt(amountYen)
+      ? { reasons: ['UNUSUAL_AMOUNT'], rules: '2019-07-01', answerMinutes: ANSWER_MINUTES }
+      : null,
+};
+const which = fc.nat({ max: 3 });
 const step = fc.oneof(
   fc.record({ kind: fc.constant('accept' as const), amount }),
   fc.record({ kind: fc.constant('authorize' as const), amount }),
   fc.record({ kind: fc.constant('capture' as const), which, amount: fc.option(amount) }),
   fc.record({ kind: fc.constant('cancel' as const), which }),
   fc.record({ kind: fc.constant('refund' as const), which, amount }),
-  fc.record({ kind: fc.constant('wait' as const), minutes: fc.constantFrom(1, HELD_MINUTES) }),
+  fc.record({
+    kind: fc.constant('wait' as const),
+    minutes: fc.constantFrom(1, ANSWER_MINUTES, HELD_MINUTES),
+  }),
+  fc.record({
+    kind: fc.constant('decide' as const),
+    which,
+    how: fc.constantFrom(
+      'CONFIRMED' as const,
+      'DENIED' as const,
+      'ALLOWED' as const,
+      'REFUSED' as const,
+    ),
+  }),
   fc.record({ kind: fc.constant('sweep' as const) }),
   fc.record({ kind: fc.constant('again' as const), which }),
 );
@@ -79,8 +104,12 @@ interface Asked {
   readonly code: string;
   readonly asked: number;
   readonly by: 'accept' | 'authorize';
+  /** Until when its money is held, and until when somebody may decide. */
   readonly until: number;
-  state: 'held' | 'paid' | 'gone' | 'refused';
+  readonly decideUntil: number;
+  /** How its review ended. */
+  ended: string | null;
+  state: 'review' | 'held' | 'paid' | 'gone' | 'refused';
   amount: number;
   refunded: number;
   /** What was answered first, to be answered again. */
@@ -104,6 +133,7 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
       authTime: 0,
       roles: [],
     };
+    const desk = { ...member, memberId: 'mem_desk', roles: ['operator'] };
     const wallet = await openWallet(
       unitOfWork,
       controls,
@@ -132,21 +162,26 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
     const issue = issuePaymentCode(unitOfWork, controls, clock, ids);
     const presentCode = codePresenter(deviceVault('test '.repeat(8)), controls);
     const use = {
-      accept: acceptPayment(unitOfWork, controls, clock, { presentCode }),
-      authorize: authorizePayment(unitOfWork, controls, clock, presentCode),
+      accept: acceptPayment(unitOfWork, controls, clock, { presentCode, judge }),
+      authorize: authorizePayment(unitOfWork, controls, clock, { presentCode, judge }),
       capture: capturePayment(unitOfWork, controls, clock),
       cancel: cancelPayment(unitOfWork, controls, clock),
       refund: refundPayment(unitOfWork, controls, clock),
+      confirm: confirmMyPayment(unitOfWork, controls, clock),
+      deny: denyMyPayment(unitOfWork, controls, clock),
+      desk: decideHeldPayment(unitOfWork, controls, clock),
       release: releaseOverdue(unitOfWork, clock, () => 1),
     };
     const numbers: Asked[] = [];
     const now = () => clock.now().getTime();
+    const takesRoom = (each: Asked) =>
+      (each.state === 'held' || each.state === 'review') && each.until > now();
     const isHeld = (each: Asked) => each.state === 'held' && each.until > now();
     const free = () =>
       BEGIN -
       numbers.reduce((sum, each) => {
         if (each.state === 'paid') return sum + each.amount - each.refunded;
-        return isHeld(each) ? sum + each.amount : sum;
+        return takesRoom(each) ? sum + each.amount : sum;
       }, 0);
     const request = (each: Pick<Asked, 'id' | 'code' | 'asked'>) => ({
       merchantPaymentId: each.id,
@@ -171,11 +206,20 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
         const answer = await use[each.kind](request(made));
         expect(isRefused(answer), `${each.kind} ${each.amount} of ${free()}`).toBe(!covered);
         note(each.kind, covered);
+        const looked = isLookedAt(each.amount);
+        if (covered && !isRefused(answer)) {
+          const taken = each.kind === 'accept' ? 'ACCEPTED' : 'AUTHORIZED';
+          expect(answer.state).toBe(looked ? 'UNDER_REVIEW' : taken);
+        }
+        const taken = each.kind === 'accept' ? 'paid' : 'held';
+        const heldMinutes = looked && each.kind === 'accept' ? ANSWER_MINUTES : HELD_MINUTES;
         numbers.push({
           ...made,
           by: each.kind,
-          until: now() + HELD_MINUTES * 60_000,
-          state: covered ? (each.kind === 'accept' ? 'paid' : 'held') : 'refused',
+          until: now() + heldMinutes * 60_000,
+          decideUntil: now() + ANSWER_MINUTES * 60_000,
+          ended: null,
+          state: covered ? (looked ? 'review' : taken) : 'refused',
           amount: each.amount,
           refunded: 0,
           first: idOf(answer),
@@ -187,19 +231,44 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
         for (const payment of overdue) await use.release(payment);
         for (const number of numbers) {
           if (number.state === 'held' && number.until <= now()) number.state = 'gone';
+          if (number.state === 'review' && number.decideUntil <= now()) {
+            number.state = 'gone';
+            number.ended = 'EXPIRED';
+          }
         }
       } else if (!found) {
         continue;
       } else if (each.kind === 'again') {
         const answer = await use[found.by](request(found));
         expect(idOf(answer)).toBe(found.first);
+      } else if (each.kind === 'decide') {
+        if (found.state === 'refused' || !isLookedAt(found.asked)) continue;
+        const id = { paymentId: found.first };
+        const { how } = each;
+        const answer =
+          how === 'CONFIRMED'
+            ? await use.confirm(member, id)
+            : how === 'DENIED'
+              ? await use.deny(member, { ...id, freeze: false })
+              : await use.desk(desk, { ...id, how, note: 'seen' });
+        const open = found.state === 'review' && found.decideUntil > now();
+        const ok = open || found.ended === how;
+        expect(isRefused(answer), `${how} of ${found.state}, ended ${found.ended}`).toBe(!ok);
+        note('decide', ok);
+        if (open) note(how, true);
+        if (open) {
+          const taken = found.by === 'accept' ? 'paid' : 'held';
+          found.state = how === 'CONFIRMED' || how === 'ALLOWED' ? taken : 'gone';
+          found.ended = how;
+        }
       } else if (each.kind === 'capture') {
         const asked = each.amount ?? found.amount;
         const answer = await use.capture(terminal, {
           merchantPaymentId: found.id,
           amount: each.amount === null ? null : yen(each.amount),
         });
-        const again = found.by === 'authorize' && found.state === 'paid' && asked === found.amount;
+        const wasHeld = found.by === 'authorize' || isLookedAt(found.asked);
+        const again = wasHeld && found.state === 'paid' && asked === found.amount;
         const ok = again || (isHeld(found) && asked <= found.amount);
         expect(isRefused(answer)).toBe(!ok);
         note('capture', ok);
@@ -227,10 +296,11 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
         const reversed =
           found.by === 'accept' || found.first === 'captured' || found.state === 'paid';
         if (found.state === 'paid') expect(answer.outcome).toBe('REVERSED');
-        if (found.state === 'held' || found.state === 'refused') {
+        if (['review', 'held', 'refused'].includes(found.state)) {
           expect(answer.outcome).toBe('NOT_CHARGED');
         }
         note('cancel', reversed);
+        if (found.state === 'review') found.ended = 'CANCELLED';
         if (found.state !== 'refused') found.state = 'gone';
       }
       const stored = (await openLedger(database.connection).account(null, account))!;
@@ -240,11 +310,13 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
 
   it('what is free is what the simplest model says, and the books are exact', async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), run), {
-      numRuns: 40,
+      numRuns: 80,
       seed: SEED,
     });
     expect((await verifyBooks(database.connection)).faults).toEqual([]);
-    for (const kind of ['accept', 'authorize', 'capture', 'refund']) {
+    const decided = ['CONFIRMED', 'DENIED', 'ALLOWED', 'REFUSED'];
+    for (const how of decided) expect(tried.get(`${how} true`) ?? 0, how).toBeGreaterThan(0);
+    for (const kind of ['accept', 'authorize', 'capture', 'refund', 'decide']) {
       for (const ok of [true, false]) {
         expect(tried.get(`${kind} ${ok}`) ?? 0, `${kind} ${ok}`).toBeGreaterThan(0);
       }

@@ -1,9 +1,10 @@
-import assert from 'node:assert/strict';
 import type { Worker } from '@7pay/graphql';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, sleep } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
-import { holdEntryId, releaseEntry } from './payment-entries.ts';
+import { endUndecided } from '../review/review.ts';
+import { tellOfReview } from '../review/tell-of-review.ts';
+import { letGo } from './let-go.ts';
 import { isOverdue, isPayment, type Payment } from './payment.ts';
 
 const EVERY_MS = 5_000;
@@ -13,14 +14,18 @@ const AT_ONCE = 50;
 export const releaseOverdue =
   (unitOfWork: WalletUnitOfWork, clock: Clock, generation: () => number) =>
   ({ id }: Payment): Promise<boolean> =>
-    unitOfWork(async ({ session, payments, ledger }) => {
-      const payment = await payments.find(id);
+    unitOfWork(async (work) => {
+      const payment = await work.payments.find(id);
       const at = clock.now();
       if (!payment || !isPayment(payment) || !isOverdue(payment, at)) return false;
-      const hold = await ledger.entry(session, holdEntryId(payment));
-      assert(hold, 'an authorized payment has its hold');
-      await ledger.post(session, releaseEntry(payment, hold, at, generation()));
-      await payments.change(payment, { ...payment, state: 'RELEASED' });
+      const told = { at, generation: generation() };
+      if (payment.state !== 'UNDER_REVIEW') {
+        await letGo(work, payment, told);
+        return true;
+      }
+      const review = endUndecided(payment.review, 'EXPIRED', at);
+      const released = await letGo(work, payment, told, { review });
+      await tellOfReview(work, released, 'PAYMENT_NOT_MADE', at);
       return true;
     });
 

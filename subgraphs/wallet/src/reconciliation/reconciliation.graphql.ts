@@ -23,6 +23,7 @@ import {
   Ctx,
   Directive,
   Field,
+  FieldResolver,
   ID,
   InputType,
   Int,
@@ -31,8 +32,10 @@ import {
   Query,
   registerEnumType,
   Resolver,
+  Root,
 } from 'type-graphql';
 import type { WalletContext } from '../context.ts';
+import { MemberType } from '../wallet/wallet.graphql.ts';
 import { exceptionSortKey, type ReconciliationException } from './reconciliation.store.ts';
 
 const ExceptionStateEnum = { OPEN: 'OPEN', RESOLVED: 'RESOLVED' } as const;
@@ -133,8 +136,13 @@ const ResolveResult = resultUnion(
   ],
 );
 
-@Resolver()
+@Resolver(() => ReconciliationExceptionType)
 export class ReconciliationResolver {
+  @FieldResolver(() => MemberType, { nullable: true, description: 'Who resolved it.' })
+  resolvedBy(@Root() { resolvedBy }: ReconciliationException): MemberType | null {
+    return resolvedBy === null ? null : { id: resolvedBy };
+  }
+
   @Directive('@tag(name: "internal")')
   @Allow(only(operator))
   @Query(() => ExceptionConnection, {

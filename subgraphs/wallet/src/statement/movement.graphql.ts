@@ -50,7 +50,7 @@ registerEnumType(MovementKindEnum, {
 });
 
 @ObjectType('WalletMovement', { description: 'One movement of the balance, from the journal.' })
-class WalletMovementType {
+export class WalletMovementType {
   @Field(() => ID, { description: 'Id of the journal entry.' })
   id!: string;
 

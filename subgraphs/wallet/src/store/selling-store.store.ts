@@ -59,6 +59,9 @@ export function sellingStoreStore(
     /** Whose store it is; null for one that we do not know. */
     merchantOf: async (id: string): Promise<string | null> =>
       (await findRow(stores, { _id: id }, session))?.merchantId ?? null,
+    /** What it is called, as far as it is known. */
+    nameOf: async (id: string): Promise<string | null> =>
+      (await findRow(stores, { _id: id }, session))?.name ?? null,
     /** Notes a store; noting it again changes nothing. */
     note: async (store: StoreTold) => {
       const { id, ...fields } = store;

@@ -106,6 +106,14 @@ export function topUpStore(connection: Connection, session: ClientSession | null
         { $set: { state: 'SUSPENSE', settledAt } },
         { session, otherwise: 'only what was declined moves to suspense' },
       ),
+    /** Where a top-up ends that had a case: an operator has decided. */
+    moveOn: ({ id, state }: TopUp, to: TopUpState, settledAt: Date): Promise<void> =>
+      updateRow(
+        topUps,
+        { _id: id, state },
+        { $set: { state: to, settledAt } },
+        { session, otherwise: 'a top-up moved between its read and its update' },
+      ),
     /** Decides for good that a charge is not booked. */
     callOff: (id: string): Promise<void> =>
       updateRow(
