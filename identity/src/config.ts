@@ -16,6 +16,10 @@ const environment = z.object({
   /** JSON: a list of texts. */
   IDENTITY_COOKIE_KEYS: list,
   IDENTITY_PAIRWISE_SECRET: z.string().min(32),
+  /** JSON: a list of texts of 32 characters or more. */
+  IDENTITY_CREDENTIAL_SECRETS: list,
+  MESSAGE_CARRIER_URL: z.url(),
+  MESSAGE_CARRIER_SECRET: z.string().min(32),
   /** JSON: a list of clients. */
   IDENTITY_CLIENTS: list,
   /** JSON: a list of external providers. */
@@ -44,6 +48,8 @@ export function readIdentityConfig(env: Readonly<Record<string, string | undefin
       jwks: read.IDENTITY_JWKS,
       cookieKeys: read.IDENTITY_COOKIE_KEYS,
       pairwiseSecret: read.IDENTITY_PAIRWISE_SECRET,
+      credentialSecrets: read.IDENTITY_CREDENTIAL_SECRETS,
+      messageCarrier: { url: read.MESSAGE_CARRIER_URL, secret: read.MESSAGE_CARRIER_SECRET },
       clients: read.IDENTITY_CLIENTS,
       externalProviders: read.IDENTITY_EXTERNAL_PROVIDERS,
       rpId: read.IDENTITY_RP_ID,

@@ -9,6 +9,7 @@ import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
+import { openAccount } from './account/open-account.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
 import { registerMember, type RegisterRefusal } from './account/register-member.ts';
@@ -98,6 +99,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const clients = openClientStore(connection, clock, judgeRegistration(settings));
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
+  const account = openAccount({ connection, settings, clock, ids, log });
   const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
 
   await prepareIdentity(connection);
@@ -195,6 +197,10 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       externalIds,
       clients,
       providers,
+      contacts: account.contacts,
+      factors: account.factors,
+      account: account.useCases,
+      clock,
       log,
       workers: [deliverNoticesWorker(deliver, log)],
     }),

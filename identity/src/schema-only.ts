@@ -1,7 +1,9 @@
 import type { Subgraph } from '@7pay/graphql';
+import { randomIds } from '@7pay/ids';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
+import { openAccount } from './account/open-account.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
@@ -16,12 +18,26 @@ export function identitySchemaOnly(deps: {
   log: Log;
 }): Subgraph {
   const { connection, clock, log } = deps;
+  const account = openAccount({
+    connection,
+    settings: {
+      credentialSecrets: ['nobody'],
+      messageCarrier: { url: 'http://localhost', secret: 'nobody' },
+    },
+    clock,
+    ids: randomIds,
+    log,
+  });
   return identitySubgraph({
     members: openMemberStore(connection),
     passkeys: openPasskeyStore(connection),
     externalIds: openExternalIdStore(connection),
     clients: openClientStore(connection, clock),
     providers: openExternalProviders([], { clock, log, allowHttp: false }),
+    contacts: account.contacts,
+    factors: account.factors,
+    account: account.useCases,
+    clock,
     log,
   });
 }

@@ -58,6 +58,13 @@ export const identitySettings = z
     cookieKeys: z.array(secret).min(1).max(5),
     /** Makes the pairwise `sub` of partner apps; changing it makes every member a stranger to them. */
     pairwiseSecret: secret,
+    /**
+     * Seal what must be read again (secrets of authenticator apps) and name what must not (codes). The first seals,
+     * all open; the first alone names, so that a new first one voids recovery codes.
+     */
+    credentialSecrets: z.array(secret).min(1).max(5),
+    /** The carrier of mail and SMS, and the secret shared with it. */
+    messageCarrier: z.strictObject({ url: z.url(), secret }),
     clients: z.array(clientSetting).max(200),
     /**
      * Hosts (`host:port`) that we call by ourselves, and that may stand in our own network: for logout tokens, pings

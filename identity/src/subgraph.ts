@@ -1,8 +1,10 @@
 import { defineSubgraph, loaderFor, type Subgraph, type Viewer, type Worker } from '@7pay/graphql';
 import type { Locale } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
 import {
   findVisibleMember,
+  type AccountUseCases,
   type IdentityContext,
   MemberResolver,
   type SignInMethodRows,
@@ -10,9 +12,13 @@ import {
 import type { MemberStore } from './account/member.store.ts';
 import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
+import { ContactResolver } from './contact/contact.graphql.ts';
+import type { ContactStore } from './contact/contact.store.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
+import { AuthenticatorAppResolver } from './second-factor/authenticator-app.graphql.ts';
+import type { SecondFactorStore } from './second-factor/second-factor.store.ts';
 
 interface SubgraphDeps {
   readonly members: MemberStore;
@@ -20,6 +26,10 @@ interface SubgraphDeps {
   readonly externalIds: ExternalIdStore;
   readonly clients: ClientStore;
   readonly providers: ExternalProviders;
+  readonly contacts: ContactStore;
+  readonly factors: SecondFactorStore;
+  readonly account: AccountUseCases;
+  readonly clock: Clock;
   readonly log: Log;
   readonly workers?: readonly Worker[];
 }
@@ -29,18 +39,30 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
   const { members, clients, log } = deps;
   return defineSubgraph<IdentityContext>({
     name: 'identity',
-    resolvers: [MemberResolver],
+    resolvers: [MemberResolver, ContactResolver, AuthenticatorAppResolver],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
       viewer,
       members: loaderFor(members.findMany, ({ id }) => id),
       signInMethods: loaderFor(waysIn(deps, viewer.locale), ({ memberId }) => memberId),
+      contactsOf: loaderFor(contactsOf(deps.contacts), ({ memberId }) => memberId),
+      factorsOf: loaderFor(deps.factors.ofMembers, ({ memberId }) => memberId),
+      account: deps.account,
+      clock: deps.clock,
     }),
     consumers: [registerTerminalClient(clients, log)],
     workers: deps.workers ?? [],
     log,
   });
 }
+
+const contactsOf = (contacts: ContactStore) => async (ids: readonly string[]) => {
+  const found = await contacts.ofMembers(ids);
+  return ids.map((memberId) => ({
+    memberId,
+    contacts: found.filter((contact) => contact.memberId === memberId),
+  }));
+};
 
 const LABELS: Readonly<Record<'password' | 'synchronised' | 'device', Record<Locale, string>>> = {
   password: { ja: 'パスワード', en: 'Password' },

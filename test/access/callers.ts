@@ -24,7 +24,7 @@ type Told = Omit<Caller, 'viewer'>;
 
 /** Longer than any rule bears. */
 const LONG_AGO_SECONDS = 13 * 60 * 60;
-const APP = 'openid wallet points refund merchant';
+const APP = 'openid account wallet points refund merchant';
 
 /** Every kind of caller, with tokens as 7iD makes them. The world belongs to the first member. */
 export async function everyCaller(

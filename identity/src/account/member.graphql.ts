@@ -11,6 +11,7 @@ import {
   shownTo,
   type Viewer,
 } from '@7pay/graphql';
+import type { Clock } from '@7pay/time';
 import {
   Ctx,
   Directive,
@@ -23,6 +24,10 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import type { ManageContacts } from '../contact/manage-contacts.ts';
+import type { Contact } from '../contact/contact.ts';
+import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
+import type { SecondFactors } from '../second-factor/second-factor.store.ts';
 import type { Member } from './member.ts';
 
 type Loader<Row> = ReturnType<typeof loaderFor<Row>>;
@@ -32,6 +37,16 @@ export interface IdentityContext {
   readonly viewer: Viewer;
   readonly members: Loader<Member>;
   readonly signInMethods: Loader<SignInMethodRows>;
+  readonly contactsOf: Loader<{ memberId: string; contacts: readonly Contact[] }>;
+  readonly factorsOf: Loader<SecondFactors>;
+  readonly account: AccountUseCases;
+  readonly clock: Clock;
+}
+
+/** What members do with their own 7iD. */
+export interface AccountUseCases {
+  readonly contacts: ManageContacts;
+  readonly app: AuthenticatorApp;
 }
 
 /** The ways in of one member, oldest first. */

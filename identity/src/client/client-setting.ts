@@ -5,7 +5,7 @@ export const clientId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
 const webAddress = z
   .url({ protocol: /^https?$/ })
   .refine((uri) => !uri.includes('#'), 'no fragment');
-const memberScope = z.enum(['wallet', 'points', 'refund', 'merchant']);
+const memberScope = z.enum(['account', 'wallet', 'points', 'refund', 'merchant']);
 const secret = z.string().min(32).max(200);
 
 /** Public keys of a client, each for signatures alone. */

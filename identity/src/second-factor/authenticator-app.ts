@@ -1,10 +1,26 @@
-import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import { countTry } from '../login/login.ts';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
 import type { SecondFactorRefusal, Vault } from './second-factor.ts';
 import type { SecondFactors, SecondFactorStore } from './second-factor.store.ts';
 import { newTotpSecret, totpAddress, totpStep } from './totp.ts';
+
+declareRefusals('identity/second-factor/authenticator-app', {
+  // One sentence for a wrong code, a used one and too many tries: it tells nobody which.
+  SECOND_FACTOR_FAILED: {
+    ja: 'コードを確認できませんでした。新しいコードでもう一度お試しください。続けて間違えると30分間使えなくなります。',
+    en: 'We could not confirm this code. Please try again with a new one. After repeated mistakes you have to wait 30 minutes.',
+  },
+  SECOND_FACTOR_MISSING: {
+    ja: '認証アプリは登録されていません。',
+    en: 'No authenticator app is registered.',
+  },
+  SECOND_FACTOR_NOT_BEGUN: {
+    ja: '認証アプリの登録が途中で変わりました。もう一度はじめからお試しください。',
+    en: 'The registration of the app was started again meanwhile. Please start over.',
+  },
+});
 
 /** What an authenticator app is told, once. */
 export interface AppSecret {

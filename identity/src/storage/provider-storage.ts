@@ -8,6 +8,10 @@ import { clientModel, type ClientStore } from '../client/client.store.ts';
 import { approvalModel } from '../ciba/approval.store.ts';
 import { signingKeyModel } from '../keys/signing-key.store.ts';
 import { noticeModel } from '../outgoing/notice.store.ts';
+import { contactModel } from '../contact/contact.store.ts';
+import { messageCountModel } from '../one-time-code/message-budget.store.ts';
+import { oneTimeCodeModel } from '../one-time-code/one-time-code.store.ts';
+import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import {
   type ArtifactName,
@@ -61,6 +65,10 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     ...Object.values(passkeyModels(connection)),
     ...Object.values(externalIdModels(connection)),
     clientModel(connection),
+    contactModel(connection),
+    secondFactorModel(connection),
+    oneTimeCodeModel(connection),
+    messageCountModel(connection),
     noticeModel(connection),
     approvalModel(connection),
     signingKeyModel(connection),

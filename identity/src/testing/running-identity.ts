@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Controls, fixedControls } from '@7pay/controls';
 import { randomIds } from '@7pay/ids';
+import { createMessageCarrier, type MessageCarrier } from '@7pay/sandbox';
 import { type Log, silentLog } from '@7pay/telemetry';
 import { testDatabase } from '@7pay/testing';
 import { type Clock, systemClock } from '@7pay/time';
@@ -15,6 +16,7 @@ export const GRAPH = 'http://localhost:4000/graphql';
 /** Nobody listens there: the browser stops when it is sent to an app. */
 export const APPS = 'http://localhost:49151/';
 export const PARTNER_SECRET = 'partner-secret-for-tests-0123456789';
+const CARRIER_SECRET = 'carrier-secret-for-tests-0123456789';
 export const PASSWORD = 'a quiet harbour in spring';
 
 const clients: IdentitySettingsInput['clients'] = [
@@ -24,7 +26,7 @@ const clients: IdentitySettingsInput['clients'] = [
     name: { ja: 'セブンアプリ', en: 'Seven app' },
     redirectUris: [`${APPS}wallet/callback`],
     postLogoutRedirectUris: [`${APPS}wallet/`],
-    graphScopes: ['wallet', 'points', 'refund', 'merchant'],
+    graphScopes: ['account', 'wallet', 'points', 'refund', 'merchant'],
   },
   {
     kind: 'partner-app',
@@ -64,6 +66,8 @@ export interface RunningIdentity {
   readonly controls: ReturnType<typeof fixedControls>;
   readonly connection: Awaited<ReturnType<typeof testDatabase>>['connection'];
   readonly settings: IdentitySettingsInput;
+  /** Carries mail and SMS. */
+  readonly carrier: MessageCarrier;
   /** Another 7iD on the same database with the same settings, as a second process would be. */
   twin(): Promise<{ readonly url: string; readonly identity: Identity; stop(): Promise<void> }>;
   stop(): Promise<void>;
@@ -93,6 +97,11 @@ export async function runIdentity(
   let handler: RequestListener = (_request, response) => response.end();
   const { url, server } = await listen((request, response) => handler(request, response));
   const issuer = options.issuer ?? url;
+  const carrier = createMessageCarrier({
+    secret: CARRIER_SECRET,
+    clock: options.clock ?? systemClock,
+  });
+  const carrying = await listen(carrier.handler);
   const key = async (kid: string) => {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     return { ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' } as never;
@@ -105,6 +114,8 @@ export async function runIdentity(
     jwks: { keys: [await key('test-1'), await key('test-0')] },
     cookieKeys: ['cookie-key-for-tests-0123456789-abcdef'],
     pairwiseSecret: 'pairwise-secret-for-tests-0123456789',
+    credentialSecrets: ['credential-secret-for-tests-0123456789'],
+    messageCarrier: { url: carrying.url, secret: CARRIER_SECRET },
     clients: [...clients, ...(options.clients ?? [])],
     externalProviders: options.externalProviders?.(issuer) ?? [],
     rpId: new URL(issuer).hostname,
@@ -127,6 +138,7 @@ export async function runIdentity(
   return {
     identity,
     settings,
+    carrier,
     twin: async () => {
       const second = await open();
       const listening = await listen(second.handler);
@@ -145,8 +157,10 @@ export async function runIdentity(
     controls,
     connection: database.connection,
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      for (const each of [server, carrying.server]) {
+        each.closeAllConnections();
+        await new Promise((closed) => each.close(closed));
+      }
       await identity.stop();
       await database.drop();
     },

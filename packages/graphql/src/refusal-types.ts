@@ -53,6 +53,10 @@ export class SwitchReference {
 }
 
 declareRefusals('graphql', {
+  STEP_UP_REQUIRED: {
+    ja: 'ご本人の確認が必要です。パスキーで確認してから、もう一度お試しください。',
+    en: 'Please confirm that it is you, with your passkey, and try again.',
+  },
   SECOND_PERSON_REQUIRED: {
     ja: '別の担当者の承認が必要です。',
     en: 'Another person has to approve this.',

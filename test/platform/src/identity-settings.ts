@@ -18,6 +18,8 @@ export function identitySettingsOf(options: {
     jwks: { keys: [secrets.signingKey as never] },
     cookieKeys: [secrets.cookieKey],
     pairwiseSecret: secrets.pairwiseSecret,
+    credentialSecrets: [secrets.credentials],
+    messageCarrier: { url: urls.sandbox, secret: secrets.messageCarrier },
     rpId: 'localhost',
     clients: [
       {
@@ -26,7 +28,7 @@ export function identitySettingsOf(options: {
         name: { ja: 'セブン‐イレブンアプリ', en: '7-Eleven app' },
         redirectUris: [`${urls.gateway}/wallet/callback`],
         postLogoutRedirectUris: [`${urls.gateway}/wallet/`],
-        graphScopes: ['wallet', 'points', 'refund', 'merchant'],
+        graphScopes: ['account', 'wallet', 'points', 'refund', 'merchant'],
       },
       {
         kind: 'operator-console',

@@ -8,6 +8,8 @@ export interface Secrets {
   readonly signingKey: JWK;
   readonly cookieKey: string;
   readonly pairwiseSecret: string;
+  /** Seals and names what members prove themselves by. */
+  readonly credentials: string;
   readonly internalKey: JWK;
   /** Signs the seals and exports of the ledger. */
   readonly sealKey: JWK;
@@ -35,6 +37,7 @@ export function freshSecrets(): Secrets {
     },
     cookieKey: word(),
     pairwiseSecret: word(),
+    credentials: word(),
     internalKey: ed25519(),
     sealKey: ed25519(),
     paymentDevices: word(),

@@ -21,10 +21,6 @@ export type WalletState = 'OPEN' | 'FROZEN' | 'CLOSED';
 export type OpenWalletRefusal = 'STEP_UP_REQUIRED' | 'TERMS_OUTDATED';
 
 declareRefusals('wallet', {
-  STEP_UP_REQUIRED: {
-    ja: 'ご本人の確認が必要です。パスキーで確認してから、もう一度お試しください。',
-    en: 'Please confirm that it is you, with your passkey, and try again.',
-  },
   TERMS_OUTDATED: {
     ja: '利用規約が新しくなりました。新しい規約をご確認のうえ、もう一度お試しください。',
     en: 'The terms have changed. Please read the new ones and try again.',

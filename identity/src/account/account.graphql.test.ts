@@ -1,0 +1,195 @@
+import type { Viewer } from '@7pay/graphql';
+import { fixedClock } from '@7pay/time';
+import { Secret, TOTP } from 'otpauth';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PASSWORD, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
+
+const clock = fixedClock(new Date());
+let running: RunningIdentity;
+let memberId = '';
+let serial = 0;
+beforeAll(async () => {
+  running = await runIdentity({ clock });
+});
+afterAll(() => running.stop());
+beforeEach(async () => {
+  serial += 1;
+  clock.advance(24 * 60 * 60_000);
+  const made = await running.identity.registerMember({
+    mail: `hana${serial}@example.jp`,
+    displayName: 'はな',
+    password: PASSWORD,
+  });
+  if ('memberId' in made) memberId = made.memberId;
+});
+
+const viewer = (more: Partial<Extract<Viewer, { kind: 'member' }>> = {}): Viewer => ({
+  kind: 'member',
+  locale: 'ja',
+  requestId: 'request-1',
+  clientId: 'seven-eleven-app',
+  memberId,
+  scopes: ['account'],
+  roles: [],
+  acr: 'urn:7id:acr:1',
+  authTime: Math.floor(clock.now().getTime() / 1_000),
+  ...more,
+});
+const strong = () => viewer({ acr: 'urn:7id:acr:2' });
+type Answer = {
+  data: Record<string, Record<string, unknown>>;
+  errors?: { extensions: { code: string } }[];
+};
+const execute = async (query: string, as: Viewer, variables = {}) =>
+  JSON.parse(
+    JSON.stringify(await running.identity.subgraph.execute({ query, variables }, as)),
+  ) as Answer;
+
+const add = (channel: string, address: string, as = viewer()) =>
+  execute(
+    `mutation ($input: AddContactInput!) { addMyContact(input: $input) { __typename ... on ContactKept { contact { id channel address verifiedAt } } ... on Refusal { code } } }`,
+    as,
+    { input: { channel, address } },
+  );
+const confirm = (id: unknown, code: string, as = viewer()) =>
+  execute(
+    `mutation ($id: ID!, $code: String!) { confirmMyContact(id: $id, code: $code) { __typename ... on ContactKept { contact { verifiedAt } } } }`,
+    as,
+    { id, code },
+  );
+const remove = (id: unknown, as = strong()) =>
+  execute(`mutation ($id: ID!) { removeMyContact(id: $id) { __typename } }`, as, { id });
+const codeFor = (address: string) =>
+  /\d{6}/.exec(running.carrier.inbox(address).at(-1)?.text ?? '')?.[0] ?? '';
+async function verified(channel: string, address: string) {
+  const { data } = await add(channel, address);
+  const { id } = (data['addMyContact'] as { contact: { id: string } }).contact;
+  await confirm(id, codeFor(running.carrier.delivered().at(-1)!.to));
+  return id;
+}
+
+describe('contacts', () => {
+  it('count once a code that was sent there has come back, and are shown masked', async () => {
+    const { data } = await add('SMS', '090-1111-2222');
+    const { contact } = data['addMyContact'] as { contact: Record<string, unknown> };
+    expect(contact).toMatchObject({ channel: 'SMS', address: '***-****-2222', verifiedAt: null });
+    expect(await confirm(contact['id'], '000000')).toMatchObject({
+      data: { confirmMyContact: { __typename: 'OneTimeCodeFailed' } },
+    });
+    expect(await confirm(contact['id'], codeFor('+819011112222'))).toMatchObject({
+      data: { confirmMyContact: { contact: { verifiedAt: expect.any(String) as string } } },
+    });
+    const shown = await execute('{ me { contacts { address } } }', viewer());
+    expect(shown.data['me']).toEqual({ contacts: [{ address: '***-****-2222' }] });
+  });
+
+  it('that were there are told of a new one, and of one that goes', async () => {
+    await verified('MAIL', `first${serial}@example.jp`);
+    const second = await verified('MAIL', `second${serial}@example.jp`);
+    const told = () =>
+      running.carrier.inbox(`first${serial}@example.jp`).map(({ subject }) => subject);
+    expect(told()).toContain('7iD 連絡先が追加されました');
+    expect(await remove(second)).toMatchObject({
+      data: { removeMyContact: { __typename: 'ContactRemoved' } },
+    });
+    expect(told()).toContain('7iD 連絡先が削除されました');
+  });
+
+  it('of which one is verified keep that one', async () => {
+    const id = await verified('MAIL', `only${serial}@example.jp`);
+    expect(await remove(id)).toMatchObject({
+      data: { removeMyContact: { __typename: 'LastContact' } },
+    });
+  });
+
+  it('are at most six', async () => {
+    for (let n = 0; n < 6; n += 1) await add('MAIL', `many${serial}-${n}@example.jp`);
+    const { data } = await add('MAIL', `many${serial}-7@example.jp`);
+    expect(data['addMyContact']).toMatchObject({ __typename: 'TooManyContacts' });
+    expect(running.carrier.inbox(`many${serial}-7@example.jp`)).toEqual([]);
+  });
+
+  it('of another member do not exist', async () => {
+    const id = await verified('MAIL', `mine${serial}@example.jp`);
+    memberId = 'mem_other';
+    expect(await remove(id)).toMatchObject({
+      data: { removeMyContact: { __typename: 'ContactNotFound' } },
+    });
+  });
+
+  it.each([
+    ['two addresses', 'MAIL', 'a@example.jp,b@example.jp', 'MAIL_INVALID'],
+    ['a header', 'MAIL', 'a@example.jp\r\nBcc: b@example.jp', 'MAIL_INVALID'],
+    ['a dear number', 'SMS', '+882 1234 5678', 'PHONE_INVALID'],
+  ])('are never %s', async (_, channel, address, code) => {
+    const before = running.carrier.delivered().length;
+    expect((await add(channel, address)).data['addMyContact']).toMatchObject({ code });
+    expect(running.carrier.delivered()).toHaveLength(before);
+  });
+
+  it.each([
+    ['an old login', () => viewer({ authTime: 0 }), 'REAUTHENTICATION_REQUIRED'],
+    ['an app without the scope', () => viewer({ scopes: ['wallet'] }), 'FORBIDDEN'],
+  ])('are not added by %s', async (_, as, code) => {
+    const { errors } = await add('MAIL', 'late@example.jp', as());
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([code]);
+    expect(running.carrier.inbox('late@example.jp')).toEqual([]);
+  });
+
+  it('are not taken away by a password alone', async () => {
+    const { errors } = await remove('con_1', viewer());
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+  });
+});
+
+describe('an authenticator app', () => {
+  const BEGIN =
+    'mutation { beginMyAuthenticatorApp { __typename ... on AuthenticatorAppBegun { secret address } } }';
+  const CONFIRM =
+    'mutation ($code: String!) { confirmMyAuthenticatorApp(code: $code) { __typename ... on RecoveryCodesMade { recoveryCodes } } }';
+  const codeOf = (secret: string) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.now().getTime() });
+  async function enrolled() {
+    const begun = await execute(BEGIN, viewer());
+    const { secret } = begun.data['beginMyAuthenticatorApp'] as { secret: string };
+    const made = await execute(CONFIRM, viewer(), { code: codeOf(secret) });
+    return { secret, made: made.data['confirmMyAuthenticatorApp'] };
+  }
+  const shown = async (as = viewer()) =>
+    (await execute('{ me { authenticatorApp { recoveryCodesLeft } } }', as)).data['me'];
+
+  it('is added by a member who has none, with ten recovery codes', async () => {
+    const { made } = await enrolled();
+    expect((made as { recoveryCodes: string[] }).recoveryCodes).toHaveLength(10);
+    expect(await shown()).toEqual({ authenticatorApp: { recoveryCodesLeft: 10 } });
+  });
+
+  it('is not replaced by a password alone, and is by whoever showed a factor', async () => {
+    await enrolled();
+    expect((await execute(BEGIN, viewer())).data['beginMyAuthenticatorApp']).toEqual({
+      __typename: 'StepUpRequired',
+    });
+    const { data } = await execute(BEGIN, strong());
+    expect(data['beginMyAuthenticatorApp']).toMatchObject({ __typename: 'AuthenticatorAppBegun' });
+  });
+
+  it('is taken away, and its codes renewed, by whoever showed a factor', async () => {
+    await enrolled();
+    const renew = 'mutation { renewMyRecoveryCodes { __typename } }';
+    const take = 'mutation { removeMyAuthenticatorApp { __typename } }';
+    expect((await execute(take, viewer())).errors).toHaveLength(1);
+    expect((await execute(renew, strong())).data).toEqual({
+      renewMyRecoveryCodes: { __typename: 'RecoveryCodesMade' },
+    });
+    expect((await execute(take, strong())).data).toEqual({
+      removeMyAuthenticatorApp: { __typename: 'AuthenticatorAppRemoved' },
+    });
+    expect(await shown()).toEqual({ authenticatorApp: null });
+  });
+
+  it('lies in the database under seal', async () => {
+    const { secret } = await enrolled();
+    const rows = await running.connection.collection('identity_second_factors').find().toArray();
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+});

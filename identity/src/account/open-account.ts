@@ -1,0 +1,53 @@
+import type { IdSource } from '@7pay/ids';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import { httpMessenger } from '@7pay/world';
+import type { Connection } from 'mongoose';
+import { openContactStore } from '../contact/contact.store.ts';
+import { manageContacts } from '../contact/manage-contacts.ts';
+import { seal, unseal } from '../keys/seal.ts';
+import { openMessageBudget } from '../one-time-code/message-budget.store.ts';
+import { oneTimeCodes } from '../one-time-code/one-time-codes.ts';
+import { openOneTimeCodeStore } from '../one-time-code/one-time-code.store.ts';
+import { authenticatorApp } from '../second-factor/authenticator-app.ts';
+import { openSecondFactorStore } from '../second-factor/second-factor.store.ts';
+import type { IdentitySettings } from '../settings.ts';
+
+/** What members prove themselves by besides passwords and passkeys, and where they can be reached. */
+export function openAccount(deps: {
+  connection: Connection;
+  settings: Pick<IdentitySettings, 'credentialSecrets' | 'messageCarrier'>;
+  clock: Clock;
+  ids: IdSource;
+  log: Log;
+}) {
+  const { connection, settings, clock, ids, log } = deps;
+  const secrets = settings.credentialSecrets;
+  const secret = String(secrets[0]);
+  const contacts = openContactStore(connection);
+  const factors = openSecondFactorStore(connection);
+  const messenger = httpMessenger(settings.messageCarrier, clock);
+  const codes = oneTimeCodes({
+    codes: openOneTimeCodeStore(connection),
+    budget: openMessageBudget(connection, secret),
+    messenger,
+    secret,
+    clock,
+    ids,
+    log,
+  });
+  const vault = {
+    seal: (text: string, purpose: string) => seal(text, secret, purpose),
+    open: (sealed: string, purpose: string) => unseal(sealed, secrets, purpose),
+  };
+  return {
+    contacts,
+    factors,
+    codes,
+    messenger,
+    useCases: {
+      contacts: manageContacts({ contacts, codes, messenger, clock, ids, log }),
+      app: authenticatorApp({ factors, vault, secret, clock }),
+    },
+  };
+}
