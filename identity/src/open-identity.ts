@@ -27,6 +27,7 @@ import { writeNotice } from './logout/logout-notices.ts';
 import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices.worker.ts';
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
+import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
@@ -121,6 +122,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       approvals,
     });
     endSessionsWhole(provider, sessions);
+    provider.use(postedRequests());
     provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
     provider.use(
       interactionRoutes({

@@ -11,7 +11,7 @@ import { pairwiseSubject } from './claims/pairwise-subject.ts';
 import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
 import { mutualTls } from './client/client-certificate.ts';
 import { registrationFeatures } from './client/registration.ts';
-import { judgeOwnMember } from './client/security-profile.ts';
+import { judgeOwnMember, needsPkce } from './client/security-profile.ts';
 import { cibaFeature } from './ciba/ciba-feature.ts';
 import type { ApprovalStore } from './ciba/approval.store.ts';
 import { deviceFeature } from './device/device-features.tsx';
@@ -73,6 +73,7 @@ function configuration(deps: ProviderDeps): Configuration {
   const pages: ProviderPages = pagesOf(deps);
   const account = findAccount(members, controls);
   const holds = stillHolds(account);
+  const pkce = needsPkce(settings.registration?.mode === 'open');
   return {
     adapter: storage,
     jwks: { keys: [...keys] },
@@ -105,7 +106,7 @@ function configuration(deps: ProviderDeps): Configuration {
       require_auth_time: false,
     },
     extraClientMetadata: { properties: [...OWN_CLIENT_MEMBERS], validator: judgeOwnMember },
-    pkce: { required: () => true },
+    pkce: { required: (_ctx, client) => pkce(client) },
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none'
         ? (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin)
