@@ -106,6 +106,7 @@ function configuration(deps: ProviderDeps): Configuration {
       require_auth_time: false,
     },
     extraClientMetadata: { properties: [...OWN_CLIENT_MEMBERS], validator: judgeOwnMember },
+    allowOmittingSingleRegisteredRedirectUri: false, // OIDC Core §3.1.2.1
     pkce: { required: (_ctx, client) => pkce(client) },
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none'

@@ -59,7 +59,7 @@ export const needsPkce =
   (open: boolean) =>
   (client: object): boolean =>
     ownMembers(client).pkce_optional !== true &&
-    !(open && /^reg-/.test(String((client as { clientId?: string }).clientId)));
+    !(open && String((client as { clientId?: string }).clientId).startsWith('reg-'));
 
 /** The profile of the library that a client is held to. */
 export const profileOf = (client: object | undefined): '2.0' | undefined =>

@@ -76,7 +76,9 @@ export async function openidClientDriver(client: DrivenClient): Promise<Driver> 
     authentication,
     { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
   );
-  const toTokens = (answer: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>): Tokens => ({
+  const toTokens = (
+    answer: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
+  ): Tokens => ({
     ...answer,
     claims: (answer.claims() ?? {}) as JWTPayload,
   });
