@@ -78,7 +78,8 @@ export const PLANS: readonly Plan[] = [
   {
     name: 'fapi2-security-profile-final-test-plan',
     file: 'fapi.test.ts',
-    clients: 'raw requests, forged with jose',
+    clients:
+      'raw requests forged with jose (the happy flow also by openid-client and oauth4webapi, in fapi-drivers.test.ts)',
     played: Object.keys(fapiCases),
     open: {},
   },
