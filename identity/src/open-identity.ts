@@ -107,7 +107,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
   const external = { providers, externalIds, register, controls, clock, issuer: settings.issuer };
-  const holds = stillHolds(findAccount(members, controls));
+  // Every path that leads from an old proof to something new ends in this one function.
+  const account = findAccount(members, controls);
+  const holds = stillHolds(account);
 
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
@@ -120,6 +122,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       keys,
       notices,
       approvals,
+      account,
+      holds,
     });
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
