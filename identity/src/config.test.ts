@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readIdentityConfig } from './config.ts';
 
@@ -33,5 +36,51 @@ describe('the settings of the process', () => {
     expect(() => readIdentityConfig({ ...missing, IDENTITY_CLIENTS: 'secret{' })).toThrow(
       /^(?![\s\S]*secret\{)/,
     );
+  });
+
+  it('take clients from a file besides those of the environment', () => {
+    const folder = mkdtempSync(join(tmpdir(), '7id-clients-'));
+    const file = join(folder, 'clients.json');
+    try {
+      writeFileSync(file, '[{"kind":"partner-app","clientId":"suite"}]');
+      const { settings } = readIdentityConfig({ ...env, IDENTITY_CLIENTS_FILE: file });
+      expect(settings.clients).toEqual([{ kind: 'partner-app', clientId: 'suite' }]);
+      for (const wrong of ['secret{', '{"a":1}']) {
+        writeFileSync(file, wrong);
+        const read = () => readIdentityConfig({ ...env, IDENTITY_CLIENTS_FILE: file });
+        expect(read).toThrow('IDENTITY_CLIENTS_FILE');
+        expect(read).not.toThrow('secret{');
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('switch registration, key rotation, client certificates and TLS on, each by itself', () => {
+    const { settings, tls } = readIdentityConfig(env);
+    expect(tls).toBeUndefined();
+    for (const name of ['registration', 'keyStore', 'clientCertificates']) {
+      expect(settings).not.toHaveProperty(name);
+    }
+    const on = readIdentityConfig({
+      ...env,
+      IDENTITY_REGISTRATION: 'token',
+      IDENTITY_REGISTRATION_HOSTS: '["partner.example"]',
+      IDENTITY_KEY_SECRET: 'a-key-secret-of-32-characters-or-more',
+      IDENTITY_CLIENT_CERTIFICATES: '{"certificate":"x-client-cert","verified":"x-client-verify"}',
+      IDENTITY_OUTGOING_HOSTS: '["partner.example"]',
+      IDENTITY_TLS_CERT: 'cert.pem',
+      IDENTITY_TLS_KEY: 'key.pem',
+    });
+    expect(on.tls).toEqual({ cert: 'cert.pem', key: 'key.pem' });
+    expect(on.settings).toMatchObject({
+      registration: { mode: 'token', redirectHosts: ['partner.example'] },
+      keyStore: { kind: 'database' },
+      clientCertificates: { certificate: 'x-client-cert', verified: 'x-client-verify' },
+      outgoingHosts: ['partner.example'],
+    });
+    expect(() => readIdentityConfig({ ...env, IDENTITY_TLS_CERT: 'cert.pem' })).toThrow('both');
+    const both = { IDENTITY_KEY_SECRET: 'k'.repeat(32), IDENTITY_KEYS_FOLDER: '/keys' };
+    expect(() => readIdentityConfig({ ...env, ...both })).toThrow('one or none');
   });
 });

@@ -1,11 +1,13 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { closeServer, listen, runMain, runService } from '@7pay/graphql';
 import { readIdentityConfig } from './config.ts';
 import { type Identity, openIdentity } from './open-identity.ts';
 
 await runMain(async () => {
-  const { service, pagesPort, settings } = readIdentityConfig(process.env);
+  const { service, pagesPort, tls, settings } = readIdentityConfig(process.env);
   const opened = Promise.withResolvers<Identity>();
   const subgraph = await runService(service, async (deps) => {
     const identity = await openIdentity({ ...deps, settings });
@@ -13,7 +15,12 @@ await runMain(async () => {
     return identity.subgraph;
   });
   const identity = await opened.promise;
-  const pages = createServer(identity.handler);
+  const pages = tls
+    ? createTlsServer(
+        { cert: await readFile(tls.cert), key: await readFile(tls.key) },
+        identity.handler,
+      )
+    : createServer(identity.handler);
   await listen(pages, pagesPort, 'IDENTITY_PORT');
   return {
     stop: async () => {

@@ -28,6 +28,7 @@ import { writeNotice } from './logout/logout-notices.ts';
 import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices.worker.ts';
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
+import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
@@ -126,7 +127,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     clock,
     issuer: settings.issuer,
   };
-  const holds = stillHolds(findAccount(members, gate));
+  // Every path that leads from an old proof to something new ends in this one function.
+  const found = findAccount(members, gate);
+  const holds = stillHolds(found);
 
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
@@ -140,8 +143,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       keys,
       notices,
       approvals,
+      account: found,
+      holds,
     });
     endSessionsWhole(provider, sessions);
+    provider.use(postedRequests());
     provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
     provider.use(
       interactionRoutes({

@@ -2,8 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Controls } from '@7pay/controls';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import { type AdapterFactory, type Configuration, Provider } from 'oidc-provider';
-import { findAccount } from './account/find-account.ts';
+import { type AdapterFactory, type Configuration, type FindAccount, Provider } from 'oidc-provider';
 import type { MemberStore } from './account/member.store.ts';
 import { accessTokenClaims } from './claims/access-token-claims.ts';
 import { existingGrant } from './claims/first-party-grant.ts';
@@ -12,7 +11,7 @@ import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
 import type { Gate } from './gate/gate.ts';
 import { mutualTls } from './client/client-certificate.ts';
 import { registrationFeatures } from './client/registration.ts';
-import { judgeOwnMember } from './client/security-profile.ts';
+import { judgeOwnMember, needsPkce } from './client/security-profile.ts';
 import { cibaFeature } from './ciba/ciba-feature.ts';
 import type { ApprovalStore } from './ciba/approval.store.ts';
 import { deviceFeature } from './device/device-features.tsx';
@@ -27,7 +26,7 @@ import { ACR_VALUES } from './login/acr.ts';
 import { algorithms, clientAuthMethods } from './protocol/algorithms.ts';
 import { repeatRefreshes } from './protocol/refresh-leeway.ts';
 import { requestFeatures, withPushedRequests } from './protocol/request-features.ts';
-import { stillHolds } from './protocol/still-holds.ts';
+import type { StillHolds } from './protocol/still-holds.ts';
 import { rotates, tokenFeatures } from './protocol/token-features.ts';
 import type { IdentitySettings, SigningKey } from './settings.ts';
 
@@ -43,14 +42,16 @@ export interface ProviderDeps {
   readonly keys: readonly SigningKey[];
   readonly approvals: ApprovalStore;
   readonly notices: NoticeStore;
+  /** The members, and whether their logins still count. */
+  readonly account: FindAccount;
+  readonly holds: StillHolds;
 }
 
 /** The OpenID Provider: the library, told how 7iD works. Certified profile: Basic OP, with PKCE always. */
 export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
-  const { keys, clock, notices } = deps;
-  const holds = stillHolds(findAccount(deps.members, deps.gate));
+  const { keys, clock, notices, holds } = deps;
   registerTokenExchange(provider, { settings, keys, holds, clock });
   keepNotices(provider, notices);
   repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });
@@ -71,10 +72,10 @@ export function openProvider(deps: ProviderDeps): Provider {
 }
 
 function configuration(deps: ProviderDeps): Configuration {
-  const { settings, storage, members, controls, gate, clock, keys, approvals } = deps;
+  const { settings, storage, members, controls, gate, clock, keys, approvals, account, holds } =
+    deps;
   const pages: ProviderPages = pagesOf(deps);
-  const account = findAccount(members, gate);
-  const holds = stillHolds(account);
+  const pkce = needsPkce(settings.registration?.mode === 'open');
   return {
     adapter: storage,
     jwks: { keys: [...keys] },
@@ -107,7 +108,8 @@ function configuration(deps: ProviderDeps): Configuration {
       require_auth_time: false,
     },
     extraClientMetadata: { properties: [...OWN_CLIENT_MEMBERS], validator: judgeOwnMember },
-    pkce: { required: () => true },
+    allowOmittingSingleRegisteredRedirectUri: false, // OIDC Core §3.1.2.1
+    pkce: { required: (_ctx, client) => pkce(client) },
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none'
         ? (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin)

@@ -112,10 +112,10 @@ async function take(
   const form = await readForm(ctx.req, { origin: settings.issuer, keys: settings.cookieKeys, uid });
   if (isRefused(form)) return refuse(ctx, deps);
   const words = approvalWords(localeOf(ctx));
-  const waiting = await approvals.waiting(login.accountId);
-  const asked = waiting.find((one) => one.id === id);
+  const asked = await approvals.find(id, login.accountId);
+  if (!asked) return show(ctx, deps, login, words.gone);
   // A page that was open for a while offers a button that this login is too weak for.
-  if (asked && decision === 'allow' && !mayApprove(asked, login.acr)) {
+  if (decision === 'allow' && !mayApprove(asked, login.acr)) {
     return redirect(ctx, logInAddress(settings.issuer, asked.acr));
   }
   const verdict = decision === 'allow' ? 'allowed' : 'denied';

@@ -44,6 +44,8 @@ export interface ApprovalStore {
   add(approval: Omit<Approval, 'id'>): Promise<void>;
   /** The newest that wait for a member. */
   waiting(accountId: string): Promise<Approval[]>;
+  /** One that waits for this member. */
+  find(id: string, accountId: string): Promise<Approval | undefined>;
   /** Decides one of a member, once: of any number of callers one gets it. */
   decide(
     id: string,
@@ -77,6 +79,10 @@ export function openApprovalStore(
         .limit(WAITING_MAX)
         .lean();
       return rows.map(toApproval);
+    },
+    find: async (id, accountId) => {
+      const row = await approvals.findOne({ _id: id, accountId, ...open() }).lean();
+      return row ? toApproval(row) : undefined;
     },
     decide: async (id, accountId, decision) => {
       const row = await approvals

@@ -1,13 +1,23 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER_CERTIFICATE, OTHER_CERTIFICATE } from '../testing/certificates.ts';
 import { aKey } from '../testing/forged.ts';
-import { fapiPartner } from '../testing/partner.ts';
-import { APPS, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
+import { aPartner, fapiPartner } from '../testing/partner.ts';
+import { aBrowser } from '../testing/browser.ts';
+import {
+  APPS,
+  GRAPH,
+  PASSWORD,
+  runIdentity,
+  type RunningIdentity,
+} from '../testing/running-identity.ts';
 import { stripCertificates } from './client-certificate.ts';
 
 let running: RunningIdentity;
 let withoutEdge: RunningIdentity;
+const MAIL = 'hana@example.jp';
 const subjectDn = 'CN=ledger.partner.example,O=Partner Bank,C=JP';
 
 beforeAll(async () => {
@@ -23,6 +33,7 @@ beforeAll(async () => {
       }),
     ],
   });
+  await running.identity.registerMember({ mail: MAIL, displayName: 'はな', password: PASSWORD });
   withoutEdge = await runIdentity({ clients: [fapiPartner('partner-key', key)] });
 });
 afterAll(async () => {
@@ -71,6 +82,39 @@ describe('a client certificate', () => {
     ['of somebody else', 'partner-own', told(OTHER_CERTIFICATE), 'invalid_client'],
   ])('%s: %s gets %o → %s', async (_, clientId, headers, expected) => {
     expect(await push(clientId, headers as Record<string, string>)).toBe(expected);
+  });
+
+  it('binds the tokens of the client: nobody uses them without it', async () => {
+    const headers = told(LEDGER_CERTIFICATE);
+    const partner = await aPartner(running.issuer, 'partner-ca', {
+      key: await aKey(),
+      authentication: oidc.TlsClientAuth(),
+    });
+    const { configuration } = partner;
+    configuration[oidc.customFetch] = (url, options) =>
+      fetch(url, { ...(options as RequestInit), headers: { ...options.headers, ...headers } });
+    const verifier = oidc.randomPKCECodeVerifier();
+    const state = oidc.randomState();
+    const url = await oidc.buildAuthorizationUrlWithPAR(configuration, {
+      redirect_uri: partner.redirectUri,
+      scope: 'openid',
+      state,
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      resource: GRAPH,
+    });
+    const browser = aBrowser({ leaveAt: APPS });
+    const login = await browser.go(url);
+    const consent = await browser.submit(login, '/login', { mail: MAIL, password: PASSWORD });
+    const back = await browser.submit(consent, '/consent');
+    const tokens = await oidc.authorizationCodeGrant(configuration, new URL(back.url), {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+    });
+    const { raw } = new X509Certificate(LEDGER_CERTIFICATE);
+    expect(decodeJwt(tokens.access_token)['cnf']).toEqual({
+      'x5t#S256': createHash('sha256').update(raw).digest('base64url'),
+    });
   });
 
   it('in a header that the setting does not name counts for nothing', async () => {

@@ -68,6 +68,8 @@ export const clientSetting = z.discriminatedUnion('kind', [
       signedRequests: z.boolean().default(false),
       /** Whether it may ask a member to agree to one payment (RFC 9396). */
       payments: z.boolean().default(false),
+      /** `optional` for an outside conformance suite, whose requests have none; never with a profile. */
+      pkce: z.enum(['required', 'optional']).default('required'),
       subjectType: z.enum(['pairwise', 'public']).default('pairwise'),
       /** Its sector, when its redirect URIs are on several hosts (OIDC Core §8.1). */
       sectorIdentifierUri: webAddress.optional(),

@@ -31,6 +31,7 @@ export const OWN_CLIENT_MEMBERS = [
   'store_id',
   'merchant_id',
   'security_profile',
+  'pkce_optional',
   'introspects',
   'exchange_audiences',
   'exchange_scopes',
@@ -51,6 +52,8 @@ interface OwnClientMembers {
   readonly merchant_id?: string;
   /** `fapi2`: held to the FAPI 2.0 Security Profile as a whole. */
   readonly security_profile?: 'fapi2';
+  /** Only for clients that are an outside conformance suite. */
+  readonly pkce_optional?: boolean;
   /** Whether it may ask about tokens of other clients. */
   readonly introspects?: boolean;
   /** Audiences that it may exchange a member's token for, separated by spaces. */
@@ -157,6 +160,7 @@ function partnerApp(setting: PartnerSetting): Partial<StoredClient> {
     scope: ['openid', ...setting.claimScopes, 'offline_access'].join(' '),
     authorization_details_types: setting.payments ? ['payment_initiation'] : [],
     require_signed_request_object: setting.signedRequests,
+    ...(setting.pkce === 'optional' && { pkce_optional: true }),
     ...(setting.sectorIdentifierUri !== undefined && {
       sector_identifier_uri: setting.sectorIdentifierUri,
     }),

@@ -23,6 +23,7 @@ export function brokenProfile(client: ClientMetadata): string | null {
     return 'signs by ES256, PS256 or EdDSA';
   }
   if (client.require_pushed_authorization_requests !== true) return 'pushes its requests';
+  if (ownMembers(client).pkce_optional) return 'has PKCE always';
   if (!bound) return 'has its tokens bound to a key or a certificate';
   if (client.response_types?.join() !== 'code') return 'has the response type code alone';
   const plain = (client.redirect_uris ?? []).map((uri) => new URL(uri));
@@ -49,6 +50,16 @@ export function judgeOwnMember(
   const broken = value === 'fapi2' ? brokenProfile(client) : 'is fapi2';
   if (broken) throw new errors.InvalidClientMetadata(`a client of this profile ${broken}`);
 }
+
+/**
+ * PKCE, always. Two exceptions are made for an outside conformance suite, which sends none in most of its requests:
+ * a client of the settings that says so, and clients that registered themselves where everybody may.
+ */
+export const needsPkce =
+  (open: boolean) =>
+  (client: object): boolean =>
+    ownMembers(client).pkce_optional !== true &&
+    !(open && String((client as { clientId?: string }).clientId).startsWith('reg-'));
 
 /** The profile of the library that a client is held to. */
 export const profileOf = (client: object | undefined): '2.0' | undefined =>

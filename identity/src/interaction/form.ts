@@ -17,6 +17,18 @@ export const formToken = (keys: readonly string[], uid: string): string =>
     .update(`form|${uid}`)
     .digest('base64url');
 
+/** The fields of a form; nothing when there are more bytes than a form of ours has. */
+export async function readFields(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+}
+
 /**
  * Reads a form that was posted to an interaction. Refuses what does not come from its own page: another
  * origin, a missing or foreign token, another kind of body, or more bytes than a form of ours has.
@@ -32,14 +44,8 @@ export async function readForm(
   if (foreign || !type.startsWith('application/x-www-form-urlencoded')) {
     return refuse('FORM_NOT_ACCEPTED');
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return refuse('FORM_NOT_ACCEPTED');
-    chunks.push(chunk);
-  }
-  const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  const form = await readFields(request);
+  if (!form) return refuse('FORM_NOT_ACCEPTED');
   const given = Buffer.from(form.get('form') ?? '');
   const fits = expected.keys.some((key) => {
     const token = Buffer.from(formToken([key], expected.uid));

@@ -45,7 +45,10 @@ afterAll(async () => {
 const deliver = () => running.identity.admin.notices.deliver();
 async function logIn(clientId = 'partner-told') {
   const partner = await aPartner(running.issuer, clientId, { key });
-  const { browser, agree, redeem } = await partner.authorize(person);
+  const { browser, agree, redeem } = await partner.authorize(person, {
+    scope: 'openid offline_access',
+    prompt: 'consent',
+  });
   const tokens = await redeem(await agree());
   const { sub, sid } = tokens.claims() as { sub: string; sid?: string };
   const rows = running.connection.collection('identity_session').find().sort({ $natural: -1 });
@@ -92,6 +95,11 @@ describe('a client that wants to know when a session ends', () => {
         DPoP: partner.DPoP,
       }),
     ).rejects.toThrow();
+    await expect(
+      oidc.refreshTokenGrant(partner.configuration, tokens.refresh_token ?? '', undefined, {
+        DPoP: partner.DPoP,
+      }),
+    ).rejects.toMatchObject({ error: 'invalid_grant' });
     expect(await running.identity.admin.endSession(uid)).toBe(false);
   });
 

@@ -12,7 +12,6 @@ interface EndDeps {
 interface Authorization {
   readonly sid?: string;
   readonly grantId?: string;
-  readonly persistsLogout?: boolean;
 }
 
 /** Sessions of one member in one call. */
@@ -21,7 +20,8 @@ const SESSIONS_MAX = 100;
 /**
  * Ends one session for somebody else than its owner: an administrator, a rule. Every client of it that wants to
  * know is told (the notices are kept before the session goes, so a crash in between tells too often, never too
- * little), what rested on the session is revoked, and the cookie is good for nothing.
+ * little), what rested on the session is revoked, also what the member let outlive a logout of their own, and the
+ * cookie is good for nothing.
  * @returns whether there was such a session
  */
 export const endSession =
@@ -41,8 +41,8 @@ export const endSession =
         | undefined;
       if (client && accountId !== undefined) await client.backchannelLogout(accountId, sid);
     }
-    for (const [, { grantId, persistsLogout }] of authorizations) {
-      if (grantId === undefined || persistsLogout) continue;
+    for (const [, { grantId }] of authorizations) {
+      if (grantId === undefined) continue;
       for (const name of GRANTABLE) await op[name].revokeByGrantId(grantId);
       await op.Grant.adapter.destroy(grantId);
     }

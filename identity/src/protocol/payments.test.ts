@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => running.stop());
 
 describe('an agreement about one payment', () => {
-  it('is shown in words, and its token is good for that payment alone', async () => {
+  it('is shown in words, and its token names that payment alone', async () => {
     const { page, agree, redeem } = await partner.authorize(person, details(payment));
     expect(page.text).toContain('「花屋はなみずき」への1,280円の支払い（1回だけ）');
     const tokens = await redeem(await agree());
@@ -48,6 +48,9 @@ describe('an agreement about one payment', () => {
     const claims = decodeJwt(tokens.access_token);
     expect(claims).toMatchObject({ aud: GRAPH, authorization_details: [payment] });
     expect(claims['cnf']).toEqual({ jkt: expect.any(String) });
+    // To the graph the partner's member is a stranger: no agreement opens anything there yet.
+    expect(claims.sub).toBe(tokens.claims()?.sub);
+    expect(claims.sub).not.toMatch(/^mem_/);
   });
 
   it('is asked for each time, also from somebody who agreed to another one before', async () => {

@@ -17,6 +17,7 @@ export const requestFeatures = () =>
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
     requestObjects: { enabled: true },
     jwtResponseModes: { enabled: true },
+    jwtUserinfo: { enabled: true },
     claimsParameter: { enabled: true },
     fapi: { enabled: true, profile: (_ctx, client) => profileOf(client) },
     richAuthorizationRequests: {
