@@ -124,7 +124,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   return {
     handler: pinned(settings.issuer, provider.callback()),
-    subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, log }),
+    subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, logins, log }),
     registerMember: async ({ mail, ...rest }) => {
       const canonical = canonicalMail(mail);
       const known = isRefused(canonical) ? null : await members.findCredentials(canonical);

@@ -6,6 +6,7 @@ import { openMemberStore } from './account/member.store.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
+import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
@@ -21,6 +22,7 @@ export function identitySchemaOnly(deps: {
     passkeys: openPasskeyStore(connection),
     externalIds: openExternalIdStore(connection),
     clients: openClientStore(connection, clock),
+    logins: openLoginRecordStore(connection),
     providers: openExternalProviders([], { clock, log, allowHttp: false }),
     log,
   });

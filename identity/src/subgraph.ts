@@ -12,6 +12,8 @@ import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
+import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
+import type { LoginRecordStore } from './gate/login-record.store.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 
 interface SubgraphDeps {
@@ -20,6 +22,7 @@ interface SubgraphDeps {
   readonly externalIds: ExternalIdStore;
   readonly clients: ClientStore;
   readonly providers: ExternalProviders;
+  readonly logins: LoginRecordStore;
   readonly log: Log;
 }
 
@@ -28,12 +31,13 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
   const { members, clients, log } = deps;
   return defineSubgraph<IdentityContext>({
     name: 'identity',
-    resolvers: [MemberResolver],
+    resolvers: [MemberResolver, CohortSizeResolver],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
       viewer,
       members: loaderFor(members.findMany, ({ id }) => id),
       signInMethods: loaderFor(waysIn(deps, viewer.locale), ({ memberId }) => memberId),
+      countLogins: deps.logins.count,
     }),
     consumers: [registerTerminalClient(clients, log)],
     log,

@@ -23,6 +23,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Member } from './member.ts';
 
 type Loader<Row> = ReturnType<typeof loaderFor<Row>>;
@@ -32,6 +33,7 @@ export interface IdentityContext {
   readonly viewer: Viewer;
   readonly members: Loader<Member>;
   readonly signInMethods: Loader<SignInMethodRows>;
+  readonly countLogins: LoginRecordStore['count'];
 }
 
 /** The ways in of one member, oldest first. */

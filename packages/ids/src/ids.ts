@@ -8,6 +8,7 @@ const KINDS = {
   cas: 'case',
   crd: 'payment card',
   crg: 'card registration',
+  cut: 'cut-off',
   dev: 'device',
   evt: 'event',
   jrn: 'journal entry',
