@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Controls } from '@7pay/controls';
+import { openOutbox } from '@7pay/events';
 import type { Subgraph } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
@@ -26,6 +27,9 @@ import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
 import { openProvider } from './provider.ts';
+import type { Deliver } from './reset/reset.ts';
+import { openResetStore } from './reset/reset.store.ts';
+import { resetPassword } from './reset/reset-password.ts';
 import { identitySettings, type IdentitySettingsInput } from './settings.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
 import { openSessionStore } from './storage/session.store.ts';
@@ -38,6 +42,8 @@ export interface IdentityDeps {
   readonly ids: IdSource;
   readonly log: Log;
   readonly settings: IdentitySettingsInput;
+  /** Sends mail to members. Without it, a member who has to set a new password needs a passkey. */
+  readonly deliver?: Deliver;
   /** For tests alone, which take the gate away at one place and see what then gets through. */
   readonly judgeAt?: JudgeAt;
 }
@@ -86,6 +92,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
+  const resets = openResetStore(connection);
+  const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
+  const { deliver } = deps;
+  const outbox = openOutbox(connection);
+
   const storage = providerStorage(connection, { clock, clients, sessions });
   const provider = openProvider({ settings, storage, members, controls, gate, clock, log });
   endSessionsWhole(provider, sessions);
@@ -111,6 +122,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       register,
       controls,
       gate,
+      resets: resetPassword({ ...resetDeps, outbox, deliver }),
+      canMail: deliver !== undefined,
       originOf: originOf(settings.origin),
       clock,
       ids,
@@ -124,7 +137,16 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   return {
     handler: pinned(settings.issuer, provider.callback()),
-    subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, logins, log }),
+    subgraph: identitySubgraph({
+      members,
+      passkeys,
+      externalIds,
+      clients,
+      providers,
+      logins,
+      resets,
+      log,
+    }),
     registerMember: async ({ mail, ...rest }) => {
       const canonical = canonicalMail(mail);
       const known = isRefused(canonical) ? null : await members.findCredentials(canonical);

@@ -8,6 +8,7 @@ import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
 import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
+import { openResetStore } from './reset/reset.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
 /** The `identity` subgraph on a connection that need not be open: enough for its schema. */
@@ -23,6 +24,7 @@ export function identitySchemaOnly(deps: {
     externalIds: openExternalIdStore(connection),
     clients: openClientStore(connection, clock),
     logins: openLoginRecordStore(connection),
+    resets: openResetStore(connection),
     providers: openExternalProviders([], { clock, log, allowHttp: false }),
     log,
   });

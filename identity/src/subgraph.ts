@@ -14,6 +14,7 @@ import type { ExternalIdStore } from './external-id/external-id.store.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
+import type { ResetStore } from './reset/reset.store.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 
 interface SubgraphDeps {
@@ -23,6 +24,7 @@ interface SubgraphDeps {
   readonly clients: ClientStore;
   readonly providers: ExternalProviders;
   readonly logins: LoginRecordStore;
+  readonly resets: ResetStore;
   readonly log: Log;
 }
 
@@ -38,6 +40,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       members: loaderFor(members.findMany, ({ id }) => id),
       signInMethods: loaderFor(waysIn(deps, viewer.locale), ({ memberId }) => memberId),
       countLogins: deps.logins.count,
+      countResets: deps.resets.done,
     }),
     consumers: [registerTerminalClient(clients, log)],
     log,

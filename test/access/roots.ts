@@ -157,6 +157,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.closeSwitch': { args: input('key: "no-such-switch", reasonJa: "x", reasonEn: "x"') },
   'Mutation.openSwitch': { args: input('key: "no-such-switch"') },
   'Query.cutOffs': { args: none },
+  'Query.resetsDone': { args: () => '(cutOff: "cut_none")' },
   'Query.cohortSize': { args: () => '(cohort: { countries: ["XX"] })' },
   'Mutation.proposeCutOff': {
     args: input(

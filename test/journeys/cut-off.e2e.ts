@@ -98,6 +98,23 @@ describe('a cut-off', () => {
     second = await under.mint.operator(randomIds.next('mem'), later);
   });
 
+  it('that resets the password of everybody writes ten documents at most, whatever the population', async () => {
+    const { db } = under.platform.connection;
+    const all = await db!.listCollections({}, { nameOnly: true }).toArray();
+    const documents = async () => {
+      const counts = all.map(({ name }) => db!.collection(name).countDocuments());
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    };
+    const before = await documents();
+    const { cutOff } = await propose(first, '{ everything: true }', 'effects: [RESET_PASSWORD]');
+    expect((await step(second, 'approveCutOff', cutOff.id)).cutOff.state).toBe('ACTIVE');
+    expect((await documents()) - before).toBeLessThanOrEqual(10);
+    const asked = '{ resetsDone(cutOff: "cut_none") }';
+    expect((await graph.ask<object>(asked, {}, first)).data).toEqual({ resetsDone: 0 });
+    expect((await step(first, 'expireCutOff', cutOff.id)).cutOff.state).toBe('ACTIVE');
+    expect((await step(second, 'expireCutOff', cutOff.id)).cutOff.state).toBe('ACTIVE');
+  });
+
   it.each([
     ['without a condition', '{}'],
     ['with a condition beside everything', '{ everything: true, countries: ["JP"] }'],
@@ -132,6 +149,10 @@ describe('a cut-off', () => {
       'CANCEL',
       'PROPOSE_CUT_OFF',
       'CUT_OFF',
+      'PROPOSE_CUT_OFF',
+      'CUT_OFF',
+      'PROPOSE_EXPIRE',
+      'EXPIRE',
     ]);
   });
 

@@ -24,6 +24,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
+import type { ResetStore } from '../reset/reset.store.ts';
 import type { Member } from './member.ts';
 
 type Loader<Row> = ReturnType<typeof loaderFor<Row>>;
@@ -34,6 +35,7 @@ export interface IdentityContext {
   readonly members: Loader<Member>;
   readonly signInMethods: Loader<SignInMethodRows>;
   readonly countLogins: LoginRecordStore['count'];
+  readonly countResets: ResetStore['done'];
 }
 
 /** The ways in of one member, oldest first. */

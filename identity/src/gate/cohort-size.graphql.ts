@@ -1,5 +1,5 @@
 import { Allow, CohortInput, only, operator, readCohort } from '@7pay/graphql';
-import { Arg, Ctx, Directive, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { IdentityContext } from '../account/member.graphql.ts';
 
 @Directive('@tag(name: "internal")')
@@ -25,5 +25,18 @@ export class CohortSizeResolver {
     @Ctx() { countLogins }: IdentityContext,
   ): Promise<CohortSize> {
     return countLogins(readCohort(cohort));
+  }
+
+  @Directive('@tag(name: "internal")')
+  @Allow(only(operator))
+  @Query(() => Int, {
+    description:
+      'How many members have set their new password because of this cut-off; 0 for one that resets none.',
+  })
+  resetsDone(
+    @Arg('cutOff', () => ID) cutOff: string,
+    @Ctx() { countResets }: IdentityContext,
+  ): Promise<number> {
+    return countResets(cutOff);
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Controls, fixedControls } from '@7pay/controls';
+import { prepareEvents } from '@7pay/events';
 import { randomIds } from '@7pay/ids';
 import { silentLog } from '@7pay/telemetry';
 import { testDatabase } from '@7pay/testing';
@@ -8,6 +9,7 @@ import { type Clock, systemClock } from '@7pay/time';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as oidc from 'openid-client';
 import type { GatePlace } from '../gate/gate-place.ts';
+import type { Deliver } from '../reset/reset.ts';
 import { type Identity, type IdentitySettingsInput, openIdentity } from '../index.ts';
 import { aBrowser, type Browser, type Page } from './browser.ts';
 
@@ -76,6 +78,7 @@ export async function runIdentity(
     origin?: IdentitySettingsInput['origin'];
     /** Places at which the gate is taken away. */
     gateless?: ReadonlySet<GatePlace>;
+    deliver?: Deliver;
   } = {},
 ): Promise<RunningIdentity> {
   const database = await testDatabase('identity');
@@ -87,6 +90,7 @@ export async function runIdentity(
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     return { ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' } as never;
   };
+  await prepareEvents(database.connection);
   const identity = await openIdentity({
     connection: database.connection,
     controls,
@@ -104,6 +108,7 @@ export async function runIdentity(
       rpId: new URL(issuer).hostname,
       origin: options.origin,
     },
+    ...(options.deliver && { deliver: options.deliver }),
     judgeAt: (place, facts) =>
       options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
   });
