@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http';
 import type { Controls } from '@7pay/controls';
+import { openOutbox } from '@7pay/events';
 import type { Subgraph } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import type { Messenger } from '@7pay/world';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
@@ -50,6 +52,9 @@ import {
   type IdentitySettingsInput,
   type SigningKey,
 } from './settings.ts';
+import type { Deliver } from './reset/reset.ts';
+import { openResetStore } from './reset/reset.store.ts';
+import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
@@ -61,6 +66,8 @@ export interface IdentityDeps {
   readonly ids: IdSource;
   readonly log: Log;
   readonly settings: IdentitySettingsInput;
+  /** Sends mail to members. Without it, a member who has to set a new password needs a passkey. */
+  readonly deliver?: Deliver;
   /** For tests alone, which take the gate away at one place and see what then gets through. */
   readonly judgeAt?: JudgeAt;
 }
@@ -85,6 +92,19 @@ export interface Identity {
   readonly admin: IdentityAdmin;
   stop(): Promise<void>;
 }
+
+const mailBy =
+  (messenger: Messenger, ids: IdSource): Deliver =>
+  async ({ to, subject, text }) => {
+    const delivery = await messenger.send({
+      id: ids.next('msg'),
+      channel: 'mail',
+      to,
+      subject,
+      text,
+    });
+    if (delivery !== 'SENT') throw new Error(`the carrier of mail says ${delivery}`);
+  };
 
 /**
  * Opens 7iD on a database: makes collections and indexes, stores the clients of the settings, and answers.
@@ -113,6 +133,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const allowHttp = settings.issuer.startsWith('http:');
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
+
+  const resets = openResetStore(connection);
+  const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
+  const mail = deps.deliver ?? mailBy(account.messenger, ids);
+  const outbox = openOutbox(connection);
 
   const storage = providerStorage(connection, { clock, clients, sessions });
   const secrets = settings.cookieKeys;
@@ -160,6 +185,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         register,
         controls,
         gate,
+        resets: resetPassword({ ...resetDeps, outbox, deliver: mail }),
+        canMail: true,
         originOf: originOf(settings.origin),
         clock,
         ids,
@@ -203,6 +230,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       externalIds,
       clients,
       providers,
+      logins,
+      resets,
       contacts: account.contacts,
       factors: account.factors,
       account: account.useCases,

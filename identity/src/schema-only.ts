@@ -8,7 +8,9 @@ import { openMemberStore } from './account/member.store.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
+import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
+import { openResetStore } from './reset/reset.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
 /** The `identity` subgraph on a connection that need not be open: enough for its schema. */
@@ -33,6 +35,8 @@ export function identitySchemaOnly(deps: {
     passkeys: openPasskeyStore(connection),
     externalIds: openExternalIdStore(connection),
     clients: openClientStore(connection, clock),
+    logins: openLoginRecordStore(connection),
+    resets: openResetStore(connection),
     providers: openExternalProviders([], { clock, log, allowHttp: false }),
     contacts: account.contacts,
     factors: account.factors,

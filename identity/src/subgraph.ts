@@ -16,6 +16,9 @@ import { ContactResolver } from './contact/contact.graphql.ts';
 import type { ContactStore } from './contact/contact.store.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
+import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
+import type { LoginRecordStore } from './gate/login-record.store.ts';
+import type { ResetStore } from './reset/reset.store.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 import { AuthenticatorAppResolver } from './second-factor/authenticator-app.graphql.ts';
 import type { SecondFactorStore } from './second-factor/second-factor.store.ts';
@@ -30,6 +33,8 @@ interface SubgraphDeps {
   readonly factors: SecondFactorStore;
   readonly account: AccountUseCases;
   readonly clock: Clock;
+  readonly logins: LoginRecordStore;
+  readonly resets: ResetStore;
   readonly log: Log;
   readonly workers?: readonly Worker[];
 }
@@ -39,7 +44,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
   const { members, clients, log } = deps;
   return defineSubgraph<IdentityContext>({
     name: 'identity',
-    resolvers: [MemberResolver, ContactResolver, AuthenticatorAppResolver],
+    resolvers: [MemberResolver, ContactResolver, AuthenticatorAppResolver, CohortSizeResolver],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
       viewer,
@@ -49,6 +54,8 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       factorsOf: loaderFor(deps.factors.ofMembers, ({ memberId }) => memberId),
       account: deps.account,
       clock: deps.clock,
+      countLogins: deps.logins.count,
+      countResets: deps.resets.done,
     }),
     consumers: [registerTerminalClient(clients, log)],
     workers: deps.workers ?? [],

@@ -200,6 +200,17 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   },
   'Mutation.closeSwitch': { args: input('key: "no-such-switch", reasonJa: "x", reasonEn: "x"') },
   'Mutation.openSwitch': { args: input('key: "no-such-switch"') },
+  'Query.cutOffs': { args: none },
+  'Query.resetsDone': { args: () => '(cutOff: "cut_none")' },
+  'Query.cohortSize': { args: () => '(cohort: { countries: ["XX"] })' },
+  'Mutation.proposeCutOff': {
+    args: input(
+      'cohort: { countries: ["XX"] }, effects: [END_LOGINS], reasonJa: "x", reasonEn: "x"',
+    ),
+  },
+  'Mutation.approveCutOff': { args: input('id: "cut_none"') },
+  'Mutation.cancelCutOff': { args: input('id: "cut_none"') },
+  'Mutation.expireCutOff': { args: input('id: "cut_none"') },
 };
 
 /** A key of each entity, of something that is the member's, the store's or everybody's. */

@@ -1,11 +1,6 @@
-import type { Account, FindAccount } from 'oidc-provider';
+import type { FindAccount } from 'oidc-provider';
 import type { Gate, HeldToken } from '../gate/gate.ts';
-import type { Member } from './member.ts';
 import type { MemberStore } from './member.store.ts';
-
-/** The member behind an account that {@link findAccount} made. */
-export const memberOfAccount = (account: Account | undefined): Member | undefined =>
-  account?.['member'] as Member | undefined;
 
 /**
  * Finds the account of a subject. With a token, its login must still hold: when it was cut off, or the provider
@@ -17,7 +12,7 @@ export const findAccount =
   async (ctx, sub, token) => {
     const member = await members.find(sub);
     if (!member) return undefined;
-    if (token && !(await gate.loginStillHolds(ctx, token as HeldToken))) return undefined;
+    if (token && !(await gate.loginStillHolds(ctx, token as HeldToken, member))) return undefined;
     return {
       accountId: member.id,
       member,

@@ -11,7 +11,7 @@ export interface Credentials {
   readonly lastTryAt: Date | null;
 }
 
-export interface NewMember extends Omit<Member, 'mail'> {
+export interface NewMember extends Omit<Member, 'mail' | 'loginsEndedAt'> {
   readonly mail: { readonly typed: string; readonly canonical: string } | null;
   readonly passwordHash: string | null;
 }
@@ -30,6 +30,13 @@ export interface MemberStore {
   /** The password was right: the counter starts again. */
   forgetTries(id: string): Promise<void>;
   speak(id: string, locale: Locale): Promise<void>;
+  passwordHash(id: string): Promise<string | null>;
+  /** Sets a new password; logins made before it have ended. */
+  setPassword(
+    id: string,
+    made: { passwordHash: string; at: Date; generation: number },
+    session: ClientSession,
+  ): Promise<void>;
 }
 
 interface MemberDocument {
@@ -40,6 +47,7 @@ interface MemberDocument {
   passwordHash?: string;
   passwordSetAt?: Date;
   passwordGeneration?: number;
+  loginsEndedAt?: Date;
   roles: Role[];
   locale: Locale;
   registeredAt: Date;
@@ -56,6 +64,7 @@ const schema = new Schema<MemberDocument>(
     passwordHash: String,
     passwordSetAt: Date,
     passwordGeneration: Number,
+    loginsEndedAt: Date,
     roles: { type: [String], required: true },
     locale: { type: String, enum: ['ja', 'en'], required: true },
     registeredAt: { type: Date, required: true },
@@ -110,6 +119,17 @@ export function openMemberStore(connection: Connection): MemberStore {
     forgetTries: async (_id) => {
       await members.updateOne({ _id }, { $set: { wrongTries: 0 } });
     },
+    passwordHash: async (_id) => (await members.findById(_id).lean())?.passwordHash ?? null,
+    setPassword: async (_id, { passwordHash, at, generation }, session) => {
+      const set = {
+        passwordHash,
+        passwordSetAt: at,
+        passwordGeneration: generation,
+        loginsEndedAt: at,
+        wrongTries: 0,
+      };
+      await members.updateOne({ _id }, { $set: set }, { session });
+    },
     speak: async (_id, locale) => {
       await members.updateOne({ _id, locale: { $ne: locale } }, { $set: { locale } });
     },
@@ -125,4 +145,5 @@ const toMember = (row: MemberDocument): Member => ({
   registeredAt: row.registeredAt,
   passwordSetAt: row.passwordSetAt ?? null,
   passwordGeneration: row.passwordHash === undefined ? null : (row.passwordGeneration ?? 0),
+  loginsEndedAt: row.loginsEndedAt ?? null,
 });

@@ -16,6 +16,8 @@ export interface Member {
   readonly passwordSetAt: Date | null;
   /** Generation of the controls in which the password was set; 0 before that was kept, null for a member without one. */
   readonly passwordGeneration: number | null;
+  /** Logins made before this instant have ended: a new password was set. Null if none ever was. */
+  readonly loginsEndedAt: Date | null;
 }
 
 export type RegistrationRefusal =

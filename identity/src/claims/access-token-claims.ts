@@ -1,6 +1,6 @@
 import type { Controls } from '@7pay/controls';
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
-import { memberOfAccount } from '../account/find-account.ts';
+import { memberOfAccount } from '../account/member-of-account.ts';
 import { ownMembers } from '../client/client.ts';
 import type { Gate } from '../gate/gate.ts';
 

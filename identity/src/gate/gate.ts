@@ -1,7 +1,9 @@
 import type { Controls, ControlsRefusal, LoginFacts, LoginStop } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { memberOfAccount } from '../account/member-of-account.ts';
 import { type GatePlace, type JudgeAt, placeOf } from './gate-place.ts';
+import type { Member } from '../account/member.ts';
 import { factsOf, type LoginRecord, type ProofFacts } from './login-record.ts';
 import type { LoginRecordStore } from './login-record.store.ts';
 
@@ -19,7 +21,7 @@ export interface HeldToken {
 /** The one gate of 7iD for whoever is logged in or about to be (docs/adr/0031-one-gate-for-every-login.md). */
 export interface Gate {
   /** Whether the login behind a token still holds: for each place that takes one. @throws TemporarilyUnavailable when blind */
-  loginStillHolds(ctx: KoaContextWithOIDC, token: HeldToken): Promise<boolean>;
+  loginStillHolds(ctx: KoaContextWithOIDC, token: HeldToken, member?: Member): Promise<boolean>;
   /** Whether the login of the browser's session still holds; a login that was just finished is remembered on the way. */
   sessionHolds(ctx: KoaContextWithOIDC): Promise<boolean>;
   /** Whether the login of a session holds that is about to add a way in. */
@@ -34,6 +36,10 @@ export interface Gate {
   /** The login that tokens are given out for in this request, once it was judged. */
   judged(ctx: KoaContextWithOIDC): LoginRecord | undefined;
 }
+
+/** Whether a login was made before all of the member's were ended. The new one may be of the same second. */
+export const isBefore = (atSeconds: number, endedAt: Date | null | undefined): boolean =>
+  endedAt !== null && endedAt !== undefined && atSeconds < Math.floor(endedAt.getTime() / 1_000);
 
 /** Opens the gate. `judgeAt` is for tests, which take it away at one place. */
 export function openGate(deps: {
@@ -54,13 +60,14 @@ export function openGate(deps: {
   };
 
   return {
-    loginStillHolds: async (ctx, token) => {
+    loginStillHolds: async (ctx, token, member) => {
       await caughtUp();
       const facts = loginOf(token);
       const { sessionUid } = token;
       const at =
         facts.atSeconds ??
         (sessionUid && (await ctx.oidc.provider.Session.findByUid(sessionUid))?.loginTs);
+      if (isBefore(typeof at === 'number' ? at : 0, member?.loginsEndedAt)) return false;
       const record =
         sessionUid && typeof at === 'number'
           ? await logins.find({ sessionUid, atSeconds: at })
@@ -74,6 +81,8 @@ export function openGate(deps: {
       const { session, result } = oidc;
       if (!session?.accountId) return true;
       const { uid: sessionUid, accountId: memberId, amr = [], acr = '', loginTs = 0 } = session;
+      const endedAt = memberOfAccount(oidc.account)?.loginsEndedAt;
+      if (isBefore(loginTs, endedAt)) return false;
       const proof = (result?.login as { facts?: ProofFacts } | undefined)?.facts;
       if (!proof) {
         const record = await logins.find({ sessionUid, atSeconds: loginTs });

@@ -7,6 +7,7 @@ import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
+import { resetSteps, showReset } from '../reset/reset-steps.tsx';
 import type { Turn } from './turn.ts';
 
 /** What a request to a page of an interaction does. The key is its method and what follows the uid. */
@@ -70,6 +71,14 @@ const admitted =
     return stopped ? showRefusal(turn, stopped) : step(turn);
   };
 
+/** A step of a reset: shows its next page, or logs in when it is done. */
+const resetting =
+  (step: (turn: Turn) => Promise<Login | Refused | 'SHOWN'>): Step =>
+  async (turn) => {
+    const outcome = await step(turn);
+    if (outcome !== 'SHOWN') await answer(turn, outcome, showPrompt);
+  };
+
 const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 
 /** Every step of the login prompt. */
@@ -79,7 +88,10 @@ export const loginSteps: Readonly<Record<string, Step>> = {
   'POST login': admitted('password', PASSWORD, async (turn) => {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
-    return answer(turn, await turn.logInByPassword({ mail, password }), showPrompt);
+    const login = await turn.logInByPassword({ mail, password });
+    // A right password that a mass reset means opens nothing but its replacement.
+    const isMeant = !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId));
+    return isMeant ? resetting(showReset)(turn, '') : answer(turn, login, showPrompt);
   }),
 
   'POST passkey': admitted('passkey', PASSKEY, async (turn) =>
@@ -146,6 +158,13 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     const back = { uid, answer: query, locale, facts };
     return answer(turn, await turn.logInByExternalId.finish(external, back), showPrompt);
   },
+
+  ...Object.fromEntries(
+    Object.entries(resetSteps).map(([name, step]) => [
+      name,
+      admitted('password', PASSWORD, (turn) => resetting(step)(turn, '')),
+    ]),
+  ),
 
   'POST abort': abort,
 };

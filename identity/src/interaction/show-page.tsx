@@ -42,7 +42,7 @@ export async function currentLogin({ interaction, provider, gate }: Turn) {
 
 async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
   const { uid, locale, form, providers } = turn;
-  show(
+  render(
     turn,
     wordsOf(locale).logInTitle,
     <LoginPage
@@ -67,7 +67,7 @@ async function showStepUp(turn: Turn, problem?: Refused): Promise<void> {
   if (login && own.length > 0) {
     const options = await turn.assertPasskey.begin(uid, login.memberId);
     const page = <StepUpPage {...shared(turn, problem)} ceremony="get" options={options} />;
-    return show(turn, words.stepUpTitle, page);
+    return render(turn, words.stepUpTitle, page);
   }
   const refusal = judgeEnrolment({ passkeys: own.length, login }, clock.now());
   if (refusal || !login) return showLogin(turn, problem ?? refusal);
@@ -77,7 +77,7 @@ async function showStepUp(turn: Turn, problem?: Refused): Promise<void> {
     name: member?.mail ?? member?.displayName ?? '7iD',
   });
   const page = <StepUpPage {...shared(turn, problem)} ceremony="create" options={options} />;
-  show(turn, words.enrolTitle, page);
+  render(turn, words.enrolTitle, page);
 }
 
 function showConsent(turn: Turn): void {
@@ -89,7 +89,7 @@ function showConsent(turn: Turn): void {
   const scopes = [missingOIDCScope ?? [], ...Object.values(missingResourceScopes ?? {})].flat();
   const payments = (rar ?? []).map(readPaymentInitiation);
   const page = <ConsentPage {...shared(turn)} scopes={scopes} payments={payments} />;
-  show(turn, wordsOf(turn.locale).consentTitle, page);
+  render(turn, wordsOf(turn.locale).consentTitle, page);
 }
 
 /** Shows the registration form. */
@@ -106,7 +106,7 @@ export async function showRegistration(turn: Turn, problem?: Refused): Promise<v
       stopped={stopped(turn, ['registration'], PASSWORD)}
     />
   );
-  show(turn, wordsOf(locale).registerTitle, page);
+  render(turn, wordsOf(locale).registerTitle, page);
 }
 
 /** Shows a refusal that no form on this page can mend: a stopped function, a provider that is away. */
@@ -128,7 +128,8 @@ const FAULTY: Readonly<Record<string, 'mail' | 'displayName' | 'password'>> = {
   PASSWORD_GUESSABLE: 'password',
 };
 
-const shared = (turn: Turn, problem?: Refused) => ({
+/** What every page of an interaction is given. */
+export const shared = (turn: Turn, problem?: Refused) => ({
   locale: turn.locale,
   uid: turn.uid,
   formToken: formToken(turn.settings.cookieKeys, turn.uid),
@@ -167,7 +168,8 @@ const loginHint = ({ interaction }: Turn): string => {
   return typeof hint === 'string' ? hint.slice(0, 254) : '';
 };
 
-function show(turn: Turn, title: string, page: VNode): void {
+/** Renders a page as the answer. */
+export function render(turn: Turn, title: string, page: VNode): void {
   const { ctx, client, locale, settings } = turn;
   const otherLanguage =
     ctx.method === 'GET' ? `${ctx.path}?lang=${locale === 'ja' ? 'en' : 'ja'}` : null;

@@ -17,6 +17,7 @@ import type { Gate } from '../gate/gate.ts';
 import type { Origin } from '../gate/login-record.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
+import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
 
 /** What the pages of an interaction work with. */
@@ -32,6 +33,9 @@ export interface InteractionDeps {
   readonly logInByExternalId: LogInByExternalId;
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;
+  readonly resets: ResetPassword;
+  /** Whether messages can be sent to members. */
+  readonly canMail: boolean;
   readonly controls: Controls;
   readonly gate: Gate;
   /** Where a request comes from. */

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { loginRecordModel } from '../gate/login-record.store.ts';
+import { resetModels } from '../reset/reset.store.ts';
 import { memberModel } from '../account/member.store.ts';
 import { clientModel, type ClientStore } from '../client/client.store.ts';
 import { approvalModel } from '../ciba/approval.store.ts';
@@ -74,6 +75,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     signingKeyModel(connection),
     memberModel(connection),
     loginRecordModel(connection),
+    ...Object.values(resetModels(connection)),
   ];
   for (const model of models) {
     await model.createCollection();

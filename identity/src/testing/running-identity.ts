@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Controls, fixedControls } from '@7pay/controls';
+import { prepareEvents } from '@7pay/events';
 import { randomIds } from '@7pay/ids';
 import { createMessageCarrier, type MessageCarrier } from '@7pay/sandbox';
 import { type Log, silentLog } from '@7pay/telemetry';
@@ -9,6 +10,7 @@ import { type Clock, systemClock } from '@7pay/time';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as oidc from 'openid-client';
 import type { GatePlace } from '../gate/gate-place.ts';
+import type { Deliver } from '../reset/reset.ts';
 import { type Identity, type IdentitySettingsInput, openIdentity } from '../index.ts';
 import { aBrowser, type Browser, type Page } from './browser.ts';
 
@@ -90,6 +92,7 @@ export async function runIdentity(
       | Partial<IdentitySettingsInput>
       | ((issuer: string) => Partial<IdentitySettingsInput>);
     log?: Log;
+    deliver?: Deliver;
   } = {},
 ): Promise<RunningIdentity> {
   const database = await testDatabase('identity');
@@ -106,6 +109,7 @@ export async function runIdentity(
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     return { ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' } as never;
   };
+  await prepareEvents(database.connection);
   const more =
     typeof options.settings === 'function' ? options.settings(issuer) : (options.settings ?? {});
   const settings: IdentitySettingsInput = {
@@ -130,6 +134,7 @@ export async function runIdentity(
       ids: randomIds,
       log: options.log ?? silentLog,
       settings,
+      ...(options.deliver && { deliver: options.deliver }),
       judgeAt: (place, facts) =>
         options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
     });

@@ -35,7 +35,7 @@ const schema = new Schema<CutOffDocument>(
     proposedBy: text,
     proposedAt: { type: Date, required: true },
     approvedBy: { type: String, default: null },
-    cancelling: { type: Schema.Types.Mixed, default: null },
+    takingBack: { type: Schema.Types.Mixed, default: null },
   },
   { versionKey: false, minimize: false },
 );

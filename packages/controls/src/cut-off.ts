@@ -8,6 +8,9 @@ import { type Cohort, EVERYTHING, isEverything } from './cohort.ts';
 export const CUT_OFF_EFFECTS = ['END_LOGINS', 'BLOCK_NEW', 'RESET_PASSWORD'] as const;
 export type CutOffEffect = (typeof CUT_OFF_EFFECTS)[number];
 
+/** CANCEL: as if it had never been. EXPIRE: what it blocks and resets is over now; what it ended stays so. */
+export type TakingBack = 'CANCEL' | 'EXPIRE';
+
 /** A cut through the logins of everybody: which, what happens to them, from when, and why. */
 export interface CutOff {
   readonly id: string;
@@ -26,7 +29,7 @@ export interface CutOff {
   readonly proposedAt: Date;
   readonly approvedBy: string | null;
   /** A first person's wish to take it back; a second person does. */
-  readonly cancelling: { readonly by: string; readonly at: Date } | null;
+  readonly takingBack: { readonly by: string; readonly at: Date; readonly how: TakingBack } | null;
 }
 
 declareRefusals('controls/cut-off', {
@@ -81,6 +84,6 @@ export const aCutOff = (told: Partial<CutOff> & Pick<CutOff, 'cutAt' | 'generati
   proposedBy: 'mem_first',
   proposedAt: told.cutAt,
   approvedBy: null,
-  cancelling: null,
+  takingBack: null,
   ...told,
 });

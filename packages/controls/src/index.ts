@@ -18,6 +18,7 @@ export {
   isSpent,
   peopleFor,
   PROPOSAL_MINUTES,
+  type TakingBack,
 } from './cut-off.ts';
 export { classOfPrefix, type KnownNetwork, networkClasses, prefixOf } from './network-class.ts';
 export { type CutOffStore, cutOffModel, openCutOffStore } from './cut-off.store.ts';

@@ -58,6 +58,7 @@ export {
   SwitchReference,
   toAnswer,
 } from './refusal-types.ts';
+export { CohortInput, LoginMethodEnum, readCohort } from './cohort-input.ts';
 export {
   defineSubgraph,
   type Subgraph,

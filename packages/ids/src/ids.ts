@@ -9,6 +9,7 @@ const KINDS = {
   con: 'contact',
   crd: 'payment card',
   crg: 'card registration',
+  cut: 'cut-off',
   dev: 'device',
   evt: 'event',
   jrn: 'journal entry',

@@ -1,4 +1,10 @@
-import { openSwitchStore, type SwitchStore } from '@7pay/controls';
+import {
+  type CutOffStore,
+  openCutOffStore,
+  openSwitchStore,
+  raiseGeneration,
+  type SwitchStore,
+} from '@7pay/controls';
 import { unitOfWork } from '@7pay/mongo';
 import type { ClientSession, Connection } from 'mongoose';
 import { auditStore } from './audit/audit.store.ts';
@@ -7,6 +13,9 @@ import { auditStore } from './audit/audit.store.ts';
 export interface OperationsWork {
   readonly session: ClientSession;
   readonly switches: SwitchStore;
+  readonly cutOffs: CutOffStore;
+  /** The next generation of the controls; every process follows it. */
+  readonly raise: () => Promise<number>;
   readonly audit: ReturnType<typeof auditStore>;
 }
 
@@ -18,6 +27,15 @@ export type OperationsUnitOfWork = <Result>(
 export function openOperationsUnitOfWork(connection: Connection): OperationsUnitOfWork {
   const run = unitOfWork(connection);
   const switches = openSwitchStore(connection);
+  const cutOffs = openCutOffStore(connection);
   return (body) =>
-    run((session) => body({ session, switches, audit: auditStore(connection, session) }));
+    run((session) =>
+      body({
+        session,
+        switches,
+        cutOffs,
+        raise: () => raiseGeneration(connection, session),
+        audit: auditStore(connection, session),
+      }),
+    );
 }

@@ -1,3 +1,4 @@
+import { openInbox } from '@7pay/events';
 import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/graphql';
 import type { QrScheme } from '@7pay/emv-qr';
 import { type SealKey, sealJournal } from '@7pay/ledger';
@@ -26,6 +27,7 @@ import { WalletCaseResolver, WalletCasesResolver } from './case/wallet-case.grap
 import { giveNotice, giveNotices } from './notice/give-notice.consumer.ts';
 import { NoticeResolver } from './notice/notice.graphql.ts';
 import { storeNamesStore } from './store/selling-store.store.ts';
+import { endCodesWithLogins } from './payment-code/end-codes.consumer.ts';
 import { issuePaymentCode } from './payment-code/issue-payment-code.ts';
 import { PaymentCodeResolver } from './payment-code/payment-code.graphql.ts';
 import { presentCode as codePresenter } from './payment-code/present-code.ts';
@@ -221,6 +223,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     context: walletContext(connection, { useCases, changes, qrScheme, clock }),
     consumers: [
       knowStore(unitOfWork),
+      endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],
     workers: [

@@ -264,6 +264,14 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       return envelope(name, title, entryBody(kind, ref, more));
     }),
     envelope(
+      'identity.logins.ended.v1',
+      'The logins of a member ended, all of them: whoever gave something out for one takes it back.',
+      closed('Whose, and why.', {
+        memberId: id('mem', 'The member.'),
+        reason: { type: 'string', enum: ['PASSWORD_RESET'], description: 'Why they ended.' },
+      }),
+    ),
+    envelope(
       'merchant.store.opened.v1',
       'An application was approved: the store may sell from its first day.',
       closed(

@@ -1,10 +1,20 @@
 import { defineModel, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 
-/** What an operator did to a switch. Written with the flip or not at all; never changed. */
+/** The steps of a cut-off. */
+export type CutOffAction =
+  | 'PROPOSE_CUT_OFF'
+  | 'CUT_OFF'
+  | 'WITHDRAW_CUT_OFF'
+  | 'PROPOSE_CANCEL'
+  | 'PROPOSE_EXPIRE'
+  | 'CANCEL'
+  | 'EXPIRE';
+
+/** What an operator did to a switch or a cut-off (`key` is its id). Written with it or not at all; never changed. */
 export interface AuditRecord {
   readonly key: string;
-  readonly action: 'CLOSE' | 'PROPOSE_REOPENING' | 'OPEN';
+  readonly action: 'CLOSE' | 'PROPOSE_REOPENING' | 'OPEN' | CutOffAction;
   readonly actor: string;
   readonly at: Date;
   readonly reason: { readonly ja: string; readonly en: string } | null;

@@ -44,7 +44,7 @@ registerEnumType(SwitchStateEnum, {
 
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('Member', { description: ENTITIES.Member.type })
-class MemberReference {
+export class MemberReference {
   @Field(() => ID, { description: ENTITIES.Member.key })
   id!: string;
 }

@@ -1,0 +1,154 @@
+import { type Controls, type CutOff, isEverything, resetsSince } from '@7pay/controls';
+import type { Outbox } from '@7pay/events';
+import { digest, type IdSource } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
+import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { Member } from '../account/member.ts';
+import type { MemberStore } from '../account/member.store.ts';
+import { judgePassword, type PasswordRefusal } from '../account/password.ts';
+import type { PasswordHashes } from '../account/password-hashes.ts';
+import type { LoginRecordStore } from '../gate/login-record.store.ts';
+import type { Login } from '../login/login.ts';
+import { CODE_DIGITS, type Deliver, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import type { PendingReset, ResetStore } from './reset.store.ts';
+
+export interface ResetPassword {
+  /** Begins a reset when a mass reset means this member, whose password was right. False: nothing is asked of them. */
+  beginIfMeant(uid: string, memberId: string): Promise<boolean>;
+  find(uid: string): Promise<PendingReset | null>;
+  /** Sends a code to the member's own address; there is no other destination. */
+  sendCode(uid: string, locale: Locale): Promise<Refused<ResetRefusal> | undefined>;
+  proveByCode(uid: string, code: string): Promise<Refused<ResetRefusal> | undefined>;
+  proveByPasskey(uid: string, login: Login): Promise<Refused<ResetRefusal> | undefined>;
+  /** Sets the new password, ends every other login of the member, and logs in. */
+  finish(
+    uid: string,
+    password: string,
+  ): Promise<Login | Refused<ResetRefusal | PasswordRefusal | 'LOGIN_BUSY'>>;
+}
+
+export interface ResetDeps {
+  readonly unitOfWork: UnitOfWork;
+  readonly members: MemberStore;
+  readonly logins: LoginRecordStore;
+  readonly resets: ResetStore;
+  readonly hashes: PasswordHashes;
+  readonly outbox: Outbox;
+  readonly controls: Controls;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Without one, a passkey is the only proof. */
+  readonly deliver: Deliver | undefined;
+}
+
+const codeDigest = (uid: string, code: string) => digest(`reset|${uid}|${code}`);
+
+/** What a member meets whose password was cut by a mass reset (docs/adr/0031-one-gate-for-every-login.md). */
+export function resetPassword(deps: ResetDeps): ResetPassword {
+  const { unitOfWork, members, logins, resets, hashes, outbox, controls, clock, ids } = deps;
+
+  const meant = async ({ id, passwordGeneration }: Member): Promise<CutOff[]> => {
+    const { cutOffs } = controls;
+    const unseen = resetsSince(passwordGeneration ?? 0, { cutOffs, now: clock.now() });
+    const found: CutOff[] = [];
+    for (const cutOff of unseen) {
+      const { cohort, cutAt } = cutOff;
+      const until = cohort.until && cohort.until < cutAt ? cohort.until : cutAt;
+      const isMeant = isEverything(cohort) || (await logins.hasLoggedIn(id, { ...cohort, until }));
+      if (isMeant) found.push(cutOff);
+    }
+    return found;
+  };
+  const find = (uid: string) => resets.find(uid, clock.now());
+
+  return {
+    find,
+
+    beginIfMeant: async (uid, memberId) => {
+      const member = await members.find(memberId);
+      const cutOffs = member ? await meant(member) : [];
+      if (cutOffs.length === 0) return false;
+      const until = new Date(clock.now().getTime() + RESET_MINUTES * 60_000);
+      await resets.begin({ uid, memberId, cutOffs: cutOffs.map(({ id }) => id) }, until);
+      return true;
+    },
+
+    sendCode: async (uid, locale) => {
+      const reset = await find(uid);
+      const member = reset && (await members.find(reset.memberId));
+      if (!member?.mail || !deps.deliver) return refuse('RESET_OVER');
+      const code = ids.digits(CODE_DIGITS);
+      if (!(await resets.sendCode(uid, codeDigest(uid, code))))
+        return refuse('RESET_TOO_MANY_CODES');
+      await deps.deliver({ to: member.mail, ...codeMessage(code, locale) });
+      return undefined;
+    },
+
+    proveByCode: async (uid, code) => {
+      if (!(await find(uid))) return refuse('RESET_OVER');
+      const digits = code.normalize('NFKC').replace(/\D/g, '');
+      if (!(await resets.tryCode(uid, codeDigest(uid, digits)))) return refuse('RESET_PROOF_WRONG');
+      await resets.prove(uid, ['otp']);
+      return undefined;
+    },
+
+    proveByPasskey: async (uid, { memberId, amr }) => {
+      const reset = await find(uid);
+      if (!reset) return refuse('RESET_OVER');
+      if (reset.memberId !== memberId) return refuse('RESET_PROOF_WRONG');
+      await resets.prove(uid, amr);
+      return undefined;
+    },
+
+    finish: async (uid, password) => {
+      const reset = await find(uid);
+      const member = reset && (await members.find(reset.memberId));
+      if (!reset || !member) return refuse('RESET_OVER');
+      if (reset.proof.length === 0) return refuse('RESET_PROOF_WRONG');
+      const own = {
+        canonicalMail: member.mail?.toLowerCase() ?? '',
+        displayName: member.displayName,
+      };
+      const weak = judgePassword(password, own);
+      if (weak) return weak;
+      const same = await hashes.fits(password, await members.passwordHash(member.id));
+      if (isRefused(same)) return same;
+      if (same) return refuse('PASSWORD_UNCHANGED');
+      const passwordHash = await hashes.make(password);
+      if (isRefused(passwordHash)) return passwordHash;
+
+      const at = clock.now();
+      const taken = await unitOfWork(async (session) => {
+        const mine = await resets.take(uid, at, session);
+        if (!mine) return null;
+        const { generation } = controls;
+        await members.setPassword(member.id, { passwordHash, at, generation }, session);
+        for (const cutOff of mine.cutOffs) await resets.count(cutOff, member.id, session);
+        await outbox.append(session, {
+          id: ids.next('evt'),
+          name: 'identity.logins.ended.v1',
+          at: at.toISOString(),
+          body: { memberId: member.id, reason: 'PASSWORD_RESET' },
+        });
+        return mine;
+      });
+      if (!taken) return refuse('RESET_OVER');
+      const byPasskey = taken.proof.includes('pop');
+      const acr = byPasskey ? 'urn:7id:acr:3' : 'urn:7id:acr:1'; // a mailed code is no second factor for money
+      const amr = ['pwd', ...taken.proof];
+      return { memberId: member.id, acr, amr, at };
+    },
+  };
+}
+
+const codeMessage = (code: string, locale: Locale) =>
+  locale === 'ja'
+    ? {
+        subject: '【7iD】確認番号のお知らせ',
+        text: `7iDのパスワード再設定の確認番号は ${code} です。有効期限は${RESET_MINUTES}分です。お心当たりのない場合は、この番号を誰にも教えないでください。`,
+      }
+    : {
+        subject: '[7iD] Your confirmation code',
+        text: `Your code to set a new 7iD password is ${code}. It is valid for ${RESET_MINUTES} minutes. If you did not ask for it, tell it to nobody.`,
+      };

@@ -1,0 +1,42 @@
+import type { Locale } from '@7pay/refusals';
+
+const ja = {
+  abort: 'アプリに戻る',
+  account: (name: string, mail: string) => `対象の会員: ${name}さん（${mail}）`,
+  again: '番号をもう一度送る',
+  balance: '残高とポイントはそのままです。',
+  code: '届いた番号（8桁）',
+  confirm: '確認する',
+  hint: '12文字以上。いままでと違うものにしてください。',
+  lead: (reason: string) =>
+    `お客さまを守るため、新しいパスワードの設定をお願いしています。${reason} ご本人の確認、新しいパスワードの設定、ログインの3つで終わります。`,
+  newPassword: '新しいパスワード',
+  noWay: 'ご登録の連絡先では確認できません。お客様サポートへご連絡ください。',
+  passkey: 'パスキーで確認する',
+  prove: 'ご本人の確認',
+  send: (mail: string) => `${mail}へ番号を送る`,
+  set: '設定してログイン',
+  title: 'パスワードの再設定',
+};
+type Words = typeof ja;
+const en: Words = {
+  abort: 'Back to the app',
+  account: (name, mail) => `Account: ${name} (${mail})`,
+  again: 'Send another code',
+  balance: 'Its balance and points stay as they are.',
+  code: 'The code you received (8 digits)',
+  confirm: 'Confirm',
+  hint: '12 characters or more, and not the one you had.',
+  lead: (reason) =>
+    `To protect you, we ask you to set a new password. ${reason} Three steps: confirm that it is you, set the password, and you are logged in.`,
+  newPassword: 'New password',
+  noWay: 'We cannot confirm it by the contacts we have. Please call customer support.',
+  passkey: 'Confirm with a passkey',
+  prove: 'Confirm that it is you',
+  send: (mail) => `Send a code to ${mail}`,
+  set: 'Set it and log in',
+  title: 'Set a new password',
+};
+
+/** The words of the reset in one language. */
+export const resetWordsOf = (locale: Locale): Words => (locale === 'ja' ? ja : en);

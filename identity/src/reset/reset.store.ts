@@ -1,0 +1,140 @@
+import { defineModel } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { CODE_TRIES_MAX, CODES_MAX } from './reset.ts';
+
+/** A member who showed the right password and has to set a new one: one for each interaction, used once. */
+export interface PendingReset {
+  readonly uid: string;
+  readonly memberId: string;
+  /** The cut-offs that ask for it. */
+  readonly cutOffs: readonly string[];
+  /** The methods by which it was proven that this is the member; empty until then. */
+  readonly proof: readonly string[];
+}
+
+export interface ResetStore {
+  begin(reset: Omit<PendingReset, 'proof'>, until: Date): Promise<void>;
+  find(uid: string, now: Date): Promise<PendingReset | null>;
+  /** Keeps the digest of a code that is about to be sent; false when as many were sent as may be. */
+  sendCode(uid: string, codeDigest: string): Promise<boolean>;
+  /** Counts a try before the code is looked at. Whether it was the code, and none too many. */
+  tryCode(uid: string, codeDigest: string): Promise<boolean>;
+  prove(uid: string, proof: readonly string[]): Promise<void>;
+  /** Takes the proven reset with the password that is set; null when it was taken or is over. */
+  take(uid: string, now: Date, session: ClientSession): Promise<PendingReset | null>;
+  /** Counts one member who is through with a mass reset. */
+  count(cutOff: string, memberId: string, session: ClientSession): Promise<void>;
+  /** How many are, from a handful of counters. */
+  done(cutOff: string): Promise<number>;
+}
+
+interface PendingDocument {
+  _id: string;
+  memberId: string;
+  cutOffs: string[];
+  proof: string[];
+  codeDigest?: string;
+  codes: number;
+  tries: number;
+  expiresAt: Date;
+}
+interface ProgressDocument {
+  _id: string;
+  cutOff: string;
+  done: number;
+}
+
+const text = { type: String, required: true } as const;
+const number = { type: Number, required: true } as const;
+const pendingSchema = new Schema<PendingDocument>(
+  {
+    _id: text,
+    memberId: text,
+    cutOffs: { type: [String], required: true },
+    proof: { type: [String], required: true },
+    codeDigest: String,
+    codes: number,
+    tries: number,
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+pendingSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 3_600 });
+const progressSchema = new Schema<ProgressDocument>(
+  { _id: text, cutOff: text, done: number },
+  { versionKey: false },
+);
+progressSchema.index({ cutOff: 1 });
+
+// Members who are through at the same time do not wait for one counter.
+const COUNTERS = 8;
+
+export const resetModels = (connection: Connection) => ({
+  pending: defineModel(connection, 'identity_pendingResets', pendingSchema),
+  progress: defineModel(connection, 'identity_resetProgress', progressSchema),
+});
+
+/** Resets under way, and how far the mass resets have come. */
+export function openResetStore(connection: Connection): ResetStore {
+  const { pending, progress } = resetModels(connection);
+  return {
+    begin: async ({ uid, memberId, cutOffs }, expiresAt) => {
+      // Beginning again in the same interaction gives no new codes and tries.
+      await pending.updateOne(
+        { _id: uid },
+        {
+          $set: { memberId, cutOffs: [...cutOffs], proof: [], expiresAt },
+          $setOnInsert: { codes: 0, tries: 0 },
+        },
+        { upsert: true },
+      );
+    },
+    find: async (uid, now) => {
+      const row = await pending.findById(uid).lean();
+      return row && row.expiresAt > now ? toReset(row) : null;
+    },
+    sendCode: async (uid, codeDigest) => {
+      const sent = await pending.updateOne(
+        { _id: uid, codes: { $lt: CODES_MAX } },
+        { $set: { codeDigest }, $inc: { codes: 1 } },
+      );
+      return sent.matchedCount === 1;
+    },
+    tryCode: async (uid, codeDigest) => {
+      const tried = await pending
+        .findOneAndUpdate(
+          { _id: uid, tries: { $lt: CODE_TRIES_MAX } },
+          { $inc: { tries: 1 } },
+          { returnDocument: 'after' },
+        )
+        .lean();
+      return tried?.codeDigest !== undefined && tried.codeDigest === codeDigest;
+    },
+    prove: async (uid, proof) => {
+      await pending.updateOne({ _id: uid }, { $set: { proof: [...proof] } });
+    },
+    take: async (uid, now, session) => {
+      const row = await pending.findOneAndDelete({ _id: uid }, { session }).lean();
+      return row && row.expiresAt > now && row.proof.length > 0 ? toReset(row) : null;
+    },
+    count: async (cutOff, memberId, session) => {
+      const at = [...memberId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % COUNTERS;
+      await progress.updateOne(
+        { _id: `${cutOff}|${at}` },
+        { $inc: { done: 1 }, $setOnInsert: { cutOff } },
+        { upsert: true, session },
+      );
+    },
+    done: async (cutOff) => {
+      const counters = await progress.find({ cutOff }).limit(COUNTERS).lean();
+      return counters.reduce((sum, { done }) => sum + done, 0);
+    },
+  };
+}
+
+const toReset = ({ _id, memberId, cutOffs, proof }: PendingDocument): PendingReset => ({
+  uid: _id,
+  memberId,
+  cutOffs,
+  proof,
+});

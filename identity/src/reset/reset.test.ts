@@ -1,0 +1,167 @@
+import type {
+  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
+  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
+} from '@simplewebauthn/server';
+import { cohortSchema, type CutOff } from '@7pay/controls';
+import { fixedClock } from '@7pay/time';
+import { decodeJwt } from 'jose';
+import * as oidc from 'openid-client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { anAuthenticator } from '../testing/authenticator.ts';
+import { passkeyOptionsOf, type Page } from '../testing/browser.ts';
+import { anApp, type App, logIn, PASSWORD, runIdentity } from '../testing/running-identity.ts';
+import type { RunningIdentity } from '../testing/running-identity.ts';
+import { maskedMail, type Message } from './reset.ts';
+
+const NEXT = 'another harbour in autumn';
+const clock = fixedClock(new Date());
+const sent: Message[] = [];
+const cuts: CutOff[] = [];
+let running: RunningIdentity;
+let app: App;
+let count = 0;
+
+beforeAll(async () => {
+  running = await runIdentity({ clock, deliver: async (message) => void sent.push(message) });
+  app = await anApp(running.issuer, 'seven-eleven-app');
+});
+afterAll(() => running.stop());
+afterEach(() => {
+  for (const { id } of cuts.splice(0)) running.controls.lift(id);
+  clock.advance(1_000);
+});
+
+async function aMember() {
+  const mail = `reset-${(count += 1)}@example.jp`;
+  await running.identity.registerMember({ mail, displayName: 'みなと', password: PASSWORD });
+  return { mail };
+}
+const reset = (told: Partial<CutOff> = {}) => {
+  const made = running.controls.cut({ effects: ['RESET_PASSWORD'], cutAt: clock.now(), ...told });
+  cuts.push(made);
+  return made;
+};
+const isReset = ({ text }: Page) => text.includes('パスワードの再設定');
+const codeIn = () => /\d{8}/.exec(sent.at(-1)?.text ?? '')?.[0] ?? '';
+async function passByCode(person: { mail: string }, password = NEXT) {
+  const { browser, back, request } = await logIn(app, person);
+  expect(isReset(back)).toBe(true);
+  const asked = await browser.submit(back, '/reset/code');
+  const proven = await browser.submit(asked, '/reset/proof', { code: codeIn() });
+  const done = await browser.submit(proven, '/reset/password', { password });
+  return { browser, done, request };
+}
+
+describe('a mass reset', () => {
+  it('asks for a new password once, by a code to the own address, and shows which account', async () => {
+    const person = await aMember();
+    const before = await logIn(app, person);
+    const { refresh_token: old = '' } = await before.redeem();
+    clock.advance(2_000);
+    const { id } = reset({ reason: { ja: '不正ログインを確認しました。', en: 'Misuse.' } });
+    const first = await logIn(app, person);
+    expect(first.back.text).toContain(maskedMail(person.mail));
+    expect(first.back.text).not.toContain(person.mail);
+    expect(first.back.text).toContain('不正ログインを確認しました。');
+
+    const { done, request } = await passByCode(person);
+    expect(sent.at(-1)?.to).toBe(person.mail);
+    const claims = decodeJwt((await request.redeem(done)).access_token);
+    expect(claims).toMatchObject({ acr: 'urn:7id:acr:1', amr: ['pwd', 'otp'] });
+
+    // The old password, the logins of before, and the event that tells of it.
+    expect((await logIn(app, person)).back.text).toContain('ログインできませんでした');
+    await expect(oidc.refreshTokenGrant(app.configuration, old)).rejects.toThrow();
+    const silent = await before.browser.go((await app.request({ prompt: 'none' })).url);
+    expect(silent.url).toContain('login_required');
+    const events = running.connection.collection('events_outbox');
+    const told = await events.findOne({ 'body.memberId': claims.sub });
+    expect(told).toMatchObject({
+      name: 'identity.logins.ended.v1',
+      body: { reason: 'PASSWORD_RESET' },
+    });
+
+    const again = await logIn(app, { ...person, password: NEXT });
+    expect(again.back.url).toContain('code=');
+    const progress = await running.connection
+      .collection('identity_resetProgress')
+      .find({ cutOff: id })
+      .toArray();
+    expect(progress.map(({ done: through }) => through)).toEqual([1]);
+  });
+
+  it('takes a passkey as the proof, which then is the stronger login', async () => {
+    const person = await aMember();
+    const authenticator = anAuthenticator(running.issuer);
+    const enrolling = await logIn(app, person, { acr_values: 'urn:7id:acr:2' });
+    await enrolling.browser.submit(enrolling.back, '/enrol', {
+      credential: authenticator.create(passkeyOptionsOf<CreationOptions>(enrolling.back, '/enrol')),
+    });
+    reset();
+    const { browser, back, request } = await logIn(app, person);
+    const options = passkeyOptionsOf<RequestOptions>(back, '/reset/passkey');
+    const proven = await browser.submit(back, '/reset/passkey', {
+      credential: authenticator.get(options),
+    });
+    const done = await browser.submit(proven, '/reset/password', { password: NEXT });
+    expect(decodeJwt((await request.redeem(done)).access_token)['acr']).toBe('urn:7id:acr:3');
+  });
+
+  it('sets nothing without a proof, nor the password of before, nor a weak one', async () => {
+    const person = await aMember();
+    reset();
+    const { browser, back } = await logIn(app, person);
+    const form = back.text.replace('/reset/code', '/reset/password');
+    const unproven = await browser.submit({ ...back, text: form }, '/reset/password', {
+      password: NEXT,
+    });
+    expect(unproven.text).toContain('本人確認ができませんでした');
+    const asked = await browser.submit(unproven, '/reset/code');
+    const proven = await browser.submit(asked, '/reset/proof', { code: codeIn() });
+    const same = await browser.submit(proven, '/reset/password', { password: PASSWORD });
+    expect(same.text).toContain('いままでと同じ');
+    const weak = await browser.submit(same, '/reset/password', { password: 'short' });
+    expect(weak.text).toContain('12文字以上');
+    expect((await browser.submit(weak, '/reset/password', { password: NEXT })).url).toContain(
+      'code=',
+    );
+  });
+
+  it('sends three codes at most and looks at five, in one login', async () => {
+    const person = await aMember();
+    reset();
+    const login = await logIn(app, person);
+    let page = login.back;
+    for (let n = 0; n < 3; n += 1) page = await login.browser.submit(page, '/reset/code');
+    expect((await login.browser.submit(page, '/reset/code')).text).toContain('これ以上送れません');
+    for (let n = 0; n < 5; n += 1) {
+      page = await login.browser.submit(page, '/reset/proof', { code: '00000000' });
+    }
+    const right = await login.browser.submit(page, '/reset/proof', { code: codeIn() });
+    expect(right.text).toContain('本人確認ができませんでした');
+    clock.advance(16 * 60_000);
+    const late = await login.browser.submit(right, '/reset/proof', { code: codeIn() });
+    expect(late.text).toContain('有効期限が切れました');
+  });
+
+  it('means nobody outside of its cohort, nobody who registered after it, and nobody once cancelled', async () => {
+    const person = await aMember();
+    await logIn(app, person); // a login on record, by this app
+    clock.advance(2_000);
+    const cohort = cohortSchema.parse({ clients: ['partner-recipes'] });
+    reset({ cohort });
+    expect((await logIn(app, person)).back.url).toContain('code=');
+    reset({ id: 'cut_all' });
+    expect((await logIn(app, await aMember())).back.url).toContain('code=');
+    const meant = await logIn(app, person);
+    expect(isReset(meant.back)).toBe(true);
+    running.controls.lift('cut_all');
+    expect((await logIn(app, person)).back.url).toContain('code=');
+    const mine = reset({
+      id: 'cut_app',
+      cohort: cohortSchema.parse({ clients: ['seven-eleven-app'] }),
+    });
+    expect(mine.generation).toBeGreaterThan(1);
+    expect(isReset((await logIn(app, person)).back)).toBe(true);
+  });
+});

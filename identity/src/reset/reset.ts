@@ -1,0 +1,48 @@
+import { declareRefusals } from '@7pay/refusals';
+
+export type ResetRefusal =
+  | 'RESET_OVER'
+  | 'RESET_PROOF_WRONG'
+  | 'RESET_TOO_MANY_CODES'
+  | 'PASSWORD_UNCHANGED';
+
+declareRefusals('identity/reset/reset', {
+  RESET_OVER: {
+    ja: 'パスワードの再設定の有効期限が切れました。はじめからログインしてください。',
+    en: 'The time to set a new password is over. Please log in again.',
+  },
+  RESET_PROOF_WRONG: {
+    ja: '本人確認ができませんでした。届いた番号を確かめるか、パスキーで確認してください。',
+    en: 'We could not confirm that it is you. Please check the code that you received, or use your passkey.',
+  },
+  RESET_TOO_MANY_CODES: {
+    ja: '番号はこれ以上送れません。しばらくしてから、はじめからログインしてください。',
+    en: 'We can send no more codes. Please log in again in a while.',
+  },
+  PASSWORD_UNCHANGED: {
+    ja: 'いままでと同じパスワードは使えません。別のパスワードにしてください。',
+    en: 'This is the password you had. Please choose another one.',
+  },
+});
+
+/** How long a reset waits for its proof and its new password. */
+export const RESET_MINUTES = 15;
+export const CODES_MAX = 3;
+export const CODE_TRIES_MAX = 5;
+export const CODE_DIGITS = 8;
+
+/** A mail address as its owner knows it again and nobody else learns it: `m•••@e•••.jp`. */
+export function maskedMail(mail: string): string {
+  const [local = '', domain = ''] = mail.split('@');
+  const dot = domain.lastIndexOf('.');
+  return `${local.slice(0, 1)}•••@${domain.slice(0, 1)}•••${domain.slice(dot)}`;
+}
+
+/** A message to a member. */
+export interface Message {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+/** Hands a message on to whoever delivers mail. Resolves when it was taken. */
+export type Deliver = (message: Message) => Promise<void>;
