@@ -93,7 +93,7 @@ function Row({ row }: { row: WalletNotice }): JSX.Element {
         {readAt === null && <StatusPill tone="caution" word={t('unread')} />}
       </span>
       <span class="notice-body">{body}</span>
-      <span class="muted small payment__end">{formatTime(at, locale.value)}</span>
+      <span class="muted small notice-time">{formatTime(at, locale.value)}</span>
     </li>
   );
 }
