@@ -22,6 +22,9 @@ const environment = z.object({
   IDENTITY_EXTERNAL_PROVIDERS: list,
   IDENTITY_RP_ID: z.string().min(1),
   IDENTITY_HELP_URL: z.url().optional(),
+  /** Who brings mails to members, and the secret shared with it. Without both none is sent. */
+  MAIL_URL: z.url().optional(),
+  MAIL_SECRET: z.string().min(32).optional(),
 });
 
 /**
@@ -43,6 +46,9 @@ export function readIdentityConfig(env: Readonly<Record<string, string | undefin
       clients: read.IDENTITY_CLIENTS,
       externalProviders: read.IDENTITY_EXTERNAL_PROVIDERS,
       rpId: read.IDENTITY_RP_ID,
+      ...(read.MAIL_URL && read.MAIL_SECRET
+        ? { mailParty: { url: read.MAIL_URL, secret: read.MAIL_SECRET } }
+        : {}),
       pageLinks: read.IDENTITY_HELP_URL === undefined ? {} : { help: read.IDENTITY_HELP_URL },
     } as IdentitySettingsInput,
   };

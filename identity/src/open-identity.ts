@@ -19,6 +19,7 @@ import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
+import { httpMailer } from './mail/mailer.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
 import { openProvider } from './provider.ts';
@@ -106,7 +107,15 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   return {
     handler: pinned(settings.issuer, provider.callback()),
-    subgraph: identitySubgraph({ members, passkeys, externalIds, clients, providers, log }),
+    subgraph: identitySubgraph({
+      members,
+      passkeys,
+      externalIds,
+      clients,
+      providers,
+      mailer: settings.mailParty && httpMailer(settings.mailParty, clock),
+      log,
+    }),
     registerMember: async ({ mail, ...rest }) => {
       const canonical = canonicalMail(mail);
       const known = isRefused(canonical) ? null : await members.findCredentials(canonical);

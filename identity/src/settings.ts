@@ -41,6 +41,8 @@ export const identitySettings = z
     externalProviders: z.array(externalProviderSetting).max(10),
     /** The domain that passkeys belong to: the issuer's host, or a parent of it. */
     rpId: z.string().min(1).max(253),
+    /** Who brings mails to members, and the secret shared with it. Without it none is sent. */
+    mailParty: z.strictObject({ url: z.url(), secret }).optional(),
     /** Where pages point to for help. */
     pageLinks: z.strictObject({ help: z.url().optional() }).default({}),
   })

@@ -12,6 +12,8 @@ import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
+import { mailNotice } from './mail/mail-notice.consumer.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 
 interface SubgraphDeps {
@@ -20,6 +22,8 @@ interface SubgraphDeps {
   readonly externalIds: ExternalIdStore;
   readonly clients: ClientStore;
   readonly providers: ExternalProviders;
+  /** Absent: no mail is sent. */
+  readonly mailer?: Mailer | undefined;
   readonly log: Log;
 }
 
@@ -35,7 +39,10 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       members: loaderFor(members.findMany, ({ id }) => id),
       signInMethods: loaderFor(waysIn(deps, viewer.locale), ({ memberId }) => memberId),
     }),
-    consumers: [registerTerminalClient(clients, log)],
+    consumers: [
+      registerTerminalClient(clients, log),
+      ...(deps.mailer ? [mailNotice(members, deps.mailer, log)] : []),
+    ],
     log,
   });
 }

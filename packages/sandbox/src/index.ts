@@ -17,6 +17,7 @@ export {
   type ExternalIdProviderOptions,
 } from './external-id/external-id-provider.ts';
 export type { ExternalIdFault } from './external-id/faults.ts';
+export { createMailParty, type MailParty, type TakenMail } from './mail/mail-party.ts';
 export {
   type CashReceipt,
   createRegisterNetwork,

@@ -19,6 +19,7 @@ export function identitySettingsOf(options: {
     cookieKeys: [secrets.cookieKey],
     pairwiseSecret: secrets.pairwiseSecret,
     rpId: 'localhost',
+    mailParty: { url: urls.sandbox, secret: secrets.mail },
     clients: [
       {
         kind: 'group-app',

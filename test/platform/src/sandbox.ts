@@ -6,7 +6,9 @@ import {
   createAcquirer,
   createAtmNetwork,
   createExternalIdProvider,
+  createMailParty,
   createRegisterNetwork,
+  type MailParty,
   type RegisterNetwork,
 } from '@7pay/sandbox';
 import type { Clock } from '@7pay/time';
@@ -18,6 +20,7 @@ export interface Sandbox {
   readonly registerNetwork: RegisterNetwork;
   readonly atmNetwork: AtmNetwork;
   readonly acquirer: Acquirer;
+  readonly mail: MailParty;
   stop(): Promise<void>;
 }
 
@@ -50,6 +53,7 @@ export async function startSandbox(options: {
     clock,
     door: () => options.partyDoor,
   });
+  const mail = createMailParty({ secret: secrets.mail, clock });
   const acquirer = createAcquirer({
     secret: secrets.acquirer,
     clock,
@@ -60,6 +64,7 @@ export async function startSandbox(options: {
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/cash-receipts/')) registerNetwork.handler(request, response);
     else if (/^\/atm\b/.test(request.url ?? '')) atmNetwork.handler(request, response);
+    else if (request.url?.startsWith('/mails/')) mail.handler(request, response);
     else if (request.url?.startsWith('/acquirer/')) acquirer.handler(request, response);
     else externalId?.(request, response);
   });
@@ -78,5 +83,5 @@ export async function startSandbox(options: {
     people,
     clock,
   }).callback();
-  return { url, registerNetwork, atmNetwork, acquirer, stop: () => closeServer(server) };
+  return { url, registerNetwork, atmNetwork, acquirer, mail, stop: () => closeServer(server) };
 }

@@ -16,6 +16,7 @@ export interface Secrets {
   readonly registerNetwork: string;
   readonly atmNetwork: string;
   readonly acquirer: string;
+  readonly mail: string;
   readonly externalClient: string;
   readonly partnerClient: string;
 }
@@ -40,6 +41,7 @@ export function freshSecrets(): Secrets {
     registerNetwork: word(),
     atmNetwork: word(),
     acquirer: word(),
+    mail: word(),
     externalClient: word(),
     partnerClient: word(),
   };

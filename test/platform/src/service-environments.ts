@@ -97,5 +97,7 @@ function identityEnvironment(
     IDENTITY_CLIENTS: JSON.stringify(settings.clients),
     IDENTITY_EXTERNAL_PROVIDERS: JSON.stringify(settings.externalProviders),
     IDENTITY_RP_ID: settings.rpId,
+    MAIL_URL: urls.sandbox,
+    MAIL_SECRET: secrets.mail,
   };
 }
