@@ -95,6 +95,10 @@ describe.skipIf(chromiumPath === undefined)('what moves a wallet, in a real brow
     await page.getByRole('link', { name: 'お知らせ（未読3件）' }).click();
     await sees(page, 'お支払いがありました');
     await look(page, 'notices');
+    await page.getByLabel('返金・取消').check();
+    await press(page, '設定を保存する');
+    await sees(page, '保存しました。');
+    await look(page, 'notices-mail');
     await press(page, 'すべて既読にする');
     await page.getByRole('link', { name: 'お知らせ', exact: true }).waitFor();
     await press(page, 'お支払いがありました');
