@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { benchEmbeddedMongo } from './embedded-mongo.ts';
 import { benchGateway } from './gateway.ts';
 import { benchLedger } from './ledger.ts';
+import { benchNotice } from './notice.ts';
 import { benchPayment } from './payment.ts';
 import { type Figure, report } from './report.ts';
 
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'embedded-mongo': benchEmbeddedMongo,
   gateway: benchGateway,
   ledger: benchLedger,
+  notice: benchNotice,
   payment: benchPayment,
 };
 

@@ -235,6 +235,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       contacts: account.contacts,
       factors: account.factors,
       account: account.useCases,
+      messenger: account.messenger,
       clock,
       log,
       workers: [deliverNoticesWorker(deliver, log)],

@@ -41,6 +41,7 @@ export function identitySchemaOnly(deps: {
     contacts: account.contacts,
     factors: account.factors,
     account: account.useCases,
+    messenger: account.messenger,
     clock,
     log,
   });

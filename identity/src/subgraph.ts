@@ -2,6 +2,7 @@ import { defineSubgraph, loaderFor, type Subgraph, type Viewer, type Worker } fr
 import type { Locale } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import type { Messenger } from '@7pay/world';
 import {
   findVisibleMember,
   type AccountUseCases,
@@ -19,6 +20,7 @@ import type { ExternalProviders } from './external-id/external-providers.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
 import type { ResetStore } from './reset/reset.store.ts';
+import { mailNotice } from './mail/mail-notice.consumer.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 import { AuthenticatorAppResolver } from './second-factor/authenticator-app.graphql.ts';
 import type { SecondFactorStore } from './second-factor/second-factor.store.ts';
@@ -35,6 +37,7 @@ interface SubgraphDeps {
   readonly clock: Clock;
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
+  readonly messenger: Messenger;
   readonly log: Log;
   readonly workers?: readonly Worker[];
 }
@@ -57,8 +60,8 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       countLogins: deps.logins.count,
       countResets: deps.resets.done,
     }),
-    consumers: [registerTerminalClient(clients, log)],
     workers: deps.workers ?? [],
+    consumers: [registerTerminalClient(clients, log), mailNotice(members, deps.messenger, log)],
     log,
   });
 }

@@ -51,6 +51,12 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
     args: ({ paymentId }) => `(id: "${paymentId}:capture")`,
     thing: theMembers,
   },
+  'Query.myMailChoice': { args: none },
+  'Mutation.setMyMailChoice': {
+    args: input(
+      'largePayments: true, otherPayments: false, cardTopUps: true, otherTopUps: false, moneyBack: false',
+    ),
+  },
   'Query.myNotices': { args: () => '(first: 10)' },
   'Query.myUnreadNotices': { args: none },
   'Subscription.myNoticeAdded': { args: none },

@@ -85,3 +85,23 @@ export const receiptQuery = operation<{ myMovement: Receipt | null }, { id: stri
     }
   }`,
 );
+
+/** Which notices come by mail as well. */
+export interface MailChoice {
+  readonly largePayments: boolean;
+  readonly otherPayments: boolean;
+  readonly cardTopUps: boolean;
+  readonly otherTopUps: boolean;
+  readonly moneyBack: boolean;
+}
+const choiceFields = 'largePayments otherPayments cardTopUps otherTopUps moneyBack';
+
+export const mailChoiceQuery = operation<{ myMailChoice: MailChoice }>(
+  `query WalletMailChoice { myMailChoice { ${choiceFields} } }`,
+);
+
+export const setMyMailChoice = operation<{ setMyMailChoice: MailChoice }, { input: MailChoice }>(
+  `mutation SetMyMailChoice($input: MailChoiceInput!) {
+    setMyMailChoice(input: $input) { ${choiceFields} }
+  }`,
+);

@@ -39,6 +39,7 @@ import type {
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import type { setMyPaymentLimits } from './limits/set-payment-limits.ts';
+import { mailChoiceStore } from './notice/mail-choice.store.ts';
 import { noticeStore } from './notice/notice.store.ts';
 import type { acceptPayment } from './payment/accept-payment.ts';
 import type { authorizePayment } from './payment/authorize-payment.ts';
@@ -135,6 +136,7 @@ export function walletContext(
     useCases,
     clock,
     notices: noticeStore(connection, null),
+    mailChoices: mailChoiceStore(connection, null),
     movementsOf: movementsOf(sources),
     movementOf: async (walletId: string, id: string) => {
       const entry = await ledger.entry(null, id);

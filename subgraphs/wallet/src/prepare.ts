@@ -4,6 +4,7 @@ import { badScansModel } from './payment-code/bad-scans.store.ts';
 import { walletCaseModel } from './case/wallet-case.store.ts';
 import { freezeRecordModel } from './freeze/freeze-record.store.ts';
 import { paymentLimitsModel } from './limits/payment-limits.store.ts';
+import { mailChoiceModel } from './notice/mail-choice.store.ts';
 import { noticeModel } from './notice/notice.store.ts';
 import { cardRegistrationModel } from './card/card-registration.store.ts';
 import { cardModel } from './card/card.store.ts';
@@ -43,6 +44,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     freezeRecordModel,
     walletCaseModel,
     noticeModel,
+    mailChoiceModel,
     paymentLimitsModel,
   ]) {
     await model(connection).createCollection();

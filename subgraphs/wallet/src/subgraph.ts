@@ -25,6 +25,7 @@ import { raiseLimits, setMyPaymentLimits } from './limits/set-payment-limits.ts'
 import { closeWalletCase, reportUnrecognised, takeWalletCase } from './case/report-unrecognised.ts';
 import { WalletCaseResolver, WalletCasesResolver } from './case/wallet-case.graphql.ts';
 import { giveNotice, giveNotices } from './notice/give-notice.consumer.ts';
+import { MailChoiceResolver } from './notice/mail-choice.graphql.ts';
 import { NoticeResolver } from './notice/notice.graphql.ts';
 import { storeNamesStore } from './store/selling-store.store.ts';
 import { endCodesWithLogins } from './payment-code/end-codes.consumer.ts';
@@ -191,6 +192,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       WalletCasesResolver,
       WalletCaseResolver,
       NoticeResolver,
+      MailChoiceResolver,
       WalletMovementsResolver,
       MovementResolver,
       StatementResolver,

@@ -1,4 +1,5 @@
 import type { Ledger } from '@7pay/ledger';
+import { type DomainEvent, openOutbox } from '@7pay/events';
 import { openLedger } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import { businessDate, type Clock } from '@7pay/time';
@@ -8,6 +9,7 @@ import { badScansStore } from './payment-code/bad-scans.store.ts';
 import { walletCaseStore } from './case/wallet-case.store.ts';
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
+import { mailChoiceStore } from './notice/mail-choice.store.ts';
 import { noticeStore } from './notice/notice.store.ts';
 import { cardRegistrationStore } from './card/card-registration.store.ts';
 import { cardStore } from './card/card.store.ts';
@@ -40,6 +42,9 @@ export interface WalletWork {
   readonly limits: ReturnType<typeof paymentLimitsStore>;
   readonly cases: ReturnType<typeof walletCaseStore>;
   readonly notices: ReturnType<typeof noticeStore>;
+  readonly mailChoices: ReturnType<typeof mailChoiceStore>;
+  /** Appends an event that is told if the work is committed. */
+  readonly outbox: (event: DomainEvent<unknown>) => Promise<void>;
   readonly cards: ReturnType<typeof cardStore>;
   readonly registrations: ReturnType<typeof cardRegistrationStore>;
   readonly topUpCases: ReturnType<typeof topUpCaseStore>;
@@ -54,6 +59,7 @@ export type WalletUnitOfWork = <Result>(
 export function openWalletUnitOfWork(connection: Connection, clock: Clock): WalletUnitOfWork {
   const run = unitOfWork(connection, { deferring: true });
   const ledger = openLedger(connection);
+  const outbox = openOutbox(connection);
   const today = () => businessDate(clock.now());
   return (body) =>
     run((session) =>
@@ -74,6 +80,8 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         limits: paymentLimitsStore(connection, session),
         cases: walletCaseStore(connection, session),
         notices: noticeStore(connection, session),
+        mailChoices: mailChoiceStore(connection, session),
+        outbox: (event) => outbox.append(session, event),
         cards: cardStore(connection, session),
         registrations: cardRegistrationStore(connection, session),
         topUpCases: topUpCaseStore(connection, session),

@@ -286,6 +286,18 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       ),
     ),
     envelope(
+      'wallet.mail-due.v1',
+      'A notice is to go to its member by mail as well. It carries words and no address.',
+      closed('The notice.', {
+        noticeId: text('The notice; it makes one mail.'),
+        memberId: id('mem', 'The member.'),
+        titleJa: text('One line in Japanese.', { minLength: 1, maxLength: 500 }),
+        bodyJa: text('What happened, in Japanese.', { minLength: 1, maxLength: 500 }),
+        titleEn: text('One line in English.', { minLength: 1, maxLength: 500 }),
+        bodyEn: text('What happened, in English.', { minLength: 1, maxLength: 500 }),
+      }),
+    ),
+    envelope(
       'merchant.terminal.paired.v1',
       'A terminal was paired: it may log in by its own key.',
       closed('The terminal and its public key.', {

@@ -27,7 +27,7 @@ import { connect } from '@7pay/mongo';
 import { operationsSubgraph } from '@7pay/operations';
 import { pointsSubgraph } from '@7pay/points';
 import { refundSubgraph } from '@7pay/refund';
-import type { Acquirer, AtmNetwork, RegisterNetwork } from '@7pay/sandbox';
+import type { Acquirer, AtmNetwork, MessageCarrier, RegisterNetwork } from '@7pay/sandbox';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, systemClock } from '@7pay/time';
 import { openPartyDoor, walletSubgraph } from '@7pay/wallet';
@@ -77,6 +77,7 @@ export interface Platform {
   readonly identity: Identity;
   readonly controls: Controls;
   readonly registerNetwork: RegisterNetwork;
+  readonly messageCarrier: MessageCarrier;
   readonly atmNetwork: AtmNetwork;
   readonly acquirer: Acquirer;
   readonly connection: Connection;
@@ -212,6 +213,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       registerNetwork: sandbox.registerNetwork,
       atmNetwork: sandbox.atmNetwork,
       acquirer: sandbox.acquirer,
+      messageCarrier: sandbox.messageCarrier,
       connection,
       clock,
       stop: () => closeAll(closing),

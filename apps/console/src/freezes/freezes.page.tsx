@@ -35,7 +35,7 @@ export function FreezesPage(): JSX.Element {
   return (
     <Page title={t('freezesTitle')} face={t('name')} wide>
       <p class="muted">{t('freezesLead')}</p>
-      <form class="row" role="search" onSubmit={search}>
+      <form class="row search" role="search" onSubmit={search}>
         <Field label={t('walletId')} hint={t('walletIdHint')}>
           <input
             type="search"

@@ -22,12 +22,11 @@ export function Bell({ path }: { path: string }): JSX.Element {
   const unread = asked.data?.myUnreadNotices ?? 0;
   const count = unread >= MOST ? `${MOST - 1}+` : String(unread);
   return (
-    <a
-      class="button button--plain bell"
-      href="/wallet/notices"
-      aria-label={unread === 0 ? t('noticesTitle') : t('noticesUnread', { count })}
-    >
+    <a class="button button--plain bell" href="/wallet/notices">
       <Icon name="bell" size="1.5em" />
+      <span class="visually-hidden">
+        {unread === 0 ? t('noticesTitle') : t('noticesUnread', { count })}
+      </span>
       {unread > 0 && (
         <span class="bell__count" aria-hidden="true">
           {count}

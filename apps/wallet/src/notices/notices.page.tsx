@@ -20,6 +20,7 @@ import {
 } from '../notice-operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
+import { MailForm } from './mail-form.tsx';
 
 /** A15: all that the member was told, newest first. What is on screen counts as read when the page is left by its button. */
 export function NoticesPage(): JSX.Element {
@@ -73,6 +74,7 @@ export function NoticesPage(): JSX.Element {
           {uiText('more')}
         </Button>
       )}
+      <MailForm />
       <a href="/wallet/">{t('toHome')}</a>
     </Page>
   );
@@ -93,7 +95,7 @@ function Row({ row }: { row: WalletNotice }): JSX.Element {
         {readAt === null && <StatusPill tone="caution" word={t('unread')} />}
       </span>
       <span class="notice-body">{body}</span>
-      <span class="muted small payment__end">{formatTime(at, locale.value)}</span>
+      <span class="muted small notice-time">{formatTime(at, locale.value)}</span>
     </li>
   );
 }

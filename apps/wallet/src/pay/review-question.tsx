@@ -52,7 +52,7 @@ export function ReviewQuestion(props: {
   const fault = yes.fault ?? no.fault;
   return (
     <section class="stack" aria-labelledby="review">
-      <div class="done stack">
+      <div class="done done--asked stack">
         <Icon name="care" size="72px" />
         <h2 id="review">{t('reviewQuestion')}</h2>
         <p>{store?.name ?? t('storeUnavailable')}</p>
@@ -84,7 +84,7 @@ export function ReviewQuestion(props: {
       </Button>
       <label class="field__choice">
         <input type="checkbox" checked={freeze} onChange={() => setFreeze(!freeze)} />
-        {t('reportFreeze')}
+        {t('reviewFreeze')}
       </label>
       <Button
         kind="danger"

@@ -3,6 +3,7 @@ import { type JournalEntry, walletAccount } from '@7pay/ledger';
 import { movementOf } from '../statement/movement.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { noticeOf } from './notice.ts';
+import { tellMember } from './tell-member.ts';
 
 type StoreNames = (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 type Give = (entry: JournalEntry) => Promise<void>;
@@ -16,11 +17,11 @@ export const giveNotice =
     if (!movement) return;
     const { storeId } = movement;
     const storeName = storeId === null ? null : ((await namesOf([storeId])).get(storeId) ?? null);
-    await unitOfWork(async ({ wallets, notices }) => {
-      const wallet = await wallets.find(entry.wallet);
+    await unitOfWork(async (work) => {
+      const wallet = await work.wallets.find(entry.wallet);
       if (!wallet) return;
       const { id: walletId, memberId } = wallet;
-      await notices.note(noticeOf(movement, { walletId, memberId, storeName }));
+      await tellMember(work, noticeOf(movement, { walletId, memberId, storeName }));
     });
   };
 

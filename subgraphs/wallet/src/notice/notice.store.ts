@@ -51,9 +51,9 @@ export const UNREAD_MOST = 100;
 export function noticeStore(connection: Connection, session: ClientSession | null) {
   const notices = noticeModel(connection);
   return {
-    /** Writes a notice; told again, it is there. */
-    note: async ({ id: _id, amount, balanceAfter, ...row }: Notice): Promise<void> => {
-      if (await findRow(notices, { _id }, session)) return;
+    /** Writes a notice, and tells whether it is new; told again, it is there. */
+    note: async ({ id: _id, amount, balanceAfter, ...row }: Notice): Promise<boolean> => {
+      if (await findRow(notices, { _id }, session)) return false;
       const document = {
         _id,
         ...row,
@@ -61,6 +61,7 @@ export function noticeStore(connection: Connection, session: ClientSession | nul
         balanceAfter: int64(balanceAfter),
       };
       await insertRow(notices, document, session);
+      return true;
     },
     ofMember: async (memberId: string, at: PagePlace): Promise<Page<Notice>> => {
       const { rows, more } = await findPage(notices, { memberId }, { field: 'at', ...at });
