@@ -52,6 +52,15 @@ import {
   StatementResolver,
   WalletMovementsResolver,
 } from './statement/movement.graphql.ts';
+import { decideReturn } from './payout/decide-return.ts';
+import { PayoutResolver } from './payout/payout.graphql.ts';
+import { approvePayoutFile, preparePayoutFile } from './payout/prepare-payout-file.ts';
+import { SettlementResolver } from './settlement/settlement.graphql.ts';
+import { knowPayee } from './payout/know-payee.consumer.ts';
+import { closeBatches } from './settlement/close-batches.ts';
+import { collectItems } from './settlement/collect-items.ts';
+import { settleMerchants } from './settlement/settle-merchants.worker.ts';
+import { openSettlementUnitOfWork } from './settlement/settlement-work.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { askAtAtm } from './top-up/ask-at-atm.ts';
 import { hearFromAtm } from './top-up/hear-from-atm.ts';
@@ -108,6 +117,8 @@ const PARTIES = [['REGISTER'], ['ATM'], ['CREDIT', 'DEBIT']] as const;
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log, qrScheme = OWN_SCHEME } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
+  const settling = openSettlementUnitOfWork(connection);
+  const generation = () => controls.generation;
   const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const vault = deviceVault(deps.deviceSecret);
@@ -159,6 +170,9 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     refundPayment: refundPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
+    preparePayoutFile: preparePayoutFile(settling, generation, clock),
+    approvePayoutFile: approvePayoutFile(settling, clock),
+    decideReturnedPayout: decideReturn(settling, clock),
     registerCard: registerCard(unitOfWork, controls, clock, cardPages),
     completeCardRegistration: completeCardRegistration(unitOfWork, acquirer, clock),
     removeCard: removeCard(unitOfWork),
@@ -194,6 +208,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       CardResolver,
       TopUpChangesResolver,
       ReconciliationResolver,
+      SettlementResolver,
+      PayoutResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
     references: {
@@ -205,6 +221,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     context: walletContext(connection, { useCases, changes, qrScheme, clock }),
     consumers: [
       knowStore(unitOfWork),
+      knowPayee(settling),
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],
     workers: [
@@ -221,6 +238,11 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
         due: paymentLimitsStore(connection, null).due,
         raise: raiseLimits(unitOfWork, controls, clock),
         clock,
+        log,
+      }),
+      settleMerchants({
+        collect: collectItems(settling),
+        close: closeBatches(settling, generation, clock),
         log,
       }),
       sealJournal(connection, { key: deps.sealKey, clock, log }),

@@ -60,6 +60,9 @@ const leg = closed(
   ['lots'],
 );
 
+const SYSTEM_WALLET = text('No wallet: `sys:`, the kind, its date and a stripe; the shard key.');
+const PAYOUT_REF = ['payoutId', 'merchantId', 'batchId', 'fileId'];
+
 /** What each kind of journal entry tells, and the ids that its `ref` holds. */
 const LEDGER: Readonly<
   Partial<
@@ -148,6 +151,26 @@ const LEDGER: Readonly<
     title: 'Points whose last day is over were taken out of an account.',
     ref: { pointsAccountId: id('pta', 'Opaque id.') },
   },
+  SETTLEMENT: {
+    title: 'A day of a merchant was closed: what is to be paid, and our fee.',
+    ref: refOf('batchId', 'merchantId'),
+    wallet: SYSTEM_WALLET,
+  },
+  PAYOUT: {
+    title: 'Money of a merchant is in a file for the bank.',
+    ref: refOf(...PAYOUT_REF),
+    wallet: SYSTEM_WALLET,
+  },
+  PAYOUT_PAID: {
+    title: 'The bank has paid a merchant.',
+    ref: refOf(...PAYOUT_REF),
+    wallet: SYSTEM_WALLET,
+  },
+  PAYOUT_RETURNED: {
+    title: 'Money for a merchant came back from the bank, and is payable again.',
+    ref: refOf(...PAYOUT_REF),
+    wallet: SYSTEM_WALLET,
+  },
   BALANCE_REFUND: {
     title: 'A claimed balance left a wallet and is owed to its member.',
     ref: refOf('claimId', 'programmeId', 'walletId', 'memberId'),
@@ -156,11 +179,14 @@ const LEDGER: Readonly<
 
 function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>> {
   const kinds: Readonly<Record<string, string>> = {
+    batchId: 'stl',
     cardId: 'crd',
     claimId: 'brc',
+    fileId: 'pof',
     memberId: 'mem',
     merchantId: 'mer',
     paymentId: 'pay',
+    payoutId: 'pot',
     programmeId: 'rfp',
     refundId: 'rfd',
     storeId: 'sto',
@@ -271,6 +297,20 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         },
         ['storeName'],
       ),
+    ),
+    envelope(
+      'merchant.bank-account.approved.v1',
+      'Two people approved where a merchant is to be paid. For finance alone: the number is told in full.',
+      closed('The merchant and the account.', {
+        merchantId: id('mer', 'The merchant.'),
+        account: closed('As the bank is told it.', {
+          bankCode: text('金融機関コード.', { pattern: '^\\d{4}$' }),
+          branchCode: text('支店コード.', { pattern: '^\\d{3}$' }),
+          kind: { type: 'string', enum: ['ORDINARY', 'CURRENT', 'SAVINGS'] },
+          number: text('口座番号.', { pattern: '^\\d{7}$' }),
+          holderKana: text('口座名義, half-width kana.', { minLength: 1, maxLength: 30 }),
+        }),
+      }),
     ),
     envelope(
       'merchant.terminal.paired.v1',
