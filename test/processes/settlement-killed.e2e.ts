@@ -22,6 +22,9 @@ import { systemClock } from '@7pay/time';
 import { readTransferFile } from '@7pay/zengin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerWork } from '../../soak/ledger-worker.ts';
+import { verifyClose } from '../../subgraphs/refund/src/close/verify-close.ts';
+import { prepareRefund } from '../../subgraphs/refund/src/prepare.ts';
+import { programmeModel } from '../../subgraphs/refund/src/programme/refund-programme.store.ts';
 import { merchantPayable } from '../../subgraphs/wallet/src/payment/payment-entries.ts';
 import { payoutFileStore } from '../../subgraphs/wallet/src/payout/payout-file.store.ts';
 import { payoutStore } from '../../subgraphs/wallet/src/payout/payout.store.ts';
@@ -309,5 +312,73 @@ describe('services that pay, hold, capture and refund across 24:00 in Tokyo whil
     await connection.close();
     expect([faults, open]).toEqual([[], 0]);
     expect([days.length, late > 0]).toEqual([2, true]);
+  }, 180_000);
+});
+
+describe('all wallets closed at 24:00 while services still pay, hold, cancel and refund (K15)', () => {
+  it('are closed once each, killed on the way again and again: what was in them is payable, to the yen (I18)', async () => {
+    const database = await prepared('close_killed');
+    const { connection } = database;
+    await prepareRefund(connection);
+    const store = { id: 'sto_soak', merchantId: 'mer_soak', opensOn: '2019-07-01' };
+    await sellingStoreStore(connection, null, () => '2019-07-01').note({
+      ...store,
+      selling: true,
+      name: null,
+    });
+    const now = new Date();
+    const said = ['title', 'issuer', 'instrument', 'contact', 'howToClaim', 'howPaid'];
+    await programmeModel(connection).create({
+      ...Object.fromEntries([...said, 'exclusionNotice', 'openedBy'].map((name) => [name, name])),
+      _id: 'rfp_test',
+      noticeDate: '2019-08-01',
+      claimsFrom: now,
+      claimsUntil: new Date(now.getTime() + 102 * 86_400_000),
+    });
+    const common = { uri: database.uri, dbName: database.dbName };
+    let spawned = 0;
+    const payer = () => {
+      spawned += 1;
+      const paying: LedgerWork = {
+        ...common,
+        seed: 100 + spawned,
+        name: `c${spawned}`,
+        members: Array.from({ length: 30 }, (_, n) => `mem_close_${n}`),
+        inFlight: 4,
+        clockOffMs: 0,
+        sealKey: privateKey.export({ format: 'jwk' }),
+      };
+      return spawnProgram('ledger-worker', paying);
+    };
+    const closing: SettlementWork = { ...common, job: 'close-wallets', clockOffMs: 0 };
+    const closer = (more: Partial<SettlementWork> = {}) =>
+      spawnProgram('settlement-worker', { ...closing, ...more }).ended;
+    const wallets = connection.collection('ledger_accounts');
+    const count = (filter: object) => wallets.countDocuments({ kind: 'USER_WALLET', ...filter });
+    const payers = [payer(), payer()];
+    try {
+      await eventually(async () => (await count({ posted: { $gt: 0 } })) > 15);
+      await eventually(async () => (await count({ held: { $gt: 0 } })) > 0);
+      const ends = [];
+      for (const dieAtEntry of [3, 6, 9]) {
+        ends.push(...(await Promise.all([closer({ dieAtEntry }), closer({ dieAtEntry: 5 })])));
+        payers[ends.length % 2]!.kill('SIGKILL');
+        payers[ends.length % 2] = payer();
+      }
+      expect(ends.filter((how) => how === 'SIGKILL').length).toBeGreaterThan(2);
+      expect(await closer()).toBe(0);
+    } finally {
+      for (const each of payers) each.kill('SIGKILL');
+      await Promise.all(payers.map(({ ended }) => ended));
+    }
+    // What was held when it closed has ended a day later, one way or the other.
+    expect(await closer({ clockOffMs: 86_400_000 })).toBe(0);
+    const left = [await count({ status: { $ne: 'CLOSED' } }), await count({ posted: { $ne: 0 } })];
+    const figures = await verifyClose(connection);
+    const { faults } = await verifyBooks(connection);
+    await connection.close();
+    expect([...figures.faults, ...faults, ...left]).toEqual([0, 0]);
+    expect(figures.wallets).toBeGreaterThan(0);
+    expect(figures).toMatchObject({ payable: figures.wallets, paid: 0, excluded: 0 });
   }, 180_000);
 });

@@ -2,11 +2,14 @@ import 'reflect-metadata';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { openLedger } from '@7pay/ledger';
 import { connect } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import { type BusinessDate, type Clock, sleep } from '@7pay/time';
 import type { Sender } from '@7pay/zengin';
+import { closeWallets } from '../../subgraphs/refund/src/close/close-wallets.ts';
+import { openRefundUnitOfWork } from '../../subgraphs/refund/src/unit-of-work.ts';
 import { folderShelf } from '../../subgraphs/wallet/src/payout/folder-shelf.ts';
 import { importPayoutResults } from '../../subgraphs/wallet/src/payout/import-payout-results.ts';
 import { preparePayoutFile } from '../../subgraphs/wallet/src/payout/prepare-payout-file.ts';
@@ -26,7 +29,7 @@ export interface SettlementWork {
   readonly dbName: string;
   /** How far its clock is off, milliseconds. */
   readonly clockOffMs: number;
-  readonly job: 'settle-on' | 'settle' | 'prepare' | 'write' | 'import';
+  readonly job: 'settle-on' | 'settle' | 'prepare' | 'write' | 'import' | 'close-wallets';
   readonly transferDate?: string;
   readonly folder?: string;
   readonly file?: string;
@@ -92,6 +95,18 @@ const jobs: Readonly<Record<SettlementWork['job'], () => Promise<unknown>>> = {
     )({ transferDate: work.transferDate as BusinessDate, by: 'mem_first' }),
   write: () =>
     writePayoutFiles(unitOfWork, deadlyShelf(folderShelf(work.folder!)), work.sender!, clock)(),
+  'close-wallets': () =>
+    closeWallets(
+      openRefundUnitOfWork(connection),
+      openLedger(connection).openWallets,
+      {
+        guard: () => ({ refused: 'FUNCTION_CLOSED', facts: {} }), // payments are stopped
+        get generation() {
+          return generation();
+        },
+      },
+      clock,
+    )('rfp_test'),
   import: () =>
     importPayoutResults(
       unitOfWork,

@@ -73,6 +73,8 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   NO_BANK_DAY: 'Name a bank day, today or later; a file whose day is over is prepared again.',
   NO_PAYOUT_DUE: 'Nothing to do: nothing is due to a merchant whose account is known.',
   TOO_MANY_PAYOUT_FILES: 'Name the next bank day.',
+  CLAIM_UNKNOWN: 'Read the claims again.',
+  SERVICE_STILL_OPEN: 'Close the switch `payment` first.',
   PAYMENT_ID_REUSED: 'A fault of the caller: make a new number for each payment.',
   REFUND_PROGRAMME_INCOMPLETE: 'Fill in what is named; the law asks for it.',
   PROGRAMME_ID_REUSED: 'Send the changed programme under a new number.',

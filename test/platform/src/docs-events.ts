@@ -171,6 +171,18 @@ const LEDGER: Readonly<
     ref: refOf(...PAYOUT_REF),
     wallet: SYSTEM_WALLET,
   },
+  WALLET_CLOSE: {
+    title: 'The service ended: a wallet was closed, and its balance is owed to its member.',
+    ref: refOf('programmeId', 'walletId', 'memberId'),
+  },
+  REFUND_PAID: {
+    title: 'A claimed balance was paid to its member.',
+    ref: refOf('claimId', 'walletId'),
+  },
+  REFUND_EXCLUDED: {
+    title: 'A balance that nobody claimed in the window was excluded (除斥).',
+    ref: refOf('programmeId', 'walletId'),
+  },
   BALANCE_REFUND: {
     title: 'A claimed balance left a wallet and is owed to its member.',
     ref: refOf('claimId', 'programmeId', 'walletId', 'memberId'),
@@ -252,7 +264,7 @@ const entryBody = (
         entry: text('Id of the entry that is undone.'),
         n: whole('For the how manieth time.', 1),
       }),
-      ...(kind === 'ACCOUNT_SET' ? { sets } : {}),
+      ...(kind === 'ACCOUNT_SET' || kind === 'WALLET_CLOSE' ? { sets } : {}),
       generation: whole('The generation of the controls that allowed it.', 0),
       ref: closed('The ids that explain the entry.', ref, optional),
       businessDate: day('The business date, Asia/Tokyo.'),

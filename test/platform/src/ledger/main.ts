@@ -29,8 +29,10 @@ import { systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { prepareDatabase } from '../prepare.ts';
 import { keepSecrets } from '../secrets.ts';
+import { closeAllWallets } from './close.ts';
 import { readLedgerConfig } from './config.ts';
 import { importResults, settle, writePayouts } from './settlement.ts';
+import { shard, shardServer } from './sharding.ts';
 import { booksInWords, explainedInWords, trialBalanceInWords } from './words.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -45,6 +47,8 @@ npm run ledger -- seal                    seals what is not sealed yet
 npm run ledger -- import <party> <file>   compares a result file of REGISTER, ATM, CARD, NANACO or BANK with the journal
 npm run ledger -- settle                  batches what is sealed and closes the days that are over
 npm run ledger -- payouts <folder>        writes the files of payouts that were approved, and those that are gone
+npm run ledger -- close-wallets <programme>  makes all balances payable and closes the wallets; payments are stopped before
+npm run ledger -- shard [--apply]         what divides the collections among shards; does it on a router (mongos)
 npm run ledger -- export <file> [--key <file>]          writes the sealed journal for an auditor, and our public key
 npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
 
@@ -92,6 +96,12 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
           writePayouts(connection, { folder: subject, sender: config.PAYOUT_SENDER }, say),
         )
       : usage(),
+  'close-wallets': () =>
+    subject ? onDatabase((connection) => closeAllWallets(connection, subject, say)) : usage(),
+  shard: () =>
+    onDatabase((connection) =>
+      shard(shardServer(connection), { apply: subject === '--apply' }, say),
+    ),
   export: () => (subject ? onDatabase((connection) => writeExport(connection, subject)) : usage()),
   'verify-export': () => (subject && keyFile ? readExport(subject, keyFile) : usage()),
 };
