@@ -52,15 +52,9 @@ import {
   StatementResolver,
   WalletMovementsResolver,
 } from './statement/movement.graphql.ts';
-import { decideReturn } from './payout/decide-return.ts';
 import { PayoutResolver } from './payout/payout.graphql.ts';
-import { approvePayoutFile, preparePayoutFile } from './payout/prepare-payout-file.ts';
 import { SettlementResolver } from './settlement/settlement.graphql.ts';
-import { knowPayee } from './payout/know-payee.consumer.ts';
-import { closeBatches } from './settlement/close-batches.ts';
-import { collectItems } from './settlement/collect-items.ts';
-import { settleMerchants } from './settlement/settle-merchants.worker.ts';
-import { openSettlementUnitOfWork } from './settlement/settlement-work.ts';
+import { openSettlement } from './settlement/open-settlement.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { askAtAtm } from './top-up/ask-at-atm.ts';
 import { hearFromAtm } from './top-up/hear-from-atm.ts';
@@ -117,8 +111,7 @@ const PARTIES = [['REGISTER'], ['ATM'], ['CREDIT', 'DEBIT']] as const;
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log, qrScheme = OWN_SCHEME } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
-  const settling = openSettlementUnitOfWork(connection);
-  const generation = () => controls.generation;
+  const settlement = openSettlement(deps);
   const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const vault = deviceVault(deps.deviceSecret);
@@ -170,9 +163,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     refundPayment: refundPayment(unitOfWork, controls, clock),
     resolveException: resolveException(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
-    preparePayoutFile: preparePayoutFile(settling, generation, clock),
-    approvePayoutFile: approvePayoutFile(settling, clock),
-    decideReturnedPayout: decideReturn(settling, clock),
+    ...settlement.useCases,
     registerCard: registerCard(unitOfWork, controls, clock, cardPages),
     completeCardRegistration: completeCardRegistration(unitOfWork, acquirer, clock),
     removeCard: removeCard(unitOfWork),
@@ -221,7 +212,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     context: walletContext(connection, { useCases, changes, qrScheme, clock }),
     consumers: [
       knowStore(unitOfWork),
-      knowPayee(settling),
+      settlement.consumer,
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],
     workers: [
@@ -240,11 +231,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
         clock,
         log,
       }),
-      settleMerchants({
-        collect: collectItems(settling),
-        close: closeBatches(settling, generation, clock),
-        log,
-      }),
+      settlement.worker,
       sealJournal(connection, { key: deps.sealKey, clock, log }),
       changes.worker,
     ],

@@ -42,9 +42,8 @@ export const collectItems =
             rates,
           }),
         );
-        for (const [merchantId, own] of Map.groupBy(placed, (item) => item.merchantId)) {
-          await batches.countCollected(merchantId, own.length);
-        }
+        const own = Map.groupBy(placed, (item) => item.merchantId);
+        await batches.countCollected(new Map([...own].map(([id, { length }]) => [id, length])));
         const dates = new Map(placed.map(({ batchId, batchDate }) => [batchId, batchDate]));
         const found = placed.map(({ batchDate: _date, ...item }): SettlementItem => item);
         await batches.add(found, ({ batchId }) => dates.get(batchId)!);

@@ -114,31 +114,14 @@ export function settlementBatchStore(connection: Connection, session: ClientSess
       items: readonly SettlementItem[],
       dateOf: (item: SettlementItem) => BusinessDate,
     ) => {
-      for (const [batchId, own] of Map.groupBy(items, (item) => item.batchId)) {
-        const biz = dateOf(own[0]!);
-        const { merchantId } = own[0]!;
-        const inc: Record<string, bigint> = { count: int64(own.length) };
-        for (const { basisPoints, side, amount } of own) {
-          const path = `rates.${basisPoints}.${side === 'PAYMENT' ? 'pay' : 'back'}`;
-          inc[path] = (inc[path] ?? 0n) + int64(amount);
-        }
-        const fresh = {
-          merchantId,
-          biz,
-          from: new Date(`${biz}T00:00:00+09:00`),
-          number: ZERO,
-          carriedIn: ZERO,
-          fee: ZERO,
-          settled: ZERO,
-          carriedOut: ZERO,
-          closedAt: null,
-        };
-        await batches.collection.updateOne(
-          { _id: batchId as never, state: 'OPEN' },
-          { $setOnInsert: fresh, $inc: inc },
-          { upsert: true, ...options },
-        );
-      }
+      const writes = [...Map.groupBy(items, (item) => item.batchId)].map(([batchId, own]) => ({
+        updateOne: {
+          filter: { _id: batchId as never, state: 'OPEN' },
+          update: { $setOnInsert: fresh(own[0]!, dateOf(own[0]!)), $inc: sumsToAdd(own) },
+          upsert: true,
+        },
+      }));
+      if (writes.length > 0) await batches.collection.bulkWrite(writes as never, options);
     },
     close: async (batch: SettlementBatch): Promise<void> => {
       await updateRow(
@@ -160,16 +143,19 @@ export function settlementBatchStore(connection: Connection, session: ClientSess
     },
     standingsOf: async (merchantIds: readonly string[]): Promise<MerchantStanding[]> =>
       (await findRows(standings, { _id: { $in: [...merchantIds] } }, { session })).map(toStanding),
-    /** Counts what was collected: who closes a batch of the merchant at the same moment meets it here. */
-    countCollected: async (merchantId: string, count: number): Promise<void> => {
-      await standings.collection.updateOne(
-        { _id: merchantId as never },
-        {
-          $setOnInsert: { closedThrough: null, carried: ZERO, closed: ZERO },
-          $inc: { collected: int64(count) },
+    /** Counts what was collected, by merchant: who closes a batch of the merchant at the same moment meets it here. */
+    countCollected: async (counts: ReadonlyMap<string, number>): Promise<void> => {
+      const writes = [...counts].map(([merchantId, count]) => ({
+        updateOne: {
+          filter: { _id: merchantId as never },
+          update: {
+            $setOnInsert: { closedThrough: null, carried: ZERO, closed: ZERO },
+            $inc: { collected: int64(count) },
+          },
+          upsert: true,
         },
-        { upsert: true, ...options },
-      );
+      }));
+      if (writes.length > 0) await standings.collection.bulkWrite(writes, options);
     },
     stand: async ({ merchantId, closedThrough, carried, closed }: MerchantStanding) =>
       updateRow(
@@ -179,6 +165,28 @@ export function settlementBatchStore(connection: Connection, session: ClientSess
         { session, otherwise: 'the batches of a merchant are closed one after another' },
       ),
   };
+}
+
+/** A batch into which nothing has come yet. */
+const fresh = ({ merchantId }: SettlementItem, biz: BusinessDate) => ({
+  merchantId,
+  biz,
+  from: new Date(`${biz}T00:00:00+09:00`),
+  number: ZERO,
+  carriedIn: ZERO,
+  fee: ZERO,
+  settled: ZERO,
+  carriedOut: ZERO,
+  closedAt: null,
+});
+
+function sumsToAdd(items: readonly SettlementItem[]): Record<string, bigint> {
+  const sums: Record<string, bigint> = { count: int64(items.length) };
+  for (const { basisPoints, side, amount } of items) {
+    const path = `rates.${basisPoints}.${side === 'PAYMENT' ? 'pay' : 'back'}`;
+    sums[path] = (sums[path] ?? ZERO) + int64(amount);
+  }
+  return sums;
 }
 
 export const settlementBatchSortKey = ({ businessDate, id }: SettlementBatch): string =>
