@@ -13,6 +13,7 @@ const candidates = {
   bench: 'bench/main.ts',
   soak: 'soak/main.ts',
   'ledger-worker': 'soak/ledger-worker.ts',
+  'settlement-worker': 'test/processes/settlement-worker.ts',
   compat: 'packages/embedded-mongo/src/compat/main.ts',
   'load-worker': 'bench/load-worker.ts',
   'stock-gateway': 'bench/stock-gateway.ts',

@@ -44,6 +44,16 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Query.merchantApplications': { args: () => '(first: 10)', thing: ofMany },
   'Query.terminal': { args: none, thing: theTerminals },
   'Query.reconciliationExceptions': { args: () => '(first: 5)', thing: ofMany },
+  'Query.settlementBatches': { args: () => '(first: 5)', thing: ofMany },
+  'Query.mySettlementBatches': { args: () => '(first: 5)', thing: theTerminals },
+  'Query.payouts': { args: () => '(first: 5)', thing: ofMany },
+  'Query.payoutFiles': { args: () => '(first: 5)', thing: ofMany },
+  // A Sunday; a file and a payout that nobody has.
+  'Mutation.preparePayoutFile': { args: input('transferDate: "2019-06-30"') },
+  'Mutation.approvePayoutFile': { args: input('id: "pof_nobody"') },
+  'Mutation.decideReturnedPayout': {
+    args: input('id: "pot_nobody", decision: KEEP, note: "access"'),
+  },
   'Query.paymentDevices': { args: none },
   'Query.scannedQr': { args: () => '(text: "access")' },
   'Query.statement': { args: () => '(month: "2019-07")' },

@@ -37,6 +37,13 @@ const aStore = async (number: string, change: Record<string, unknown> = {}) => {
   const { application } = (await steps.approve(second, id)).data.result;
   return { id: application!.store!.id, merchantId: application!.merchant!.id };
 };
+const ACCOUNT = {
+  bankCode: '0034',
+  branchCode: '001',
+  kind: 'ORDINARY',
+  number: '0012345',
+  holderKana: 'カ）アオバ',
+};
 const pay = async (merchantPaymentId: string, code: string, token: string) =>
   (
     await under.graph.ask<{ result: { __typename: string; code?: string } }>(
@@ -153,6 +160,38 @@ describe('an application', () => {
     expect(await apply('switch-1')).toEqual(earlier);
     for (const token of [first, second]) await flip(`openSwitch(input: { key: "${key}" })`, token);
     expect(await apply('switch-2')).toMatchObject({ __typename: 'MerchantApplied' });
+  });
+
+  it.each([
+    ['bankCode', '34'],
+    ['branchCode', '1'],
+    ['number', '123'],
+    ['number', '１２３４５６７'],
+    ['holderKana', '青葉'],
+  ])('with a bank account that is wrong in %s says so', async (field, value) => {
+    const bankAccount = { ...ACCOUNT, [field]: value };
+    const number = `account-${field}-${value.length}`;
+    expect(await apply(number, { bankAccount })).toMatchObject({
+      code: 'APPLICATION_INCOMPLETE',
+      fields: `bankAccount.${field}`,
+    });
+  });
+
+  it('with a bank account tells the wallet where the merchant is paid, and nobody else the number', async () => {
+    const store = await aStore('account', { bankAccount: ACCOUNT });
+    const payees = under.platform.connection.collection<{ _id: string; number: string }>(
+      'wallet_payees',
+    );
+    await eventually(async () => {
+      const payee = await payees.findOne({ _id: store.merchantId });
+      return payee?.number === '0012345';
+    });
+    const list =
+      '{ merchantApplications(first: 50) { nodes { bankAccount { maskedNumber holderKana } } } }';
+    const { data } = await under.graph.ask<object>(list, {}, first);
+    const text = JSON.stringify(data);
+    expect(text).toContain('{"maskedNumber":"****345","holderKana":"ｶ)ｱｵﾊﾞ"}');
+    expect(text).not.toContain('0012345');
   });
 
   it('without an invoice number is complete', async () => {

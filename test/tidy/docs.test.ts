@@ -92,6 +92,7 @@ describe('the contracts of events', () => {
       'ledger.points-award.v1',
       'ledger.points-reversal.v1',
       'ledger.top-up.v1',
+      'merchant.bank-account.approved.v1',
       'merchant.store.opened.v1',
       'merchant.terminal.paired.v1',
     ]);

@@ -32,6 +32,8 @@ export interface Ledger {
    * the instant lies longer back than a transaction lives and clocks differ. Null before its first entry.
    */
   balanceAsOf(id: string, at: Date): Promise<{ posted: number; seq: number; entry: string } | null>;
+  /** Wallets that are not closed, behind an account, in order of their ids; at most so many. */
+  openWallets(after: string, limit: number): Promise<Account[]>;
   /** The accounts that hold something of a lot, at most so many. */
   holdersOf(lot: LotKey, limit: number): Promise<string[]>;
   entry(session: ClientSession | null, id: string): Promise<JournalEntry | null>;
@@ -126,6 +128,15 @@ export function openLedger(connection: Connection): Ledger {
           .map(({ posted, seq }) => ({ posted, seq, entry: entry.id }));
       });
       return stands.sort((a, b) => b.seq - a.seq)[0] ?? null;
+    },
+    openWallets: async (after, limit) => {
+      const filter = { kind: 'USER_WALLET' as const, status: { $ne: 'CLOSED' as const } };
+      const rows = await findRows(
+        accounts,
+        { ...filter, _id: { $gt: after } },
+        { sort: { _id: 1 }, limit },
+      );
+      return rows.map((row) => toAccount(row));
     },
     holdersOf: async (lot, limit) =>
       (await findRows(accounts, { ends: lot }, { limit })).map(({ _id }) => _id),

@@ -2,6 +2,7 @@ import { type Ledger, openLedger } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import type { ClientSession, Connection } from 'mongoose';
 import { claimStore } from './claim/balance-refund-claim.store.ts';
+import { walletCloseStore } from './close/wallet-close.store.ts';
 import { programmeStore } from './programme/refund-programme.store.ts';
 
 /** What one unit of work can read and write; all of it together or none. */
@@ -10,6 +11,7 @@ export interface RefundWork {
   readonly ledger: Ledger;
   readonly programmes: ReturnType<typeof programmeStore>;
   readonly claims: ReturnType<typeof claimStore>;
+  readonly closes: ReturnType<typeof walletCloseStore>;
 }
 
 export type RefundUnitOfWork = <Result>(
@@ -27,6 +29,7 @@ export function openRefundUnitOfWork(connection: Connection): RefundUnitOfWork {
         ledger,
         programmes: programmeStore(connection, session),
         claims: claimStore(connection, session),
+        closes: walletCloseStore(connection, session),
       }),
     );
 }

@@ -48,6 +48,12 @@ import type { capturePayment } from './payment/capture-payment.ts';
 import { paymentRefundStore } from './payment/payment-refund.store.ts';
 import type { refundPayment } from './payment/refund-payment.ts';
 import { paymentStore } from './payment/payment.store.ts';
+import type { decideReturn } from './payout/decide-return.ts';
+import type { approvePayoutFile, preparePayoutFile } from './payout/prepare-payout-file.ts';
+import { payoutFileStore } from './payout/payout-file.store.ts';
+import { payoutStore } from './payout/payout.store.ts';
+import { settlementBatchStore } from './settlement/settlement-batch.store.ts';
+import { settlementItemStore } from './settlement/settlement-item.store.ts';
 import { reconciliationStore } from './reconciliation/reconciliation.store.ts';
 import type { confirmMyPayment, decideHeldPayment, denyMyPayment } from './review/decide-review.ts';
 import type { resolveException } from './reconciliation/resolve-exception.ts';
@@ -94,6 +100,9 @@ export interface WalletUseCases {
   readonly takeWalletCase: ReturnType<typeof takeWalletCase>;
   readonly topUpAtRegister: ReturnType<typeof topUpAtRegister>;
   readonly resolveException: ReturnType<typeof resolveException>;
+  readonly preparePayoutFile: ReturnType<typeof preparePayoutFile>;
+  readonly approvePayoutFile: ReturnType<typeof approvePayoutFile>;
+  readonly decideReturnedPayout: ReturnType<typeof decideReturn>;
   readonly registerCard: ReturnType<typeof registerCard>;
   readonly completeCardRegistration: ReturnType<typeof completeCardRegistration>;
   readonly removeCard: ReturnType<typeof removeCard>;
@@ -130,6 +139,7 @@ export function walletContext(
     entries: openAccountEntries(connection),
     accountOf: (id: string) => ledger.account(null, walletAccount(id)),
   };
+  const payouts = payoutStore(connection, null);
   const cases = walletCaseStore(connection, null);
   return (viewer: Viewer) => ({
     viewer,
@@ -156,6 +166,11 @@ export function walletContext(
     payments,
     topUps,
     reconciliations,
+    batches: settlementBatchStore(connection, null),
+    settlementItems: settlementItemStore(connection, null),
+    payouts,
+    payoutFiles: payoutFileStore(connection, null),
+    payoutsOfBatch: loaderForMany(payouts.ofBatches, ({ batchId }) => batchId),
     topUpCases,
     freezeRecords: freezeRecordStore(connection, null),
     cards,

@@ -20,6 +20,17 @@ import {
 import { sellingStoreModel } from './store/selling-store.store.ts';
 import { topUpCaseModel } from './top-up/top-up-case.store.ts';
 import { topUpModel } from './top-up/top-up.store.ts';
+import { payeeModel } from './payout/payee.store.ts';
+import { payoutFileModel } from './payout/payout-file.store.ts';
+import { payoutModel } from './payout/payout.store.ts';
+import {
+  merchantStandingModel,
+  settlementBatchModel,
+} from './settlement/settlement-batch.store.ts';
+import {
+  settlementItemModel,
+  settlementPositionModel,
+} from './settlement/settlement-item.store.ts';
 import { walletModel } from './wallet/wallet.store.ts';
 
 /** Creates the wallet's collections and indexes, once. Safe to run at every start. */
@@ -46,6 +57,13 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     noticeModel,
     mailChoiceModel,
     paymentLimitsModel,
+    settlementItemModel,
+    settlementPositionModel,
+    settlementBatchModel,
+    merchantStandingModel,
+    payeeModel,
+    payoutModel,
+    payoutFileModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

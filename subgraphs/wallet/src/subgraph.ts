@@ -59,6 +59,9 @@ import {
   WalletMovementsResolver,
 } from './statement/movement.graphql.ts';
 import { OneMovementResolver } from './statement/one-movement.graphql.ts';
+import { PayoutResolver } from './payout/payout.graphql.ts';
+import { SettlementResolver } from './settlement/settlement.graphql.ts';
+import { openSettlement } from './settlement/open-settlement.ts';
 import { knowStore } from './store/know-store.consumer.ts';
 import { askAtAtm } from './top-up/ask-at-atm.ts';
 import { hearFromAtm } from './top-up/hear-from-atm.ts';
@@ -116,6 +119,7 @@ const PARTIES = [['REGISTER'], ['ATM'], ['CREDIT', 'DEBIT']] as const;
 export function walletSubgraph(deps: WalletDeps): Subgraph {
   const { connection, controls, clock, ids, log, qrScheme = OWN_SCHEME } = deps;
   const unitOfWork = openWalletUnitOfWork(connection, clock);
+  const settlement = openSettlement(deps);
   const changes = walletChanges(deps);
   const network = httpRegisterNetwork(deps.registerNetwork, { clock, log });
   const vault = deviceVault(deps.deviceSecret);
@@ -173,6 +177,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     resolveTopUpCase: resolveTopUpCase(unitOfWork, controls, clock),
     takeWalletCase: takeWalletCase(unitOfWork, clock),
     topUpAtRegister: topUpAtRegister(unitOfWork, controls, clock, { settle, presentCode }),
+    ...settlement.useCases,
     registerCard: registerCard(unitOfWork, controls, clock, cardPages),
     completeCardRegistration: completeCardRegistration(unitOfWork, acquirer, clock),
     removeCard: removeCard(unitOfWork),
@@ -214,6 +219,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       CardResolver,
       TopUpChangesResolver,
       ReconciliationResolver,
+      SettlementResolver,
+      PayoutResolver,
     ],
     orphanedTypes: [MemberType, StoreType],
     references: {
@@ -226,6 +233,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     consumers: [
       knowStore(unitOfWork),
       endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
+      settlement.consumer,
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],
     workers: [
@@ -244,6 +252,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
         clock,
         log,
       }),
+      settlement.worker,
       sealJournal(connection, { key: deps.sealKey, clock, log }),
       changes.worker,
     ],

@@ -60,6 +60,9 @@ const leg = closed(
   ['lots'],
 );
 
+const SYSTEM_WALLET = text('No wallet: `sys:`, the kind, its date and a stripe; the shard key.');
+const PAYOUT_REF = ['payoutId', 'merchantId', 'batchId', 'fileId'];
+
 /** What each kind of journal entry tells, and the ids that its `ref` holds. */
 const LEDGER: Readonly<
   Partial<
@@ -153,6 +156,38 @@ const LEDGER: Readonly<
     title: 'Points whose last day is over were taken out of an account.',
     ref: { pointsAccountId: id('pta', 'Opaque id.') },
   },
+  SETTLEMENT: {
+    title: 'A day of a merchant was closed: what is to be paid, and our fee.',
+    ref: refOf('batchId', 'merchantId'),
+    wallet: SYSTEM_WALLET,
+  },
+  PAYOUT: {
+    title: 'Money of a merchant is in a file for the bank.',
+    ref: refOf(...PAYOUT_REF),
+    wallet: SYSTEM_WALLET,
+  },
+  PAYOUT_PAID: {
+    title: 'The bank has paid a merchant.',
+    ref: refOf(...PAYOUT_REF),
+    wallet: SYSTEM_WALLET,
+  },
+  PAYOUT_RETURNED: {
+    title: 'Money for a merchant came back from the bank, and is payable again.',
+    ref: refOf(...PAYOUT_REF),
+    wallet: SYSTEM_WALLET,
+  },
+  WALLET_CLOSE: {
+    title: 'The service ended: a wallet was closed, and its balance is owed to its member.',
+    ref: refOf('programmeId', 'walletId', 'memberId'),
+  },
+  REFUND_PAID: {
+    title: 'A claimed balance was paid to its member.',
+    ref: refOf('claimId', 'walletId'),
+  },
+  REFUND_EXCLUDED: {
+    title: 'A balance that nobody claimed in the window was excluded (除斥).',
+    ref: refOf('programmeId', 'walletId'),
+  },
   BALANCE_REFUND: {
     title: 'A claimed balance left a wallet and is owed to its member.',
     ref: refOf('claimId', 'programmeId', 'walletId', 'memberId'),
@@ -161,11 +196,14 @@ const LEDGER: Readonly<
 
 function refOf(...names: readonly string[]): Readonly<Record<string, JsonSchema>> {
   const kinds: Readonly<Record<string, string>> = {
+    batchId: 'stl',
     cardId: 'crd',
     claimId: 'brc',
+    fileId: 'pof',
     memberId: 'mem',
     merchantId: 'mer',
     paymentId: 'pay',
+    payoutId: 'pot',
     programmeId: 'rfp',
     refundId: 'rfd',
     storeId: 'sto',
@@ -231,7 +269,7 @@ const entryBody = (
         entry: text('Id of the entry that is undone.'),
         n: whole('For the how manieth time.', 1),
       }),
-      ...(kind === 'ACCOUNT_SET' ? { sets } : {}),
+      ...(kind === 'ACCOUNT_SET' || kind === 'WALLET_CLOSE' ? { sets } : {}),
       generation: whole('The generation of the controls that allowed it.', 0),
       ref: closed('The ids that explain the entry.', ref, optional),
       businessDate: day('The business date, Asia/Tokyo.'),
@@ -295,6 +333,17 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         bodyJa: text('What happened, in Japanese.', { minLength: 1, maxLength: 500 }),
         titleEn: text('One line in English.', { minLength: 1, maxLength: 500 }),
         bodyEn: text('What happened, in English.', { minLength: 1, maxLength: 500 }),
+      'merchant.bank-account.approved.v1',
+      'Two people approved where a merchant is to be paid. For finance alone: the number is told in full.',
+      closed('The merchant and the account.', {
+        merchantId: id('mer', 'The merchant.'),
+        account: closed('As the bank is told it.', {
+          bankCode: text('金融機関コード.', { pattern: '^\\d{4}$' }),
+          branchCode: text('支店コード.', { pattern: '^\\d{3}$' }),
+          kind: { type: 'string', enum: ['ORDINARY', 'CURRENT', 'SAVINGS'] },
+          number: text('口座番号.', { pattern: '^\\d{7}$' }),
+          holderKana: text('口座名義, half-width kana.', { minLength: 1, maxLength: 30 }),
+        }),
       }),
     ),
     envelope(

@@ -20,6 +20,13 @@ export const DEMO = {
       storeName: '千代田二番町店',
       storeAddress: '東京都千代田区二番町8-8',
       invoiceNumber: 'T1234567890123',
+      bankAccount: {
+        bankCode: '0034',
+        branchCode: '001',
+        kind: 'ORDINARY',
+        number: '0012345',
+        holderKana: 'カ)セブンイレブンデモ',
+      },
     },
     {
       number: 'demo-shop-2',

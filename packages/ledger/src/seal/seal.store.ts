@@ -58,6 +58,11 @@ export function sealStore(connection: Connection, session: ClientSession | null)
       const [row] = await findRows(seals, {}, { session, sort: { _id: -1 }, limit: 1 });
       return row ? toSeal(row) : null;
     },
+    /** The seals behind a number, in order; at most so many. */
+    behind: async (n: number, limit: number): Promise<readonly StoredSeal[]> => {
+      const filter = { _id: { $gt: int64(n) } };
+      return (await findRows(seals, filter, { session, sort: { _id: 1 }, limit })).map(toSeal);
+    },
     /** The seal that closed an entry; null while it is not sealed. */
     of: async (entryId: string): Promise<StoredSeal | null> => {
       const row = await findRow(seals, { entries: entryId }, session);

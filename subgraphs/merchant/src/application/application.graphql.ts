@@ -43,6 +43,7 @@ import {
 import type { MerchantContext } from '../context.ts';
 import { MerchantType, StoreType } from '../merchant/merchant.graphql.ts';
 import type { Merchant, Store } from '../merchant/merchant.ts';
+import { BankAccountInput, MerchantBankAccountType, masked } from './bank-account.graphql.ts';
 import { applicationSortKey } from './application.store.ts';
 import type { ApplicationState, MerchantApplication } from './application.ts';
 
@@ -133,6 +134,12 @@ class ApplyAsMerchantInput {
 
   @Field(() => DateScalar, { description: 'First day on which it wants to sell; today or later.' })
   opensOn!: string;
+
+  @Field(() => BankAccountInput, {
+    nullable: true,
+    description: 'Where it is to be paid. Without one it can sell, and is paid once there is one.',
+  })
+  bankAccount?: BankAccountInput | null;
 }
 
 @InputType({ description: 'Which application.' })
@@ -217,7 +224,11 @@ export class ApplicationResolver {
     @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
     checkCallersId('applicationId', input.applicationId);
-    const form = { ...input, invoiceNumber: input.invoiceNumber ?? null };
+    const form = {
+      ...input,
+      invoiceNumber: input.invoiceNumber ?? null,
+      bankAccount: input.bankAccount ? { ...input.bankAccount } : null,
+    };
     const result = await useCases.applyAsMerchant(memberOf(viewer), form);
     return toAnswer(viewer, result, (application) => ({
       __typename: 'MerchantApplied',
@@ -272,6 +283,14 @@ export class ApplicationResolver {
       __typename: 'MerchantApplicationDecided',
       application,
     }));
+  }
+
+  @FieldResolver(() => MerchantBankAccountType, {
+    nullable: true,
+    description: 'Where it is to be paid; the number by its last three digits.',
+  })
+  bankAccount(@Root() { bankAccount }: MerchantApplication): MerchantBankAccountType | null {
+    return bankAccount && masked(bankAccount);
   }
 
   @FieldResolver(() => MemberReference, { description: 'Who applied.' })

@@ -17,6 +17,7 @@ const schema = new Schema<ApplicationDocument>(
     storeName: text,
     storeAddress: text,
     invoiceNumber: maybe,
+    bankAccount: { type: Schema.Types.Mixed, default: null },
     opensOn: text,
     state: text,
     appliedBy: text,

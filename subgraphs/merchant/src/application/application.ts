@@ -1,4 +1,5 @@
 import { type BusinessDate, isBusinessDate } from '@7pay/time';
+import { type BankAccount, type BankAccountGiven, bankAccountOf } from '@7pay/zengin';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { Merchant, Store } from '../merchant/merchant.ts';
 
@@ -34,10 +35,13 @@ export interface ApplicationForm {
   readonly storeAddress: string;
   readonly invoiceNumber: string | null;
   readonly opensOn: string;
+  /** Where it is paid; it can sell without one, and is paid once there is one. */
+  readonly bankAccount: BankAccountGiven | null;
 }
 
 /** A business that wants to sell with 7pay. */
 export interface MerchantApplication extends ApplicationForm {
+  readonly bankAccount: BankAccount | null;
   readonly id: string;
   /** Digest of the form: the same number with other contents is refused. */
   readonly request: string;
@@ -67,6 +71,8 @@ export function faultsOf(form: ApplicationForm, today: BusinessDate): string[] {
   if (form.invoiceNumber !== null && !/^T\d{13}$/.test(form.invoiceNumber))
     faults.push('invoiceNumber');
   if (!isBusinessDate(form.opensOn) || form.opensOn < today) faults.push('opensOn');
+  const account = form.bankAccount && bankAccountOf(form.bankAccount);
+  if (Array.isArray(account)) faults.push(...account.map((field) => `bankAccount.${field}`));
   return [...new Set(faults)];
 }
 
@@ -97,6 +103,7 @@ export function approve(
   }
   const { merchantName, merchantNameKana, invoiceNumber, opensOn, storeName, storeAddress } =
     application;
+  const { bankAccount } = application;
   const { merchantId, storeId, storeCode } = made;
   return {
     application: {
@@ -114,6 +121,7 @@ export function approve(
       state: 'ACTIVE',
       opensOn,
       invoiceNumber,
+      bankAccount,
     },
     store: {
       id: storeId,

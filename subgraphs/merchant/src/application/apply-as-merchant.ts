@@ -3,6 +3,7 @@ import type { MemberViewer } from '@7pay/graphql';
 import { derivedId, digest } from '@7pay/ids';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
+import { bankAccountOf, type BankAccount } from '@7pay/zengin';
 import type { MerchantUnitOfWork } from '../unit-of-work.ts';
 import {
   type ApplicationForm,
@@ -22,7 +23,8 @@ export const applyAsMerchant =
     const at = clock.now();
 
     const id = derivedId('app', viewer.memberId, applicationId);
-    const request = digest(form);
+    // A form without an account says what forms said before there was one.
+    const request = digest({ ...form, bankAccount: form.bankAccount ?? undefined });
     return unitOfWork(async ({ applications }) => {
       const earlier = await applications.find(id);
       if (earlier) return earlier.request === request ? earlier : refuse('APPLICATION_ID_REUSED');
@@ -31,6 +33,7 @@ export const applyAsMerchant =
       if (faults.length > 0) return refuse('APPLICATION_INCOMPLETE', { fields: faults.join(', ') });
       const application: MerchantApplication = {
         ...form,
+        bankAccount: form.bankAccount && (bankAccountOf(form.bankAccount) as BankAccount), // no fault
         id,
         request,
         state: 'APPLIED',

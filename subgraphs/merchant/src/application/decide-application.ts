@@ -69,6 +69,15 @@ export const approveApplication =
           storeName: application.storeName,
         },
       });
+      const { bankAccount } = application;
+      if (bankAccount) {
+        await outbox.append(session, {
+          id: `evt_bank_account_${made.merchantId}`,
+          name: 'merchant.bank-account.approved.v1',
+          at: at.toISOString(),
+          body: { merchantId: made.merchantId, account: bankAccount },
+        });
+      }
       return approved.application;
     });
   };

@@ -14,6 +14,7 @@ const merchantSchema = new Schema<Stored<Merchant>>(
     state: text,
     opensOn: text,
     invoiceNumber: { type: String, default: null },
+    bankAccount: { type: Schema.Types.Mixed, default: null },
   },
   { versionKey: false },
 );

@@ -1,3 +1,5 @@
+import type { BankAccount } from '@7pay/zengin';
+
 /** A business that sells with 7pay. */
 export interface Merchant {
   readonly id: string;
@@ -8,6 +10,8 @@ export interface Merchant {
   readonly opensOn: string;
   /** Number of a qualified invoice issuer: T and 13 digits; null when there is none. */
   readonly invoiceNumber: string | null;
+  /** Where it is paid; null until one was approved. */
+  readonly bankAccount: BankAccount | null;
 }
 export type MerchantState = 'ACTIVE' | 'SUSPENDED' | 'ENDED';
 

@@ -1,5 +1,5 @@
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, insertRow, int64 } from '@7pay/mongo';
+import { defineModel, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { BalanceRefundClaim } from './balance-refund-claim.ts';
 
@@ -44,6 +44,13 @@ export function claimStore(connection: Connection, session: ClientSession | null
         (row) => toClaim(row) ?? [],
       );
     },
+    pay: (id: string): Promise<void> =>
+      updateRow(
+        claims,
+        { _id: id, state: 'RECEIVED' },
+        { $set: { state: 'PAID' } },
+        { session, otherwise: 'a claim is paid once' },
+      ),
     insert: async ({ id, amount, ...claim }: BalanceRefundClaim): Promise<void> => {
       await insertRow(claims, { _id: id, ...claim, amount: int64(amount) }, session);
     },

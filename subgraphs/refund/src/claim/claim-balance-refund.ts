@@ -30,7 +30,7 @@ export const claimBalanceRefund =
     const requestDigest = digest({ payoutMethod: request.payoutMethod });
     const walletId = derivedId('wal', memberId); // a member has one wallet, under an id that follows from theirs
 
-    return unitOfWork(async ({ session, ledger, programmes, claims }) => {
+    return unitOfWork(async ({ session, ledger, programmes, claims, closes }) => {
       const earlier = await claims.find(id);
       if (earlier) {
         const weak = requireStrongProof(viewer);
@@ -41,8 +41,15 @@ export const claimBalanceRefund =
       const at = clock.now();
       const programme = await programmes.running(at);
       const account = await ledger.account(session, walletAccount(walletId));
+      const closed = await closes.find(walletId);
+      // What a closed wallet held is payable already, until it is claimed or excluded.
+      const left = closed && !closed.claimId && !closed.excludedAt ? closed.balance : 0;
       const available =
-        account && account.owner === memberId ? account.posted - account.held : null;
+        account && account.owner === memberId
+          ? closed
+            ? left
+            : account.posted - account.held
+          : null;
       // Money that came in after a claim (a payment cancelled at last) may be claimed like the rest.
       const claimed = programme && (await claims.findOf(programme.id, walletId));
       if (claimed && (available ?? 0) <= 0) return refuse('ALREADY_CLAIMED');
@@ -53,6 +60,11 @@ export const claimBalanceRefund =
         at,
       );
       if (isRefused(made)) return made;
+      if (closed) {
+        await closes.claim(walletId, made.id);
+        await claims.insert(made);
+        return made;
+      }
       await ledger.openAccount(session, {
         id: payableAccount(walletId),
         kind: 'REFUND_PAYABLE',

@@ -29,8 +29,7 @@ export const importResultFile =
     readonly bytes: Uint8Array;
   }): Promise<Reconciliation> => {
     const { party, name, bytes } = given;
-    const content = createHash('sha256').update(bytes).digest('base64url');
-    const id = derivedId('rec', party, content);
+    const id = fileIdOf(party, bytes);
     const earlier = await store.find(id);
     if (earlier) return earlier;
 
@@ -38,35 +37,51 @@ export const importResultFile =
     const ids = [...new Set(file.lines.map(({ ourId }) => ourId))];
     const dates = [...new Set(file.lines.map(({ businessDate }) => businessDate))];
     const classified = compare(file, await ownRecords(party, { ids, dates }));
-    const importedAt = clock.now();
-    const exceptions = classified
-      .filter((each) => each.class !== 'MATCHED')
-      .map((each) => ({
-        ...each,
-        // From the file and its place in it: written again it is the same.
-        id: derivedId('rex', id, exceptionKey(each)),
-        reconciliationId: id,
-        party,
-        at: importedAt,
-        state: 'OPEN' as const,
-        resolvedBy: null,
-        resolvedAt: null,
-        note: '',
-      }));
-    for (let from = 0; from < exceptions.length; from += BATCH) {
-      await store.note(exceptions.slice(from, from + BATCH));
-    }
-    // Last: a file that is noted is compared in full.
-    const reconciliation = { id, party, name, importedAt, counts: countsOf(classified) };
-    try {
-      await store.insert(reconciliation);
-    } catch (error) {
-      const other = isDuplicateKey(error) ? await store.find(id) : null; // somebody imports it as well
-      if (!other) throw error;
-      return other;
-    }
-    return reconciliation;
+    return noteOutcome(store, { id, party, name, importedAt: clock.now() }, classified);
   };
+
+/**
+ * Notes what a file came to: first what does not match, under ids that follow from the file, and last that the file was
+ * compared. Whoever dies in between is repeated as a whole.
+ */
+export async function noteOutcome(
+  store: ReturnType<typeof reconciliationStore>,
+  file: Omit<Reconciliation, 'counts'>,
+  classified: readonly Classified[],
+): Promise<Reconciliation> {
+  const { id, party, importedAt } = file;
+  const exceptions = classified
+    .filter((each) => each.class !== 'MATCHED')
+    .map((each) => ({
+      ...each,
+      // From the file and its place in it: written again it is the same.
+      id: derivedId('rex', id, exceptionKey(each)),
+      reconciliationId: id,
+      party,
+      at: importedAt,
+      state: 'OPEN' as const,
+      resolvedBy: null,
+      resolvedAt: null,
+      note: '',
+    }));
+  for (let from = 0; from < exceptions.length; from += BATCH) {
+    await store.note(exceptions.slice(from, from + BATCH));
+  }
+  // Last: a file that is noted is compared in full.
+  const reconciliation = { ...file, counts: countsOf(classified) };
+  try {
+    await store.insert(reconciliation);
+  } catch (error) {
+    const other = isDuplicateKey(error) ? await store.find(id) : null; // somebody imports it as well
+    if (!other) throw error;
+    return other;
+  }
+  return reconciliation;
+}
+
+/** The id of a file: from its party and its bytes. */
+export const fileIdOf = (party: Party, bytes: Uint8Array): string =>
+  derivedId('rec', party, createHash('sha256').update(bytes).digest('base64url'));
 
 const exceptionKey = ({ number, ourId, kind }: Classified): string =>
   digest({ number, ourId, kind });

@@ -51,11 +51,12 @@ const ExceptionClassEnum = {
   MISSING_THERE: 'MISSING_THERE',
   UNDECIDED: 'UNDECIDED',
   UNREADABLE: 'UNREADABLE',
+  PAYOUT_RETURNED: 'PAYOUT_RETURNED',
 } as const;
 registerEnumType(ExceptionClassEnum, {
   name: 'ReconciliationExceptionClass',
   description:
-    'AMOUNT_DIFFERS: both know it, with other amounts. UNKNOWN_TO_US: we have nothing of that id. NOT_BOOKED: we know it and did not book it. DOUBLED: an earlier line said it. MISSING_THERE: we booked it and no line says so. UNDECIDED: we wait for an answer ourselves. UNREADABLE: the line is none.',
+    'AMOUNT_DIFFERS: both know it, with other amounts. UNKNOWN_TO_US: we have nothing of that id. NOT_BOOKED: we know it and did not book it. DOUBLED: an earlier line said it. MISSING_THERE: we booked it and no line says so. UNDECIDED: we wait for an answer ourselves. UNREADABLE: the line is none. PAYOUT_RETURNED: money that we sent came back and is booked so; decideReturnedPayout says what becomes of it.',
 });
 
 @Directive('@tag(name: "internal")')

@@ -16,7 +16,8 @@ export interface OwnRecord {
  * How a line, or a thing without a line, was classified.
  * MATCHED: both say the same. AMOUNT_DIFFERS: both know it, and not the same amount. UNKNOWN_TO_US: we have nothing of that
  * id. NOT_BOOKED: we know it and did not book it. DOUBLED: an earlier line said it. MISSING_THERE: we booked it and no line
- * says so. UNDECIDED: we wait for an answer ourselves. UNREADABLE: the line is none.
+ * says so. UNDECIDED: we wait for an answer ourselves. UNREADABLE: the line is none. PAYOUT_RETURNED: money that we sent came
+ * back, and is booked so; whether it is paid again is for a person to decide.
  */
 export type LineClass =
   | 'MATCHED'
@@ -26,7 +27,8 @@ export type LineClass =
   | 'DOUBLED'
   | 'MISSING_THERE'
   | 'UNDECIDED'
-  | 'UNREADABLE';
+  | 'UNREADABLE'
+  | 'PAYOUT_RETURNED';
 
 /** One outcome of a comparison; an exception unless it is MATCHED. */
 export interface Classified {
@@ -71,7 +73,8 @@ export function compare(file: ResultFile, own: readonly OwnRecord[]): readonly C
   return [...compared, ...unreadable, ...missing];
 }
 
-const NOTHING = {
+/** An outcome of which nothing is known yet. */
+export const NOTHING = {
   number: null,
   ourId: null,
   theirId: null,

@@ -43,6 +43,7 @@ const KIND_OF: Readonly<Partial<Record<EntryKind, MovementKind>>> = {
   TOP_UP_REVERSAL: 'TOP_UP_REVERSAL',
   POINTS_EXCHANGE: 'POINTS_EXCHANGE',
   BALANCE_REFUND: 'BALANCE_REFUND',
+  WALLET_CLOSE: 'BALANCE_REFUND',
 };
 
 /** The movement that an entry is for a wallet; null when nothing of it moves. */

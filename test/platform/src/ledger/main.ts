@@ -20,6 +20,7 @@ import {
   importResultFile,
   ownTopUps,
   PARTIES,
+  verifySettlements,
   type Party,
   reconciliationStore,
 } from '@7pay/wallet';
@@ -28,7 +29,10 @@ import { systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { prepareDatabase } from '../prepare.ts';
 import { keepSecrets } from '../secrets.ts';
+import { closeAllWallets } from './close.ts';
 import { readLedgerConfig } from './config.ts';
+import { importResults, settle, writePayouts } from './settlement.ts';
+import { shard, shardServer } from './sharding.ts';
 import { booksInWords, explainedInWords, trialBalanceInWords } from './words.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -41,6 +45,10 @@ npm run ledger -- trial-balance           all balances by kind of account
 npm run ledger -- explain <id>            the story of an entry, a payment, a top-up: back and forward
 npm run ledger -- seal                    seals what is not sealed yet
 npm run ledger -- import <party> <file>   compares a result file of REGISTER, ATM, CARD, NANACO or BANK with the journal
+npm run ledger -- settle                  batches what is sealed and closes the days that are over
+npm run ledger -- payouts <folder>        writes the files of payouts that were approved, and those that are gone
+npm run ledger -- close-wallets <programme>  makes all balances payable and closes the wallets; payments are stopped before
+npm run ledger -- shard [--apply]         what divides the collections among shards; does it on a router (mongos)
 npm run ledger -- export <file> [--key <file>]          writes the sealed journal for an auditor, and our public key
 npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
 
@@ -56,8 +64,9 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     onDatabase(async (connection) => {
       const sealKeys = publicKeysOf([keyOf().privateKey]);
       const books = await verifyBooks(connection, { sealKeys });
-      say(booksInWords(books));
-      return books.faults.length === 0 ? 0 : 1;
+      const faults = [...books.faults, ...(await verifySettlements(connection))];
+      say(booksInWords({ entries: books.entries, faults }));
+      return faults.length === 0 ? 0 : 1;
     }),
   'trial-balance': () =>
     onDatabase(async (connection) => {
@@ -80,6 +89,19 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     isParty(subject) && second
       ? onDatabase((connection) => importFile(connection, subject, second))
       : usage(),
+  settle: () => onDatabase((connection) => settle(connection, say)),
+  payouts: () =>
+    subject
+      ? onDatabase((connection) =>
+          writePayouts(connection, { folder: subject, sender: config.PAYOUT_SENDER }, say),
+        )
+      : usage(),
+  'close-wallets': () =>
+    subject ? onDatabase((connection) => closeAllWallets(connection, subject, say)) : usage(),
+  shard: () =>
+    onDatabase((connection) =>
+      shard(shardServer(connection), { apply: subject === '--apply' }, say),
+    ),
   export: () => (subject ? onDatabase((connection) => writeExport(connection, subject)) : usage()),
   'verify-export': () => (subject && keyFile ? readExport(subject, keyFile) : usage()),
 };
@@ -88,6 +110,7 @@ const isParty = (word: string | undefined): word is Party =>
   PARTIES.some((party) => party === word);
 
 async function importFile(connection: Connection, party: Party, file: string): Promise<number> {
+  if (party === 'BANK') return importResults(connection, file, say);
   const store = reconciliationStore(connection, null);
   const compare = importResultFile(store, ownTopUps(connection), systemClock);
   const name = path.basename(file);

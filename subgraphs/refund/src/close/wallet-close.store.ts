@@ -1,0 +1,75 @@
+import {
+  defineModel,
+  findRow,
+  findRows,
+  fromInt64,
+  insertRow,
+  int64,
+  updateRow,
+} from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { WalletClose } from './wallet-close.ts';
+
+type CloseDocument = Omit<WalletClose, 'id' | 'balance'> & { _id: string; balance: bigint };
+
+const text = { type: String, required: true };
+const schema = new Schema<CloseDocument>(
+  {
+    _id: text,
+    programmeId: text,
+    memberId: text,
+    balance: { type: BigInt, required: true },
+    wasFrozen: { type: Boolean, required: true },
+    closedAt: { type: Date, required: true },
+    claimId: { type: String, default: null },
+    excludedAt: { type: Date, default: null },
+  },
+  { versionKey: false },
+).index({ programmeId: 1, claimId: 1, excludedAt: 1, _id: 1 });
+
+export const walletCloseModel = (connection: Connection) =>
+  defineModel(connection, 'refund_walletCloses', schema);
+
+/** The wallets that were closed. */
+export function walletCloseStore(connection: Connection, session: ClientSession | null) {
+  const closes = walletCloseModel(connection);
+  return {
+    find: async (walletId: string): Promise<WalletClose | null> => {
+      const row = await findRow(closes, { _id: walletId }, session);
+      return row && toClose(row);
+    },
+    insert: ({ id, balance, ...close }: WalletClose): Promise<void> =>
+      insertRow(closes, { _id: id, ...close, balance: int64(balance) }, session),
+    claim: (walletId: string, claimId: string): Promise<void> =>
+      updateRow(
+        closes,
+        { _id: walletId, claimId: null, excludedAt: null },
+        { $set: { claimId } },
+        { session, otherwise: 'the balance of a closed wallet is claimed once' },
+      ),
+    exclude: (walletId: string, excludedAt: Date): Promise<void> =>
+      updateRow(
+        closes,
+        { _id: walletId, claimId: null, excludedAt: null },
+        { $set: { excludedAt } },
+        { session, otherwise: 'what was claimed is not excluded' },
+      ),
+    /** What nobody has claimed, behind a wallet, in order. */
+    unclaimed: async (
+      programmeId: string,
+      after: string,
+      limit: number,
+    ): Promise<WalletClose[]> => {
+      const filter = { programmeId, claimId: null, excludedAt: null, _id: { $gt: after } };
+      return (await findRows(closes, filter, { session, sort: { _id: 1 }, limit })).map(toClose);
+    },
+    all: async (programmeId: string): Promise<WalletClose[]> =>
+      (await findRows(closes, { programmeId }, { session })).map(toClose),
+  };
+}
+
+const toClose = ({ _id, balance, ...close }: CloseDocument): WalletClose => ({
+  id: _id,
+  ...close,
+  balance: fromInt64(balance),
+});

@@ -1,0 +1,237 @@
+import { verifyBooks } from '@7pay/ledger';
+import { isRefused } from '@7pay/refusals';
+import type { BusinessDate } from '@7pay/time';
+import { type BankAccount, readTransferFile, type Sender } from '@7pay/zengin';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reconciliationStore } from '../reconciliation/reconciliation.store.ts';
+import { ResultFileRejected } from '../reconciliation/result-file.ts';
+import { settledWorld, type SettledWorld } from '../settlement/testing/settled-world.ts';
+import { verifySettlements } from '../settlement/verify-settlements.ts';
+import { decideReturn } from './decide-return.ts';
+import { importPayoutResults } from './import-payout-results.ts';
+import type { Payout } from './payout.ts';
+import { type PayoutFile, PayoutFileWrong } from './payout-file.ts';
+import { payoutStore } from './payout.store.ts';
+import { approvePayoutFile, preparePayoutFile } from './prepare-payout-file.ts';
+import { memoryShelf } from './testing/memory-shelf.ts';
+import { writePayoutFiles } from './write-payout-files.ts';
+
+const sender: Sender = {
+  code: '0000012345',
+  nameKana: 'カ)セブンペイ',
+  account: { bankCode: '0034', branchCode: '101', kind: 'CURRENT', number: '7654321' },
+};
+const account = (number: string): BankAccount => ({
+  bankCode: '0034',
+  branchCode: '001',
+  kind: 'ORDINARY',
+  number,
+  holderKana: 'ｶ)ｱｵﾊﾞ',
+});
+const TUESDAY = '2019-07-02' as BusinessDate;
+const HEAD = 'ourId,theirId,kind,amount,businessDate';
+let world: SettledWorld;
+beforeAll(async () => {
+  world = await settledWorld('payouts');
+  await world.settling(async ({ payees }) => {
+    await payees.note('mer_a', account('0000001'), world.clock.now());
+    await payees.note('mer_b', account('0000002'), world.clock.now());
+  });
+  for (const [merchant, amount] of [
+    ['mer_a', 10_000],
+    ['mer_b', 20_000],
+    ['mer_none', 5_000],
+    ['mer_a', 1_000],
+  ] as const) {
+    await world.pay(merchant, amount);
+  }
+  await settled();
+});
+afterAll(async () => {
+  const { connection } = world.database;
+  const faults = [
+    ...(await verifySettlements(connection)),
+    ...(await verifyBooks(connection)).faults,
+  ];
+  await world.database.drop();
+  expect(faults).toEqual([]);
+});
+
+/** Closes the day, and begins the next one. */
+async function settled() {
+  await world.seal();
+  await world.collectAll();
+  world.nextDay();
+  while ((await world.close()).length > 0);
+}
+const prepare = (transferDate = TUESDAY, by = 'mem_first') =>
+  preparePayoutFile(world.settling, () => 1, world.clock)({ transferDate, by });
+const approve = (id: string, by = 'mem_second') =>
+  approvePayoutFile(world.settling, world.clock)({ id, by });
+const shelf = memoryShelf();
+const write = (from = sender) => writePayoutFiles(world.settling, shelf, from, world.clock)();
+const payouts = () => payoutStore(world.database.connection, null);
+const ofMerchant = async (merchantId: string): Promise<Payout[]> => [
+  ...(await payouts().page({ merchantId, state: null }, { limit: 50, after: null })).rows,
+];
+const importing = (store = reconciliationStore(world.database.connection, null)) =>
+  importPayoutResults(world.settling, store, () => 1, world.clock);
+const results = (lines: readonly string[], sum: number, end = '\n') =>
+  Buffer.from([HEAD, ...lines, `END,${lines.length},${sum}`, ''].join(end));
+const must = <Value>(value: Value): Exclude<Value, { refused: unknown }> => {
+  if (isRefused(value)) throw new Error(String(value.refused));
+  return value as Exclude<Value, { refused: unknown }>;
+};
+
+describe('a file of payouts', () => {
+  let file: PayoutFile;
+
+  it.each([
+    ['a day that is over', '2019-07-01'],
+    ['a Saturday', '2019-07-06'],
+    ['a holiday', '2019-07-15'],
+  ])('is not made for %s', async (_, day) => {
+    expect(await prepare(day as BusinessDate)).toMatchObject({ refused: 'NO_BANK_DAY' });
+  });
+
+  it('takes what is due to merchants with an account, by two people at once too', async () => {
+    const made = await Promise.allSettled([prepare(), prepare()]);
+    const prepared = made.flatMap((each) =>
+      each.status === 'fulfilled' && !isRefused(each.value) ? [each.value] : [],
+    );
+    expect(prepared.length).toBe(1);
+    file = prepared[0]!;
+    expect(file).toMatchObject({ number: '2019070201', state: 'PREPARED', count: 2 });
+    // 1.5 % of 11,000 and of 20,000
+    expect(file.total).toBe(11_000 - 165 + 20_000 - 300);
+    expect((await ofMerchant('mer_none')).map(({ state }) => state)).toEqual(['DUE']);
+    expect(await prepare()).toMatchObject({ refused: 'NO_PAYOUT_DUE' });
+  });
+
+  it('is approved by a second person, once, and not written before', async () => {
+    expect(await write()).toEqual([]);
+    expect(await approve(file.id, 'mem_first')).toMatchObject({
+      refused: 'SECOND_PERSON_REQUIRED',
+    });
+    expect(must(await approve(file.id)).state).toBe('APPROVED');
+    expect(await approve(file.id)).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
+    expect(await approve('pof_none')).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
+  });
+
+  it('is written with its counts and sums, and the same bytes each time', async () => {
+    expect((await write()).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    const { transfers, monthAndDay } = readTransferFile(first);
+    expect(monthAndDay).toBe('0702');
+    expect(transfers.map(({ amount, reference }) => [amount, reference]).sort()).toEqual(
+      (await payouts().ofFile(file.id))
+        .map(({ amount, line }) => [amount, `2019070201${String(line).padStart(10, '0')}`])
+        .sort(),
+    );
+    expect((await write()).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY']);
+    shelf.lose('payouts-2019070201.txt'); // marked, and not there
+    expect((await write()).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
+    expect(await shelf.read('payouts-2019070201.txt')).toEqual(first);
+  });
+
+  it('overwrites no other file, and never becomes another one', async () => {
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    await shelf.put('payouts-2019070201.txt', Buffer.from('something else'));
+    await expect(write()).rejects.toThrow(PayoutFileWrong);
+    await shelf.put('payouts-2019070201.txt', first);
+    await expect(write({ ...sender, code: '0000099999' })).rejects.toThrow(PayoutFileWrong);
+  });
+});
+
+describe('what the bank says of it', () => {
+  const line = (payout: Payout, kind = 'TAKEN', amount = payout.amount) =>
+    `${payout.id},B${kind},${kind},${amount},2019-07-02`;
+
+  it('is booked line by line, and what does not match is in the queue', async () => {
+    const [a] = await ofMerchant('mer_a');
+    const [b] = await ofMerchant('mer_b');
+    const [none] = await ofMerchant('mer_none');
+    const sum = a!.amount + b!.amount + 1 + none!.amount + 700;
+    const bytes = results(
+      [
+        line(a!),
+        line(b!, 'TAKEN', b!.amount + 1),
+        line(none!),
+        'pot_unknown,X,TAKEN,700,2019-07-02',
+      ],
+      sum,
+      '\r\n',
+    );
+    const answers = await Promise.all([1, 2].map(() => importing()({ name: 'a', bytes })));
+    for (const { counts } of answers) {
+      expect(counts).toEqual({
+        MATCHED: 1,
+        AMOUNT_DIFFERS: 1,
+        NOT_BOOKED: 1,
+        UNKNOWN_TO_US: 1,
+        MISSING_THERE: 1,
+      });
+    }
+    expect((await payouts().find(a!.id))?.state).toBe('PAID');
+    expect((await payouts().find(b!.id))?.state).toBe('SENT');
+    expect(await importing()({ name: 'again', bytes })).toMatchObject({ name: 'a' });
+  });
+
+  it('is taken in Shift_JIS too, and rejected when its sums are wrong', async () => {
+    const [b] = await ofMerchant('mer_b');
+    await expect(importing()({ name: 'x', bytes: results([line(b!)], 1) })).rejects.toThrow(
+      ResultFileRejected,
+    );
+    const shiftJis = Buffer.concat([results([line(b!), `${'?'}`], b!.amount)]);
+    // A line of half-width kana: bytes that are no UTF-8.
+    const at = shiftJis.indexOf('?');
+    shiftJis[at] = 0xb1;
+    const { counts } = await importing()({ name: 'sjis', bytes: shiftJis });
+    expect(counts).toEqual({ MATCHED: 1, UNREADABLE: 1 });
+    expect((await payouts().find(b!.id))?.state).toBe('PAID');
+    const again = await importing()({ name: 'other bytes', bytes: results([line(b!)], b!.amount) });
+    expect(again.counts).toEqual({ DOUBLED: 1 });
+  });
+
+  it('a return makes it payable again and pays nothing by itself', async () => {
+    const [b] = await ofMerchant('mer_b');
+    const bytes = results([line(b!, 'RETURNED')], b!.amount);
+    // It dies when the line is booked and the file is not noted.
+    const store = reconciliationStore(world.database.connection, null);
+    const dying = { ...store, note: async () => Promise.reject(new Error('killed')) };
+    await expect(importing(dying)({ name: 'r', bytes })).rejects.toThrow('killed');
+    expect((await payouts().find(b!.id))?.state).toBe('RETURNED');
+    expect((await importing()({ name: 'r', bytes })).counts).toEqual({ PAYOUT_RETURNED: 1 });
+    expect(await prepare('2019-07-03' as BusinessDate)).toMatchObject({ refused: 'NO_PAYOUT_DUE' });
+    const queue = await store.queue('OPEN', { limit: 50, after: null });
+    expect(queue.rows.filter((each) => each.class === 'PAYOUT_RETURNED')).toHaveLength(1);
+  });
+
+  it('and what came back is paid again, or kept, by one decision', async () => {
+    const [b] = await ofMerchant('mer_b');
+    const decide = (id: string, decision: 'PAY_AGAIN' | 'KEEP') =>
+      decideReturn(world.settling, world.clock)({ id, decision, note: 'new account', by: 'mem_1' });
+    await world.settling(({ payees }) =>
+      payees.note('mer_b', account('0000009'), new Date(world.clock.now().getTime() + 1)),
+    );
+    const decided = await Promise.all([decide(b!.id, 'PAY_AGAIN'), decide(b!.id, 'PAY_AGAIN')]);
+    expect(decided.filter((each) => !isRefused(each))).toHaveLength(1);
+    expect(await decide(b!.id, 'KEEP')).toMatchObject({ refused: 'PAYOUT_NOT_RETURNED' });
+    const file = must(await prepare('2019-07-03' as BusinessDate));
+    expect(file).toMatchObject({ number: '2019070301', count: 1, total: b!.amount });
+    const again = (await payouts().ofFile(file.id))[0]!;
+    expect(again).toMatchObject({ attempt: 2, account: { number: '0000009' } });
+    expect(again.id).not.toBe(b!.id);
+  });
+
+  it('what is not approved before its day goes by is prepared again under another day', async () => {
+    world.nextDay();
+    const [late] = (await world.settling(({ files }) => files.inStates(['PREPARED'])))!;
+    world.nextDay(); // 4 July
+    expect(await approve(late!.id)).toMatchObject({ refused: 'NO_BANK_DAY' });
+    const again = must(await prepare('2019-07-05' as BusinessDate));
+    expect(again).toMatchObject({ id: late!.id, number: '2019070501', count: 1 });
+    expect(must(await approve(again.id)).state).toBe('APPROVED');
+    expect((await write()).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY', 'WRITTEN']);
+  });
+});

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@7pay/time';
+import { readTransferFile, type Sender, writeTransferFile } from '@7pay/zengin';
+import type { SettlementUnitOfWork } from '../settlement/settlement-work.ts';
+import { fileName, orderOf, type PayoutFile, PayoutFileWrong } from './payout-file.ts';
+
+/** Where files lie. A file is there whole or not at all. */
+export interface FileShelf {
+  read(name: string): Promise<Uint8Array | null>;
+  put(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** A file that was written, and whether that was needed. */
+export interface WrittenFile {
+  readonly file: PayoutFile;
+  readonly name: string;
+  readonly outcome: 'WRITTEN' | 'THERE_ALREADY';
+}
+
+/**
+ * Writes every file that was approved, and those again that were written and are gone. The bytes follow from the records
+ * alone: where a process died between writing and marking, or a marked file is lost, the same bytes are there afterwards.
+ * @throws PayoutFileWrong when what lies there, or was written once, is another file; nothing is overwritten
+ */
+export const writePayoutFiles =
+  (unitOfWork: SettlementUnitOfWork, shelf: FileShelf, sender: Sender, clock: Clock) =>
+  async (): Promise<readonly WrittenFile[]> => {
+    const files = await unitOfWork((work) => work.files.inStates(['APPROVED', 'WRITTEN']));
+    const written: WrittenFile[] = [];
+    for (const file of files) {
+      const payouts = await unitOfWork((work) => work.payouts.ofFile(file.id));
+      const bytes = writeTransferFile(orderOf(file, payouts, sender));
+      const { total } = readTransferFile(bytes); // as the bank will
+      if (total !== file.total) throw new PayoutFileWrong(`${file.number} has another sum`);
+      const content = createHash('sha256').update(bytes).digest('base64url');
+      if (file.content !== null && file.content !== content)
+        throw new PayoutFileWrong(`${file.number} would not be the file that was written before`);
+      const name = fileName(file);
+      const there = await shelf.read(name);
+      if (there && !Buffer.from(there).equals(bytes))
+        throw new PayoutFileWrong(`${name} is there and is another file`);
+      if (!there) await shelf.put(name, bytes);
+      if (file.state === 'APPROVED') await mark(unitOfWork, file, content, clock.now());
+      written.push({ file, name, outcome: there ? 'THERE_ALREADY' : 'WRITTEN' });
+    }
+    return written;
+  };
+
+const mark = (unitOfWork: SettlementUnitOfWork, { id }: PayoutFile, content: string, at: Date) =>
+  unitOfWork(async ({ files }) => {
+    const file = await files.find(id);
+    if (file?.state !== 'APPROVED') return; // somebody else wrote it meanwhile, the same bytes
+    await files.change(file, { ...file, state: 'WRITTEN', writtenAt: at, content });
+  });

@@ -1,0 +1,79 @@
+import { prepareLedger } from '@7pay/ledger';
+import { type TestDatabase, testDatabase } from '@7pay/testing';
+import { prepareWallet } from '@7pay/wallet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shard, type ShardServer, shardServer, SHARDINGS, shardingSteps } from './sharding.ts';
+
+const router = (more: Partial<ShardServer> = {}) => {
+  const ran: object[] = [];
+  const server: ShardServer = {
+    database: '7pay',
+    isRouter: async () => true,
+    indexesOf: async () => [{ name: '_id_', key: { _id: 1 }, unique: true }],
+    run: async (command) => void ran.push(command),
+    ...more,
+  };
+  return { server, ran };
+};
+const asked = async (server: ShardServer, apply: boolean) => {
+  const said: string[] = [];
+  const code = await shard(server, { apply }, (line) => void said.push(line));
+  return { code, said };
+};
+const COMMANDS = [
+  { enableSharding: '7pay' },
+  { shardCollection: '7pay.ledger_accounts', key: { w: 'hashed' } },
+  { shardCollection: '7pay.ledger_journal', key: { w: 'hashed' } },
+  { shardCollection: '7pay.wallet_codes', key: { walletId: 'hashed' } },
+  { shardCollection: '7pay.wallet_payments', key: { _id: 'hashed' } },
+];
+
+describe('dividing the collections among shards', () => {
+  it('prints its commands, and runs none unless told', async () => {
+    const { server, ran } = router();
+    const { code, said } = await asked(server, false);
+    expect([code, ran]).toEqual([0, []]);
+    expect(said.map((line) => JSON.parse(line) as object)).toEqual(COMMANDS);
+  });
+
+  it('runs just these, in order, on a router', async () => {
+    const { server, ran } = router();
+    expect((await asked(server, true)).code).toBe(0);
+    expect(ran).toEqual(COMMANDS);
+  });
+
+  it('runs none where there is no router, or while a collection is blocked', async () => {
+    const alone = router({ isRouter: async () => false });
+    await expect(asked(alone.server, true)).rejects.toThrow('no router');
+    const unique = { name: 'places_1', key: { places: 1 }, unique: true };
+    const blocked = router({ indexesOf: async () => [unique] });
+    await expect(asked(blocked.server, true)).rejects.toThrow('nothing was divided');
+    expect([alone.ran, blocked.ran]).toEqual([[], []]);
+  });
+
+  describe('as our collections are', () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await testDatabase('sharding');
+      await prepareLedger(database.connection);
+      await prepareWallet(database.connection);
+    });
+    afterAll(() => database.drop());
+
+    it('says which unique indexes are in the way, and that this is no router', async () => {
+      const server = shardServer(database.connection);
+      expect(await server.isRouter()).toBe(false);
+      const indexes = new Map(
+        await Promise.all(
+          SHARDINGS.map(
+            async ({ collection }) => [collection, await server.indexesOf(collection)] as const,
+          ),
+        ),
+      );
+      const steps = shardingSteps('7pay', (collection) => indexes.get(collection)!);
+      expect(
+        steps.flatMap((step) => ('blockedBy' in step ? [[step.collection, step.blockedBy]] : [])),
+      ).toEqual([['ledger_journal', ['places_1', 'resolves_1', 'reverses.entry_1_reverses.n_1']]]);
+    });
+  });
+});
