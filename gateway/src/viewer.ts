@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { VerifyDpopProof } from './token/dpop-proof.ts';
 import { TokenRefused } from './token/token-refused.ts';
 import type { AccessTokenClaims, VerifyAccessToken } from './token/verify-access-token.ts';
+import { viewerOfRequest } from './viewer-of-request.ts';
 
 /** Who asks, from the headers of a request. @throws TokenRefused when a token is there and does not hold */
 export type ReadViewer = (headers: IncomingHttpHeaders, requestId: string) => Promise<Viewer>;
@@ -19,9 +20,26 @@ export type JudgeLogin = (login: LoginFacts) => LoginVerdict;
  * Reads the viewer from a verified access token. No token makes an anonymous viewer; a bad one, or one whose login has ended,
  * makes none. Verified tokens are kept, but whether their login has ended is asked each time.
  */
-export const readViewer =
-  (verify: VerifyAccessToken, verifyProof: VerifyDpopProof, judge: JudgeLogin): ReadViewer =>
-  async (headers, requestId) => {
+export const readViewer = (
+  verify: VerifyAccessToken,
+  verifyProof: VerifyDpopProof,
+  judge: JudgeLogin,
+): ReadViewer => {
+  // Verified claims are kept and never changed: what is made of them is the same for each request.
+  const known = new WeakMap<AccessTokenClaims, Map<Locale, Viewer>>();
+  const viewerIn = (
+    claims: AccessTokenClaims,
+    locale: Locale,
+    withoutScopes: readonly string[],
+  ): Viewer => {
+    if (withoutScopes.length > 0) return viewerOf(claims, locale, withoutScopes); // for as long as a cut-off lasts
+    const byLocale = known.get(claims) ?? new Map<Locale, Viewer>();
+    known.set(claims, byLocale);
+    const viewer = byLocale.get(locale) ?? viewerOf(claims, locale, []);
+    byLocale.set(locale, viewer);
+    return viewer;
+  };
+  return async (headers, requestId) => {
     const locale = localeOf(headers['accept-language']);
     const { authorization } = headers;
     if (authorization === undefined) {
@@ -42,8 +60,9 @@ export const readViewer =
       const holds = proof !== undefined && (await verifyProof(proof, { token, thumbprint }));
       if (!holds) throw new TokenRefused('invalidProof');
     }
-    return viewerOf(claims, { locale, requestId, withoutScopes: verdict.withoutScopes });
+    return viewerOfRequest(viewerIn(claims, locale, verdict.withoutScopes), requestId);
   };
+};
 
 /** How the login behind a token was made. */
 export const loginOf = ({
@@ -68,14 +87,15 @@ function proofIn({ dpop }: IncomingHttpHeaders): string | undefined {
   return given !== undefined && /^[\w.-]{20,4096}$/.test(given) ? given : undefined;
 }
 
+/** The viewer of a token, for no request yet. */
 function viewerOf(
   claims: AccessTokenClaims,
-  told: { locale: Locale; requestId: string; withoutScopes: readonly string[] },
+  locale: Locale,
+  withoutScopes: readonly string[],
 ): Viewer {
-  const { locale, requestId, withoutScopes } = told;
   const common = {
     locale,
-    requestId,
+    requestId: '',
     clientId: claims.client_id,
     scopes: claims.scope
       .split(' ')

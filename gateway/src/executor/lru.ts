@@ -10,6 +10,8 @@ export class Lru<Key, Value> {
   readonly #most: number;
   readonly #weights: Weights<Key> | undefined;
   #weight = 0;
+  /** The key that was used last: it need not be moved to where it is. */
+  #newest: Key | undefined;
 
   constructor(most: number, weights?: Weights<Key>) {
     this.#most = most;
@@ -22,15 +24,17 @@ export class Lru<Key, Value> {
 
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    if (value === undefined || key === this.#newest) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     return value;
   }
 
   set(key: Key, value: Value): void {
     this.#drop(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     if (this.#weights) this.#weight += this.#weights.of(key);
     while (this.#isOver()) {
       const [oldest] = this.#entries.keys();

@@ -41,6 +41,7 @@ export function openPlanner(sdl: string, repairs: Repairs) {
       prepareSteps(
         planning.plan(plannerDocument(client, switches, innerKey), operationName),
         kinds,
+        repairs,
       ),
     close: async () => {},
   } satisfies Planner;

@@ -1,6 +1,6 @@
 /**
- * What is done to the planner's input because it plans wrongly otherwise. Each can be switched off, so that a later
- * planner can be tried without it.
+ * What is done to the planner's input because it plans wrongly otherwise, and to its plans because they cost more than they
+ * have to. Each can be switched off, so that a later planner can be tried without it.
  */
 export interface Repairs {
   /**
@@ -17,6 +17,8 @@ export interface Repairs {
   readonly separateAliases: boolean;
   /** An operation that asks for data and got an empty plan is an error, and never silent nulls. */
   readonly refuseEmptyPlans: boolean;
+  /** Fetches that a plan makes at once of one subgraph go there in one call (docs/adr/0028-work-that-need-not-be-done.md). */
+  readonly joinFetches: boolean;
 }
 
 export const ALL_REPAIRS: Repairs = {
@@ -24,4 +26,5 @@ export const ALL_REPAIRS: Repairs = {
   separateArguments: true,
   separateAliases: true,
   refuseEmptyPlans: true,
+  joinFetches: true,
 };

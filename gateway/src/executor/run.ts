@@ -1,17 +1,31 @@
 import type { ExecutionResult } from 'graphql';
 import { placeErrors, type PlacedError, type SubgraphError } from './placed-errors.ts';
 import type { Merge } from './merge.ts';
-import { isJsonObject, type JsonObject } from './own-keys.ts';
+import { isJsonObject, type JsonObject, own } from './own-keys.ts';
+import { partOf } from './part-of-answer.ts';
 import { objectsAt } from './places.ts';
 import { type Batch, batchOf } from './batch.ts';
-import type { PreparedFetch, Step, SubscriptionStep } from './steps.ts';
+import type {
+  FetchStep,
+  JointStep,
+  PreparedCall,
+  PreparedFetch,
+  Step,
+  SubscriptionStep,
+} from './steps.ts';
+
+/** What came of asking a subgraph. */
+export type Answer = ExecutionResult & {
+  /** The subgraph has said nothing: the errors are ours. */
+  readonly isUnanswered?: true;
+};
 
 /** Asks a subgraph on behalf of one request. A failure is an answer with an error, never a rejection. */
 export type Ask = (
-  fetch: PreparedFetch,
+  call: PreparedCall,
   variables: JsonObject,
-  batch: Batch | undefined,
-) => Promise<ExecutionResult>;
+  batches: readonly Batch[],
+) => Promise<Answer>;
 
 /** The work on one request. Nothing of a request lives anywhere else. */
 export interface Run {
@@ -22,8 +36,6 @@ export interface Run {
   readonly root: JsonObject;
   readonly errors: PlacedError[];
 }
-
-type FetchStep = Extract<Step, { kind: 'fetch' }>;
 
 /** Takes what the source of a subscription told, and does the rest of the plan for it. */
 export function runEvent(
@@ -40,8 +52,13 @@ export function runEvent(
 export function runStep(run: Run, step: Step): Promise<void> | undefined {
   if (step.kind === 'fetch') return runFetch(run, step);
   if (step.kind === 'one after another') return runFrom(run, step.steps, 0);
+  if (step.kind === 'joint') return runJoint(run, step);
   if (step.kind === 'subscription') throw new Error('a subscription is run event by event');
-  const pending = step.steps.flatMap((each) => runStep(run, each) ?? []);
+  return allOf(step.steps.map((each) => runStep(run, each)));
+}
+
+function allOf(works: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
+  const pending = works.filter((work) => work !== undefined);
   if (pending.length <= 1) return pending[0];
   return Promise.all(pending).then(() => {});
 }
@@ -56,15 +73,78 @@ function runFrom(run: Run, steps: readonly Step[], first: number): Promise<void>
 }
 
 function runFetch(run: Run, step: FetchStep): Promise<void> | undefined {
-  const { at, fetch } = step;
-  const targets = at.length === 0 ? [run.root] : objectsAt(run.root, at);
+  const wanted = wantedBy(run, step);
+  return wanted && askAlone(run, step, wanted);
+}
+
+/** What a fetch is about in this request. */
+interface Wanted {
+  readonly targets: readonly JsonObject[];
+  readonly batch: Batch | undefined;
+}
+
+/** Nothing if there is nothing to ask for. */
+function wantedBy({ root }: Run, { at, fetch }: FetchStep): Wanted | undefined {
+  const targets = at.length === 0 ? [root] : objectsAt(root, at);
   if (targets.length === 0) return undefined;
   const batch = fetch.represent && batchOf(targets, fetch.represent);
-  if (batch?.representations.length === 0) return undefined;
-  return run
-    .ask(fetch, pick(run.variables, fetch.variables), batch)
-    .then((answer) => take(run, step, { targets, batch, answer }));
+  return batch?.representations.length === 0 ? undefined : { targets, batch };
 }
+
+async function askAlone(run: Run, step: FetchStep, { targets, batch }: Wanted): Promise<void> {
+  const { fetch } = step;
+  const variables = pick(run.variables, fetch.variables);
+  const answer = await run.ask(fetch, variables, batch ? [batch] : []);
+  take(run, step, { targets, batch, answer });
+}
+
+/** As many representations as a subgraph takes at once (docs/adr/0009-gateway-limits.md). */
+const MOST_REPRESENTATIONS = 1_000;
+
+/** A part of a joint call that wants something, and what it is called there. */
+interface LivePart extends Wanted {
+  readonly step: FetchStep;
+  readonly name: string;
+}
+
+/** Asks for the parts in one call, then does what follows each. Parts that want nothing send no representations. */
+function runJoint(run: Run, { call, parts }: JointStep): Promise<void> | undefined {
+  const wanted = parts.map(({ step }) => wantedBy(run, step));
+  const live = parts.flatMap(({ step }, index) => {
+    const each = wanted[index];
+    return each ? [{ step, name: call.lists[index] ?? '', ...each }] : [];
+  });
+  const following = () => allOf(parts.map(({ rest }) => rest && runStep(run, rest)));
+  if (live.length === 0) return following();
+  const all = live.reduce((sum, { batch }) => sum + (batch?.representations.length ?? 0), 0);
+  const asked =
+    live.length === 1 || all > MOST_REPRESENTATIONS
+      ? eachAlone(run, live)
+      : askTogether(run, call, { live, batches: wanted.map((each) => each?.batch ?? NOTHING) });
+  return asked.then(following);
+}
+
+const NOTHING: Batch = { representations: [], json: '', indices: [] };
+
+const eachAlone = async (run: Run, live: readonly LivePart[]): Promise<void> => {
+  await Promise.all(live.map((part) => askAlone(run, part.step, part)));
+};
+
+async function askTogether(
+  run: Run,
+  call: PreparedCall,
+  { live, batches }: { live: readonly LivePart[]; batches: readonly Batch[] },
+): Promise<void> {
+  const answer = await run.ask(call, pick(run.variables, call.variables), batches);
+  // A fault of one part can cost the others their data, or the subgraph refuses the whole: each is asked for by itself.
+  if (!answer.isUnanswered && !hasAll(answer.data, call.lists)) return eachAlone(run, live);
+  for (const { step, name, targets, batch } of live) {
+    take(run, step, { targets, batch, answer: partOf(answer, name, call.lists) });
+  }
+}
+
+const hasAll = (data: unknown, names: readonly string[]): boolean =>
+  isJsonObject(data) && names.every((name) => Array.isArray(own(data, name)));
 
 function pick(variables: JsonObject, names: readonly string[]): JsonObject {
   const picked: JsonObject = {};
@@ -80,7 +160,7 @@ const MALFORMED: SubgraphError = {
 interface Taken {
   readonly targets: readonly JsonObject[];
   readonly batch: Batch | undefined;
-  readonly answer: ExecutionResult;
+  readonly answer: Answer;
 }
 
 function take(run: Run, step: FetchStep, { targets, batch, answer }: Taken): void {

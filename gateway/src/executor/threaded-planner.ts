@@ -43,7 +43,7 @@ export async function openThreadedPlanner(
     plan: async (client, operationName, switches) => {
       const asked = plannerDocument(client, switches, innerKey);
       const plan = await threaded.plan(print(asked), operationName);
-      return prepareSteps(plan ?? planHere(asked, operationName), kinds);
+      return prepareSteps(plan ?? planHere(asked, operationName), kinds, repairs);
     },
     close: async () => threaded.close(),
   };

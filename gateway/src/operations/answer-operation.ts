@@ -25,7 +25,7 @@ type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQL
 /**
  * Answers operations: one that was executed before without the server, all others by it. What belongs to a request is done
  * for both in the same order: its cost, what its caller may spend, its variables. What is seen for the first time is refused for
- * its variables or its cost before the server reads it. Source: docs/adr/0022-known-operations.md, 0028-refused-early.md
+ * its variables or its cost before the server reads it. Source: docs/adr/0022-known-operations.md, 0028-work-that-need-not-be-done.md
  */
 export function answerOperation(
   server: ApolloServer<GatewayContext>,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type InternalKey, type MemberViewer, verifyInternalToken } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import { describe, expect, it } from 'vitest';
+import { originOf, viewerOfRequest } from '../viewer-of-request.ts';
 import { internalTokens } from './internal-tokens.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -47,6 +48,19 @@ describe('internal tokens', () => {
   ])('differ for %s', async (_, other, subgraph) => {
     const tokenFor = internalTokens(key, fixedClock('2019-07-01T00:00:00Z'));
     expect(await tokenFor(other, subgraph)).not.toBe(await tokenFor(viewer, 'wallet'));
+  });
+
+  it('are found by what a viewer was made of, and a copy with anything changed has its own', async () => {
+    const tokenFor = internalTokens(key, fixedClock('2019-07-01T00:00:00Z'));
+    const [one, two] = [viewerOfRequest(viewer, 'r1'), viewerOfRequest(viewer, 'r2')];
+    expect([originOf(one), originOf(two)]).toEqual([viewer, viewer]);
+    const first = await tokenFor(one, 'wallet');
+    expect(await tokenFor(two, 'wallet')).toBe(first);
+    expect(await tokenFor({ ...viewer }, 'wallet')).toBe(first);
+    const changed = { ...one, memberId: 'mem_2' } as MemberViewer;
+    expect(originOf(changed)).toBe(changed);
+    expect(await tokenFor(changed, 'wallet')).not.toBe(first);
+    expect(await tokenFor(two, 'points')).not.toBe(first);
   });
 
   it('are renewed at half their life, so that one that is sent still lives a while', async () => {

@@ -1,6 +1,7 @@
 import { type InternalKey, mintInternalToken, type Viewer } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import { Lru } from '../executor/lru.ts';
+import { originOf } from '../viewer-of-request.ts';
 
 const KEPT = 20_000;
 const KEPT_MS = 30_000; // of a life of 60 seconds: a token that is sent has at least half of it left
@@ -19,15 +20,21 @@ export function internalTokens(
   clock: Clock,
 ): (viewer: Viewer, subgraph: string) => string | Promise<string> {
   const kept = new Lru<string, Kept>(KEPT);
-  const names = new WeakMap<Viewer, string>();
+  // The names of what a viewer was made of, by subgraph: a text that was used as a key before is found faster.
+  const names = new WeakMap<Viewer, Map<string, string>>();
   // All that is signed is part of the name: a viewer who differs in anything has another token.
-  const nameOf = (viewer: Viewer): string => {
-    const known = names.get(viewer) ?? JSON.stringify(withoutRequest(viewer));
-    names.set(viewer, known);
-    return known;
+  const nameOf = (viewer: Viewer, subgraph: string): string => {
+    const origin = originOf(viewer);
+    const ofViewer = names.get(origin) ?? new Map<string, string>();
+    names.set(origin, ofViewer);
+    const known = ofViewer.get(subgraph);
+    if (known !== undefined) return known;
+    const name = `${subgraph} ${JSON.stringify(withoutRequest(viewer))}`;
+    ofViewer.set(subgraph, name);
+    return name;
   };
   return (viewer, subgraph) => {
-    const name = `${subgraph} ${nameOf(viewer)}`;
+    const name = nameOf(viewer, subgraph);
     const now = clock.now();
     const known = kept.get(name);
     if (known && known.until > now.getTime()) return known.token;

@@ -73,7 +73,9 @@ class MadeUp {
   }
 
   #entities(nodes: readonly FieldNode[]): unknown[] {
-    const asked = (this.#variables['representations'] ?? []) as { __typename: string }[];
+    const given = nodes[0]?.arguments?.find(({ name }) => name.value === 'representations')?.value;
+    const name = given?.kind === Kind.VARIABLE ? given.name.value : '';
+    const asked = (this.#variables[name] ?? []) as { __typename: string }[];
     return asked.map((representation, index) =>
       this.#object(nodes, representation.__typename, SOME, `${representation.__typename}${index}`),
     );

@@ -129,6 +129,13 @@ describe('representations', () => {
     expect(await codesOf(query, { representations: books(1_001) })).toEqual(['BAD_USER_INPUT']);
   });
 
+  it('are counted whatever their lists are called, all lists of a request together', async () => {
+    const two =
+      'query($a: [_Any!]!, $b: [_Any!]!) { a: _entities(representations: $a) { __typename } b: _entities(representations: $b) { __typename } }';
+    expect(await codesOf(two, { a: books(500), b: books(500) })).toBeUndefined();
+    expect(await codesOf(two, { a: books(500), b: books(501) })).toEqual(['BAD_USER_INPUT']);
+  });
+
   it('of a type that is none of ours are refused without a stack', async () => {
     const { errors } = await ask(query, { representations: [{ __typename: 'Nobody', id: '1' }] });
     expect(errors).toHaveLength(1);

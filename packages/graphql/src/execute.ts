@@ -6,8 +6,11 @@ import {
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  type TypeNode,
   validate,
 } from 'graphql';
 import { badUserInput, isExposed } from './errors.ts';
@@ -39,11 +42,10 @@ export function createExecutor<Context extends object>(
   return async (request: SubgraphRequest, viewer: Viewer): Promise<ExecutionResult> => {
     const document = prepare(request);
     if (!('kind' in document)) return { errors: document };
-    const representations = request.variables?.['representations'];
-    if (Array.isArray(representations) && representations.length > REPRESENTATIONS) {
+    const operation = getOperationAST(document, request.operationName);
+    if (representationsIn(operation, request.variables) > REPRESENTATIONS) {
       return { errors: [badUserInput(`at most ${REPRESENTATIONS} representations at once`)] };
     }
-    const operation = getOperationAST(document, request.operationName);
     if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [badUserInput('a subscription is answered as text/event-stream')] };
     }
@@ -57,6 +59,23 @@ export function createExecutor<Context extends object>(
     return maskedErrors(result, viewer.requestId, log);
   };
 }
+
+/** How many entities a request asks for: all lists of representations together, whatever their variables are called. */
+function representationsIn(
+  operation: OperationDefinitionNode | null | undefined,
+  variables: SubgraphRequest['variables'] = {},
+): number {
+  let all = 0;
+  for (const { variable, type } of operation?.variableDefinitions ?? []) {
+    if (namedTypeOf(type) !== '_Any') continue;
+    const given = variables[variable.name.value];
+    if (Array.isArray(given)) all += given.length;
+  }
+  return all;
+}
+
+const namedTypeOf = (type: TypeNode): string =>
+  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 
 /** The parsed and validated form of a request, or what is wrong with it. */
 export type Prepare = (request: SubgraphRequest) => DocumentNode | readonly GraphQLError[];

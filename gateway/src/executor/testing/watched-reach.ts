@@ -28,7 +28,7 @@ function watch(answer: Reach['call']): WatchedReach {
     representations: (subgraph) =>
       calls
         .filter((call) => call.subgraph === subgraph)
-        .flatMap(({ request }) => (request.variables?.['representations'] ?? []) as unknown[]),
+        .flatMap(({ request }) => representationsIn(request.variables ?? {})),
     call: (call) => {
       calls.push(call);
       return answer(call);
@@ -36,3 +36,9 @@ function watch(answer: Reach['call']): WatchedReach {
     close: async () => {},
   };
 }
+
+/** All representations of a call, of whichever of its parts. */
+const representationsIn = (variables: Readonly<Record<string, unknown>>): unknown[] =>
+  Object.entries(variables).flatMap(([name, value]) =>
+    name === 'representations' || /^own__\d+$/.test(name) ? (value as unknown[]) : [],
+  );
