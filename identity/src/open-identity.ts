@@ -16,6 +16,7 @@ import { toClient } from './client/client.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
+import { unlinkExternalId } from './external-id/unlink-external-id.ts';
 import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
 import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
@@ -96,6 +97,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
   const { deliver } = deps;
   const outbox = openOutbox(connection);
+  const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
+  const unlink = unlinkExternalId(linkDeps);
 
   const storage = providerStorage(connection, { clock, clients, sessions });
   const provider = openProvider({ settings, storage, members, controls, gate, clock, log });
@@ -145,6 +148,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       providers,
       logins,
       resets,
+      unlinkExternalId: unlink,
       log,
     }),
     registerMember: async ({ mail, ...rest }) => {

@@ -11,6 +11,8 @@ import type { MemberStore } from './account/member.store.ts';
 import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
+import { UnlinkExternalIdResolver } from './external-id/unlink-external-id.graphql.ts';
+import type { UnlinkExternalId } from './external-id/unlink-external-id.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
@@ -25,6 +27,7 @@ interface SubgraphDeps {
   readonly providers: ExternalProviders;
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
+  readonly unlinkExternalId: UnlinkExternalId;
   readonly log: Log;
 }
 
@@ -33,7 +36,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
   const { members, clients, log } = deps;
   return defineSubgraph<IdentityContext>({
     name: 'identity',
-    resolvers: [MemberResolver, CohortSizeResolver],
+    resolvers: [MemberResolver, CohortSizeResolver, UnlinkExternalIdResolver],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
       viewer,
@@ -41,6 +44,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       signInMethods: loaderFor(waysIn(deps, viewer.locale), ({ memberId }) => memberId),
       countLogins: deps.logins.count,
       countResets: deps.resets.done,
+      unlinkExternalId: deps.unlinkExternalId,
     }),
     consumers: [registerTerminalClient(clients, log)],
     log,

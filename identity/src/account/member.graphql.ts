@@ -23,6 +23,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import type { UnlinkExternalId } from '../external-id/unlink-external-id.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { ResetStore } from '../reset/reset.store.ts';
 import type { Member } from './member.ts';
@@ -36,6 +37,7 @@ export interface IdentityContext {
   readonly signInMethods: Loader<SignInMethodRows>;
   readonly countLogins: LoginRecordStore['count'];
   readonly countResets: ResetStore['done'];
+  readonly unlinkExternalId: UnlinkExternalId;
 }
 
 /** The ways in of one member, oldest first. */

@@ -263,7 +263,11 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       'The logins of a member ended, all of them: whoever gave something out for one takes it back.',
       closed('Whose, and why.', {
         memberId: id('mem', 'The member.'),
-        reason: { type: 'string', enum: ['PASSWORD_RESET'], description: 'Why they ended.' },
+        reason: {
+          type: 'string',
+          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED'],
+          description: 'Why they ended.',
+        },
       }),
     ),
     envelope(
