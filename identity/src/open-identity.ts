@@ -34,6 +34,7 @@ import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
+import { unlinkExternalId } from './external-id/unlink-external-id.ts';
 import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
 import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
@@ -138,6 +139,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
   const mail = deps.deliver ?? mailBy(account.messenger, ids);
   const outbox = openOutbox(connection);
+  const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
+  const unlink = unlinkExternalId(linkDeps);
 
   const storage = providerStorage(connection, { clock, clients, sessions });
   const secrets = settings.cookieKeys;
@@ -237,6 +240,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: account.useCases,
       messenger: account.messenger,
       clock,
+      unlinkExternalId: unlink,
       log,
       workers: [deliverNoticesWorker(deliver, log)],
     }),

@@ -37,6 +37,7 @@ export function identitySchemaOnly(deps: {
     clients: openClientStore(connection, clock),
     logins: openLoginRecordStore(connection),
     resets: openResetStore(connection),
+    unlinkExternalId: () => Promise.reject(new Error('enough for the schema alone')),
     providers: openExternalProviders([], { clock, log, allowHttp: false }),
     contacts: account.contacts,
     factors: account.factors,

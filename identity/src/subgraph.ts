@@ -16,6 +16,8 @@ import { registerTerminalClient } from './client/register-terminal-client.consum
 import { ContactResolver } from './contact/contact.graphql.ts';
 import type { ContactStore } from './contact/contact.store.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
+import { UnlinkExternalIdResolver } from './external-id/unlink-external-id.graphql.ts';
+import type { UnlinkExternalId } from './external-id/unlink-external-id.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
@@ -38,6 +40,7 @@ interface SubgraphDeps {
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
   readonly messenger: Messenger;
+  readonly unlinkExternalId: UnlinkExternalId;
   readonly log: Log;
   readonly workers?: readonly Worker[];
 }
@@ -47,7 +50,13 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
   const { members, clients, log } = deps;
   return defineSubgraph<IdentityContext>({
     name: 'identity',
-    resolvers: [MemberResolver, ContactResolver, AuthenticatorAppResolver, CohortSizeResolver],
+    resolvers: [
+      MemberResolver,
+      ContactResolver,
+      AuthenticatorAppResolver,
+      CohortSizeResolver,
+      UnlinkExternalIdResolver,
+    ],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
       viewer,
@@ -59,6 +68,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       clock: deps.clock,
       countLogins: deps.logins.count,
       countResets: deps.resets.done,
+      unlinkExternalId: deps.unlinkExternalId,
     }),
     workers: deps.workers ?? [],
     consumers: [registerTerminalClient(clients, log), mailNotice(members, deps.messenger, log)],

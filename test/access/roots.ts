@@ -224,6 +224,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
       'cohort: { countries: ["XX"] }, effects: [END_LOGINS], reasonJa: "x", reasonEn: "x"',
     ),
   },
+  'Mutation.unlinkExternalId': { args: input('provider: "none"') },
   'Mutation.approveCutOff': { args: input('id: "cut_none"') },
   'Mutation.cancelCutOff': { args: input('id: "cut_none"') },
   'Mutation.expireCutOff': { args: input('id: "cut_none"') },

@@ -13,10 +13,13 @@ import {
   randomState,
 } from 'openid-client';
 import { aBrowser } from '../../identity/src/testing/browser.ts';
-import type { PlatformUnderTest } from './platform-under-test.ts';
 
 /** A person at the app of the group, on a device that was never seen before. */
-export async function aNewDevice({ platform }: PlatformUnderTest) {
+export async function aNewDevice({
+  platform,
+}: {
+  readonly platform: { readonly urls: { readonly identity: string; readonly gateway: string } };
+}) {
   const keys = await randomDPoPKeyPair('ES256');
   const { identity, gateway } = platform.urls;
   const redirectUri = `${gateway}/wallet/callback`;

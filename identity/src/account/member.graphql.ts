@@ -28,6 +28,7 @@ import type { ManageContacts } from '../contact/manage-contacts.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { SecondFactors } from '../second-factor/second-factor.store.ts';
+import type { UnlinkExternalId } from '../external-id/unlink-external-id.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { ResetStore } from '../reset/reset.store.ts';
 import type { Member } from './member.ts';
@@ -42,6 +43,7 @@ export interface IdentityContext {
   readonly contactsOf: Loader<{ memberId: string; contacts: readonly Contact[] }>;
   readonly factorsOf: Loader<SecondFactors>;
   readonly account: AccountUseCases;
+  readonly unlinkExternalId: UnlinkExternalId;
   readonly countLogins: LoginRecordStore['count'];
   readonly countResets: ResetStore['done'];
   readonly clock: Clock;

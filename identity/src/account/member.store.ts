@@ -31,6 +31,8 @@ export interface MemberStore {
   forgetTries(id: string): Promise<void>;
   speak(id: string, locale: Locale): Promise<void>;
   passwordHash(id: string): Promise<string | null>;
+  /** Ends every login made so far; null for nobody. Tells what other way in the member has. */
+  endLogins(id: string, at: Date, session: ClientSession): Promise<{ hasPassword: boolean } | null>;
   /** Sets a new password; logins made before it have ended. */
   setPassword(
     id: string,
@@ -120,6 +122,12 @@ export function openMemberStore(connection: Connection): MemberStore {
       await members.updateOne({ _id }, { $set: { wrongTries: 0 } });
     },
     passwordHash: async (_id) => (await members.findById(_id).lean())?.passwordHash ?? null,
+    endLogins: async (_id, loginsEndedAt, session) => {
+      const row = await members
+        .findOneAndUpdate({ _id }, { $set: { loginsEndedAt } }, { session })
+        .lean();
+      return row && { hasPassword: row.passwordHash !== undefined };
+    },
     setPassword: async (_id, { passwordHash, at, generation }, session) => {
       const set = {
         passwordHash,

@@ -23,6 +23,8 @@ export interface PendingLogin {
 export interface ExternalIdStore {
   find(issuer: string, subject: string): Promise<ExternalId | null>;
   ofMembers(memberIds: readonly string[]): Promise<ExternalId[]>;
+  ofMember(memberId: string, session: ClientSession): Promise<ExternalId[]>;
+  remove(memberId: string, provider: string, session: ClientSession): Promise<void>;
   /** Links an external ID; false when it belongs to a member already. */
   insert(externalId: ExternalId, session: ClientSession): Promise<boolean>;
   wait(pending: PendingLogin, until: Date): Promise<void>;
@@ -86,6 +88,11 @@ export function openExternalIdStore(connection: Connection): ExternalIdStore {
     },
     ofMembers: async (memberIds) =>
       (await externalIds.find({ memberId: { $in: [...memberIds] } }).lean()).map(toExternalId),
+    ofMember: async (memberId, session) =>
+      (await externalIds.find({ memberId }).limit(100).session(session).lean()).map(toExternalId),
+    remove: async (memberId, provider, session) => {
+      await externalIds.deleteMany({ memberId, provider }).session(session);
+    },
     insert: async (externalId, session) => {
       const _id = `${externalId.issuer}|${externalId.subject}`;
       if (await externalIds.exists({ _id }).session(session)) return false;

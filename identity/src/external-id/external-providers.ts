@@ -2,6 +2,7 @@ import { refuse, type Refused } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import * as oidc from 'openid-client';
+import { askWho, withoutDiscovery } from './oauth2-provider.ts';
 import type { ExternalIdRefusal, ExternalProvider } from './external-id.ts';
 
 /** What a provider asserts about a person, after every check. */
@@ -10,6 +11,8 @@ export interface Assertion {
   readonly subject: string;
   /** A name to greet the person by, if the provider gives one. */
   readonly name: string | null;
+  /** How strongly the provider says that they proved it, in its own words. */
+  readonly acr: string | null;
 }
 
 /** What must be remembered between sending a person away and their coming back. */
@@ -53,6 +56,11 @@ export function openExternalProviders(
   const discover = (provider: ExternalProvider): Promise<oidc.Configuration> => {
     const known = discovered.get(provider.key);
     if (known) return known;
+    if (provider.oauth2) {
+      const told = Promise.resolve(withoutDiscovery(provider, provider.oauth2, { allowHttp }));
+      discovered.set(provider.key, told);
+      return told;
+    }
     const execute = [oidc.enableNonRepudiationChecks]; // else a token from the token endpoint goes unverified
     if (allowHttp) execute.push(oidc.allowInsecureRequests);
     const found = oidc.discovery(
@@ -79,11 +87,11 @@ export function openExternalProviders(
         const nonce = oidc.randomNonce();
         const url = oidc.buildAuthorizationUrl(configuration, {
           redirect_uri: redirectUri,
-          scope: 'openid profile',
+          scope: provider.oauth2?.scope ?? 'openid profile',
           code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
           code_challenge_method: 'S256',
           state,
-          nonce,
+          ...(provider.oauth2 ? {} : { nonce }),
         });
         return { url, state, nonce, codeVerifier };
       } catch (error) {
@@ -101,10 +109,15 @@ export function openExternalProviders(
           {
             pkceCodeVerifier: expected.codeVerifier,
             expectedState: expected.state,
-            expectedNonce: expected.nonce,
-            idTokenExpected: true,
+            ...(provider.oauth2 ? {} : { expectedNonce: expected.nonce, idTokenExpected: true }),
           },
         );
+        if (provider.oauth2) {
+          const person = await askWho(configuration, tokens.access_token, provider.oauth2);
+          return person
+            ? { issuer: provider.issuer, ...person, acr: null }
+            : refuse('EXTERNAL_ID_REJECTED');
+        }
         const claims = tokens.claims();
         const ageSeconds = clock.now().getTime() / 1_000 - (claims?.iat ?? 0);
         if (!claims || claims.iss !== provider.issuer || ageSeconds > TOKEN_AGE_SECONDS_MAX) {
@@ -112,7 +125,8 @@ export function openExternalProviders(
           return refuse('EXTERNAL_ID_REJECTED');
         }
         const name = typeof claims.name === 'string' ? claims.name : null;
-        return { issuer: claims.iss, subject: claims.sub, name };
+        const acr = typeof claims['acr'] === 'string' ? claims['acr'] : null;
+        return { issuer: claims.iss, subject: claims.sub, name, acr };
       } catch (error) {
         const dead = isUnreachable(error);
         log.warn(dead ? 'external_id.unavailable' : 'external_id.rejected', {

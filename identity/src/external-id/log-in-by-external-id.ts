@@ -10,7 +10,7 @@ import type { Clock } from '@7pay/time';
 import type { RegisterMember, RegisterRefusal } from '../account/register-member.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Login } from '../login/login.ts';
-import type { ExternalIdRefusal, ExternalProvider } from './external-id.ts';
+import { acrOf, type ExternalIdRefusal, type ExternalProvider } from './external-id.ts';
 import type { ExternalIdStore } from './external-id.store.ts';
 import type { Assertion, ExternalProviders } from './external-providers.ts';
 
@@ -102,7 +102,7 @@ export function logInByExternalId(deps: {
       if (isRefused(member)) return member;
       return {
         memberId: member.memberId,
-        acr: 'urn:7id:acr:1',
+        acr: acrOf(provider, assertion.acr),
         amr: [externalMethod(provider.key)],
         at,
       };

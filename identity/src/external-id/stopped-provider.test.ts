@@ -1,3 +1,4 @@
+import { cohortSchema } from '@7pay/controls';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aBrowser } from '../testing/browser.ts';
@@ -42,6 +43,30 @@ describe('stopping a provider', () => {
         expect(refused.text).toContain('調査のため');
       }),
   );
+
+  it('by a cut-off that only blocks shows it as stopped, refuses new logins and leaves its sessions', async () => {
+    const { browser, redeem } = await logInAs('kumo-1001');
+    const { refresh_token: token = '' } = await redeem();
+    const cohort = cohortSchema.parse({ providers: ['kumo'] });
+    const cutAt = new Date(Date.now() + 2_000); // behind every login of this test
+    const cut = running.controls.cut({ effects: ['BLOCK_NEW'], cohort, cutAt });
+    try {
+      await expect(oidc.refreshTokenGrant(app.configuration, token)).resolves.toBeTruthy();
+      const silent = await app.request({ prompt: 'none' });
+      expect((await browser.go(silent.url)).url).toContain('code=');
+      await new Promise((resolve) => setTimeout(resolve, 2_100)); // seconds are what the protocol counts
+      const { page, people: refused } = await toProvider(aBrowser({ leaveAt: APPS }));
+      expect(page.text).toContain('停止中');
+      expect(page.text).toContain('調査のため');
+      expect(refused.text).toContain('LOGIN_STOPPED');
+      expect((await toProvider(aBrowser({ leaveAt: APPS }), 'nami')).people.text).toContain('くも');
+      expect((await browser.go((await app.request({ prompt: 'none' })).url)).url).toContain(
+        'code=',
+      );
+    } finally {
+      running.controls.lift(cut.id);
+    }
+  });
 
   it('leaves the other providers open', () =>
     stop('login.external.kumo', async () => {

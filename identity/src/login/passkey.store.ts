@@ -15,6 +15,7 @@ export interface PasskeyStore {
   find(id: string): Promise<Passkey | null>;
   ofMember(memberId: string): Promise<Passkey[]>;
   ofMembers(memberIds: readonly string[]): Promise<Passkey[]>;
+  countOf(memberId: string, session: ClientSession): Promise<number>;
   /** Adds a passkey; false when its id is there already. */
   insert(passkey: Passkey, session: ClientSession): Promise<boolean>;
   /** Moves the counter on; false when it went back, which is what a copied key looks like. */
@@ -87,6 +88,7 @@ export function openPasskeyStore(connection: Connection): PasskeyStore {
       (await passkeys.find({ memberId }).sort({ addedAt: 1 }).limit(100).lean()).map(toPasskey),
     ofMembers: async (memberIds) =>
       (await passkeys.find({ memberId: { $in: [...memberIds] } }).lean()).map(toPasskey),
+    countOf: (memberId, session) => passkeys.countDocuments({ memberId }).session(session),
     insert: async ({ id, publicKey, transports, ...rest }, session) => {
       if (await passkeys.exists({ _id: id }).session(session)) return false;
       const stored = Buffer.from(publicKey).toString('base64url');

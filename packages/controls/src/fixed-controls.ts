@@ -27,7 +27,13 @@ export function fixedControls(
     generation,
   });
   const lookAt = (key: string): SwitchLook =>
-    closed.get(key) ?? { key, state: 'OPEN', since: new Date(0), reason: null, generation };
+    closed.get(key) ?? {
+      key,
+      state: 'OPEN',
+      since: new Date(0),
+      reason: null,
+      generation: moved.get(key) ?? 0,
+    };
   for (const key of start.closed ?? []) closed.set(key, lookClosed(key));
   return {
     guard: (...keys) => judgeKeys({ generation, closed }, start.stale !== true, keys),

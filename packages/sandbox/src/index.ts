@@ -17,6 +17,7 @@ export {
   type ExternalIdProviderOptions,
 } from './external-id/external-id-provider.ts';
 export type { ExternalIdFault } from './external-id/faults.ts';
+export { createOAuth2Provider, type OAuth2Fault } from './external-id/oauth2-provider.ts';
 export {
   type CarrierFault,
   createMessageCarrier,

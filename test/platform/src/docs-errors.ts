@@ -24,6 +24,8 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CONTROLS_STALE: 'Wait a second and send the same request again.',
   DISPLAY_NAME_INVALID: 'Shown by the page of 7iD: a name of fitting length.',
   EXCEPTION_NOT_OPEN: 'Read the queue again.',
+  EXTERNAL_ID_NOT_LINKED: 'Read the ways in again (`me.signInMethods`).',
+  LAST_WAY_IN: 'Let the member register a passkey, then ask again.',
   EXTERNAL_ID_REJECTED: 'Begin the login again. Nobody was logged in.',
   EXTERNAL_ID_UNAVAILABLE: 'Offer the other ways to log in, or wait.',
   FORM_NOT_ACCEPTED: 'Begin again at the app.',

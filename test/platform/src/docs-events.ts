@@ -306,7 +306,11 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       'The logins of a member ended, all of them: whoever gave something out for one takes it back.',
       closed('Whose, and why.', {
         memberId: id('mem', 'The member.'),
-        reason: { type: 'string', enum: ['PASSWORD_RESET'], description: 'Why they ended.' },
+        reason: {
+          type: 'string',
+          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED'],
+          description: 'Why they ended.',
+        },
       }),
     ),
     envelope(
@@ -333,6 +337,9 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         bodyJa: text('What happened, in Japanese.', { minLength: 1, maxLength: 500 }),
         titleEn: text('One line in English.', { minLength: 1, maxLength: 500 }),
         bodyEn: text('What happened, in English.', { minLength: 1, maxLength: 500 }),
+      }),
+    ),
+    envelope(
       'merchant.bank-account.approved.v1',
       'Two people approved where a merchant is to be paid. For finance alone: the number is told in full.',
       closed('The merchant and the account.', {

@@ -12,7 +12,7 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 60_000; // a safety bound: a starved machine starts a gateway in half a minute
 
 /**
  * Starts `out/<name>.js` for each service with its environment and waits until each answers its health check.

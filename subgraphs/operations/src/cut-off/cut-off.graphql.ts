@@ -113,7 +113,7 @@ export class CutOffType {
 export class CutOffResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 5)')
-  @Directive('@listSize(assumedSize: 50)')
+  @Directive('@listSize(assumedSize: 20)')
   @Allow(only(operator))
   @Query(() => [CutOffType], {
     description: 'The cut-offs that stand, proposals among them, oldest first; 200 at most.',
