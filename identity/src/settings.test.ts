@@ -8,6 +8,8 @@ const good = {
   jwks: { keys: [{ kty: 'EC', crv: 'P-256', kid: 'k1', x: 'x', y: 'y', d: 'd' }] },
   cookieKeys: [secret],
   pairwiseSecret: secret,
+  credentialSecrets: [secret],
+  messageCarrier: { url: 'https://carrier.example.jp', secret },
   clients: [],
   externalProviders: [],
   rpId: 'example.jp',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ApolloServer } from '@apollo/server';
 import { silentLog } from '@7pay/telemetry';
-import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
+import { Kind, type OperationDefinitionNode, OperationTypeNode, parse, print } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { apiSchemaOf } from '../executor/api-schema.ts';
 import type { NextSupergraph } from '../executor/own-gateway.ts';
@@ -166,7 +166,10 @@ describe.each(registered)('$name, once it is known', ({ asked }) => {
   });
 
   it('is read by the server when its variables are wrong, and the caller pays once', async () => {
-    const [first] = operationIn(asked).variableDefinitions ?? [];
+    // Of an instant the gateway knows nothing: what is none is refused by the subgraph.
+    const first = operationIn(asked).variableDefinitions?.find(
+      ({ type }) => !print(type).startsWith('DateTime'),
+    );
     if (!first) return;
     const wrong = { ...asked.variables, [first.variable.name.value]: { not: ['this'] } };
     const { text } = await bothWays({ ...asked, variables: wrong }, false);

@@ -128,6 +128,7 @@ const FRESH = { freshSeconds: FRESH_LOGIN_SECONDS };
 
 @Resolver(() => MemberType)
 export class ContactResolver {
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 6)')
   @Allow(shownTo(owner('account', 1)), ({ id }: MemberType) => ({ memberId: id }))
   @FieldResolver(() => [MemberContact], {
