@@ -44,8 +44,18 @@ export async function throughTheGateway(
   const cells: Cell[] = [];
   for (const root of graph.roots) {
     const { args, thing = () => caller.own, isOfAll } = ROOT_CALLS[`${root.type}.${root.field}`]!;
-    for (const ways of batches(graph.waysFrom(root))) {
+    const askFor = async (ways: readonly Way[]) => {
       const answer = await ask(caller, graph.document(ways, args(world)));
+      // Together they may cost more than is allowed: nothing was done, and half of them are asked for at a time.
+      const isTooMuch = answer.errors?.some(
+        ({ extensions }) => extensions?.code === 'QUERY_TOO_COSTLY',
+      );
+      if (isTooMuch && ways.length > 1) {
+        const half = Math.ceil(ways.length / 2);
+        await askFor(ways.slice(0, half));
+        await askFor(ways.slice(half));
+        return;
+      }
       for (const way of ways) {
         const outcome = outcomeOf(
           answer,
@@ -62,7 +72,8 @@ export async function throughTheGateway(
           outcome,
         });
       }
-    }
+    };
+    for (const ways of batches(graph.waysFrom(root))) await askFor(ways);
   }
   return cells;
 }

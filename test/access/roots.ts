@@ -88,7 +88,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.beginMyAuthenticatorApp': { args: none },
   'Mutation.confirmMyAuthenticatorApp': { args: () => '(code: "000000")' },
   'Mutation.renewMyRecoveryCodes': { args: none },
-  'Mutation.removeMyAuthenticatorApp': { args: none },
+  'Mutation.removeMyAuthenticatorApp': { args: () => '(code: "000000")' },
   'Query.refundProgramme': { args: none },
   'Query.refundProgrammes': { args: () => '(first: 10)' },
   'Query.switches': { args: none },

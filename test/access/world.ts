@@ -1,5 +1,6 @@
 import { isRefused } from '@7pay/refusals';
 import { eventually } from '@7pay/testing';
+import { Secret, TOTP } from 'otpauth';
 import { aForm, onboarding } from '../support/onboarding.ts';
 import {
   AUTHORIZE as AUTHORIZE_OR_REFUSE,
@@ -66,6 +67,7 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   const open = async (by: string) => (await ask(OPEN, {}, by)).wallet.id;
   const code = async () => (await ask(CODE, {}, token)).paymentCode.code;
 
+  await anAuthenticatorApp(graph, await mint.member(memberId, { scope: 'openid account' }));
   const walletId = await open(token);
   await open(await mint.member(otherId));
   const topUp = async (topUpId: string) => {
@@ -132,6 +134,21 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
     caseId: reported.case.id,
     topUpCaseId,
   };
+}
+
+async function anAuthenticatorApp(graph: PlatformUnderTest['graph'], token: string): Promise<void> {
+  const begun = await graph.ask<{ result: { secret: string } }>(
+    'mutation { result: beginMyAuthenticatorApp { ... on AuthenticatorAppBegun { secret } } }',
+    {},
+    token,
+  );
+  const { secret } = begun.data.result;
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  await graph.ask(
+    'mutation($code: String!) { result: confirmMyAuthenticatorApp(code: $code) { __typename } }',
+    { code },
+    token,
+  );
 }
 
 const REPORT = `mutation($input: ReportUnrecognisedInput!) { result: reportUnrecognised(input: $input) { __typename ... on UnrecognisedReported { case { id } } } }`;

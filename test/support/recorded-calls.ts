@@ -1,4 +1,5 @@
 import type { Reach } from '@7pay/gateway';
+import { partsOf } from './parts-of-call.ts';
 
 type Call = Parameters<Reach['call']>[0];
 type Answer = Awaited<ReturnType<Reach['call']>>;
@@ -37,11 +38,13 @@ export function recordCalls(reach: Reach): RecordedCalls {
     recording: {
       call: async (call) => {
         const answer = await reach.call(call);
-        const indices = new Map(
-          representationsOf(call).map((each, index) => [JSON.stringify(each), index]),
-        );
-        const entry = { answer: outward(answer), indices };
-        recordedOf(call.viewer.requestId).set(keyOf(call), entry);
+        for (const part of partsOf(call, answer)) {
+          const indices = new Map(
+            representationsOf(part.call).map((each, index) => [JSON.stringify(each), index]),
+          );
+          const entry = { answer: outward(part.answer), indices };
+          recordedOf(call.viewer.requestId).set(keyOf(part.call), entry);
+        }
         return answer;
       },
       // Only our own executor has subscriptions: there is nothing to compare.
@@ -65,10 +68,11 @@ const representationsOf = ({ request }: Call): readonly unknown[] =>
 
 /**
  * What is asked, in the client's names: our own executor gives aliases a prefix on their way. The variables are those of
- * the request either way; ours fills the defaults of inputs in, Apollo's leaves that to the subgraph.
+ * the request either way; ours fills the defaults of inputs in, Apollo's leaves that to the subgraph. The name tells the number of
+ * the step, which another executor counts otherwise.
  */
 const keyOf = ({ subgraph, request }: Call): string =>
-  `${subgraph} ${request.query.replaceAll(/\bown__/g, '')}`;
+  `${subgraph} ${request.query.replaceAll(/\bown__/g, '').replace(/^query \w+(?=\()/, 'query')}`;
 
 /** An answer as JSON carries it, in the client's names. */
 function outward({ data, errors }: Answer): RecordedAnswer {

@@ -174,14 +174,19 @@ describe('an authenticator app', () => {
   });
 
   it('is taken away, and its codes renewed, by whoever showed a factor', async () => {
-    await enrolled();
+    const { secret } = await enrolled();
     const renew = 'mutation { renewMyRecoveryCodes { __typename } }';
-    const take = 'mutation { removeMyAuthenticatorApp { __typename } }';
-    expect((await execute(take, viewer())).errors).toHaveLength(1);
+    const take =
+      'mutation ($code: String!) { removeMyAuthenticatorApp(code: $code) { __typename } }';
+    expect((await execute(take, viewer(), { code: codeOf(secret) })).errors).toHaveLength(1);
     expect((await execute(renew, strong())).data).toEqual({
       renewMyRecoveryCodes: { __typename: 'RecoveryCodesMade' },
     });
-    expect((await execute(take, strong())).data).toEqual({
+    expect((await execute(take, strong(), { code: '000000' })).data).toEqual({
+      removeMyAuthenticatorApp: { __typename: 'SecondFactorFailed' },
+    });
+    clock.advance(30_000);
+    expect((await execute(take, strong(), { code: codeOf(secret) })).data).toEqual({
       removeMyAuthenticatorApp: { __typename: 'AuthenticatorAppRemoved' },
     });
     expect(await shown()).toEqual({ authenticatorApp: null });

@@ -90,6 +90,7 @@ const RenewResult = resultUnion('RenewRecoveryCodesResult', 'The codes, or why n
 ]);
 const RemoveResult = resultUnion('RemoveAuthenticatorAppResult', 'When it went, or why not.', [
   AuthenticatorAppRemoved,
+  SecondFactorFailed,
   SecondFactorMissing,
 ]);
 
@@ -154,13 +155,13 @@ export class AuthenticatorAppResolver {
 
   @Allow(only(member('account', { ...FRESH, acr: 2 })))
   @Mutation(() => RemoveResult, {
-    description:
-      'Takes the app and its recovery codes away, for a factor shown in the last five minutes.',
+    description: 'Takes the app and its recovery codes away, for a code of either.',
   })
   async removeMyAuthenticatorApp(
+    @Arg('code', () => String) code: string,
     @Ctx() { viewer, account, clock }: IdentityContext,
   ): Promise<Answer> {
-    const result = await account.app.remove(memberOf(viewer).memberId);
+    const result = await account.app.remove(memberOf(viewer).memberId, code);
     const answer = result === true ? { at: clock.now() } : result;
     return toAnswer(viewer, answer, ({ at }) => ({ __typename: 'AuthenticatorAppRemoved', at }));
   }

@@ -113,10 +113,11 @@ describe('an authenticator app', () => {
 
   it('is taken away with its recovery codes', async () => {
     const { secret, codes } = await enrolled();
-    expect(await app.remove(memberId)).toBe(true);
+    expect(await app.remove(memberId, '000000')).toEqual(failed);
+    expect(await app.remove(memberId, codes[1]!)).toBe(true);
     expect(await app.prove(memberId, codeOf(secret))).toEqual(failed);
     expect(await app.prove(memberId, codes[0]!)).toEqual(failed);
-    expect(await app.remove(memberId)).toEqual(refuse('SECOND_FACTOR_MISSING'));
+    expect(await app.remove(memberId, codes[2]!)).toEqual(refuse('SECOND_FACTOR_MISSING'));
     expect(await app.renewRecoveryCodes(memberId)).toEqual(refuse('SECOND_FACTOR_MISSING'));
   });
 });

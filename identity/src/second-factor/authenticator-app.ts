@@ -42,7 +42,8 @@ export interface AuthenticatorApp {
   /** Whether a code of the app, or a recovery code, is right now; it is used up. */
   prove(memberId: string, code: string): Promise<AppProof | Refused<SecondFactorRefusal>>;
   renewRecoveryCodes(memberId: string): Promise<readonly string[] | Refused<SecondFactorRefusal>>;
-  remove(memberId: string): Promise<true | Refused<SecondFactorRefusal>>;
+  /** Takes the app and its recovery codes away, for a code of either. */
+  remove(memberId: string, code: string): Promise<true | Refused<SecondFactorRefusal>>;
 }
 
 /** With what it was proven (RFC 8176 has no value for recovery codes: ours is `recovery`). */
@@ -80,6 +81,16 @@ export function authenticatorApp(deps: {
     return null;
   };
 
+  const prove: AuthenticatorApp['prove'] = async (memberId, code) => {
+    const at = clock.now();
+    const found = await admit(memberId, at);
+    if (!found?.totp) return refuse('SECOND_FACTOR_FAILED');
+    const amr = await spend(found, code, at);
+    if (isRefused(amr)) return amr;
+    await factors.forgetTries(memberId);
+    return { amr, recoveryCodes: found.recoveryCodes - (amr === 'recovery' ? 1 : 0) };
+  };
+
   return {
     begin: async (memberId, label) => {
       const made = newTotpSecret();
@@ -101,15 +112,7 @@ export function authenticatorApp(deps: {
       return (await factors.confirm(memberId, app)) ? codes : refuse('SECOND_FACTOR_NOT_BEGUN');
     },
 
-    prove: async (memberId, code) => {
-      const at = clock.now();
-      const found = await admit(memberId, at);
-      if (!found?.totp) return refuse('SECOND_FACTOR_FAILED');
-      const amr = await spend(found, code, at);
-      if (isRefused(amr)) return amr;
-      await factors.forgetTries(memberId);
-      return { amr, recoveryCodes: found.recoveryCodes - (amr === 'recovery' ? 1 : 0) };
-    },
+    prove,
 
     renewRecoveryCodes: async (memberId) => {
       const codes = newRecoveryCodes();
@@ -117,8 +120,12 @@ export function authenticatorApp(deps: {
       return renewed ? codes : refuse('SECOND_FACTOR_MISSING');
     },
 
-    remove: async (memberId) =>
-      (await factors.remove(memberId)) ? true : refuse('SECOND_FACTOR_MISSING'),
+    remove: async (memberId, code) => {
+      if (!(await factors.find(memberId))?.totp) return refuse('SECOND_FACTOR_MISSING');
+      const proof = await prove(memberId, code);
+      if (isRefused(proof)) return proof;
+      return (await factors.remove(memberId)) ? true : refuse('SECOND_FACTOR_MISSING');
+    },
   };
 
   async function spend(
