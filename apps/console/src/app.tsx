@@ -5,6 +5,7 @@ import { CallbackPage } from './entry/callback.page.tsx';
 import { EntryPage } from './entry/entry.page.tsx';
 import { Operators } from './entry/operators.tsx';
 import { CasesPage } from './cases/cases.page.tsx';
+import { CutOffsPage } from './cut-offs/cut-offs.page.tsx';
 import { FreezesPage } from './freezes/freezes.page.tsx';
 import { MerchantsPage } from './merchants/merchants.page.tsx';
 import { ReconciliationPage } from './reconciliation/reconciliation.page.tsx';
@@ -27,6 +28,7 @@ function operators<Props extends object>(Screen: ComponentType<Props>): Componen
 }
 
 const Switches = operators(SwitchesPage);
+const CutOffs = operators(CutOffsPage);
 const Merchants = operators(MerchantsPage);
 const Stores = operators(StoresPage);
 const Refund = operators(RefundPage);
@@ -49,6 +51,7 @@ function Framed(): JSX.Element {
   const signedIn = session.status.value === 'signed-in';
   const places = [
     { path: '/console', word: t('switchesTitle') },
+    { path: '/console/cut-offs', word: t('cutOffsTitle') },
     { path: '/console/merchants', word: t('merchantsTitle') },
     { path: '/console/stores', word: t('storesTitle') },
     { path: '/console/refund', word: t('refundTitle') },
@@ -73,6 +76,7 @@ function Framed(): JSX.Element {
       <Router>
         <Route path="/console" component={Switches} />
         <Route path="/console/callback" component={CallbackPage} />
+        <Route path="/console/cut-offs" component={CutOffs} />
         <Route path="/console/merchants" component={Merchants} />
         <Route path="/console/stores" component={Stores} />
         <Route path="/console/refund" component={Refund} />

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as cutOffOperations from '../../../apps/console/src/cut-off-operations.ts';
 import * as deskOperations from '../../../apps/console/src/desk-operations.ts';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
@@ -20,7 +21,7 @@ export const FACES = {
     ...reviewOperations,
     ...noticeOperations,
   },
-  console: { ...consoleOperations, ...deskOperations },
+  console: { ...consoleOperations, ...deskOperations, ...cutOffOperations },
   pos: posOperations,
 };
 
