@@ -10,6 +10,7 @@ import { FreezesPage } from './freezes/freezes.page.tsx';
 import { MerchantsPage } from './merchants/merchants.page.tsx';
 import { ReconciliationPage } from './reconciliation/reconciliation.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
+import { SettlementsPage } from './settlements/settlements.page.tsx';
 import { StoresPage } from './stores/stores.page.tsx';
 import { SwitchesPage } from './switches/switches.page.tsx';
 import { t } from './words.ts';
@@ -34,6 +35,7 @@ const Stores = operators(StoresPage);
 const Refund = operators(RefundPage);
 const Cases = operators(CasesPage);
 const Freezes = operators(FreezesPage);
+const Settlements = operators(SettlementsPage);
 const Reconciliation = operators(ReconciliationPage);
 
 /** The operations console. */
@@ -57,6 +59,7 @@ function Framed(): JSX.Element {
     { path: '/console/refund', word: t('refundTitle') },
     { path: '/console/cases', word: t('casesTitle') },
     { path: '/console/freezes', word: t('freezesTitle') },
+    { path: '/console/settlements', word: t('settlementsTitle') },
     { path: '/console/reconciliation', word: t('reconciliationTitle') },
   ];
   return (
@@ -82,6 +85,7 @@ function Framed(): JSX.Element {
         <Route path="/console/refund" component={Refund} />
         <Route path="/console/cases" component={Cases} />
         <Route path="/console/freezes" component={Freezes} />
+        <Route path="/console/settlements" component={Settlements} />
         <Route path="/console/reconciliation" component={Reconciliation} />
         <Route default component={Switches} />
       </Router>

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import * as cutOff from './cut-off-operations.ts';
 import * as desk from './desk-operations.ts';
 import * as face from './operations.ts';
+import * as settlement from './settlement-operations.ts';
 
-const operations = { ...face, ...desk, ...cutOff };
+const operations = { ...face, ...desk, ...cutOff, ...settlement };
 
 const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);
 const schema = buildSchema(readFileSync(supergraph, 'utf8'), { assumeValidSDL: true });
