@@ -64,6 +64,9 @@ describe('the border rules bite', () => {
     ['gateway/src/a.ts', "import { x } from '@7pay/identity';"],
     ['identity/src/a.ts', "import { x } from '@7pay/gateway';"],
     ['apps/wallet/src/a.ts', "import { x } from '@7pay/wallet';"],
+    ['examples/partner-app/main.ts', "import { x } from '@7pay/ui';"],
+    ['test/platform/src/a.ts', "import { x } from '../../../examples/partner-app/main.ts';"],
+    ['examples/partner-app/main.ts', "import { x } from '../../identity/src/a.ts';"],
     ['subgraphs/points/src/a.ts', "import { x } from '@7pay/ledger/src/account.ts';"],
   ])('in the walk: %s with %s', (file, source) => {
     expect(importsIn(file, source).map(breach)).not.toContain(undefined);

@@ -8,6 +8,12 @@ const SERVICES = new Set(
 
 /** Which rule an import breaks, in words; nothing if it breaks none. */
 export function breach({ from, to, typeOnly }: Import): string | undefined {
+  if (from.startsWith('examples/') && /^(@7pay\/|\.\.)|^(?!examples\/)\w+\/.*\.tsx?$/.test(to)) {
+    return 'an example stands alone: somebody else copies it';
+  }
+  if (to.startsWith('examples/') && !from.startsWith('examples/')) {
+    return 'nothing of ours needs an example';
+  }
   const inSubgraph = from.startsWith('subgraphs/');
   const name = workspaceOf(from).split('/').at(-1);
   const own = from.startsWith('apps/') ? `@7pay/${name}-app` : `@7pay/${name}`;

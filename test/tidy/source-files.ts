@@ -18,7 +18,9 @@ export function sourceFiles(): string[] {
   });
   return listed
     .split('\n')
-    .filter((file) => /^(gateway|identity|subgraphs|packages|apps|test|bench)\//.test(file))
+    .filter((file) =>
+      /^(gateway|identity|subgraphs|packages|apps|test|bench|examples)\//.test(file),
+    )
     .filter((file) => existsSync(file));
 }
 

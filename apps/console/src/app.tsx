@@ -5,10 +5,12 @@ import { CallbackPage } from './entry/callback.page.tsx';
 import { EntryPage } from './entry/entry.page.tsx';
 import { Operators } from './entry/operators.tsx';
 import { CasesPage } from './cases/cases.page.tsx';
+import { CutOffsPage } from './cut-offs/cut-offs.page.tsx';
 import { FreezesPage } from './freezes/freezes.page.tsx';
 import { MerchantsPage } from './merchants/merchants.page.tsx';
 import { ReconciliationPage } from './reconciliation/reconciliation.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
+import { SettlementsPage } from './settlements/settlements.page.tsx';
 import { StoresPage } from './stores/stores.page.tsx';
 import { SwitchesPage } from './switches/switches.page.tsx';
 import { t } from './words.ts';
@@ -27,11 +29,13 @@ function operators<Props extends object>(Screen: ComponentType<Props>): Componen
 }
 
 const Switches = operators(SwitchesPage);
+const CutOffs = operators(CutOffsPage);
 const Merchants = operators(MerchantsPage);
 const Stores = operators(StoresPage);
 const Refund = operators(RefundPage);
 const Cases = operators(CasesPage);
 const Freezes = operators(FreezesPage);
+const Settlements = operators(SettlementsPage);
 const Reconciliation = operators(ReconciliationPage);
 
 /** The operations console. */
@@ -49,11 +53,13 @@ function Framed(): JSX.Element {
   const signedIn = session.status.value === 'signed-in';
   const places = [
     { path: '/console', word: t('switchesTitle') },
+    { path: '/console/cut-offs', word: t('cutOffsTitle') },
     { path: '/console/merchants', word: t('merchantsTitle') },
     { path: '/console/stores', word: t('storesTitle') },
     { path: '/console/refund', word: t('refundTitle') },
     { path: '/console/cases', word: t('casesTitle') },
     { path: '/console/freezes', word: t('freezesTitle') },
+    { path: '/console/settlements', word: t('settlementsTitle') },
     { path: '/console/reconciliation', word: t('reconciliationTitle') },
   ];
   return (
@@ -73,11 +79,13 @@ function Framed(): JSX.Element {
       <Router>
         <Route path="/console" component={Switches} />
         <Route path="/console/callback" component={CallbackPage} />
+        <Route path="/console/cut-offs" component={CutOffs} />
         <Route path="/console/merchants" component={Merchants} />
         <Route path="/console/stores" component={Stores} />
         <Route path="/console/refund" component={Refund} />
         <Route path="/console/cases" component={Cases} />
         <Route path="/console/freezes" component={Freezes} />
+        <Route path="/console/settlements" component={Settlements} />
         <Route path="/console/reconciliation" component={Reconciliation} />
         <Route default component={Switches} />
       </Router>

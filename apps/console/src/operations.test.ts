@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import * as cutOff from './cut-off-operations.ts';
 import * as desk from './desk-operations.ts';
 import * as face from './operations.ts';
+import * as settlement from './settlement-operations.ts';
 
-const operations = { ...face, ...desk };
+const operations = { ...face, ...desk, ...cutOff, ...settlement };
 
 const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);
 const schema = buildSchema(readFileSync(supergraph, 'utf8'), { assumeValidSDL: true });

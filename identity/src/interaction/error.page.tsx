@@ -1,4 +1,5 @@
 import type { Locale } from '@7pay/refusals';
+import type { VNode } from 'preact';
 import { wordsOf } from './words.ts';
 
 export interface ErrorPageProps {
@@ -10,10 +11,20 @@ export interface ErrorPageProps {
   readonly time: string;
   readonly reference: string;
   readonly again: string | null;
+  /** More for those who build the app. */
+  readonly detail?: VNode | undefined;
 }
 
 /** I7: what to do, and a code, a time and a reference to read out to support. */
-export function ErrorPage({ locale, code, sentence, time, reference, again }: ErrorPageProps) {
+export function ErrorPage({
+  locale,
+  code,
+  sentence,
+  time,
+  reference,
+  again,
+  detail,
+}: ErrorPageProps) {
   const words = wordsOf(locale);
   return (
     <>
@@ -34,6 +45,7 @@ export function ErrorPage({ locale, code, sentence, time, reference, again }: Er
             <code>{reference}</code>
           </dd>
         </dl>
+        {detail}
         {again !== null && (
           <a class="button" href={again}>
             {words.again}

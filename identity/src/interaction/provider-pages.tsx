@@ -3,11 +3,13 @@ import { newRequestId, type Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Context } from 'koa';
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { redirectMismatch, withoutSecrets } from '../client/redirect-mismatch.ts';
 import type { IdentitySettings } from '../settings.ts';
-import { ErrorPage } from './error.page.tsx';
+import { ErrorPage, type ErrorPageProps } from './error.page.tsx';
 import { localeOf } from './locale.ts';
 import { AfterLogoutPage, LogoutPage } from './logout.page.tsx';
 import { renderPage } from './page-shell.tsx';
+import { RedirectMismatchPart } from './redirect-mismatch-part.tsx';
 import { japanTime, wordsOf } from './words.ts';
 
 type LogoutFeature = NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>;
@@ -37,6 +39,7 @@ export function pagesOf(deps: PageDeps): ProviderPages {
         code,
         sentence: sentenceFor(code, locale),
         again: null,
+        ...(error instanceof errors.InvalidRedirectUri && mismatchOf(ctx, deps, locale)),
       });
     },
 
@@ -68,11 +71,12 @@ export function pagesOf(deps: PageDeps): ProviderPages {
 export function showError(
   ctx: Context,
   { settings, clock, log }: PageDeps,
-  what: { locale: Locale; code: string; sentence: string; again: string | null },
+  what: Omit<ErrorPageProps, 'time' | 'reference'> & { facts?: Readonly<Record<string, unknown>> },
 ): void {
   const { locale, code } = what;
   const reference = newRequestId();
-  log.warn('identity.refused', { code, reference, path: ctx.path.replace(/[\w-]{16,}/g, ':id') });
+  const path = ctx.path.replace(/[\w-]{16,}/g, ':id');
+  log.warn('identity.refused', { code, reference, path, ...what.facts });
   const title = wordsOf(locale).errorTitle;
   const frame = { locale, title, otherLanguage: null, help: settings.pageLinks.help };
   ctx.type = 'html';
@@ -81,6 +85,27 @@ export function showError(
     frame,
     <ErrorPage {...what} time={japanTime(clock.now(), locale)} reference={reference} />,
   );
+}
+
+/** What differs, for the page, and for the log under the same reference. */
+function mismatchOf(ctx: KoaContextWithOIDC, { settings }: PageDeps, locale: Locale) {
+  const { client, params } = ctx.oidc;
+  if (!client) return {};
+  const asked = String(params?.['redirect_uri'] ?? '');
+  const registered = client.redirectUris ?? [];
+  const mismatch = redirectMismatch(asked, registered);
+  // An issuer without https is on this machine alone (settings.ts): there is nobody to tell it to.
+  const showsRegistered = settings.issuer.startsWith('http:');
+  const part = { locale, mismatch, showsRegistered };
+  return {
+    detail: <RedirectMismatchPart {...part} />,
+    facts: {
+      clientId: client.clientId,
+      asked: withoutSecrets(asked),
+      differences: mismatch.differences.join(),
+      registered: registered.map(withoutSecrets).join(' '),
+    },
+  };
 }
 
 // OAuth's own codes; everything else that an app did wrong has the last sentence.

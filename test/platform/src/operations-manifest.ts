@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import * as cutOffOperations from '../../../apps/console/src/cut-off-operations.ts';
 import * as deskOperations from '../../../apps/console/src/desk-operations.ts';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
+import * as settlementOperations from '../../../apps/console/src/settlement-operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
 import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
 import * as memberOperations from '../../../apps/wallet/src/member-operations.ts';
@@ -20,7 +22,12 @@ export const FACES = {
     ...reviewOperations,
     ...noticeOperations,
   },
-  console: { ...consoleOperations, ...deskOperations },
+  console: {
+    ...consoleOperations,
+    ...deskOperations,
+    ...cutOffOperations,
+    ...settlementOperations,
+  },
   pos: posOperations,
 };
 

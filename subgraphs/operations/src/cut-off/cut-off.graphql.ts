@@ -1,4 +1,4 @@
-import { type CutOff, isEverything } from '@7pay/controls';
+import { type CutOff, isEverything, type TakingBack } from '@7pay/controls';
 import { Allow, DateTimeScalar, LoginMethodEnum, only, operator } from '@7pay/graphql';
 import {
   Ctx,
@@ -40,6 +40,12 @@ const CutOffStateEnum = {
 registerEnumType(CutOffStateEnum, {
   name: 'CutOffState',
   description: 'PROPOSED: waits for a second person. ACTIVE: in force. CANCELLED: taken back.',
+});
+const TakingBackEnum = { CANCEL: 'CANCEL', EXPIRE: 'EXPIRE' } as const;
+registerEnumType(TakingBackEnum, {
+  name: 'CutOffTakingBack',
+  description:
+    'CANCEL: as if it had never been. EXPIRE: blocking and resetting end; logins that were ended stay so.',
 });
 
 @Directive('@tag(name: "internal")')
@@ -156,5 +162,21 @@ export class CutOffResolver {
   })
   takingBackProposedBy(@Root() { takingBack }: CutOff): MemberReference | null {
     return takingBack && { id: takingBack.by };
+  }
+
+  @FieldResolver(() => TakingBackEnum, {
+    nullable: true,
+    description: 'How it would be taken back; null where nobody wishes to.',
+  })
+  takingBackHow(@Root() { takingBack }: CutOff): TakingBack | null {
+    return takingBack && takingBack.how;
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When that was wished; the wish lapses after 30 minutes.',
+  })
+  takingBackProposedAt(@Root() { takingBack }: CutOff): Date | null {
+    return takingBack && takingBack.at;
   }
 }

@@ -1,0 +1,104 @@
+import {
+  AmountText,
+  Button,
+  formatDate,
+  formatTime,
+  locale,
+  StatusPill,
+  type Tone,
+} from '@7pay/ui';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useOperatorId } from '../entry/operators.tsx';
+import { ListEnd } from '../list-end.tsx';
+import { type PayoutFile, payoutFilesQuery } from '../settlement-operations.ts';
+import { pick, usePages } from '../use-pages.ts';
+import { t, type Word } from '../words.ts';
+import { useWorld } from '../world.ts';
+import { ApproveFile } from './approve-file.tsx';
+import { PrepareFile } from './prepare-file.tsx';
+
+const states: Readonly<Record<PayoutFile['state'], { word: Word; tone: Tone }>> = {
+  FILLING: { word: 'fileFilling', tone: 'caution' },
+  PREPARED: { word: 'filePrepared', tone: 'caution' },
+  APPROVED: { word: 'fileApproved', tone: 'success' },
+  WRITTEN: { word: 'fileWritten', tone: 'quiet' },
+};
+
+/** The files for the bank: one operator prepares, another one approves. */
+export function PayoutFiles(props: { moved: string; onTold: (told: string) => void }): JSX.Element {
+  const { graph } = useWorld();
+  const [chosen, setChosen] = useState<PayoutFile | null>(null);
+  const pages = usePages(
+    async (after) => pick(await graph(payoutFilesQuery, { after }), 'payoutFiles'),
+    props.moved,
+  );
+  return (
+    <>
+      <h2>{t('payoutFiles')}</h2>
+      <PrepareFile onTold={props.onTold} />
+      {pages.rows && pages.rows.length > 0 && (
+        <div class="table-scroll card">
+          <table>
+            <caption class="visually-hidden">{t('payoutFiles')}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t('fileNumber')}</th>
+                <th scope="col">{t('transferDate')}</th>
+                <th scope="col">{t('amount')}</th>
+                <th scope="col">{t('state')}</th>
+                <th scope="col">{t('action')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {pages.rows.map((file) => (
+                <FileRow key={file.id} file={file} onApprove={() => setChosen(file)} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <ListEnd pages={pages} empty={t('payoutFilesEmpty')} />
+      {chosen && (
+        <ApproveFile
+          file={chosen}
+          onEnd={(told) => {
+            setChosen(null);
+            if (told) props.onTold(told);
+            else pages.reread();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function FileRow({ file, onApprove }: { file: PayoutFile; onApprove: () => void }): JSX.Element {
+  const own = useOperatorId();
+  const { word, tone } = states[file.state];
+  const isOwn = file.preparedBy === own;
+  return (
+    <tr>
+      <th scope="row">
+        <code>{file.number}</code>
+      </th>
+      <td>{formatDate(file.transferDate, locale.value)}</td>
+      <td>
+        <AmountText yen={file.total} />
+        <p class="small">{t('settlementCount', { count: file.count })}</p>
+      </td>
+      <td>
+        <StatusPill tone={tone} word={t(word)} />
+        {file.writtenAt && <p class="small">{formatTime(file.writtenAt, locale.value)}</p>}
+      </td>
+      <td>
+        {file.state === 'PREPARED' &&
+          (isOwn ? (
+            <p class="small">{t('otherApproves')}</p>
+          ) : (
+            <Button onClick={onApprove}>{t('approve')}</Button>
+          ))}
+      </td>
+    </tr>
+  );
+}
