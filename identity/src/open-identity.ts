@@ -122,6 +122,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
   const account = openAccount({ connection, settings, clock, ids, log });
+  const { confirmLogin } = account;
   const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
 
   await prepareIdentity(connection);
@@ -197,7 +198,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         logInByPassword: logInByPassword({ members, hashes, controls, clock }),
         logInByExternalId: logInByExternalId(external),
         assertPasskey: assertPasskey(passkeys, clock, rp),
-        enrolPasskey: enrolPasskey({ unitOfWork, passkeys, clock }, rp),
+        enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
+        confirmLogin,
       }),
     );
     return provider;

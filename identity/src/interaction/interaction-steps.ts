@@ -8,6 +8,7 @@ import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
+import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
 import type { Turn } from './turn.ts';
 
 /** What a request to a page of an interaction does. The key is its method and what follows the uid. */
@@ -96,6 +97,16 @@ export const loginSteps: Readonly<Record<string, Step>> = {
 
   'POST passkey': admitted('passkey', PASSKEY, async (turn) =>
     answer(turn, await turn.assertPasskey.finish(turn.uid, text(turn, 'credential')), showPrompt),
+  ),
+
+  ...Object.fromEntries(
+    Object.entries(confirmSteps).map(([name, step]) => [
+      name,
+      async (turn) => {
+        const outcome = await step(turn);
+        if (outcome !== 'SHOWN') await answer(turn, outcome, showConfirm(name));
+      },
+    ]),
   ),
 
   'POST enrol': async (turn) => {
