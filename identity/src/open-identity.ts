@@ -11,6 +11,7 @@ import type { Messenger } from '@7pay/world';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
+import { openAdmission } from './admission/admission.ts';
 import { openAccount } from './account/open-account.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
@@ -131,6 +132,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const passwordThreads = openPasswordThreads();
   const hashes = openPasswordHashes(passwordThreads);
+  const admission = openAdmission({ log });
   const register = registerMember({ unitOfWork, members, hashes, controls, clock, ids });
   const allowHttp = settings.issuer.startsWith('http:');
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
@@ -195,7 +197,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         clock,
         ids,
         log,
-        logInByPassword: logInByPassword({ members, hashes, controls, clock }),
+        logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
         logInByExternalId: logInByExternalId(external),
         assertPasskey: assertPasskey(passkeys, clock, rp),
         enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),

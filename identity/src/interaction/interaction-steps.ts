@@ -89,7 +89,8 @@ export const loginSteps: Readonly<Record<string, Step>> = {
   'POST login': admitted('password', PASSWORD, async (turn) => {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
-    const login = await turn.logInByPassword({ mail, password });
+    const { network } = turn.originOf(turn.ctx);
+    const login = await turn.logInByPassword({ mail, password, network });
     // A right password that a mass reset means opens nothing but its replacement.
     const isMeant = !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId));
     return isMeant ? resetting(showReset)(turn, '') : answer(turn, login, showPrompt);
