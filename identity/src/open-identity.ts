@@ -46,6 +46,8 @@ import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
+import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
+import { newPasswords } from './password/new-passwords.ts';
 import { openPasswordThreads } from './password/password-threads.ts';
 import { openProvider } from './provider.ts';
 import {
@@ -132,14 +134,29 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const passwordThreads = openPasswordThreads();
   const hashes = openPasswordHashes(passwordThreads);
+  const breached = settings.breachedPasswordsFile
+    ? await openBreachedPasswords(settings.breachedPasswordsFile)
+    : NONE_BREACHED;
+  const passwords = newPasswords({ threads: passwordThreads, breached });
   const admission = openAdmission({ log });
-  const register = registerMember({ unitOfWork, members, hashes, controls, clock, ids });
+  const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
   const allowHttp = settings.issuer.startsWith('http:');
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
-  const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
+  const resetDeps = {
+    unitOfWork,
+    members,
+    logins,
+    resets,
+    hashes,
+    passwords,
+    controls,
+    clock,
+    ids,
+    log,
+  };
   const mail = deps.deliver ?? mailBy(account.messenger, ids);
   const outbox = openOutbox(connection);
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
@@ -263,6 +280,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     stop: async () => {
       following?.stop();
+      await breached.close();
       await passwordThreads.close(); // the connection is the caller's
     },
   };

@@ -91,8 +91,9 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     const password = text(turn, 'password');
     const { network } = turn.originOf(turn.ctx);
     const login = await turn.logInByPassword({ mail, password, network });
-    // A right password that a mass reset means opens nothing but its replacement.
-    const isMeant = !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId));
+    // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
+    const isMeant =
+      !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));
     return isMeant ? resetting(showReset)(turn, '') : answer(turn, login, showPrompt);
   }),
 

@@ -145,6 +145,7 @@ const FAULTY: Readonly<Record<string, 'mail' | 'displayName' | 'password'>> = {
   PASSWORD_TOO_SHORT: 'password',
   PASSWORD_TOO_LONG: 'password',
   PASSWORD_GUESSABLE: 'password',
+  PASSWORD_BREACHED: 'password',
 };
 
 /** What every page of an interaction is given. */

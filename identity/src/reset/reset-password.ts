@@ -3,19 +3,23 @@ import type { Outbox } from '@7pay/events';
 import { digest, type IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { judgePassword, type PasswordRefusal } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
+import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
 import { CODE_DIGITS, type Deliver, RESET_MINUTES, type ResetRefusal } from './reset.ts';
 import type { PendingReset, ResetStore } from './reset.store.ts';
 
 export interface ResetPassword {
-  /** Begins a reset when a mass reset means this member, whose password was right. False: nothing is asked of them. */
-  beginIfMeant(uid: string, memberId: string): Promise<boolean>;
+  /**
+   * Begins a reset when the right password of a member opens nothing but its replacement: a mass reset means them, or
+   * it is in the hands of attackers. False: nothing is asked of them.
+   */
+  beginIfMeant(uid: string, memberId: string, password: string): Promise<boolean>;
   find(uid: string): Promise<PendingReset | null>;
   /** Sends a code to the member's own address; there is no other destination. */
   sendCode(uid: string, locale: Locale): Promise<Refused<ResetRefusal> | undefined>;
@@ -25,7 +29,7 @@ export interface ResetPassword {
   finish(
     uid: string,
     password: string,
-  ): Promise<Login | Refused<ResetRefusal | PasswordRefusal | 'LOGIN_BUSY'>>;
+  ): Promise<Login | Refused<ResetRefusal | NewPasswordRefusal>>;
 }
 
 export interface ResetDeps {
@@ -34,10 +38,12 @@ export interface ResetDeps {
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
   readonly hashes: PasswordHashes;
+  readonly passwords: NewPasswords;
   readonly outbox: Outbox;
   readonly controls: Controls;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly log: Log;
   /** Without one, a passkey is the only proof. */
   readonly deliver: Deliver | undefined;
 }
@@ -46,7 +52,19 @@ const codeDigest = (uid: string, code: string) => digest(`reset|${uid}|${code}`)
 
 /** What a member meets whose password was cut by a mass reset (docs/adr/0031-one-gate-for-every-login.md). */
 export function resetPassword(deps: ResetDeps): ResetPassword {
-  const { unitOfWork, members, logins, resets, hashes, outbox, controls, clock, ids } = deps;
+  const {
+    unitOfWork,
+    members,
+    logins,
+    resets,
+    hashes,
+    passwords,
+    outbox,
+    controls,
+    clock,
+    ids,
+    log,
+  } = deps;
 
   const meant = async ({ id, passwordGeneration }: Member): Promise<CutOff[]> => {
     const { cutOffs } = controls;
@@ -61,16 +79,23 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     return found;
   };
   const find = (uid: string) => resets.find(uid, clock.now());
+  // A list that cannot be read keeps nobody out whose password is right.
+  const isBreached = (password: string) =>
+    passwords.isBreached(password).catch((error: unknown) => {
+      log.error('password.list_unreadable', { cause: error });
+      return false;
+    });
 
   return {
     find,
 
-    beginIfMeant: async (uid, memberId) => {
+    beginIfMeant: async (uid, memberId, password) => {
       const member = await members.find(memberId);
-      const cutOffs = member ? await meant(member) : [];
-      if (cutOffs.length === 0) return false;
+      const cutOffs = (member ? await meant(member) : []).map(({ id }) => id);
+      const cause = cutOffs.length > 0 ? 'MASS_RESET' : 'BREACHED';
+      if (cause === 'BREACHED' && !(await isBreached(password))) return false;
       const until = new Date(clock.now().getTime() + RESET_MINUTES * 60_000);
-      await resets.begin({ uid, memberId, cutOffs: cutOffs.map(({ id }) => id) }, until);
+      await resets.begin({ uid, memberId, cause, cutOffs }, until);
       return true;
     },
 
@@ -110,7 +135,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
         canonicalMail: member.mail?.toLowerCase() ?? '',
         displayName: member.displayName,
       };
-      const weak = judgePassword(password, own);
+      const weak = await passwords.judge(password, own);
       if (weak) return weak;
       const same = await hashes.fits(password, await members.passwordHash(member.id));
       if (isRefused(same)) return same;

@@ -1,11 +1,12 @@
 import { defineModel } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
-import { CODE_TRIES_MAX, CODES_MAX } from './reset.ts';
+import { CODE_TRIES_MAX, CODES_MAX, type ResetCause } from './reset.ts';
 
 /** A member who showed the right password and has to set a new one: one for each interaction, used once. */
 export interface PendingReset {
   readonly uid: string;
   readonly memberId: string;
+  readonly cause: ResetCause;
   /** The cut-offs that ask for it. */
   readonly cutOffs: readonly string[];
   /** The methods by which it was proven that this is the member; empty until then. */
@@ -31,6 +32,7 @@ export interface ResetStore {
 interface PendingDocument {
   _id: string;
   memberId: string;
+  cause?: ResetCause;
   cutOffs: string[];
   proof: string[];
   codeDigest?: string;
@@ -50,6 +52,7 @@ const pendingSchema = new Schema<PendingDocument>(
   {
     _id: text,
     memberId: text,
+    cause: String,
     cutOffs: { type: [String], required: true },
     proof: { type: [String], required: true },
     codeDigest: String,
@@ -78,12 +81,12 @@ export const resetModels = (connection: Connection) => ({
 export function openResetStore(connection: Connection): ResetStore {
   const { pending, progress } = resetModels(connection);
   return {
-    begin: async ({ uid, memberId, cutOffs }, expiresAt) => {
+    begin: async ({ uid, memberId, cause, cutOffs }, expiresAt) => {
       // Beginning again in the same interaction gives no new codes and tries.
       await pending.updateOne(
         { _id: uid },
         {
-          $set: { memberId, cutOffs: [...cutOffs], proof: [], expiresAt },
+          $set: { memberId, cause, cutOffs: [...cutOffs], proof: [], expiresAt },
           $setOnInsert: { codes: 0, tries: 0 },
         },
         { upsert: true },
@@ -132,9 +135,10 @@ export function openResetStore(connection: Connection): ResetStore {
   };
 }
 
-const toReset = ({ _id, memberId, cutOffs, proof }: PendingDocument): PendingReset => ({
+const toReset = ({ _id, memberId, cause, cutOffs, proof }: PendingDocument): PendingReset => ({
   uid: _id,
   memberId,
+  cause: cause ?? 'MASS_RESET', // those from before others were known
   cutOffs,
   proof,
 });

@@ -87,6 +87,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   REFUND_PROGRAMME_RUNNING: 'Wait until the other programme has closed.',
   REFUND_WINDOW_TOO_SHORT: 'Set a window of `days` days or more.',
   REGISTRATION_REFUSED: 'Offer the login. The answer never says whether a member exists.',
+  PASSWORD_BREACHED: 'Shown by the page of 7iD: another password.',
   PASSWORD_UNCHANGED: 'Shown by the page of 7iD: another password.',
   RESET_OVER: 'Shown by the page of 7iD: log in again.',
   RESET_PROOF_WRONG: 'Shown by the page of 7iD: the code that was sent, or a passkey.',
