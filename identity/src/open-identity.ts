@@ -11,6 +11,7 @@ import type { Messenger } from '@7pay/world';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
+import { verifiedMail } from './contact/verified-mail.ts';
 import { openAdmission } from './admission/admission.ts';
 import { openAccount } from './account/open-account.ts';
 import { openMemberStore } from './account/member.store.ts';
@@ -84,7 +85,7 @@ export interface Identity {
   readonly subgraph: Subgraph;
   /**
    * Registers a member as the page does; a member who has the address already stays as they are and is
-   * returned (seeding twice changes nothing). Roles are given here and nowhere else.
+   * returned (seeding twice changes nothing). Roles are given here and nowhere else, and the address counts as verified.
    */
   registerMember(input: {
     mail: string;
@@ -152,6 +153,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     resets,
     hashes,
     passwords,
+    contacts: account.contacts,
+    codes: account.codes,
     controls,
     clock,
     ids,
@@ -269,7 +272,16 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       const canonical = canonicalMail(mail);
       const known = isRefused(canonical) ? null : await members.findCredentials(canonical);
       if (known) return { memberId: known.member.id };
-      return register({ mail, ...rest, locale: 'ja' });
+      return register({
+        mail,
+        ...rest,
+        locale: 'ja',
+        alongside: async (_session, memberId) => {
+          if (isRefused(canonical)) return false;
+          // Whoever runs 7iD names these people, and vouches for their addresses.
+          return verifiedMail(account.contacts, { memberId, address: canonical }, clock.now());
+        },
+      });
     },
     admin: {
       endSession: endSession(ending),

@@ -27,6 +27,7 @@ describe('adding a passkey', () => {
   it.each([
     [['pwd'], 'SECOND_FACTOR_REQUIRED'],
     [['fed:kumo'], 'SECOND_FACTOR_REQUIRED'],
+    [['pwd', 'mail'], 'SECOND_FACTOR_REQUIRED'], // a code by mail confirms nothing
     [['pwd', 'otp'], undefined],
     [['pwd', 'recovery'], undefined],
     [['fed:kumo', 'sms'], undefined],

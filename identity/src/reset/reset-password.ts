@@ -9,9 +9,13 @@ import type { Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
+import type { Contact } from '../contact/contact.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
 import { CODE_DIGITS, type Deliver, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
+import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { PendingReset, ResetStore } from './reset.store.ts';
 
 export interface ResetPassword {
@@ -21,8 +25,11 @@ export interface ResetPassword {
    */
   beginIfMeant(uid: string, memberId: string, password: string): Promise<boolean>;
   find(uid: string): Promise<PendingReset | null>;
-  /** Sends a code to the member's own address; there is no other destination. */
-  sendCode(uid: string, locale: Locale): Promise<Refused<ResetRefusal> | undefined>;
+  /** Sends a code to a mail contact that was verified, else to the member's own address; there is no other destination. */
+  sendCode(
+    uid: string,
+    locale: Locale,
+  ): Promise<Refused<ResetRefusal | OneTimeCodeRefusal> | undefined>;
   proveByCode(uid: string, code: string): Promise<Refused<ResetRefusal> | undefined>;
   proveByPasskey(uid: string, login: Login): Promise<Refused<ResetRefusal> | undefined>;
   /** Sets the new password, ends every other login of the member, and logs in. */
@@ -39,6 +46,8 @@ export interface ResetDeps {
   readonly resets: ResetStore;
   readonly hashes: PasswordHashes;
   readonly passwords: NewPasswords;
+  readonly contacts: Pick<ContactStore, 'verifiedOf'>;
+  readonly codes: OneTimeCodes;
   readonly outbox: Outbox;
   readonly controls: Controls;
   readonly clock: Clock;
@@ -59,6 +68,8 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     resets,
     hashes,
     passwords,
+    contacts,
+    codes,
     outbox,
     controls,
     clock,
@@ -78,6 +89,18 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     }
     return found;
   };
+  // The login ID itself, if it was verified; else the contact that was there first.
+  const mailContactOf = async ({ id, mail }: Member): Promise<Contact | undefined> => {
+    const verified = await contacts.verifiedOf(id);
+    const mails = verified.filter(({ channel }) => channel === 'mail');
+    return mails.find(({ address }) => address === mail?.toLowerCase()) ?? mails[0];
+  };
+  const sentTo = ({ memberId, channel, address }: Contact): SentCode => ({
+    memberId,
+    purpose: 'RESET_PASSWORD',
+    channel,
+    address,
+  });
   const find = (uid: string) => resets.find(uid, clock.now());
   // A list that cannot be read keeps nobody out whose password is right.
   const isBreached = (password: string) =>
@@ -103,6 +126,12 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
       if (!member?.mail || !deps.deliver) return refuse('RESET_OVER');
+      const contact = await mailContactOf(member);
+      if (contact) {
+        if (!(await resets.sendCode(uid, null))) return refuse('RESET_TOO_MANY_CODES');
+        const sent = await codes.send(sentTo(contact), locale);
+        return isRefused(sent) ? sent : undefined;
+      }
       const code = ids.digits(CODE_DIGITS);
       if (!(await resets.sendCode(uid, codeDigest(uid, code))))
         return refuse('RESET_TOO_MANY_CODES');
@@ -111,10 +140,16 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     },
 
     proveByCode: async (uid, code) => {
-      if (!(await find(uid))) return refuse('RESET_OVER');
+      const reset = await find(uid);
+      const member = reset && (await members.find(reset.memberId));
+      if (!member) return refuse('RESET_OVER');
       const digits = code.normalize('NFKC').replace(/\D/g, '');
-      if (!(await resets.tryCode(uid, codeDigest(uid, digits)))) return refuse('RESET_PROOF_WRONG');
-      await resets.prove(uid, ['otp']);
+      const tried = await resets.tryCode(uid, codeDigest(uid, digits));
+      if (tried === 'TOO_MANY') return refuse('RESET_PROOF_WRONG');
+      const contact = tried === 'WRONG' ? await mailContactOf(member) : undefined;
+      const proven = contact && !isRefused(await codes.prove(sentTo(contact), digits));
+      if (tried === 'WRONG' && !proven) return refuse('RESET_PROOF_WRONG');
+      await resets.prove(uid, ['mail']);
       return undefined;
     },
 

@@ -6,7 +6,7 @@ const ja = {
   again: '番号をもう一度送る',
   balance: '残高とポイントはそのままです。',
   breached: '入力されたパスワードは、ほかのサービスから流出したものの中にあります。',
-  code: '届いた番号（8桁）',
+  code: '届いた番号',
   confirm: '確認する',
   hint: '12文字以上。いままでと違うものにしてください。',
   lead: (reason: string) =>
@@ -26,7 +26,7 @@ const en: Words = {
   again: 'Send another code',
   balance: 'Its balance and points stay as they are.',
   breached: 'The password you typed is among those that have leaked from other services.',
-  code: 'The code you received (8 digits)',
+  code: 'The code you received',
   confirm: 'Confirm',
   hint: '12 characters or more, and not the one you had.',
   lead: (reason) =>

@@ -16,10 +16,10 @@ export interface PendingReset {
 export interface ResetStore {
   begin(reset: Omit<PendingReset, 'proof'>, until: Date): Promise<void>;
   find(uid: string, now: Date): Promise<PendingReset | null>;
-  /** Keeps the digest of a code that is about to be sent; false when as many were sent as may be. */
-  sendCode(uid: string, codeDigest: string): Promise<boolean>;
-  /** Counts a try before the code is looked at. Whether it was the code, and none too many. */
-  tryCode(uid: string, codeDigest: string): Promise<boolean>;
+  /** Counts a code that is about to be sent, and keeps its digest if it is kept here; false when as many were sent as may be. */
+  sendCode(uid: string, codeDigest: string | null): Promise<boolean>;
+  /** Counts a try before the code is looked at. Whether it was the code that is kept here, and none too many. */
+  tryCode(uid: string, codeDigest: string): Promise<'RIGHT' | 'WRONG' | 'TOO_MANY'>;
   prove(uid: string, proof: readonly string[]): Promise<void>;
   /** Takes the proven reset with the password that is set; null when it was taken or is over. */
   take(uid: string, now: Date, session: ClientSession): Promise<PendingReset | null>;
@@ -35,7 +35,7 @@ interface PendingDocument {
   cause?: ResetCause;
   cutOffs: string[];
   proof: string[];
-  codeDigest?: string;
+  codeDigest?: string | null;
   codes: number;
   tries: number;
   expiresAt: Date;
@@ -111,7 +111,8 @@ export function openResetStore(connection: Connection): ResetStore {
           { returnDocument: 'after' },
         )
         .lean();
-      return tried?.codeDigest !== undefined && tried.codeDigest === codeDigest;
+      if (!tried) return 'TOO_MANY';
+      return tried.codeDigest === codeDigest ? 'RIGHT' : 'WRONG';
     },
     prove: async (uid, proof) => {
       await pending.updateOne({ _id: uid }, { $set: { proof: [...proof] } });
