@@ -27,6 +27,7 @@ const candidates = {
   ledger: 'test/platform/src/ledger/main.ts',
   'planner-thread': 'gateway/src/executor/planner-thread.ts',
   'password-thread': 'identity/src/password/password-thread.ts',
+  breached: 'identity/src/password/make-breached-file.ts',
   sandbox: 'packages/sandbox/src/main.ts',
   'embedded-mongo': 'packages/embedded-mongo/src/cli/main.ts',
   ...Object.fromEntries(services.map((path) => [path.split('/').at(-1), `${path}/src/main.ts`])),

@@ -13,6 +13,9 @@ const env = {
   IDENTITY_GRAPH_AUDIENCE: 'http://localhost:4000/graphql',
   IDENTITY_JWKS: '{"keys":[]}',
   IDENTITY_COOKIE_KEYS: '["a-cookie-key-of-32-characters-or-more"]',
+  IDENTITY_CREDENTIAL_SECRETS: '["a-credential-secret-of-32-characters"]',
+  MESSAGE_CARRIER_URL: 'http://localhost:4900',
+  MESSAGE_CARRIER_SECRET: 'a-carrier-secret-of-32-characters-or-more',
   IDENTITY_PAIRWISE_SECRET: 'a-pairwise-secret-of-32-characters',
   IDENTITY_CREDENTIAL_SECRETS: '["a-credential-secret-of-32-characters"]',
   MESSAGE_CARRIER_URL: 'http://localhost:4002',
@@ -62,7 +65,12 @@ describe('the settings of the process', () => {
   it('switch registration, key rotation, client certificates and TLS on, each by itself', () => {
     const { settings, tls } = readIdentityConfig(env);
     expect(tls).toBeUndefined();
-    for (const name of ['registration', 'keyStore', 'clientCertificates']) {
+    for (const name of [
+      'registration',
+      'keyStore',
+      'clientCertificates',
+      'breachedPasswordsFile',
+    ]) {
       expect(settings).not.toHaveProperty(name);
     }
     const on = readIdentityConfig({
@@ -72,6 +80,7 @@ describe('the settings of the process', () => {
       IDENTITY_KEY_SECRET: 'a-key-secret-of-32-characters-or-more',
       IDENTITY_CLIENT_CERTIFICATES: '{"certificate":"x-client-cert","verified":"x-client-verify"}',
       IDENTITY_OUTGOING_HOSTS: '["partner.example"]',
+      IDENTITY_BREACHED_PASSWORDS_FILE: 'breached.bin',
       IDENTITY_TLS_CERT: 'cert.pem',
       IDENTITY_TLS_KEY: 'key.pem',
     });
@@ -81,6 +90,7 @@ describe('the settings of the process', () => {
       keyStore: { kind: 'database' },
       clientCertificates: { certificate: 'x-client-cert', verified: 'x-client-verify' },
       outgoingHosts: ['partner.example'],
+      breachedPasswordsFile: 'breached.bin',
     });
     expect(() => readIdentityConfig({ ...env, IDENTITY_TLS_CERT: 'cert.pem' })).toThrow('both');
     const both = { IDENTITY_KEY_SECRET: 'k'.repeat(32), IDENTITY_KEYS_FOLDER: '/keys' };

@@ -45,6 +45,8 @@ const environment = z.object({
   IDENTITY_KEYS_FOLDER: z.string().min(1).optional(),
   /** JSON: `{"certificate": header, "verified": header}` of an edge that checks client certificates. */
   IDENTITY_CLIENT_CERTIFICATES: jsonSetting(z.unknown()).optional(),
+  /** The file that `npm run breached` makes. */
+  IDENTITY_BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
   /** PEM files: 7iD ends TLS itself, where no edge does. */
   IDENTITY_TLS_CERT: z.string().min(1).optional(),
   IDENTITY_TLS_KEY: z.string().min(1).optional(),
@@ -112,6 +114,9 @@ export function readIdentityConfig(env: Readonly<Record<string, string | undefin
       }),
       ...(read.IDENTITY_KEYS_FOLDER !== undefined && {
         keyStore: { kind: 'folder', path: read.IDENTITY_KEYS_FOLDER },
+      }),
+      ...(read.IDENTITY_BREACHED_PASSWORDS_FILE !== undefined && {
+        breachedPasswordsFile: read.IDENTITY_BREACHED_PASSWORDS_FILE,
       }),
       ...(read.IDENTITY_CLIENT_CERTIFICATES !== undefined && {
         clientCertificates: read.IDENTITY_CLIENT_CERTIFICATES,

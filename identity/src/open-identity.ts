@@ -11,6 +11,8 @@ import type { Messenger } from '@7pay/world';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
+import { verifiedMail } from './contact/verified-mail.ts';
+import { openAdmission } from './admission/admission.ts';
 import { openAccount } from './account/open-account.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
@@ -45,6 +47,8 @@ import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { openPasskeyStore } from './login/passkey.store.ts';
+import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
+import { newPasswords } from './password/new-passwords.ts';
 import { openPasswordThreads } from './password/password-threads.ts';
 import { openProvider } from './provider.ts';
 import {
@@ -81,7 +85,7 @@ export interface Identity {
   readonly subgraph: Subgraph;
   /**
    * Registers a member as the page does; a member who has the address already stays as they are and is
-   * returned (seeding twice changes nothing). Roles are given here and nowhere else.
+   * returned (seeding twice changes nothing). Roles are given here and nowhere else, and the address counts as verified.
    */
   registerMember(input: {
     mail: string;
@@ -122,6 +126,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
   const account = openAccount({ connection, settings, clock, ids, log });
+  const { confirmLogin } = account;
   const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
 
   await prepareIdentity(connection);
@@ -130,13 +135,31 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const passwordThreads = openPasswordThreads();
   const hashes = openPasswordHashes(passwordThreads);
-  const register = registerMember({ unitOfWork, members, hashes, controls, clock, ids });
+  const breached = settings.breachedPasswordsFile
+    ? await openBreachedPasswords(settings.breachedPasswordsFile)
+    : NONE_BREACHED;
+  const passwords = newPasswords({ threads: passwordThreads, breached });
+  const admission = openAdmission({ log });
+  const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
   const allowHttp = settings.issuer.startsWith('http:');
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
-  const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
+  const resetDeps = {
+    unitOfWork,
+    members,
+    logins,
+    resets,
+    hashes,
+    passwords,
+    contacts: account.contacts,
+    codes: account.codes,
+    controls,
+    clock,
+    ids,
+    log,
+  };
   const mail = deps.deliver ?? mailBy(account.messenger, ids);
   const outbox = openOutbox(connection);
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
@@ -194,10 +217,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         clock,
         ids,
         log,
-        logInByPassword: logInByPassword({ members, hashes, controls, clock }),
+        logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
         logInByExternalId: logInByExternalId(external),
         assertPasskey: assertPasskey(passkeys, clock, rp),
-        enrolPasskey: enrolPasskey({ unitOfWork, passkeys, clock }, rp),
+        enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
+        confirmLogin,
       }),
     );
     return provider;
@@ -248,7 +272,16 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       const canonical = canonicalMail(mail);
       const known = isRefused(canonical) ? null : await members.findCredentials(canonical);
       if (known) return { memberId: known.member.id };
-      return register({ mail, ...rest, locale: 'ja' });
+      return register({
+        mail,
+        ...rest,
+        locale: 'ja',
+        alongside: async (_session, memberId) => {
+          if (isRefused(canonical)) return false;
+          // Whoever runs 7iD names these people, and vouches for their addresses.
+          return verifiedMail(account.contacts, { memberId, address: canonical }, clock.now());
+        },
+      });
     },
     admin: {
       endSession: endSession(ending),
@@ -259,6 +292,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     stop: async () => {
       following?.stop();
+      await breached.close();
       await passwordThreads.close(); // the connection is the caller's
     },
   };

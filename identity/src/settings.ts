@@ -103,6 +103,8 @@ export const identitySettings = z
     clientCertificates: z
       .strictObject({ certificate: headerName, verified: headerName })
       .optional(),
+    /** A file of breached passwords (password/breached-file.ts). Without it none is known. */
+    breachedPasswordsFile: z.string().min(1).optional(),
     /** Where pages point to for help. */
     pageLinks: z.strictObject({ help: z.url().optional() }).default({}),
   })

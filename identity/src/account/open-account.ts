@@ -10,6 +10,7 @@ import { openMessageBudget } from '../one-time-code/message-budget.store.ts';
 import { oneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import { openOneTimeCodeStore } from '../one-time-code/one-time-code.store.ts';
 import { authenticatorApp } from '../second-factor/authenticator-app.ts';
+import { confirmLogin } from '../second-factor/confirm-login.ts';
 import { openSecondFactorStore } from '../second-factor/second-factor.store.ts';
 import type { IdentitySettings } from '../settings.ts';
 
@@ -40,14 +41,16 @@ export function openAccount(deps: {
     seal: (text: string, purpose: string) => seal(text, secret, purpose),
     open: (sealed: string, purpose: string) => unseal(sealed, secrets, purpose),
   };
+  const app = authenticatorApp({ factors, vault, secret, clock });
   return {
     contacts,
     factors,
     codes,
     messenger,
+    confirmLogin: confirmLogin({ app, factors, contacts, codes, clock }),
     useCases: {
       contacts: manageContacts({ contacts, codes, messenger, clock, ids, log }),
-      app: authenticatorApp({ factors, vault, secret, clock }),
+      app,
     },
   };
 }

@@ -6,10 +6,10 @@ import type { Clock } from '@7pay/time';
 import type { ClientSession } from 'mongoose';
 import { canonicalMail, cleanDisplayName, type RegistrationRefusal, type Role } from './member.ts';
 import type { MemberStore, NewMember } from './member.store.ts';
-import { judgePassword } from './password.ts';
+import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
 import type { PasswordHashes } from './password-hashes.ts';
 
-export type RegisterRefusal = RegistrationRefusal | 'LOGIN_BUSY' | ControlsRefusal;
+export type RegisterRefusal = RegistrationRefusal | NewPasswordRefusal | ControlsRefusal;
 
 export interface Registration {
   /** Null for a member who comes by external ID and has given no address. */
@@ -38,12 +38,13 @@ export const registerMember =
     unitOfWork: UnitOfWork;
     members: MemberStore;
     hashes: PasswordHashes;
+    passwords: Pick<NewPasswords, 'judge'>;
     controls: Controls;
     clock: Clock;
     ids: IdSource;
   }): RegisterMember =>
   async (input) => {
-    const { members, hashes, controls, clock, ids } = deps;
+    const { members, hashes, passwords, controls, clock, ids } = deps;
     const allowed = controls.guard('registration');
     if (isRefused(allowed)) return allowed;
 
@@ -54,7 +55,8 @@ export const registerMember =
 
     let passwordHash: string | null = null;
     if (input.password !== null) {
-      const weak = judgePassword(input.password, { canonicalMail: canonical, displayName });
+      const own = { canonicalMail: canonical, displayName };
+      const weak = await passwords.judge(input.password, own);
       if (weak) return weak;
       const made = await hashes.make(input.password);
       if (isRefused(made)) return made;

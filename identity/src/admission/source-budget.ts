@@ -1,7 +1,7 @@
 /** Wrong tries that a network may make. Held in memory: what it protects is the work of this process. */
 export interface SourceBudget {
-  /** Whether another try from this network may cost a hash. */
-  admits(network: string, atMs: number): boolean;
+  /** Whether another try from this network may cost a hash, when only this share of the budget counts. */
+  admits(network: string, atMs: number, share?: number): boolean;
   /** A try from there was wrong. */
   spend(network: string, atMs: number): void;
   /** How many networks are remembered. */
@@ -31,7 +31,10 @@ export function sourceBudget({
     return Math.min(wrongTries, kept.left + refilled);
   };
   return {
-    admits: (network, atMs) => leftOf(network, atMs) >= 1,
+    admits: (network, atMs, share = 1) => {
+      const kept = wrongTries - Math.max(1, Math.round(wrongTries * share));
+      return leftOf(network, atMs) >= kept + 1;
+    },
     spend: (network, atMs) => {
       const left = Math.max(0, leftOf(network, atMs) - 1);
       budgets.delete(network); // and to the end: the order of the map is the order of the last wrong try

@@ -1,7 +1,9 @@
 import type { CutOff } from '@7pay/controls';
 import { cohortSchema, fixedControls } from '@7pay/controls';
+import { isRefused } from '@7pay/refusals';
 import * as oidc from 'openid-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openContactStore } from '../contact/contact.store.ts';
 import { aBrowser, type Page } from '../testing/browser.ts';
 import { type ExternalLogins, runWithExternalIds } from '../testing/external-logins.ts';
 import { anApp, type App, APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
@@ -16,6 +18,7 @@ const NO_RECORDS: LoginRecordStore = {
   count: async () => ({ logins: 0, members: 0 }),
 };
 const PERSON = { mail: 'place@example.jp' };
+const TELEPHONED = { mail: 'telephone@example.jp' };
 const gateless = new Set<GatePlace>();
 let external: ExternalLogins;
 let app: App;
@@ -27,7 +30,14 @@ beforeAll(async () => {
   app = external.app;
   const { running } = external;
   partner = await anApp(running.issuer, 'partner-recipes');
-  await running.identity.registerMember({ ...PERSON, displayName: 'ば', password: PASSWORD });
+  const { registerMember } = running.identity;
+  await registerMember({ ...PERSON, displayName: 'ば', password: PASSWORD });
+  const made = await registerMember({ ...TELEPHONED, displayName: 'ば', password: PASSWORD });
+  if (isRefused(made)) throw new Error(made.refused);
+  const contacts = openContactStore(running.connection);
+  const telephone = { memberId: made.memberId, channel: 'sms', address: '+819012345678' } as const;
+  await contacts.add({ ...telephone, addedAt: new Date() });
+  await contacts.verify(telephone, new Date());
 });
 afterAll(() => external.stop());
 afterEach(() => {
@@ -61,6 +71,12 @@ const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
     const { visitor, page } = await loginPage();
     block({ methods: ['PASSKEY'] });
     return passes(await visitor.submit(page, '/passkey', { credential: '{}' }));
+  },
+  'second-factor': async () => {
+    const asked = { acr_values: 'urn:7id:acr:2' };
+    const { browser: visitor, back } = await logIn(app, TELEPHONED, asked, browser());
+    block({ methods: ['PASSWORD'] });
+    return passes(await visitor.submit(back, '/sms'));
   },
   registration: async () => {
     const { visitor, page } = await loginPage();

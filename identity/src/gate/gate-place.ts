@@ -7,6 +7,7 @@ import type { LoginFacts, LoginVerdict } from '@7pay/controls';
 export const GATE_PLACES = [
   'password',
   'passkey',
+  'second-factor',
   'registration',
   'enrolment',
   'external-start',

@@ -13,7 +13,7 @@ import { showRefusal } from './show-page.tsx';
 import type { InteractionDeps, Turn } from './turn.ts';
 
 const UID = '[A-Za-z0-9_-]{10,64}';
-const INTERACTION = new RegExp(`^/interaction/(${UID})(?:/([a-z0-9/]{1,80}))?$`);
+const INTERACTION = new RegExp(`^/interaction/(${UID})(?:/([a-z0-9/-]{1,80}))?$`);
 const EXTERNAL_CALLBACK = /^\/external\/([a-z0-9]{1,30})\/callback$/;
 
 /** The pages of 7iD itself, in front of the library's own routes. */

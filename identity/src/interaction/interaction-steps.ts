@@ -8,6 +8,7 @@ import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
+import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
 import type { Turn } from './turn.ts';
 
 /** What a request to a page of an interaction does. The key is its method and what follows the uid. */
@@ -88,14 +89,26 @@ export const loginSteps: Readonly<Record<string, Step>> = {
   'POST login': admitted('password', PASSWORD, async (turn) => {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
-    const login = await turn.logInByPassword({ mail, password });
-    // A right password that a mass reset means opens nothing but its replacement.
-    const isMeant = !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId));
+    const { network } = turn.originOf(turn.ctx);
+    const login = await turn.logInByPassword({ mail, password, network });
+    // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
+    const isMeant =
+      !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));
     return isMeant ? resetting(showReset)(turn, '') : answer(turn, login, showPrompt);
   }),
 
   'POST passkey': admitted('passkey', PASSKEY, async (turn) =>
     answer(turn, await turn.assertPasskey.finish(turn.uid, text(turn, 'credential')), showPrompt),
+  ),
+
+  ...Object.fromEntries(
+    Object.entries(confirmSteps).map(([name, step]) => [
+      name,
+      async (turn) => {
+        const outcome = await step(turn);
+        if (outcome !== 'SHOWN') await answer(turn, outcome, showConfirm(name));
+      },
+    ]),
   ),
 
   'POST enrol': async (turn) => {

@@ -66,6 +66,8 @@ export function Problem({ text }: { text: string | undefined }) {
 /** A labelled input, its hint tied to it. */
 export function Field(props: {
   name: string;
+  /** When another field on the page has the same name. */
+  id?: string;
   label: string;
   type: 'email' | 'password' | 'text';
   autocomplete: string;
@@ -75,15 +77,16 @@ export function Field(props: {
   maxLength: number;
 }) {
   const { name, label, type, autocomplete, value, hint, invalid, maxLength } = props;
-  const hintId = `${name}-hint`;
+  const { id = name } = props;
+  const hintId = `${id}-hint`;
   const described = [hint !== undefined && hintId, invalid === true && 'problem'].filter(Boolean);
   return (
     <div class="field">
-      <label class="field__label" for={name}>
+      <label class="field__label" for={id}>
         {label}
       </label>
       <input
-        id={name}
+        id={id}
         name={name}
         {...({ type } as { type: 'text' })}
         autocomplete={autocomplete}

@@ -1,11 +1,13 @@
 import { externalLoginSwitches, externalMethod } from '@7pay/controls';
-import { type Refused, refusalSentence } from '@7pay/refusals';
+import { type Refused, refusalSentence, refuse } from '@7pay/refusals';
 import type { VNode } from 'preact';
 import { RegisterPage } from '../account/register.page.tsx';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
+import { acrLevel } from '../login/acr.ts';
 import { StepUpPage } from '../login/step-up.page.tsx';
 import { readPaymentInitiation } from '../protocol/payment-initiation.ts';
+import { isConfirmed } from '../second-factor/second-factor.ts';
 import { ConsentPage } from './consent.page.tsx';
 import { aboutToLogIn, PASSWORD } from './about-to-log-in.ts';
 import { formToken } from './form.ts';
@@ -59,24 +61,41 @@ async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
   );
 }
 
-async function showStepUp(turn: Turn, problem?: Refused): Promise<void> {
-  const { uid, locale, passkeys, members, clock } = turn;
-  const login = await currentLogin(turn);
-  const own = login ? await passkeys.ofMember(login.memberId) : [];
+/**
+ * Shows by what the member can confirm: a passkey, or a code where that is enough. For who has nothing but a way in, a
+ * first passkey.
+ */
+export async function showStepUp(
+  turn: Turn,
+  problem?: Refused,
+  sms: 'FRESH' | 'SMS_SENT' = 'FRESH',
+): Promise<void> {
+  const { uid, locale, passkeys, members, clock, interaction } = turn;
+  const login = isStepUp(turn) ? await currentLogin(turn) : null;
+  if (!login) return showLogin(turn, problem ?? refuse('FRESH_LOGIN_REQUIRED'));
+  const own = await passkeys.ofMember(login.memberId);
+  const ways = await turn.confirmLogin.waysOf(login.memberId);
+  const hasSecondFactor = ways.app || ways.sms !== null;
   const words = wordsOf(locale);
-  if (login && own.length > 0) {
-    const options = await turn.assertPasskey.begin(uid, login.memberId);
-    const page = <StepUpPage {...shared(turn, problem)} ceremony="get" options={options} />;
+  const refusal = judgeEnrolment({ passkeys: own.length, hasSecondFactor, login }, clock.now());
+  const isEnough = acrLevel(String(interaction.prompt.details['requiredAcr'])) <= 2;
+  const byCode = hasSecondFactor && (isEnough || (own.length === 0 && !isConfirmed(login.amr)));
+  if (own.length > 0 || byCode) {
+    const options =
+      own.length > 0 ? await turn.assertPasskey.begin(uid, login.memberId) : undefined;
+    const codes = byCode ? { ...ways, smsSent: sms === 'SMS_SENT' } : undefined;
+    const ceremony = options && ({ kind: 'get', options } as const);
+    const page = <StepUpPage {...shared(turn, problem)} ceremony={ceremony} codes={codes} />;
     return render(turn, words.stepUpTitle, page);
   }
-  const refusal = judgeEnrolment({ passkeys: own.length, login }, clock.now());
-  if (refusal || !login) return showLogin(turn, problem ?? refusal);
+  if (refusal) return showLogin(turn, problem ?? refusal);
   const member = await members.find(login.memberId);
   const options = await turn.enrolPasskey.begin(uid, 'enrol', {
     memberId: login.memberId,
     name: member?.mail ?? member?.displayName ?? '7iD',
   });
-  const page = <StepUpPage {...shared(turn, problem)} ceremony="create" options={options} />;
+  const ceremony = { kind: 'create', options } as const;
+  const page = <StepUpPage {...shared(turn, problem)} ceremony={ceremony} codes={undefined} />;
   render(turn, words.enrolTitle, page);
 }
 
@@ -126,6 +145,7 @@ const FAULTY: Readonly<Record<string, 'mail' | 'displayName' | 'password'>> = {
   PASSWORD_TOO_SHORT: 'password',
   PASSWORD_TOO_LONG: 'password',
   PASSWORD_GUESSABLE: 'password',
+  PASSWORD_BREACHED: 'password',
 };
 
 /** What every page of an interaction is given. */

@@ -17,6 +17,7 @@ import type { Gate } from '../gate/gate.ts';
 import type { Origin } from '../gate/login-record.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
+import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
 
@@ -33,6 +34,7 @@ export interface InteractionDeps {
   readonly logInByExternalId: LogInByExternalId;
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;
+  readonly confirmLogin: ConfirmLogin;
   readonly resets: ResetPassword;
   /** Whether messages can be sent to members. */
   readonly canMail: boolean;

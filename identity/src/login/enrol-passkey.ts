@@ -7,6 +7,7 @@ import {
   type RegistrationResponseJSON,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
+import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { Login } from './login.ts';
 import { judgeEnrolment, type Passkey, passkeyMethods, type PasskeyRefusal } from './passkey.ts';
 import type { CeremonyPurpose, PasskeyStore } from './passkey.store.ts';
@@ -37,10 +38,15 @@ export interface EnrolPasskey {
 
 /** Adding passkeys (WebAuthn Level 3 §7.1). */
 export function enrolPasskey(
-  deps: { unitOfWork: UnitOfWork; passkeys: PasskeyStore; clock: Clock },
+  deps: {
+    unitOfWork: UnitOfWork;
+    passkeys: PasskeyStore;
+    confirmLogin: Pick<ConfirmLogin, 'waysOf'>;
+    clock: Clock;
+  },
   { rpId, origin, name }: RelyingParty,
 ): EnrolPasskey {
-  const { unitOfWork, passkeys, clock } = deps;
+  const { unitOfWork, passkeys, confirmLogin, clock } = deps;
 
   const check = async (uid: string, purpose: CeremonyPurpose, answer: string) => {
     const ceremony = await passkeys.take(uid, purpose, clock.now());
@@ -92,9 +98,14 @@ export function enrolPasskey(
       const passkey = await check(uid, 'enrol', answer);
       if (isRefused(passkey)) return passkey;
       if (passkey.memberId !== login.memberId) return refuse('PASSKEY_NOT_ACCEPTED');
+      const { app, sms } = await confirmLogin.waysOf(login.memberId);
+      const hasSecondFactor = app || sms !== null;
       const added = await unitOfWork(async (session) => {
         const own = await passkeys.ofMember(login.memberId);
-        const refusal = judgeEnrolment({ passkeys: own.length, login }, clock.now());
+        const refusal = judgeEnrolment(
+          { passkeys: own.length, hasSecondFactor, login },
+          clock.now(),
+        );
         if (refusal) return refusal;
         const added = await passkeys.insert(passkey, session);
         return added ? passkey : refuse('PASSKEY_NOT_ACCEPTED');

@@ -1,6 +1,6 @@
 import { fixedClock } from '@7pay/time';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aBrowser, type Page } from '../testing/browser.ts';
 import {
   anApp,
@@ -25,6 +25,7 @@ beforeAll(async () => {
   await member('hana@example.jp');
 });
 afterAll(() => running.stop());
+beforeEach(() => clock.advance(60_000)); // everybody here is in one network: its budget is full again
 
 // What a person sees, without the random parts.
 const seen = ({ status, text }: Page) => ({

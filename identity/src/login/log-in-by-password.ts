@@ -3,38 +3,65 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import { canonicalMail } from '../account/member.ts';
 import type { Credentials, MemberStore } from '../account/member.store.ts';
-import { PASSWORD_LENGTH_MAX } from '../account/password.ts';
+import { normalizePassword, PASSWORD_LENGTH_MAX } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
+import type { Admission } from '../admission/admission.ts';
 import { countTry, type Login, type LoginRefusal } from './login.ts';
 
 export type LogInByPassword = (input: {
   mail: string;
   password: string;
+  /** The class of networks of the request, as far as it is known. */
+  network: string | null;
 }) => Promise<Login | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
 
 /**
  * Logs in by mail address and password. An unknown address, a member without a password, a locked account
- * and a wrong password get the same answer, in the same time: each costs one hash.
+ * and a wrong password get the same answer, in the same time: each costs one hash. What was found wrong a
+ * moment ago costs none and counts against no account, and takes as long.
  */
 export const logInByPassword =
   (deps: {
     members: MemberStore;
     hashes: PasswordHashes;
     controls: Controls;
+    admission: Admission;
     clock: Clock;
   }): LogInByPassword =>
-  async ({ mail, password }) => {
-    const { members, hashes, controls, clock } = deps;
+  async ({ mail, password, network }) => {
+    const { members, hashes, controls, admission, clock } = deps;
+    const { wrong, pace } = admission;
     const allowed = controls.guard('login.password');
     if (isRefused(allowed)) return allowed;
-
-    const canonical = canonicalMail(mail);
     const at = clock.now();
-    const known = isRefused(canonical) ? null : await admitTry(members, canonical, at);
+    if (!admission.admits(network, at)) return refuse('LOGIN_BUSY');
+
+    const began = pace.begin();
+    const canonical = canonicalMail(mail);
+    const found = isRefused(canonical) ? null : await members.findCredentials(canonical);
     const tooLong = password.length > 2 * PASSWORD_LENGTH_MAX;
-    const fits = await hashes.fits(tooLong ? '' : password, known?.passwordHash ?? null);
+    const attempt = {
+      stored: found?.passwordHash ?? null,
+      canonicalMail: isRefused(canonical) ? '' : canonical,
+      password: tooLong ? '' : normalizePassword(password),
+    };
+    if (wrong.has(attempt, at.getTime())) {
+      admission.note(network, false, at);
+      await pace.wait(began);
+      return refuse('LOGIN_FAILED');
+    }
+
+    const known = isRefused(canonical) ? null : await admitTry(members, canonical, at);
+    const compared = known?.passwordHash ?? null;
+    const fits = await hashes.fits(attempt.password, compared);
     if (isRefused(fits)) return fits;
-    if (!known || !fits) return refuse('LOGIN_FAILED');
+    admission.note(network, fits, at);
+    pace.took(began);
+    if (!known || !fits) {
+      // A locked member's password was not looked at: nothing is known of it.
+      if (compared === attempt.stored) wrong.note(attempt, at.getTime());
+      return refuse('LOGIN_FAILED');
+    }
 
     await members.forgetTries(known.member.id);
     return { memberId: known.member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at };

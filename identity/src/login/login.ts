@@ -7,7 +7,8 @@ export interface Login {
   readonly acr: Acr;
   /**
    * How it was proven (RFC 8176): `pwd`; `pop` with `hwk` or `swk` and `user` for a passkey held in hardware
-   * or synchronised; `fed:<provider>` (ours) for an external ID. The last is how a stopped provider's
+   * or synchronised; `mail` (ours) for a code by mail, which is no second
+   * factor; `fed:<provider>` (ours) for an external ID. The last is how a stopped provider's
    * sessions are found, so it stays when something else is added to the same login.
    */
   readonly amr: readonly string[];

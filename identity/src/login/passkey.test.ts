@@ -14,12 +14,27 @@ describe('adding a passkey', () => {
     ['the second after a passkey long ago', 1, ['pop', 'hwk', 'user'], 6, 'FRESH_LOGIN_REQUIRED'],
     ['one too many', 10, ['pop', 'hwk', 'user'], 1, 'TOO_MANY_PASSKEYS'],
   ] as const)('%s', (_, passkeys, amr, minutes, refusal) => {
-    const judged = judgeEnrolment({ passkeys, login: { amr, at: at(minutes) } }, now);
+    const login = { amr, at: at(minutes) };
+    const judged = judgeEnrolment({ passkeys, hasSecondFactor: false, login }, now);
     expect(judged?.refused).toBe(refusal);
   });
 
   it('without a login is refused', () => {
-    expect(judgeEnrolment({ passkeys: 0, login: null }, now)?.refused).toBe('FRESH_LOGIN_REQUIRED');
+    const nobody = { passkeys: 0, hasSecondFactor: false, login: null };
+    expect(judgeEnrolment(nobody, now)?.refused).toBe('FRESH_LOGIN_REQUIRED');
+  });
+
+  it.each([
+    [['pwd'], 'SECOND_FACTOR_REQUIRED'],
+    [['fed:kumo'], 'SECOND_FACTOR_REQUIRED'],
+    [['pwd', 'mail'], 'SECOND_FACTOR_REQUIRED'], // a code by mail confirms nothing
+    [['pwd', 'otp'], undefined],
+    [['pwd', 'recovery'], undefined],
+    [['fed:kumo', 'sms'], undefined],
+  ])('the first of a member with a second factor, after %j', (amr, refusal) => {
+    const login = { amr, at: at(1) };
+    const judged = judgeEnrolment({ passkeys: 0, hasSecondFactor: true, login }, now);
+    expect(judged?.refused).toBe(refusal);
   });
 
   it('tells a key in hardware from a synchronised one', () => {

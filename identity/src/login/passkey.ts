@@ -1,4 +1,5 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import { isConfirmed } from '../second-factor/second-factor.ts';
 
 /** A passkey of a member, as needed to check an assertion. */
 export interface Passkey {
@@ -18,6 +19,7 @@ export type PasskeyRefusal =
   | 'PASSKEY_NOT_ACCEPTED'
   | 'PASSKEY_ASSERTION_REQUIRED'
   | 'FRESH_LOGIN_REQUIRED'
+  | 'SECOND_FACTOR_REQUIRED'
   | 'TOO_MANY_PASSKEYS';
 
 declareRefusals('identity/login/passkey', {
@@ -28,6 +30,10 @@ declareRefusals('identity/login/passkey', {
   PASSKEY_ASSERTION_REQUIRED: {
     ja: 'パスキーを追加するには、先に登録済みのパスキーで確認してください。',
     en: 'To add a passkey, please confirm with one of your passkeys first.',
+  },
+  SECOND_FACTOR_REQUIRED: {
+    ja: 'パスキーを追加するには、先に登録済みの方法で本人確認をしてください。',
+    en: 'To add a passkey, please first confirm that it is you by what you have registered.',
   },
   FRESH_LOGIN_REQUIRED: {
     ja: 'パスキーを登録するには、もう一度ログインしてください。',
@@ -44,11 +50,17 @@ export const FRESH_LOGIN_SECONDS = 5 * 60;
 export const PASSKEYS_MAX = 10;
 
 /**
- * Whether a member may add a passkey now. The first one rests on a fresh login; every further one rests
- * on a passkey that the member has just shown, so that a stolen password alone cannot add a way in.
+ * Whether a member may add a passkey now. The first one rests on a fresh login, and on the second factor of a
+ * member who has one; every further one rests on a passkey that the member has just shown. So a stolen password
+ * alone cannot add a way in.
  */
 export function judgeEnrolment(
-  facts: { passkeys: number; login: { amr: readonly string[]; at: Date } | null },
+  facts: {
+    passkeys: number;
+    /** Whether the member has an authenticator app or a telephone to confirm by. */
+    hasSecondFactor: boolean;
+    login: { amr: readonly string[]; at: Date } | null;
+  },
   now: Date,
 ): Refused<Exclude<PasskeyRefusal, 'PASSKEY_NOT_ACCEPTED'>> | undefined {
   const { passkeys, login } = facts;
@@ -56,6 +68,9 @@ export function judgeEnrolment(
   if (ageSeconds > FRESH_LOGIN_SECONDS) return refuse('FRESH_LOGIN_REQUIRED');
   if (passkeys >= PASSKEYS_MAX) return refuse('TOO_MANY_PASSKEYS', { max: PASSKEYS_MAX });
   if (passkeys > 0 && !login?.amr.includes('user')) return refuse('PASSKEY_ASSERTION_REQUIRED');
+  if (facts.hasSecondFactor && !isConfirmed(login?.amr ?? [])) {
+    return refuse('SECOND_FACTOR_REQUIRED');
+  }
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import type { Locale } from '@7pay/refusals';
 import { Problem } from '../interaction/page-shell.tsx';
 import { PasskeyForm } from '../interaction/passkey-parts.tsx';
 import { wordsOf } from '../interaction/words.ts';
+import { CodeForms } from '../second-factor/code-forms.tsx';
 import { AbortForm } from './login.page.tsx';
 
 export interface StepUpPageProps {
@@ -11,30 +12,45 @@ export interface StepUpPageProps {
   readonly appName: string;
   readonly problem: string | undefined;
   /** `get`: confirm with a passkey the member has. `create`: the member has none and registers one. */
-  readonly ceremony: 'get' | 'create';
-  readonly options: object;
+  readonly ceremony: { readonly kind: 'get' | 'create'; readonly options: object } | undefined;
+  /** Confirm with a code instead, where that is enough. */
+  readonly codes: { app: boolean; sms: string | null; smsSent: boolean } | undefined;
 }
 
-/** A stronger proof is asked for: the member's passkey, or a first one. */
+/** A stronger proof is asked for: the member's passkey or a code, or a first passkey. */
 export function StepUpPage(props: StepUpPageProps) {
-  const { locale, uid, formToken, appName, problem, ceremony, options } = props;
+  const { locale, uid, formToken, appName, problem, ceremony, codes } = props;
   const words = wordsOf(locale);
-  const creates = ceremony === 'create';
+  const creates = ceremony?.kind === 'create';
+  const title = creates ? words.enrolTitle : words.stepUpTitle;
+  const lead = codes ? words.stepUpCodeLead : creates ? words.enrolLead : words.stepUpLead;
   return (
     <>
-      <h1>{creates ? words.enrolTitle : words.stepUpTitle}</h1>
+      <h1>{title}</h1>
       <p>{words.asks(appName)}</p>
       <Problem text={problem} />
-      <section class="card stack" aria-label={creates ? words.enrolTitle : words.stepUpTitle}>
-        <p>{creates ? words.enrolLead : words.stepUpLead}</p>
-        <PasskeyForm
-          locale={locale}
-          action={`/interaction/${uid}/${creates ? 'enrol' : 'passkey'}`}
-          formToken={formToken}
-          ceremony={ceremony}
-          options={options}
-          label={creates ? words.enrol : words.usePasskey}
-        />
+      <section class="card stack" aria-label={title}>
+        <p>{lead}</p>
+        {ceremony && (
+          <PasskeyForm
+            locale={locale}
+            action={`/interaction/${uid}/${creates ? 'enrol' : 'passkey'}`}
+            formToken={formToken}
+            ceremony={ceremony.kind}
+            options={ceremony.options}
+            label={creates ? words.enrol : words.usePasskey}
+          />
+        )}
+        {ceremony && codes && <p class="muted">{words.or}</p>}
+        {codes && (
+          <CodeForms
+            locale={locale}
+            at={`/interaction/${uid}`}
+            formToken={formToken}
+            invalid={problem !== undefined}
+            {...codes}
+          />
+        )}
       </section>
       <AbortForm uid={uid} formToken={formToken} label={words.abort} />
     </>

@@ -3,29 +3,40 @@ import type { Outbox } from '@7pay/events';
 import { digest, type IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { judgePassword, type PasswordRefusal } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
+import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
+import type { Contact } from '../contact/contact.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
 import { CODE_DIGITS, type Deliver, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
+import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { PendingReset, ResetStore } from './reset.store.ts';
 
 export interface ResetPassword {
-  /** Begins a reset when a mass reset means this member, whose password was right. False: nothing is asked of them. */
-  beginIfMeant(uid: string, memberId: string): Promise<boolean>;
+  /**
+   * Begins a reset when the right password of a member opens nothing but its replacement: a mass reset means them, or
+   * it is in the hands of attackers. False: nothing is asked of them.
+   */
+  beginIfMeant(uid: string, memberId: string, password: string): Promise<boolean>;
   find(uid: string): Promise<PendingReset | null>;
-  /** Sends a code to the member's own address; there is no other destination. */
-  sendCode(uid: string, locale: Locale): Promise<Refused<ResetRefusal> | undefined>;
+  /** Sends a code to a mail contact that was verified, else to the member's own address; there is no other destination. */
+  sendCode(
+    uid: string,
+    locale: Locale,
+  ): Promise<Refused<ResetRefusal | OneTimeCodeRefusal> | undefined>;
   proveByCode(uid: string, code: string): Promise<Refused<ResetRefusal> | undefined>;
   proveByPasskey(uid: string, login: Login): Promise<Refused<ResetRefusal> | undefined>;
   /** Sets the new password, ends every other login of the member, and logs in. */
   finish(
     uid: string,
     password: string,
-  ): Promise<Login | Refused<ResetRefusal | PasswordRefusal | 'LOGIN_BUSY'>>;
+  ): Promise<Login | Refused<ResetRefusal | NewPasswordRefusal>>;
 }
 
 export interface ResetDeps {
@@ -34,10 +45,14 @@ export interface ResetDeps {
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
   readonly hashes: PasswordHashes;
+  readonly passwords: NewPasswords;
+  readonly contacts: Pick<ContactStore, 'verifiedOf'>;
+  readonly codes: OneTimeCodes;
   readonly outbox: Outbox;
   readonly controls: Controls;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly log: Log;
   /** Without one, a passkey is the only proof. */
   readonly deliver: Deliver | undefined;
 }
@@ -46,7 +61,21 @@ const codeDigest = (uid: string, code: string) => digest(`reset|${uid}|${code}`)
 
 /** What a member meets whose password was cut by a mass reset (docs/adr/0031-one-gate-for-every-login.md). */
 export function resetPassword(deps: ResetDeps): ResetPassword {
-  const { unitOfWork, members, logins, resets, hashes, outbox, controls, clock, ids } = deps;
+  const {
+    unitOfWork,
+    members,
+    logins,
+    resets,
+    hashes,
+    passwords,
+    contacts,
+    codes,
+    outbox,
+    controls,
+    clock,
+    ids,
+    log,
+  } = deps;
 
   const meant = async ({ id, passwordGeneration }: Member): Promise<CutOff[]> => {
     const { cutOffs } = controls;
@@ -60,17 +89,36 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     }
     return found;
   };
+  // The login ID itself, if it was verified; else the contact that was there first.
+  const mailContactOf = async ({ id, mail }: Member): Promise<Contact | undefined> => {
+    const verified = await contacts.verifiedOf(id);
+    const mails = verified.filter(({ channel }) => channel === 'mail');
+    return mails.find(({ address }) => address === mail?.toLowerCase()) ?? mails[0];
+  };
+  const sentTo = ({ memberId, channel, address }: Contact): SentCode => ({
+    memberId,
+    purpose: 'RESET_PASSWORD',
+    channel,
+    address,
+  });
   const find = (uid: string) => resets.find(uid, clock.now());
+  // A list that cannot be read keeps nobody out whose password is right.
+  const isBreached = (password: string) =>
+    passwords.isBreached(password).catch((error: unknown) => {
+      log.error('password.list_unreadable', { cause: error });
+      return false;
+    });
 
   return {
     find,
 
-    beginIfMeant: async (uid, memberId) => {
+    beginIfMeant: async (uid, memberId, password) => {
       const member = await members.find(memberId);
-      const cutOffs = member ? await meant(member) : [];
-      if (cutOffs.length === 0) return false;
+      const cutOffs = (member ? await meant(member) : []).map(({ id }) => id);
+      const cause = cutOffs.length > 0 ? 'MASS_RESET' : 'BREACHED';
+      if (cause === 'BREACHED' && !(await isBreached(password))) return false;
       const until = new Date(clock.now().getTime() + RESET_MINUTES * 60_000);
-      await resets.begin({ uid, memberId, cutOffs: cutOffs.map(({ id }) => id) }, until);
+      await resets.begin({ uid, memberId, cause, cutOffs }, until);
       return true;
     },
 
@@ -78,6 +126,12 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
       if (!member?.mail || !deps.deliver) return refuse('RESET_OVER');
+      const contact = await mailContactOf(member);
+      if (contact) {
+        if (!(await resets.sendCode(uid, null))) return refuse('RESET_TOO_MANY_CODES');
+        const sent = await codes.send(sentTo(contact), locale);
+        return isRefused(sent) ? sent : undefined;
+      }
       const code = ids.digits(CODE_DIGITS);
       if (!(await resets.sendCode(uid, codeDigest(uid, code))))
         return refuse('RESET_TOO_MANY_CODES');
@@ -86,10 +140,16 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     },
 
     proveByCode: async (uid, code) => {
-      if (!(await find(uid))) return refuse('RESET_OVER');
+      const reset = await find(uid);
+      const member = reset && (await members.find(reset.memberId));
+      if (!member) return refuse('RESET_OVER');
       const digits = code.normalize('NFKC').replace(/\D/g, '');
-      if (!(await resets.tryCode(uid, codeDigest(uid, digits)))) return refuse('RESET_PROOF_WRONG');
-      await resets.prove(uid, ['otp']);
+      const tried = await resets.tryCode(uid, codeDigest(uid, digits));
+      if (tried === 'TOO_MANY') return refuse('RESET_PROOF_WRONG');
+      const contact = tried === 'WRONG' ? await mailContactOf(member) : undefined;
+      const proven = contact && !isRefused(await codes.prove(sentTo(contact), digits));
+      if (tried === 'WRONG' && !proven) return refuse('RESET_PROOF_WRONG');
+      await resets.prove(uid, ['mail']);
       return undefined;
     },
 
@@ -110,7 +170,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
         canonicalMail: member.mail?.toLowerCase() ?? '',
         displayName: member.displayName,
       };
-      const weak = judgePassword(password, own);
+      const weak = await passwords.judge(password, own);
       if (weak) return weak;
       const same = await hashes.fits(password, await members.passwordHash(member.id));
       if (isRefused(same)) return same;

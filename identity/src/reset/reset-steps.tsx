@@ -49,7 +49,9 @@ export async function showReset(
       {...shared(turn, problem)}
       account={member.mail === null ? '7iD' : maskedMail(member.mail)}
       displayName={member.displayName}
-      reason={why?.reason[locale] ?? ''}
+      reason={
+        reset.cause === 'BREACHED' ? resetWordsOf(locale).breached : (why?.reason[locale] ?? '')
+      }
       step={isProven ? 'PASSWORD' : unproven}
       passkeyOptions={hasPasskey ? await turn.assertPasskey.begin(uid, member.id) : null}
       canMail={turn.canMail && member.mail !== null}

@@ -5,7 +5,8 @@ const ja = {
   account: (name: string, mail: string) => `対象の会員: ${name}さん（${mail}）`,
   again: '番号をもう一度送る',
   balance: '残高とポイントはそのままです。',
-  code: '届いた番号（8桁）',
+  breached: '入力されたパスワードは、ほかのサービスから流出したものの中にあります。',
+  code: '届いた番号',
   confirm: '確認する',
   hint: '12文字以上。いままでと違うものにしてください。',
   lead: (reason: string) =>
@@ -24,7 +25,8 @@ const en: Words = {
   account: (name, mail) => `Account: ${name} (${mail})`,
   again: 'Send another code',
   balance: 'Its balance and points stay as they are.',
-  code: 'The code you received (8 digits)',
+  breached: 'The password you typed is among those that have leaked from other services.',
+  code: 'The code you received',
   confirm: 'Confirm',
   hint: '12 characters or more, and not the one you had.',
   lead: (reason) =>

@@ -1,11 +1,12 @@
 import { defineModel } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
-import { CODE_TRIES_MAX, CODES_MAX } from './reset.ts';
+import { CODE_TRIES_MAX, CODES_MAX, type ResetCause } from './reset.ts';
 
 /** A member who showed the right password and has to set a new one: one for each interaction, used once. */
 export interface PendingReset {
   readonly uid: string;
   readonly memberId: string;
+  readonly cause: ResetCause;
   /** The cut-offs that ask for it. */
   readonly cutOffs: readonly string[];
   /** The methods by which it was proven that this is the member; empty until then. */
@@ -15,10 +16,10 @@ export interface PendingReset {
 export interface ResetStore {
   begin(reset: Omit<PendingReset, 'proof'>, until: Date): Promise<void>;
   find(uid: string, now: Date): Promise<PendingReset | null>;
-  /** Keeps the digest of a code that is about to be sent; false when as many were sent as may be. */
-  sendCode(uid: string, codeDigest: string): Promise<boolean>;
-  /** Counts a try before the code is looked at. Whether it was the code, and none too many. */
-  tryCode(uid: string, codeDigest: string): Promise<boolean>;
+  /** Counts a code that is about to be sent, and keeps its digest if it is kept here; false when as many were sent as may be. */
+  sendCode(uid: string, codeDigest: string | null): Promise<boolean>;
+  /** Counts a try before the code is looked at. Whether it was the code that is kept here, and none too many. */
+  tryCode(uid: string, codeDigest: string): Promise<'RIGHT' | 'WRONG' | 'TOO_MANY'>;
   prove(uid: string, proof: readonly string[]): Promise<void>;
   /** Takes the proven reset with the password that is set; null when it was taken or is over. */
   take(uid: string, now: Date, session: ClientSession): Promise<PendingReset | null>;
@@ -31,9 +32,10 @@ export interface ResetStore {
 interface PendingDocument {
   _id: string;
   memberId: string;
+  cause?: ResetCause;
   cutOffs: string[];
   proof: string[];
-  codeDigest?: string;
+  codeDigest?: string | null;
   codes: number;
   tries: number;
   expiresAt: Date;
@@ -50,6 +52,7 @@ const pendingSchema = new Schema<PendingDocument>(
   {
     _id: text,
     memberId: text,
+    cause: String,
     cutOffs: { type: [String], required: true },
     proof: { type: [String], required: true },
     codeDigest: String,
@@ -78,12 +81,12 @@ export const resetModels = (connection: Connection) => ({
 export function openResetStore(connection: Connection): ResetStore {
   const { pending, progress } = resetModels(connection);
   return {
-    begin: async ({ uid, memberId, cutOffs }, expiresAt) => {
+    begin: async ({ uid, memberId, cause, cutOffs }, expiresAt) => {
       // Beginning again in the same interaction gives no new codes and tries.
       await pending.updateOne(
         { _id: uid },
         {
-          $set: { memberId, cutOffs: [...cutOffs], proof: [], expiresAt },
+          $set: { memberId, cause, cutOffs: [...cutOffs], proof: [], expiresAt },
           $setOnInsert: { codes: 0, tries: 0 },
         },
         { upsert: true },
@@ -108,7 +111,8 @@ export function openResetStore(connection: Connection): ResetStore {
           { returnDocument: 'after' },
         )
         .lean();
-      return tried?.codeDigest !== undefined && tried.codeDigest === codeDigest;
+      if (!tried) return 'TOO_MANY';
+      return tried.codeDigest === codeDigest ? 'RIGHT' : 'WRONG';
     },
     prove: async (uid, proof) => {
       await pending.updateOne({ _id: uid }, { $set: { proof: [...proof] } });
@@ -132,9 +136,10 @@ export function openResetStore(connection: Connection): ResetStore {
   };
 }
 
-const toReset = ({ _id, memberId, cutOffs, proof }: PendingDocument): PendingReset => ({
+const toReset = ({ _id, memberId, cause, cutOffs, proof }: PendingDocument): PendingReset => ({
   uid: _id,
   memberId,
+  cause: cause ?? 'MASS_RESET', // those from before others were known
   cutOffs,
   proof,
 });

@@ -25,6 +25,9 @@ declareRefusals('identity/reset/reset', {
   },
 });
 
+/** Why a member sets a new password. */
+export type ResetCause = 'MASS_RESET' | 'BREACHED';
+
 /** How long a reset waits for its proof and its new password. */
 export const RESET_MINUTES = 15;
 export const CODES_MAX = 3;

@@ -9,3 +9,7 @@ export interface Vault {
   /** @throws Error when nothing here opens it */
   open(sealed: string, purpose: string): string;
 }
+
+/** Whether a login was confirmed by something that the member has. */
+export const isConfirmed = (amr: readonly string[]): boolean =>
+  ['user', 'otp', 'recovery', 'sms'].some((method) => amr.includes(method));

@@ -1,0 +1,38 @@
+import { type Refused, refuse } from '@7pay/refusals';
+import { aboutToLogIn } from '../interaction/about-to-log-in.ts';
+import { currentLogin, isStepUp, showStepUp } from '../interaction/show-page.tsx';
+import type { Turn } from '../interaction/turn.ts';
+import type { Login } from '../login/login.ts';
+
+type ConfirmStep = (turn: Turn) => Promise<Login | Refused | 'SHOWN'>;
+type Current = NonNullable<Awaited<ReturnType<typeof currentLogin>>>;
+
+// A code alone is no login: it confirms one that holds, on a page that asks for nothing else.
+const confirming =
+  (method: string, step: (turn: Turn, login: Current) => ReturnType<ConfirmStep>): ConfirmStep =>
+  async (turn) => {
+    const login = isStepUp(turn) ? await currentLogin(turn) : null;
+    if (!login) return refuse('STEP_UP_OVER');
+    const facts = aboutToLogIn(turn, [...login.amr, method]);
+    return turn.gate.admit('second-factor', facts) ?? step(turn, login);
+  };
+
+const typed = (turn: Turn): string => (turn.form.get('code') ?? '').slice(0, 64);
+
+/** The steps of a member who confirms a login by a code. */
+export const confirmSteps: Readonly<Record<string, ConfirmStep>> = {
+  'POST code': confirming('otp', (turn, login) => turn.confirmLogin.byCode(login, typed(turn))),
+  'POST sms': confirming('sms', async (turn, { memberId }) => {
+    const sent = await turn.confirmLogin.sendSms(memberId, turn.locale);
+    if (sent !== true) return sent;
+    await showStepUp(turn, undefined, 'SMS_SENT');
+    return 'SHOWN';
+  }),
+  'POST sms-code': confirming('sms', (turn, login) => turn.confirmLogin.bySms(login, typed(turn))),
+};
+
+/** Shows the page again beside what went wrong; a code that was sent before may still be typed. */
+export const showConfirm =
+  (name: string) =>
+  async (turn: Turn, problem: Refused): Promise<void> =>
+    showStepUp(turn, problem, name.includes('sms') ? 'SMS_SENT' : 'FRESH');
