@@ -57,6 +57,8 @@ import type { Deliver } from './reset/reset.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
+import { memberSessions } from './session-list/member-sessions.ts';
+import { openSessionEndingStore } from './session-list/session-ending.store.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
@@ -225,6 +227,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   });
   const ending = { provider: current, sessions, log };
+  const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   return {
     handler: pinned(settings, (request, response) => listener(request, response)),
     subgraph: identitySubgraph({
@@ -241,6 +244,17 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       messenger: account.messenger,
       clock,
       unlinkExternalId: unlink,
+      sessions: memberSessions({
+        sessions,
+        logins,
+        members,
+        unitOfWork,
+        outbox,
+        clock,
+        ids,
+        endings: openSessionEndingStore(connection),
+        admin: ends,
+      }),
       log,
       workers: [deliverNoticesWorker(deliver, log)],
     }),
@@ -251,8 +265,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       return register({ mail, ...rest, locale: 'ja' });
     },
     admin: {
-      endSession: endSession(ending),
-      endSessionsOf: endSessionsOf(ending),
+      ...ends,
       notices: { deliver, dead: notices.dead, revive: notices.revive },
       keys: { ...source, follow: async () => following?.look() },
       initialAccessToken: () => initialAccessToken(provider, settings),
