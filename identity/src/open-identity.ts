@@ -57,6 +57,8 @@ import type { Deliver } from './reset/reset.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
+import { openKnownDeviceStore } from './new-device/known-device.store.ts';
+import { noteDevice } from './new-device/note-device.ts';
 import { memberSessions } from './session-list/member-sessions.ts';
 import { openSessionEndingStore } from './session-list/session-ending.store.ts';
 import { openSessionStore } from './storage/session.store.ts';
@@ -124,7 +126,14 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
   const account = openAccount({ connection, settings, clock, ids, log });
-  const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
+  const outbox = openOutbox(connection);
+  const devices = openKnownDeviceStore(connection);
+  const gate = openGate({
+    controls,
+    logins,
+    noteDevice: noteDevice({ devices, logins, members, unitOfWork, outbox, clock, ids, log }),
+    judgeAt: deps.judgeAt,
+  });
 
   await prepareIdentity(connection);
   for (const setting of settings.clients) await clients.put(toClient(setting));
@@ -140,7 +149,6 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const resets = openResetStore(connection);
   const resetDeps = { unitOfWork, members, logins, resets, hashes, controls, clock, ids };
   const mail = deps.deliver ?? mailBy(account.messenger, ids);
-  const outbox = openOutbox(connection);
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
   const unlink = unlinkExternalId(linkDeps);
 

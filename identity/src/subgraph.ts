@@ -26,6 +26,7 @@ import { mailNotice } from './mail/mail-notice.consumer.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 import { MemberSessionsResolver } from './session-list/member-sessions.graphql.ts';
 import type { MemberSessions } from './session-list/member-sessions.ts';
+import { tellNewDevice } from './new-device/tell-new-device.consumer.ts';
 import { AuthenticatorAppResolver } from './second-factor/authenticator-app.graphql.ts';
 import type { SecondFactorStore } from './second-factor/second-factor.store.ts';
 
@@ -77,7 +78,11 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       clientName: clientName(clients),
     }),
     workers: deps.workers ?? [],
-    consumers: [registerTerminalClient(clients, log), mailNotice(members, deps.messenger, log)],
+    consumers: [
+      registerTerminalClient(clients, log),
+      mailNotice(members, deps.messenger, log),
+      tellNewDevice({ ...deps, clientName: clientName(clients) }),
+    ],
     log,
   });
 }

@@ -132,7 +132,6 @@ const EndSessionsOfMemberResult = resultUnion(
 @Resolver(() => MemberType)
 export class MemberSessionsResolver {
   @Directive('@listSize(assumedSize: 5)')
-  @Directive('@cost(weight: 5)') // one look at the record of each login
   @Allow(shownTo(owner('account', 1), operator), ({ id }: MemberType) => ({ memberId: id }))
   @FieldResolver(() => [MemberSessionType], {
     nullable: true,

@@ -314,6 +314,22 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       }),
     ),
     envelope(
+      'identity.device.new.v1',
+      'A member logged in from a device that they never used. Told to their contacts once.',
+      closed(
+        'Whose login, and where it came from as far as anybody told.',
+        {
+          memberId: id('mem', 'The member.'),
+          clientId: text('The app that the login was made for.'),
+          loggedInAt: instant('When it was proven, UTC.'),
+          country: text('Two letters (ISO 3166-1).', { pattern: '^[A-Z]{2}$' }),
+          network: text('The class of networks: `as:<number>`, or a digest.', { maxLength: 40 }),
+          agent: text('The family of the browser, without its versions.', { maxLength: 40 }),
+        },
+        ['country', 'network', 'agent'],
+      ),
+    ),
+    envelope(
       'merchant.store.opened.v1',
       'An application was approved: the store may sell from its first day.',
       closed(
