@@ -33,7 +33,7 @@ function batches(ways: readonly Way[]): readonly (readonly Way[])[] {
     ),
   );
 }
-const AT_ONCE = 150;
+const AT_ONCE = 25;
 
 /** Every way from every query and mutation, for one caller, through the public endpoint. */
 export async function throughTheGateway(
