@@ -115,6 +115,7 @@ function viewerOf(
     memberId: claims.sub,
     acr: claims.acr ?? 'urn:7id:acr:1',
     authTime: claims.auth_time ?? 0,
+    ...(claims.sid === undefined ? {} : { sessionUid: claims.sid }),
     roles: claims.roles ?? [],
   };
 }

@@ -61,6 +61,10 @@ import type { Deliver } from './reset/reset.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
+import { openKnownDeviceStore } from './new-device/known-device.store.ts';
+import { noteDevice } from './new-device/note-device.ts';
+import { memberSessions } from './session-list/member-sessions.ts';
+import { openSessionEndingStore } from './session-list/session-ending.store.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
@@ -127,7 +131,14 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const logins = openLoginRecordStore(connection);
   const account = openAccount({ connection, settings, clock, ids, log });
   const { confirmLogin } = account;
-  const gate = openGate({ controls, logins, judgeAt: deps.judgeAt });
+  const outbox = openOutbox(connection);
+  const devices = openKnownDeviceStore(connection);
+  const gate = openGate({
+    controls,
+    logins,
+    noteDevice: noteDevice({ devices, logins, members, unitOfWork, outbox, clock, ids, log }),
+    judgeAt: deps.judgeAt,
+  });
 
   await prepareIdentity(connection);
   for (const setting of settings.clients) await clients.put(toClient(setting));
@@ -161,7 +172,6 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   };
   const mail = deps.deliver ?? mailBy(account.messenger, ids);
-  const outbox = openOutbox(connection);
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
   const unlink = unlinkExternalId(linkDeps);
 
@@ -249,6 +259,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   });
   const ending = { provider: current, sessions, log };
+  const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   return {
     handler: pinned(settings, (request, response) => listener(request, response)),
     subgraph: identitySubgraph({
@@ -265,6 +276,17 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       messenger: account.messenger,
       clock,
       unlinkExternalId: unlink,
+      sessions: memberSessions({
+        sessions,
+        logins,
+        members,
+        unitOfWork,
+        outbox,
+        clock,
+        ids,
+        endings: openSessionEndingStore(connection),
+        admin: ends,
+      }),
       log,
       workers: [deliverNoticesWorker(deliver, log)],
     }),
@@ -284,8 +306,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       });
     },
     admin: {
-      endSession: endSession(ending),
-      endSessionsOf: endSessionsOf(ending),
+      ...ends,
       notices: { deliver, dead: notices.dead, revive: notices.revive },
       keys: { ...source, follow: async () => following?.look() },
       initialAccessToken: () => initialAccessToken(provider, settings),

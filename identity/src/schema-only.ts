@@ -13,6 +13,8 @@ import { openPasskeyStore } from './login/passkey.store.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
+const none = () => Promise.reject(new Error('enough for the schema alone'));
+
 /** The `identity` subgraph on a connection that need not be open: enough for its schema. */
 export function identitySchemaOnly(deps: {
   connection: Connection;
@@ -37,7 +39,8 @@ export function identitySchemaOnly(deps: {
     clients: openClientStore(connection, clock),
     logins: openLoginRecordStore(connection),
     resets: openResetStore(connection),
-    unlinkExternalId: () => Promise.reject(new Error('enough for the schema alone')),
+    sessions: { list: none, end: none, endOthers: none, endAll: none },
+    unlinkExternalId: none,
     providers: openExternalProviders([], { clock, log, allowHttp: false }),
     contacts: account.contacts,
     factors: account.factors,

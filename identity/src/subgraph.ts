@@ -24,6 +24,9 @@ import type { LoginRecordStore } from './gate/login-record.store.ts';
 import type { ResetStore } from './reset/reset.store.ts';
 import { mailNotice } from './mail/mail-notice.consumer.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
+import { MemberSessionsResolver } from './session-list/member-sessions.graphql.ts';
+import type { MemberSessions } from './session-list/member-sessions.ts';
+import { tellNewDevice } from './new-device/tell-new-device.consumer.ts';
 import { AuthenticatorAppResolver } from './second-factor/authenticator-app.graphql.ts';
 import type { SecondFactorStore } from './second-factor/second-factor.store.ts';
 
@@ -40,6 +43,7 @@ interface SubgraphDeps {
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
   readonly messenger: Messenger;
+  readonly sessions: MemberSessions;
   readonly unlinkExternalId: UnlinkExternalId;
   readonly log: Log;
   readonly workers?: readonly Worker[];
@@ -56,6 +60,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       AuthenticatorAppResolver,
       CohortSizeResolver,
       UnlinkExternalIdResolver,
+      MemberSessionsResolver,
     ],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
@@ -69,12 +74,25 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       countLogins: deps.logins.count,
       countResets: deps.resets.done,
       unlinkExternalId: deps.unlinkExternalId,
+      sessions: deps.sessions,
+      clientName: clientName(clients),
     }),
     workers: deps.workers ?? [],
-    consumers: [registerTerminalClient(clients, log), mailNotice(members, deps.messenger, log)],
+    consumers: [
+      registerTerminalClient(clients, log),
+      mailNotice(members, deps.messenger, log),
+      tellNewDevice({ ...deps, clientName: clientName(clients) }),
+    ],
     log,
   });
 }
+
+const clientName =
+  (clients: ClientStore): IdentityContext['clientName'] =>
+  async (clientId, locale) => {
+    const client = await clients.find(clientId);
+    return (locale === 'en' ? client?.name_en : undefined) ?? client?.client_name ?? null;
+  };
 
 const contactsOf = (contacts: ContactStore) => async (ids: readonly string[]) => {
   const found = await contacts.ofMembers(ids);

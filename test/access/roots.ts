@@ -85,6 +85,10 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.addMyContact': { args: input('channel: MAIL, address: "no address"') },
   'Mutation.confirmMyContact': { args: () => '(id: "con_none", code: "000000")' },
   'Mutation.removeMyContact': { args: () => '(id: "con_none")' },
+  // Sessions that nobody has, and a a member: nothing ends.
+  'Mutation.endMySession': { args: () => '(id: "ses_none")' },
+  'Mutation.endMyOtherSessions': { args: none },
+  'Mutation.endSessionsOfMember': { args: input('memberId: "mem_none", reason: "access"') },
   'Mutation.beginMyAuthenticatorApp': { args: none },
   'Mutation.confirmMyAuthenticatorApp': { args: () => '(code: "000000")' },
   'Mutation.renewMyRecoveryCodes': { args: none },

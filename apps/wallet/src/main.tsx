@@ -22,7 +22,7 @@ function world(config: RuntimeConfig): World {
     {
       issuer: config.issuer,
       clientId: config.clients.wallet,
-      scope: 'openid profile wallet points refund merchant',
+      scope: 'openid profile account wallet points refund merchant',
       resource: config.graphAudience,
       redirectUri: `${location.origin}/wallet/callback`,
       afterLogout: `${location.origin}/wallet/`,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as memberOperations from './member-operations.ts';
 import * as noticeOperations from './notice-operations.ts';
 import * as reviewOperations from './review-operations.ts';
+import * as sessionOperations from './session-operations.ts';
 import * as walletOperations from './operations.ts';
 
 const operations = {
@@ -11,6 +12,7 @@ const operations = {
   ...memberOperations,
   ...reviewOperations,
   ...noticeOperations,
+  ...sessionOperations,
 };
 
 const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);

@@ -12,6 +12,8 @@ const claimsSchema = z.object({
   /** How they logged in; `fed:<provider>` by an external ID. */
   amr: z.array(z.string().max(100)).max(20).optional(),
   auth_time: z.number().optional(),
+  /** The session of 7iD. */
+  sid: z.string().max(100).optional(),
   gen: z.number().int().nonnegative().optional(),
   /** Where the login came from, as cut-offs name it: a class of networks and a country. */
   net: z.string().max(40).optional(),

@@ -30,6 +30,7 @@ import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { SecondFactors } from '../second-factor/second-factor.store.ts';
 import type { UnlinkExternalId } from '../external-id/unlink-external-id.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
+import type { MemberSessions } from '../session-list/member-sessions.ts';
 import type { ResetStore } from '../reset/reset.store.ts';
 import type { Member } from './member.ts';
 
@@ -46,6 +47,9 @@ export interface IdentityContext {
   readonly unlinkExternalId: UnlinkExternalId;
   readonly countLogins: LoginRecordStore['count'];
   readonly countResets: ResetStore['done'];
+  readonly sessions: MemberSessions;
+  /** What to call an app; null for one that is gone. */
+  readonly clientName: (clientId: string, locale: Viewer['locale']) => Promise<string | null>;
   readonly clock: Clock;
 }
 

@@ -14,6 +14,7 @@ import type { LoginRecordStore } from './login-record.store.ts';
 const NO_RECORDS: LoginRecordStore = {
   find: async () => null,
   record: async () => {},
+  hasUsed: async () => false,
   hasLoggedIn: async () => false,
   count: async () => ({ logins: 0, members: 0 }),
 };
@@ -154,6 +155,7 @@ const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
   token: async () => {
     const controls = fixedControls();
     const gate = openGate({
+      noteDevice: async () => {},
       controls,
       logins: NO_RECORDS,
       judgeAt: (place, facts) =>
@@ -188,7 +190,7 @@ describe('a cut that comes while something is under way', () => {
 describe('a process that has lost sight of the controls', () => {
   it('passes nobody until it has looked', async () => {
     const blind = fixedControls({ stale: true });
-    const gate = openGate({ controls: blind, logins: NO_RECORDS });
+    const gate = openGate({ controls: blind, logins: NO_RECORDS, noteDevice: async () => {} });
     const held = gate.loginStillHolds({ oidc: {} } as never, { kind: 'RefreshToken', authTime: 1 });
     await expect(held).rejects.toThrow('temporarily_unavailable');
     expect(gate.admit('password', { atSeconds: 1 })).toMatchObject({ refused: 'CONTROLS_STALE' });

@@ -5,6 +5,7 @@ import { memberOfAccount } from '../account/member-of-account.ts';
 import { type GatePlace, type JudgeAt, placeOf } from './gate-place.ts';
 import type { Member } from '../account/member.ts';
 import { factsOf, type LoginRecord, type ProofFacts } from './login-record.ts';
+import type { NoteDevice } from '../new-device/note-device.ts';
 import type { LoginRecordStore } from './login-record.store.ts';
 
 /** What of a token of the library the gate looks at; each kind has some of it. */
@@ -45,9 +46,10 @@ export const isBefore = (atSeconds: number, endedAt: Date | null | undefined): b
 export function openGate(deps: {
   controls: Controls;
   logins: LoginRecordStore;
+  noteDevice: NoteDevice;
   judgeAt?: JudgeAt | undefined;
 }): Gate {
-  const { controls, logins } = deps;
+  const { controls, logins, noteDevice } = deps;
   const judgeAt: JudgeAt = deps.judgeAt ?? ((_place, facts) => controls.judge(facts));
   const found = new WeakMap<object, LoginRecord>();
   const holdsAt = (place: GatePlace, facts: LoginFacts) => judgeAt(place, facts).holds;
@@ -92,7 +94,9 @@ export function openGate(deps: {
       const record = { ...proof, sessionUid, memberId, amr, acr, atSeconds: loginTs };
       await logins.record(record);
       found.set(oidc, record);
-      return holdsAt('resume', factsOf(record));
+      const holds = holdsAt('resume', factsOf(record));
+      if (holds) await noteDevice(record);
+      return holds;
     },
 
     mayEnrol: async ({ sessionUid, amr, at }) => {

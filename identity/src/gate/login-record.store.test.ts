@@ -18,6 +18,7 @@ const aLogin = (n: number): LoginRecord => ({
   network: n % 5 === 0 ? null : `as:${n % 5}`,
   country: ['JP', 'US', null][n % 3] ?? null,
   device: null,
+  agent: null,
   passwordGeneration: n % 4 === 0 ? 1 : null,
   generation: 1,
 });

@@ -11,6 +11,8 @@ export interface LoginRecordStore {
   find(login: { sessionUid: string; atSeconds: number }): Promise<LoginRecord | null>;
   /** Whether a member ever logged in as one of a cohort, as far back as records go. */
   hasLoggedIn(memberId: string, cohort: Cohort): Promise<boolean>;
+  /** Whether the member logged in by the same browser before, in another session. */
+  hasUsed(login: LoginRecord): Promise<boolean>;
   /** How many logins belong to a cohort, and of how many members: exact, by an index. */
   count(cohort: Cohort): Promise<{ logins: number; members: number }>;
 }
@@ -39,6 +41,7 @@ const schema = new Schema<LoginDocument>(
     network: maybe,
     country: maybe,
     device: maybe,
+    agent: maybe,
     passwordGeneration: { type: Number, default: null },
     generation: { type: Number, required: true },
     expiresAt: { type: Date, required: true },
@@ -84,6 +87,11 @@ export function openLoginRecordStore(connection: Connection): LoginRecordStore {
     },
     hasLoggedIn: async (memberId, cohort) =>
       (await logins.exists({ memberId, ...filterOf(cohort) })) !== null,
+    hasUsed: async ({ memberId, sessionUid, device }) => {
+      if (device === null) return false;
+      const before = { memberId, device, sessionUid: { $ne: sessionUid } };
+      return (await logins.exists(before)) !== null;
+    },
     count: async (cohort) => {
       const filter = filterOf(cohort);
       const [logged, members] = await Promise.all([

@@ -8,6 +8,8 @@ export interface Origin {
   readonly country: string | null;
   /** A digest that tells this browser from others; nothing about it. */
   readonly device: string | null;
+  /** The family of the browser (`agentFamily`), without its versions. */
+  readonly agent: string | null;
 }
 
 /** What is remembered of a login for as long as anything rests on it. */

@@ -3,6 +3,8 @@ import { networkClasses } from '@7pay/controls';
 import { digest } from '@7pay/ids';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { agentFamily } from '../new-device/agent-family.ts';
+import { DEVICE_SECONDS } from '../new-device/known-device.ts';
 import type { Origin } from './login-record.ts';
 
 const prefix = z.union([z.cidrv4(), z.cidrv6()]);
@@ -22,7 +24,6 @@ export const originSetting = z.strictObject({
 });
 
 const DEVICE_COOKIE = '7id_device';
-const DEVICE_SECONDS = 400 * 86_400; // as long as browsers keep any
 
 /** Where a request comes from. The browser is given a number of its own the first time it logs in. */
 export function originOf(setting: z.infer<typeof originSetting>): (ctx: Context) => Origin {
@@ -45,6 +46,7 @@ export function originOf(setting: z.infer<typeof originSetting>): (ctx: Context)
       network: networkOf(ctx.ip) ?? null,
       country: /^[A-Z]{2}$/.test(said) ? said : null,
       device: digest(`device|${device}`),
+      agent: agentFamily(ctx.get('user-agent')),
     };
   };
   return (ctx) => {

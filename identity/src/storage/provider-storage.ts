@@ -14,6 +14,8 @@ import { messageCountModel } from '../one-time-code/message-budget.store.ts';
 import { oneTimeCodeModel } from '../one-time-code/one-time-code.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
+import { knownDeviceModel } from '../new-device/known-device.store.ts';
+import { sessionEndingModel } from '../session-list/session-ending.store.ts';
 import {
   type ArtifactName,
   ARTIFACTS,
@@ -75,6 +77,8 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     signingKeyModel(connection),
     memberModel(connection),
     loginRecordModel(connection),
+    sessionEndingModel(connection),
+    knownDeviceModel(connection),
     ...Object.values(resetModels(connection)),
   ];
   for (const model of models) {

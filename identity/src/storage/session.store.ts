@@ -63,11 +63,22 @@ export const sessionModels = (connection: Connection) => ({
 
 const GRACE_SECONDS = 30;
 
+/** What is told of a session without its secrets. */
+export interface KeptSession {
+  readonly uid: string;
+  /** When its login was made, in seconds since 1970. */
+  readonly atSeconds: number;
+  readonly amr: readonly string[];
+  readonly expiresAt: Date | null;
+}
+
 export interface SessionStore extends Adapter {
   /** Ends the session itself, whichever cookie points to it. */
   end(uid: string): Promise<void>;
   /** The uids of a member's sessions, at most so many. */
   ofMember(accountId: string, limit: number): Promise<string[]>;
+  /** A member's sessions, at most so many. */
+  keptOf(accountId: string, limit: number): Promise<KeptSession[]>;
 }
 
 // Housekeeping only, on the library's clock, which is also the database's.
@@ -148,6 +159,16 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
     ofMember: async (accountId, limit) => {
       const rows = await sessions.find({ accountId }, { _id: 1 }).limit(limit).lean();
       return rows.map(({ _id }) => _id);
+    },
+    keptOf: async (accountId, limit) => {
+      const shown = { loginTs: 1, amr: 1, expiresAt: 1 };
+      const rows = await sessions.find({ accountId }, shown).limit(limit).lean();
+      return rows.map(({ _id, loginTs = 0, amr = [], expiresAt = null }) => ({
+        uid: _id,
+        atSeconds: loginTs,
+        amr,
+        expiresAt,
+      }));
     },
     end: async (uid) => {
       await sessions.deleteOne({ _id: uid });

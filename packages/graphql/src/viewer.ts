@@ -25,6 +25,8 @@ export interface MemberViewer extends Common {
   readonly acr: string;
   /** When they did, seconds since 1970 (OIDC auth_time). */
   readonly authTime: number;
+  /** The session of 7iD that the token rests on; absent without one. It never leaves the services. */
+  readonly sessionUid?: string;
   readonly roles: readonly string[];
 }
 

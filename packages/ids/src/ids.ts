@@ -24,6 +24,7 @@ const KINDS = {
   rfd: 'payment refund',
   rfp: 'refund programme',
   stl: 'settlement batch',
+  ses: 'session',
   sto: 'store',
   ter: 'terminal',
   toc: 'top-up case',

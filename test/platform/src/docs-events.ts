@@ -308,10 +308,26 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         memberId: id('mem', 'The member.'),
         reason: {
           type: 'string',
-          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED'],
+          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR'],
           description: 'Why they ended.',
         },
       }),
+    ),
+    envelope(
+      'identity.device.new.v1',
+      'A member logged in from a device that they never used. Told to their contacts once.',
+      closed(
+        'Whose login, and where it came from as far as anybody told.',
+        {
+          memberId: id('mem', 'The member.'),
+          clientId: text('The app that the login was made for.'),
+          loggedInAt: instant('When it was proven, UTC.'),
+          country: text('Two letters (ISO 3166-1).', { pattern: '^[A-Z]{2}$' }),
+          network: text('The class of networks: `as:<number>`, or a digest.', { maxLength: 40 }),
+          agent: text('The family of the browser, without its versions.', { maxLength: 40 }),
+        },
+        ['country', 'network', 'agent'],
+      ),
     ),
     envelope(
       'merchant.store.opened.v1',

@@ -18,6 +18,7 @@ import { type Freeze, freezeMyWallet, safetyQuery, thawMyWallet } from '../membe
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { LimitsForm } from './limits-form.tsx';
+import { SessionList } from './session-list.tsx';
 
 const HERE = '/wallet/safety';
 
@@ -44,6 +45,7 @@ export function SafetyPage(): JSX.Element {
           onSet={asked.again}
         />
       )}
+      <SessionList here={HERE} />
       <a href="/wallet/">{t('toHome')}</a>
     </Page>
   );

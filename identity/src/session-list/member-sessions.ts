@@ -1,0 +1,109 @@
+import type { Outbox } from '@7pay/events';
+import type { IdSource } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
+import { type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { Member } from '../account/member.ts';
+import type { MemberStore } from '../account/member.store.ts';
+import { isBefore } from '../gate/gate.ts';
+import type { LoginRecordStore } from '../gate/login-record.store.ts';
+import type { IdentityAdmin } from '../identity-admin.ts';
+import type { KeptSession, SessionStore } from '../storage/session.store.ts';
+import {
+  type MemberSession,
+  memberSession,
+  type SessionRefusal,
+  sessionIdOf,
+} from './member-session.ts';
+import type { SessionEndingStore } from './session-ending.store.ts';
+
+/** More than anybody has. */
+export const SESSIONS_MAX = 100;
+
+type Ended = { readonly count: number };
+
+/** The sessions of members: shown, and ended by whoever they belong to or by an operator. */
+export interface MemberSessions {
+  /** Those that go on, the newest login first. */
+  list(memberId: string, currentUid: string | undefined): Promise<MemberSession[]>;
+  end(memberId: string, id: string): Promise<{ id: string } | Refused<SessionRefusal>>;
+  endOthers(
+    memberId: string,
+    currentUid: string | undefined,
+  ): Promise<Ended | Refused<SessionRefusal>>;
+  /** Every login of the member ends, written with the reason before any session goes. */
+  endAll(order: {
+    memberId: string;
+    actor: string;
+    reason: string;
+  }): Promise<Ended | Refused<SessionRefusal>>;
+}
+
+export function memberSessions(deps: {
+  sessions: Pick<SessionStore, 'keptOf'>;
+  logins: Pick<LoginRecordStore, 'find'>;
+  members: Pick<MemberStore, 'find' | 'endLogins'>;
+  endings: SessionEndingStore;
+  admin: Pick<IdentityAdmin, 'endSession' | 'endSessionsOf'>;
+  unitOfWork: UnitOfWork;
+  outbox: Outbox;
+  clock: Clock;
+  ids: IdSource;
+}): MemberSessions {
+  const { sessions, logins, members, endings, admin, outbox, clock, ids } = deps;
+  const kept = async (memberId: string) => {
+    const [member, all] = await Promise.all([
+      members.find(memberId),
+      sessions.keptOf(memberId, SESSIONS_MAX),
+    ]);
+    return all.filter((session) => goesOn(session, member, clock.now()));
+  };
+  return {
+    list: async (memberId, currentUid) => {
+      const all = await kept(memberId);
+      const shown = await Promise.all(
+        all.map(async (session) => {
+          const { uid: sessionUid, atSeconds } = session;
+          return memberSession(session, await logins.find({ sessionUid, atSeconds }), currentUid);
+        }),
+      );
+      return shown.toSorted((a, b) => b.loggedInAt.getTime() - a.loggedInAt.getTime());
+    },
+    end: async (memberId, id) => {
+      // Only among the member's own: somebody else's id is as good as none.
+      const found = (await kept(memberId)).find(({ uid }) => sessionIdOf(uid) === id);
+      const ended = found !== undefined && (await admin.endSession(found.uid));
+      return ended ? { id } : refuse('SESSION_NOT_FOUND');
+    },
+    endOthers: async (memberId, currentUid) => {
+      const all = await kept(memberId);
+      // Whoever cannot be told from the others would end their own.
+      if (!all.some(({ uid }) => uid === currentUid)) return refuse('CURRENT_SESSION_UNKNOWN');
+      let count = 0;
+      for (const { uid } of all) {
+        if (uid !== currentUid && (await admin.endSession(uid))) count += 1;
+      }
+      return { count };
+    },
+    endAll: async ({ memberId, actor, reason }) => {
+      const known = await deps.unitOfWork(async (session) => {
+        const at = clock.now();
+        if (!(await members.endLogins(memberId, at, session))) return false;
+        await endings.append({ memberId, actor, reason, at }, session);
+        await outbox.append(session, {
+          id: ids.next('evt'),
+          name: 'identity.logins.ended.v1',
+          at: at.toISOString(),
+          body: { memberId, reason: 'ENDED_BY_OPERATOR' },
+        });
+        return true;
+      });
+      if (!known) return refuse('MEMBER_NOT_FOUND');
+      // From here on no session of theirs holds; this tells the apps. Asked again, it goes on where it stopped.
+      return { count: await admin.endSessionsOf(memberId) };
+    },
+  };
+}
+
+const goesOn = ({ atSeconds, expiresAt }: KeptSession, member: Member | null, now: Date): boolean =>
+  (expiresAt === null || expiresAt > now) && !isBefore(atSeconds, member?.loginsEndedAt);
