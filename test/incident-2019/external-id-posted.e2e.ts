@@ -136,9 +136,10 @@ describe('an external ID that is posted without a proof', () => {
       (inputFields ?? []).map((field) => `${name}.${field.name}`),
     );
     expect(inputs.length).toBeGreaterThan(10);
-    // Operators name the wallet that they freeze; a member names a movement, which has to be their own.
+    // Operators name the wallet that they freeze and the member whose logins they end; a member names a movement, which has to be their own.
     // Which provider a member takes away is a word of ours, beside their own token.
     const known = [
+      'EndSessionsOfMemberInput.memberId',
       'FreezeWalletInput.walletId',
       'ReportUnrecognisedInput.subject',
       'UnlinkExternalIdInput.provider',

@@ -133,7 +133,12 @@ describe('all wallets closed at 24:00 while services still pay, hold, cancel and
       await Promise.all(payers.map(({ ended }) => ended));
     }
     // What was held when it closed has ended a day later, one way or the other.
-    expect(await closer({ clockOffMs: 86_400_000 })).toBe(0);
+    // A wallet that a killed payer still has locked keeps a closer from its end, which is then run again.
+    const laterEnds = [await closer({ clockOffMs: 86_400_000 })];
+    while (laterEnds.at(-1) !== 0 && laterEnds.length < 5) {
+      laterEnds.push(await closer({ clockOffMs: 86_400_000 }));
+    }
+    expect(laterEnds.at(-1)).toBe(0);
     const left = [await count({ status: { $ne: 'CLOSED' } }), await count({ posted: { $ne: 0 } })];
     const figures = await verifyClose(connection);
     const { faults } = await verifyBooks(connection);

@@ -41,7 +41,7 @@ describe('the password threads', () => {
   });
 
   it('shed what waited too long, before any work was done on it', async () => {
-    const pool = threads({ threads: 1, deadlineMs: 1 });
+    const pool = threads({ threads: 1, newDeadlineMs: 1 });
     const first = pool.run(hash('first'));
     const late = await Promise.all(Array.from({ length: 20 }, () => pool.run(hash('late'))));
     expect(late).toContainEqual(busy);

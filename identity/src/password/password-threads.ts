@@ -23,8 +23,10 @@ interface ThreadLimits {
   readonly threads: number;
   /** Pieces that may wait. */
   readonly waitingMax: number;
-  /** How long a piece may wait before it is shed. */
+  /** How long a try of a password may wait before it is shed. */
   readonly deadlineMs: number;
+  /** How long a new password may: who sets one is no flood, and the first one waits for the dictionaries. */
+  readonly newDeadlineMs: number;
 }
 
 // Together they keep a wait under what a person at a login page takes for a working one.
@@ -32,6 +34,7 @@ const LIMITS: ThreadLimits = {
   threads: Math.max(1, Math.min(4, availableParallelism() - 1)),
   waitingMax: 64,
   deadlineMs: 1_500,
+  newDeadlineMs: 10_000,
 };
 // In the sources the thread is a file beside this one; in the bundle it is a program of its own.
 const PROGRAM = import.meta.url.endsWith('.ts') ? './password-thread.ts' : './password-thread.js';
@@ -48,7 +51,7 @@ interface Thread {
 
 /** Opens the threads; each starts when it is first needed. */
 export function openPasswordThreads(limits: Partial<ThreadLimits> = {}): PasswordThreads {
-  const { threads: most, waitingMax, deadlineMs } = { ...LIMITS, ...limits };
+  const { threads: most, waitingMax, deadlineMs, newDeadlineMs } = { ...LIMITS, ...limits };
   const queue: Piece[] = [];
   const threads = new Set<Thread>();
   let asked = 0;
@@ -93,10 +96,13 @@ export function openPasswordThreads(limits: Partial<ThreadLimits> = {}): Passwor
         return Promise.resolve(refuse('LOGIN_BUSY')) as Answer;
       }
       const answer: Piece['answer'] = Promise.withResolvers();
-      const timer = setTimeout(() => {
-        queue.splice(queue.indexOf(piece), 1);
-        answer.resolve(refuse('LOGIN_BUSY'));
-      }, deadlineMs);
+      const timer = setTimeout(
+        () => {
+          queue.splice(queue.indexOf(piece), 1);
+          answer.resolve(refuse('LOGIN_BUSY'));
+        },
+        work.kind === 'verify' ? deadlineMs : newDeadlineMs,
+      );
       const piece: Piece = { work, answer, timer };
       queue.push(piece);
       next();

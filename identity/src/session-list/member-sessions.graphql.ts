@@ -131,6 +131,7 @@ const EndSessionsOfMemberResult = resultUnion(
 
 @Resolver(() => MemberType)
 export class MemberSessionsResolver {
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
   @Allow(shownTo(owner('account', 1), operator), ({ id }: MemberType) => ({ memberId: id }))
   @FieldResolver(() => [MemberSessionType], {
