@@ -76,6 +76,12 @@ function artifactSchema(): Schema<ArtifactDocument> {
 export const artifactModel = (connection: Connection, name: ArtifactName) =>
   defineModel(connection, ARTIFACTS[name], artifactSchema());
 
+const POLLED: ReadonlySet<ArtifactName> = new Set<ArtifactName>([
+  'DeviceCode',
+  'BackchannelAuthenticationRequest',
+]);
+const POLLED_TWICE_MS = 30_000;
+
 /**
  * The library's storage contract for one model. It reads first and consumes after, so the consuming is
  * conditional here: of any number of callers exactly one succeeds, the others get `invalid_grant`.
@@ -101,6 +107,16 @@ export function openArtifactStore(
     };
   };
 
+  // Of a used code the library takes the whole grant back: right for one that was stolen, wrong for a screen or a till that
+  // polls twice at once, whose first poll has not got its tokens yet. Its second one fails at the consuming.
+  const seen = (document: ArtifactDocument | null): ArtifactDocument | null => {
+    if (!document?.consumedAt || !POLLED.has(name)) return document;
+    const usedMs = clock.now().getTime() - document.consumedAt.getTime();
+    if (usedMs > POLLED_TWICE_MS) return document;
+    const { consumedAt: _, ...unused } = document;
+    return unused;
+  };
+
   return {
     upsert: async (id, payload) => {
       const _id = digest(id);
@@ -120,7 +136,7 @@ export function openArtifactStore(
         return save();
       });
     },
-    find: async (id) => toPayload(await artifacts.findById(digest(id)).lean(), id),
+    find: async (id) => toPayload(seen(await artifacts.findById(digest(id)).lean()), id),
     findByUserCode: async (userCode) => toPayload(await artifacts.findOne({ userCode }).lean()),
     findByUid: async () => undefined, // sessions have a store of their own
     consume: async (id) => {
