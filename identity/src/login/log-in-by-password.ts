@@ -6,7 +6,8 @@ import type { Credentials, MemberStore } from '../account/member.store.ts';
 import { normalizePassword, PASSWORD_LENGTH_MAX } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { Admission } from '../admission/admission.ts';
-import { countTry, type Login, type LoginRefusal } from './login.ts';
+import { admitTry } from './admit-try.ts';
+import type { Login, LoginRefusal } from './login.ts';
 
 export type LogInByPassword = (input: {
   mail: string;
@@ -51,7 +52,7 @@ export const logInByPassword =
       return refuse('LOGIN_FAILED');
     }
 
-    const known = isRefused(canonical) ? null : await admitTry(members, canonical, at);
+    const known = isRefused(canonical) ? null : await admit(members, found, { canonical, at });
     const compared = known?.passwordHash ?? null;
     const fits = await hashes.fits(attempt.password, compared);
     if (isRefused(fits)) return fits;
@@ -67,22 +68,18 @@ export const logInByPassword =
     return { memberId: known.member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at };
   };
 
-const READS_MAX = 12; // as many as may be in the middle of a try at once, and some
-
-// The member whose password may be looked at now; null for an unknown or locked one.
-async function admitTry(
+// The member whose password may be looked at now; null for an unknown or locked one, at the same work.
+async function admit(
   members: MemberStore,
-  canonical: string,
-  at: Date,
+  found: Credentials | null,
+  { canonical, at }: { canonical: string; at: Date },
 ): Promise<Credentials | null> {
-  for (let read = 0; read < READS_MAX; read += 1) {
-    const found = await members.findCredentials(canonical);
-    const to = found?.passwordHash ? countTry(found, at) : 'LOCKED';
-    if (!found || to === 'LOCKED') {
-      await members.countTry('', { from: 0, to: 0, at }); // the same work as for a member
-      return null;
-    }
-    if (await members.countTry(found.member.id, { from: found.wrongTries, to, at })) return found;
-  }
-  return null;
+  const withPassword = (each: Credentials | null) => (each?.passwordHash ? each : null);
+  const admitted = await admitTry(withPassword(found), {
+    at,
+    read: async () => withPassword(await members.findCredentials(canonical)),
+    count: ({ member }, counter) => members.countTry(member.id, counter),
+  });
+  if (!admitted) await members.countTry('', { from: 0, to: 0, at });
+  return admitted;
 }

@@ -1,6 +1,6 @@
 import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import { countTry } from '../login/login.ts';
+import { admitTry } from '../login/admit-try.ts';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
 import type { SecondFactorRefusal, Vault } from './second-factor.ts';
 import type { SecondFactors, SecondFactorStore } from './second-factor.store.ts';
@@ -54,7 +54,6 @@ export interface AppProof {
 }
 
 const PURPOSE = 'authenticator app';
-const READS_MAX = 12; // as many as may be in the middle of a try at once, and some
 
 /** @param secret names recovery codes in the database; with another one, all of them are void */
 export function authenticatorApp(deps: {
@@ -70,15 +69,13 @@ export function authenticatorApp(deps: {
   const step = (sealed: string, memberId: string, code: string, at: Date) =>
     totpStep(vault.open(sealed, `${PURPOSE} ${memberId}`), code, at);
 
-  // Counts the try before its code is looked at, so that parallel guesses cannot slip past the limit.
   const admit = async (memberId: string, at: Date): Promise<SecondFactors | null> => {
-    for (let read = 0; read < READS_MAX; read += 1) {
-      const found = await factors.find(memberId);
-      const to = found ? countTry(found, at) : 'LOCKED';
-      if (!found || to === 'LOCKED') return null;
-      if (await factors.countTry(memberId, { from: found.wrongTries, to, at })) return found;
-    }
-    return null;
+    const read = () => factors.find(memberId);
+    return admitTry(await read(), {
+      at,
+      read,
+      count: (_, counter) => factors.countTry(memberId, counter),
+    });
   };
 
   const prove: AuthenticatorApp['prove'] = async (memberId, code) => {
