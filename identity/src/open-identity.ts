@@ -7,7 +7,6 @@ import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import type { Messenger } from '@7pay/world';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
@@ -43,6 +42,7 @@ import { openGate } from './gate/gate.ts';
 import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
+import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
@@ -57,7 +57,6 @@ import {
   type IdentitySettingsInput,
   type SigningKey,
 } from './settings.ts';
-import type { Deliver } from './reset/reset.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
@@ -75,8 +74,6 @@ export interface IdentityDeps {
   readonly ids: IdSource;
   readonly log: Log;
   readonly settings: IdentitySettingsInput;
-  /** Sends mail to members. Without it, a member who has to set a new password needs a passkey. */
-  readonly deliver?: Deliver;
   /** For tests alone, which take the gate away at one place and see what then gets through. */
   readonly judgeAt?: JudgeAt;
 }
@@ -101,19 +98,6 @@ export interface Identity {
   readonly admin: IdentityAdmin;
   stop(): Promise<void>;
 }
-
-const mailBy =
-  (messenger: Messenger, ids: IdSource): Deliver =>
-  async ({ to, subject, text }) => {
-    const delivery = await messenger.send({
-      id: ids.next('msg'),
-      channel: 'mail',
-      to,
-      subject,
-      text,
-    });
-    if (delivery !== 'SENT') throw new Error(`the carrier of mail says ${delivery}`);
-  };
 
 /**
  * Opens 7iD on a database: makes collections and indexes, stores the clients of the settings, and answers.
@@ -166,12 +150,13 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     passwords,
     contacts: account.contacts,
     codes: account.codes,
+    messenger: account.messenger,
+    outbox,
     controls,
     clock,
     ids,
     log,
   };
-  const mail = deps.deliver ?? mailBy(account.messenger, ids);
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
   const unlink = unlinkExternalId(linkDeps);
 
@@ -192,6 +177,27 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const found = findAccount(members, gate);
   const holds = stillHolds(found);
 
+  const waysIn: Omit<InteractionDeps, 'provider'> = {
+    settings,
+    members,
+    clients,
+    passkeys,
+    providers,
+    register,
+    controls,
+    gate,
+    resets: resetPassword(resetDeps),
+    originOf: originOf(settings.origin),
+    clock,
+    ids,
+    log,
+    logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
+    logInByExternalId: logInByExternalId(external),
+    assertPasskey: assertPasskey(passkeys, clock, rp),
+    enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
+    confirmLogin,
+  };
+
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
       settings,
@@ -210,30 +216,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
     provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
-    provider.use(
-      interactionRoutes({
-        provider,
-        settings,
-        members,
-        clients,
-        passkeys,
-        providers,
-        register,
-        controls,
-        gate,
-        resets: resetPassword({ ...resetDeps, outbox, deliver: mail }),
-        canMail: true,
-        originOf: originOf(settings.origin),
-        clock,
-        ids,
-        log,
-        logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
-        logInByExternalId: logInByExternalId(external),
-        assertPasskey: assertPasskey(passkeys, clock, rp),
-        enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
-        confirmLogin,
-      }),
-    );
+    provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };
 

@@ -36,8 +36,6 @@ export interface InteractionDeps {
   readonly enrolPasskey: EnrolPasskey;
   readonly confirmLogin: ConfirmLogin;
   readonly resets: ResetPassword;
-  /** Whether messages can be sent to members. */
-  readonly canMail: boolean;
   readonly controls: Controls;
   readonly gate: Gate;
   /** Where a request comes from. */

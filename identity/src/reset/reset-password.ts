@@ -5,6 +5,7 @@ import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import type { Messenger } from '@7pay/world';
 import type { Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
@@ -13,7 +14,7 @@ import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
-import { CODE_DIGITS, type Deliver, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import { CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { PendingReset, ResetStore } from './reset.store.ts';
@@ -53,8 +54,7 @@ export interface ResetDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
-  /** Without one, a passkey is the only proof. */
-  readonly deliver: Deliver | undefined;
+  readonly messenger: Messenger;
 }
 
 const codeDigest = (uid: string, code: string) => digest(`reset|${uid}|${code}`);
@@ -75,6 +75,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     clock,
     ids,
     log,
+    messenger,
   } = deps;
 
   const meant = async ({ id, passwordGeneration }: Member): Promise<CutOff[]> => {
@@ -125,7 +126,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     sendCode: async (uid, locale) => {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
-      if (!member?.mail || !deps.deliver) return refuse('RESET_OVER');
+      if (!member?.mail) return refuse('RESET_OVER');
       const contact = await mailContactOf(member);
       if (contact) {
         if (!(await resets.sendCode(uid, null))) return refuse('RESET_TOO_MANY_CODES');
@@ -135,7 +136,13 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const code = ids.digits(CODE_DIGITS);
       if (!(await resets.sendCode(uid, codeDigest(uid, code))))
         return refuse('RESET_TOO_MANY_CODES');
-      await deps.deliver({ to: member.mail, ...codeMessage(code, locale) });
+      const delivery = await messenger.send({
+        id: ids.next('msg'),
+        channel: 'mail',
+        to: member.mail,
+        ...codeMessage(code, locale),
+      });
+      if (delivery !== 'SENT') throw new Error(`the carrier of mail says ${delivery}`);
       return undefined;
     },
 

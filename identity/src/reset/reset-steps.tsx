@@ -54,7 +54,7 @@ export async function showReset(
       }
       step={isProven ? 'PASSWORD' : unproven}
       passkeyOptions={hasPasskey ? await turn.assertPasskey.begin(uid, member.id) : null}
-      canMail={turn.canMail && member.mail !== null}
+      canMail={member.mail !== null}
     />,
   );
   return 'SHOWN';

@@ -11,18 +11,17 @@ import { anAuthenticator } from '../testing/authenticator.ts';
 import { passkeyOptionsOf, type Page } from '../testing/browser.ts';
 import { anApp, type App, logIn, PASSWORD, runIdentity } from '../testing/running-identity.ts';
 import type { RunningIdentity } from '../testing/running-identity.ts';
-import { maskedMail, type Message } from './reset.ts';
+import { maskedMail } from './reset.ts';
 
 const NEXT = 'another harbour in autumn';
 const clock = fixedClock(new Date());
-const sent: Message[] = [];
 const cuts: CutOff[] = [];
 let running: RunningIdentity;
 let app: App;
 let count = 0;
 
 beforeAll(async () => {
-  running = await runIdentity({ clock, deliver: async (message) => void sent.push(message) });
+  running = await runIdentity({ clock });
   app = await anApp(running.issuer, 'seven-eleven-app');
 });
 afterAll(() => running.stop());
@@ -42,6 +41,8 @@ const reset = (told: Partial<CutOff> = {}) => {
   return made;
 };
 const isReset = ({ text }: Page) => text.includes('パスワードの再設定');
+// The codes of eight digits go to members without a verified contact.
+const sent = () => running.carrier.delivered().filter(({ text }) => /\d{8}/.test(text));
 const codeIn = () => /\d{6}/.exec(running.carrier.delivered().at(-1)?.text ?? '')?.[0] ?? '';
 async function passByCode(person: { mail: string }, password = NEXT) {
   const { browser, back, request } = await logIn(app, person);
@@ -66,7 +67,7 @@ describe('a mass reset', () => {
 
     const { done, request } = await passByCode(person);
     expect(running.carrier.inbox(person.mail)).toHaveLength(1);
-    expect(sent).toEqual([]);
+    expect(sent()).toEqual([]);
     const claims = decodeJwt((await request.redeem(done)).access_token);
     expect(claims).toMatchObject({ acr: 'urn:7id:acr:1', amr: ['pwd', 'mail'] });
 
@@ -97,8 +98,8 @@ describe('a mass reset', () => {
     reset();
     const { browser, back } = await logIn(app, person);
     const asked = await browser.submit(back, '/reset/code');
-    expect(sent.map(({ to }) => to)).toEqual([person.mail]);
-    const code = /\d{8}/.exec(sent.splice(0)[0]?.text ?? '')?.[0] ?? '';
+    expect(sent().map(({ to }) => to)).toEqual([person.mail]);
+    const code = /\d{8}/.exec(sent()[0]?.text ?? '')?.[0] ?? '';
     const proven = await browser.submit(asked, '/reset/proof', { code });
     const done = await browser.submit(proven, '/reset/password', { password: NEXT });
     expect(done.url).toContain('code=');

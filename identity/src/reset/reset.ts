@@ -40,12 +40,3 @@ export function maskedMail(mail: string): string {
   const dot = domain.lastIndexOf('.');
   return `${local.slice(0, 1)}•••@${domain.slice(0, 1)}•••${domain.slice(dot)}`;
 }
-
-/** A message to a member. */
-export interface Message {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-}
-/** Hands a message on to whoever delivers mail. Resolves when it was taken. */
-export type Deliver = (message: Message) => Promise<void>;

@@ -10,7 +10,6 @@ import { type Clock, systemClock } from '@7pay/time';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as oidc from 'openid-client';
 import type { GatePlace } from '../gate/gate-place.ts';
-import type { Deliver } from '../reset/reset.ts';
 import { type Identity, type IdentitySettingsInput, openIdentity } from '../index.ts';
 import { aBrowser, type Browser, type Page } from './browser.ts';
 
@@ -92,7 +91,6 @@ export async function runIdentity(
       | Partial<IdentitySettingsInput>
       | ((issuer: string) => Partial<IdentitySettingsInput>);
     log?: Log;
-    deliver?: Deliver;
   } = {},
 ): Promise<RunningIdentity> {
   const database = await testDatabase('identity');
@@ -134,7 +132,6 @@ export async function runIdentity(
       ids: randomIds,
       log: options.log ?? silentLog,
       settings,
-      ...(options.deliver && { deliver: options.deliver }),
       judgeAt: (place, facts) =>
         options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
     });
