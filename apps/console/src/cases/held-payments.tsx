@@ -8,6 +8,7 @@ import {
   type ReviewReason,
 } from '../desk-operations.ts';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { WalletLink } from '../wallet-link.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
 import { pick, usePages } from '../use-pages.ts';
@@ -33,58 +34,46 @@ export function HeldPayments({ onTold }: { onTold: (told: string) => void }): JS
     <>
       <p class="muted">{t('heldLead')}</p>
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('heldTitle')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('payment')}</th>
-                <th scope="col">{t('amount')}</th>
-                <th scope="col">{t('why')}</th>
-                <th scope="col">{t('until')}</th>
-                <th scope="col">{t('action')}</th>
+        <ListTable name={t('heldTitle')} columns={['payment', 'amount', 'why', 'until', 'action']}>
+          <tbody>
+            {pages.rows.map((payment) => (
+              <tr key={payment.id}>
+                <th scope="row">
+                  {payment.store?.name ?? t('none')}
+                  <br />
+                  <code class="small">{payment.id}</code>
+                  <br />
+                  <WalletLink id={payment.walletId} />
+                </th>
+                <td>
+                  <AmountText yen={payment.amount} />
+                </td>
+                <td>
+                  {payment.review?.reasons.map((reason) => (
+                    <p key={reason}>{t(reasonWords[reason])}</p>
+                  ))}
+                </td>
+                <td>{payment.review && formatTime(payment.review.until, locale.value)}</td>
+                <td>
+                  <div class="row">
+                    <Button
+                      kind="secondary"
+                      onClick={() => setChosen({ payment, decision: 'ALLOWED' })}
+                    >
+                      {t('heldAllow')}
+                    </Button>
+                    <Button
+                      kind="danger"
+                      onClick={() => setChosen({ payment, decision: 'REFUSED' })}
+                    >
+                      {t('heldRefuse')}
+                    </Button>
+                  </div>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((payment) => (
-                <tr key={payment.id}>
-                  <th scope="row">
-                    {payment.store?.name ?? t('none')}
-                    <br />
-                    <code class="small">{payment.id}</code>
-                    <br />
-                    <WalletLink id={payment.walletId} />
-                  </th>
-                  <td>
-                    <AmountText yen={payment.amount} />
-                  </td>
-                  <td>
-                    {payment.review?.reasons.map((reason) => (
-                      <p key={reason}>{t(reasonWords[reason])}</p>
-                    ))}
-                  </td>
-                  <td>{payment.review && formatTime(payment.review.until, locale.value)}</td>
-                  <td>
-                    <div class="row">
-                      <Button
-                        kind="secondary"
-                        onClick={() => setChosen({ payment, decision: 'ALLOWED' })}
-                      >
-                        {t('heldAllow')}
-                      </Button>
-                      <Button
-                        kind="danger"
-                        onClick={() => setChosen({ payment, decision: 'REFUSED' })}
-                      >
-                        {t('heldRefuse')}
-                      </Button>
-                    </div>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('heldEmpty')} />
       {chosen && (

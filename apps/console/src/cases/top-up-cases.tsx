@@ -9,6 +9,7 @@ import {
 } from '../desk-operations.ts';
 import { useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { WalletLink } from '../wallet-link.tsx';
 import { StateFilter } from '../state-filter.tsx';
 import { pick, usePages } from '../use-pages.ts';
@@ -44,31 +45,21 @@ export function TopUpCases({ onTold }: { onTold: (told: string) => void }): JSX.
         onChoose={setState}
       />
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('topUpCases')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('case')}</th>
-                <th scope="col">{t('amount')}</th>
-                <th scope="col">{t('why')}</th>
-                <th scope="col">{t('openedAt')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((row) => (
-                <CaseRow
-                  key={row.id}
-                  row={row}
-                  onResolve={() => setChosen(row)}
-                  onTaken={pages.reread}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('topUpCases')}
+          columns={['case', 'amount', 'why', 'openedAt', 'state', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((row) => (
+              <CaseRow
+                key={row.id}
+                row={row}
+                onResolve={() => setChosen(row)}
+                onTaken={pages.reread}
+              />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('casesEmpty')} />
       {chosen && (

@@ -11,6 +11,7 @@ import {
 } from '../desk-operations.ts';
 import { useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
 import { WalletLink } from '../wallet-link.tsx';
 import { StateFilter } from '../state-filter.tsx';
@@ -45,30 +46,21 @@ export function WalletCases({ onTold }: { onTold: (told: string) => void }): JSX
         onChoose={setState}
       />
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('memberCases')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('case')}</th>
-                <th scope="col">{t('memberSays')}</th>
-                <th scope="col">{t('openedAt')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((row) => (
-                <CaseRow
-                  key={row.id}
-                  row={row}
-                  onClose={() => setChosen(row)}
-                  onTaken={pages.reread}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('memberCases')}
+          columns={['case', 'memberSays', 'openedAt', 'state', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((row) => (
+              <CaseRow
+                key={row.id}
+                row={row}
+                onClose={() => setChosen(row)}
+                onTaken={pages.reread}
+              />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('casesEmpty')} />
       {chosen && (

@@ -1,6 +1,7 @@
 import { Field } from '@7pay/ui';
 import type { JSX } from 'preact';
 import type { CutOffEffect, LoginMethod } from '../cut-off-operations.ts';
+import { ReasonFields } from '../reason-fields.tsx';
 import { t, type Word } from '../words.ts';
 import { type CutOffForm, LISTS } from './cohort-form.ts';
 import { effectWords, LIST_WORDS, methodWords } from './cut-off-words.ts';
@@ -108,16 +109,14 @@ export function EffectFields({ form, faults, onChange }: Fields): JSX.Element {
           />
         </Field>
       </div>
-      {(['reasonJa', 'reasonEn'] as const).map((name) => (
-        <Field key={name} label={t(name)} hint={t('reasonHint')} error={wrong(name)}>
-          <textarea
-            lang={name === 'reasonJa' ? 'ja' : 'en'}
-            maxLength={200}
-            value={form[name]}
-            onInput={(event) => onChange({ [name]: event.currentTarget.value })}
-          />
-        </Field>
-      ))}
+      <ReasonFields
+        reasons={{ ja: form.reasonJa, en: form.reasonEn }}
+        errorOf={(lang) => wrong(lang === 'ja' ? 'reasonJa' : 'reasonEn')}
+        hinted={['ja', 'en']}
+        onChange={({ ja = form.reasonJa, en = form.reasonEn }) =>
+          onChange({ reasonJa: ja, reasonEn: en })
+        }
+      />
     </>
   );
 }

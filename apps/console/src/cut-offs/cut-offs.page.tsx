@@ -1,6 +1,7 @@
 import { ErrorPanel, formatTime, Loading, locale, Notice, Page, useAnswer } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { ListTable } from '../list-table.tsx';
 import { type CutOff, cutOffsQuery } from '../cut-off-operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
@@ -34,29 +35,20 @@ export function CutOffsPage(): JSX.Element {
       {!cutOffs && !asked.fault && <Loading />}
       {cutOffs?.length === 0 && <p>{t('cutOffsEmpty')}</p>}
       {cutOffs && cutOffs.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('cutOffsTitle')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('cutOffWhich')}</th>
-                <th scope="col">{t('cutOffWhat')}</th>
-                <th scope="col">{t('why')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {cutOffs.map((cutOff) => (
-                <CutOffRow
-                  key={cutOff.id}
-                  cutOff={cutOff}
-                  onStep={(step) => setChosen({ cutOff, step })}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('cutOffsTitle')}
+          columns={['cutOffWhich', 'cutOffWhat', 'why', 'state', 'action']}
+        >
+          <tbody>
+            {cutOffs.map((cutOff) => (
+              <CutOffRow
+                key={cutOff.id}
+                cutOff={cutOff}
+                onStep={(step) => setChosen({ cutOff, step })}
+              />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       {chosen && <StepDialog {...chosen} onEnd={end} />}
       <ProposeCutOff onDone={end} />

@@ -12,6 +12,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import {
   type ApplicationState,
   applicationsQuery,
@@ -70,30 +71,20 @@ export function MerchantsPage(): JSX.Element {
         </Notice>
       )}
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('merchantsTitle')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('business')}</th>
-                <th scope="col">{t('firstStore')}</th>
-                <th scope="col">{t('opensOn')}</th>
-                <th scope="col">{t('appliedAt')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((application) => (
-                <ApplicationRow
-                  key={application.id}
-                  application={application}
-                  onDecide={(decision) => setChosen({ application, decision })}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('merchantsTitle')}
+          columns={['business', 'firstStore', 'opensOn', 'appliedAt', 'state', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((application) => (
+              <ApplicationRow
+                key={application.id}
+                application={application}
+                onDecide={(decision) => setChosen({ application, decision })}
+              />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('merchantsEmpty')} />
       {chosen && (

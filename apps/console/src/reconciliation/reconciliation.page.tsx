@@ -8,6 +8,7 @@ import {
   resolveException,
 } from '../desk-operations.ts';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
 import { StateFilter } from '../state-filter.tsx';
 import { pick, usePages } from '../use-pages.ts';
@@ -50,25 +51,16 @@ export function ReconciliationPage(): JSX.Element {
         </Notice>
       )}
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('reconciliationTitle')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('exception')}</th>
-                <th scope="col">{t('theirs')}</th>
-                <th scope="col">{t('ours')}</th>
-                <th scope="col">{t('comparedAt')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((row) => (
-                <ExceptionRow key={row.id} row={row} onResolve={() => setChosen(row)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('reconciliationTitle')}
+          columns={['exception', 'theirs', 'ours', 'comparedAt', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((row) => (
+              <ExceptionRow key={row.id} row={row} onResolve={() => setChosen(row)} />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('exceptionsEmpty')} />
       {chosen && (

@@ -1,6 +1,7 @@
 import { AmountText, formatDate, locale, StatusPill } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { type SettlementBatch, settlementBatchesQuery } from '../settlement-operations.ts';
 import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
@@ -17,34 +18,31 @@ export function Batches(): JSX.Element {
     <>
       <h2>{t('settlementBatches')}</h2>
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('settlementBatches')}</caption>
-            <thead>
+        <ListTable
+          name={t('settlementBatches')}
+          columns={[
+            'merchant',
+            'settlementPayments',
+            'settlementRefunds',
+            'settlementFee',
+            'settlementCarried',
+            'settlementSettled',
+            'state',
+          ]}
+        >
+          {byDay(pages.rows).map(({ businessDate, batches }) => (
+            <tbody key={businessDate}>
               <tr>
-                <th scope="col">{t('merchant')}</th>
-                <th scope="col">{t('settlementPayments')}</th>
-                <th scope="col">{t('settlementRefunds')}</th>
-                <th scope="col">{t('settlementFee')}</th>
-                <th scope="col">{t('settlementCarried')}</th>
-                <th scope="col">{t('settlementSettled')}</th>
-                <th scope="col">{t('state')}</th>
+                <th scope="rowgroup" colSpan={7}>
+                  {formatDate(businessDate, locale.value)}
+                </th>
               </tr>
-            </thead>
-            {byDay(pages.rows).map(({ businessDate, batches }) => (
-              <tbody key={businessDate}>
-                <tr>
-                  <th scope="rowgroup" colSpan={7}>
-                    {formatDate(businessDate, locale.value)}
-                  </th>
-                </tr>
-                {batches.map((batch) => (
-                  <BatchRow key={batch.id} batch={batch} />
-                ))}
-              </tbody>
-            ))}
-          </table>
-        </div>
+              {batches.map((batch) => (
+                <BatchRow key={batch.id} batch={batch} />
+              ))}
+            </tbody>
+          ))}
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('settlementBatchesEmpty')} />
     </>

@@ -11,6 +11,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { type PayoutFile, payoutFilesQuery } from '../settlement-operations.ts';
 import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
@@ -38,25 +39,16 @@ export function PayoutFiles(props: { moved: string; onTold: (told: string) => vo
       <h2>{t('payoutFiles')}</h2>
       <PrepareFile onTold={props.onTold} />
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('payoutFiles')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('fileNumber')}</th>
-                <th scope="col">{t('transferDate')}</th>
-                <th scope="col">{t('amount')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((file) => (
-                <FileRow key={file.id} file={file} onApprove={() => setChosen(file)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('payoutFiles')}
+          columns={['fileNumber', 'transferDate', 'amount', 'state', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((file) => (
+              <FileRow key={file.id} file={file} onApprove={() => setChosen(file)} />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('payoutFilesEmpty')} />
       {chosen && (

@@ -2,6 +2,7 @@ import { AmountText, Button, formatTime, locale, StatusPill, type Tone } from '@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { type Payout, payoutsQuery, type PayoutState } from '../settlement-operations.ts';
 import { StateFilter } from '../state-filter.tsx';
 import { pick, usePages } from '../use-pages.ts';
@@ -37,26 +38,16 @@ export function Payouts(props: { moved: string; onTold: (told: string) => void }
         onChoose={setState}
       />
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('payouts')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('merchant')}</th>
-                <th scope="col">{t('amount')}</th>
-                <th scope="col">{t('payoutTo')}</th>
-                <th scope="col">{t('since')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((payout) => (
-                <PayoutRow key={payout.id} payout={payout} onDecide={() => setChosen(payout)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          name={t('payouts')}
+          columns={['merchant', 'amount', 'payoutTo', 'since', 'state', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((payout) => (
+              <PayoutRow key={payout.id} payout={payout} onDecide={() => setChosen(payout)} />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('payoutsEmpty')} />
       {chosen && (

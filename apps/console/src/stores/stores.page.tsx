@@ -2,6 +2,7 @@ import { Button, Page, StatusPill } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ListEnd } from '../list-end.tsx';
+import { ListTable } from '../list-table.tsx';
 import { type Store, storesQuery } from '../operations.ts';
 import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
@@ -17,47 +18,38 @@ export function StoresPage(): JSX.Element {
     <Page title={t('storesTitle')} face={t('name')} wide>
       <p class="muted">{t('storesLead')}</p>
       {pages.rows && pages.rows.length > 0 && (
-        <div class="table-scroll card">
-          <table>
-            <caption class="visually-hidden">{t('storesTitle')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('storeCode')}</th>
-                <th scope="col">{t('storeName')}</th>
-                <th scope="col">{t('business')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('action')}</th>
+        <ListTable
+          name={t('storesTitle')}
+          columns={['storeCode', 'storeName', 'business', 'state', 'action']}
+        >
+          <tbody>
+            {pages.rows.map((store) => (
+              <tr key={store.id}>
+                <td>
+                  <code>{store.code}</code>
+                </td>
+                <th scope="row">
+                  {store.name}
+                  <br />
+                  <span class="muted small">{store.address}</span>
+                </th>
+                <td>{store.merchant.name}</td>
+                <td>
+                  {store.state === 'SELLING' ? (
+                    <StatusPill tone="success" word={t('selling')} />
+                  ) : (
+                    <StatusPill tone="danger" word={t('suspended')} />
+                  )}
+                </td>
+                <td>
+                  <Button kind="secondary" onClick={() => setChosen(store)}>
+                    {t('issuePairing')}
+                  </Button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((store) => (
-                <tr key={store.id}>
-                  <td>
-                    <code>{store.code}</code>
-                  </td>
-                  <th scope="row">
-                    {store.name}
-                    <br />
-                    <span class="muted small">{store.address}</span>
-                  </th>
-                  <td>{store.merchant.name}</td>
-                  <td>
-                    {store.state === 'SELLING' ? (
-                      <StatusPill tone="success" word={t('selling')} />
-                    ) : (
-                      <StatusPill tone="danger" word={t('suspended')} />
-                    )}
-                  </td>
-                  <td>
-                    <Button kind="secondary" onClick={() => setChosen(store)}>
-                      {t('issuePairing')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <ListEnd pages={pages} empty={t('storesEmpty')} />
       {chosen && <PairingDialog store={chosen} onClose={() => setChosen(null)} />}

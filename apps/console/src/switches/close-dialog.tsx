@@ -1,7 +1,7 @@
-import { Button, Dialog, ErrorPanel, Field, RefusalPanel, uiText, useMutation } from '@7pay/ui';
+import { Button, Dialog, ErrorPanel, RefusalPanel, uiText, useMutation } from '@7pay/ui';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { closeSwitch, type Switch } from '../operations.ts';
+import { ReasonFields, useReasons } from '../reason-fields.tsx';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { nameOf } from './name-of.ts';
@@ -14,18 +14,15 @@ export function CloseDialog(props: {
 }): JSX.Element {
   const { control, onEnd } = props;
   const { graph, logInAgain } = useWorld();
-  const [reasons, setReasons] = useState({ ja: '', en: '' });
-  const [checked, setChecked] = useState(false);
+  const { reasons, change, errorOf, check } = useReasons();
   const [act, send] = useMutation(graph, closeSwitch, {
     root: 'closeSwitch',
     success: ['SwitchClosed'],
   });
-  const missing = (text: string) => (checked && text.trim() === '' ? t('reasonMissing') : null);
 
   const close = async (event: Event) => {
     event.preventDefault();
-    setChecked(true);
-    if (reasons.ja.trim() === '' || reasons.en.trim() === '') return;
+    if (!check()) return;
     const input = { key: control.key, reasonJa: reasons.ja, reasonEn: reasons.en };
     const outcome = await send({ input });
     if ('done' in outcome) onEnd(t('stoppedNow', { name: nameOf(control) }));
@@ -35,22 +32,7 @@ export function CloseDialog(props: {
       <p>{whatStops(control.key)}</p>
       <p class="muted">{t('stopHow')}</p>
       <form class="stack" onSubmit={(event) => void close(event)} noValidate>
-        <Field label={t('reasonJa')} hint={t('reasonHint')} error={missing(reasons.ja)}>
-          <textarea
-            lang="ja"
-            maxLength={200}
-            value={reasons.ja}
-            onInput={(event) => setReasons({ ...reasons, ja: event.currentTarget.value })}
-          />
-        </Field>
-        <Field label={t('reasonEn')} error={missing(reasons.en)}>
-          <textarea
-            lang="en"
-            maxLength={200}
-            value={reasons.en}
-            onInput={(event) => setReasons({ ...reasons, en: event.currentTarget.value })}
-          />
-        </Field>
+        <ReasonFields reasons={reasons} errorOf={errorOf} hinted={['ja']} onChange={change} />
         {act.refusal && <RefusalPanel refusal={act.refusal} />}
         {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
         {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('stopAgainSafe')}</p>}

@@ -12,6 +12,7 @@ import {
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { ListTable } from '../list-table.tsx';
 import { type Switch, switchesQuery, switchTold } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
@@ -72,26 +73,16 @@ function SwitchTable(props: {
   onReopen: (control: Switch) => void;
 }): JSX.Element {
   return (
-    <div class="table-scroll card">
-      <table>
-        <caption class="visually-hidden">{t('switchesTitle')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('function')}</th>
-            <th scope="col">{t('state')}</th>
-            <th scope="col">{t('since')}</th>
-            <th scope="col">{t('why')}</th>
-            <th scope="col">{t('byWhom')}</th>
-            <th scope="col">{t('action')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.switches.map((control) => (
-            <SwitchRow key={control.key} control={control} {...props} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable
+      name={t('switchesTitle')}
+      columns={['function', 'state', 'since', 'why', 'byWhom', 'action']}
+    >
+      <tbody>
+        {props.switches.map((control) => (
+          <SwitchRow key={control.key} control={control} {...props} />
+        ))}
+      </tbody>
+    </ListTable>
   );
 }
 
