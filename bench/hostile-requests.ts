@@ -83,7 +83,7 @@ export function hostileRequests(legal: LegalQuery): readonly HostileRequest[] {
     {
       what: '40000 items for one number',
       body: asking(paged, `{"n":[${'1,'.repeat(39_999)}1]}`),
-      refusal: 'BAD_USER_INPUT',
+      refusal: 'BAD_REQUEST',
     },
   ];
 }

@@ -18,6 +18,19 @@ export interface PlacedError {
   readonly extensions: JsonObject;
 }
 
+/** What is told of an answer that is none. */
+export const MALFORMED: SubgraphError = {
+  message: 'A service did not answer properly.',
+  extensions: { code: 'SUBGRAPH_MALFORMED' },
+};
+
+/** The errors of an answer, whatever a subgraph has put in their place. */
+export function errorsIn({ errors }: { readonly errors?: unknown }): readonly SubgraphError[] {
+  if (errors === undefined || errors === null) return [];
+  if (!Array.isArray(errors)) return [MALFORMED];
+  return (errors as readonly unknown[]).map((each) => (isJsonObject(each) ? each : MALFORMED));
+}
+
 const MOST_ERRORS = 100;
 
 /**

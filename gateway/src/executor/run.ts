@@ -1,5 +1,11 @@
 import type { ExecutionResult } from 'graphql';
-import { placeErrors, type PlacedError, type SubgraphError } from './placed-errors.ts';
+import {
+  errorsIn,
+  MALFORMED,
+  placeErrors,
+  type PlacedError,
+  type SubgraphError,
+} from './placed-errors.ts';
 import type { Merge } from './merge.ts';
 import { isJsonObject, type JsonObject, own } from './own-keys.ts';
 import { partOf } from './part-of-answer.ts';
@@ -152,11 +158,6 @@ function pick(variables: JsonObject, names: readonly string[]): JsonObject {
   return picked;
 }
 
-const MALFORMED: SubgraphError = {
-  message: 'A service did not answer properly.',
-  extensions: { code: 'SUBGRAPH_MALFORMED' },
-};
-
 interface Taken {
   readonly targets: readonly JsonObject[];
   readonly batch: Batch | undefined;
@@ -164,7 +165,7 @@ interface Taken {
 }
 
 function take(run: Run, step: FetchStep, { targets, batch, answer }: Taken): void {
-  const errors: readonly SubgraphError[] = answer.errors ?? [];
+  const errors = errorsIn(answer);
   const place = (each: readonly SubgraphError[]) => placeErrors(run, step, batch, each);
   place(errors);
   const { data } = answer;

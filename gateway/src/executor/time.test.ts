@@ -16,7 +16,7 @@ import { testGraph } from './testing/test-graph.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
-const DEADLINE_MS = 500;
+const DEADLINE_MS = 1_500;
 
 type Behave = (query: string, response: ServerResponse) => void;
 const silent: Behave = () => {};
@@ -102,16 +102,16 @@ describe('trap 17: time', () => {
     expect(data).toEqual({ me: { id: 'u1' }, items: null });
     expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
     expect(elapsed).toBeGreaterThan(DEADLINE_MS - 5);
-    expect(elapsed).toBeLessThan(DEADLINE_MS + 900);
+    expect(elapsed).toBeLessThan(DEADLINE_MS + 3_000);
     await eventually(async () => seen.includes('money cut'));
   });
 
   it('is one for the whole request, not for each call', async () => {
-    behave['people'] = after(350, answer({ me: user('u1') }));
-    behave['scores'] = after(350, answer({ _entities: [{ nick: 'x' }] }));
+    behave['people'] = after(400, answer({ me: user('u1') }));
+    behave['scores'] = after(1_300, answer({ _entities: [{ nick: 'x' }] }));
     const { data, elapsed } = await ask('{ me { id nick } }');
     expect(data).toEqual({ me: { id: 'u1', nick: null } });
-    expect(elapsed).toBeLessThan(DEADLINE_MS + 900);
+    expect(elapsed).toBeLessThan(DEADLINE_MS + 3_000);
   });
 
   it('ends with the client: a query that was sent is broken off', async () => {
@@ -179,7 +179,7 @@ describe('trap 16: mutations', () => {
       'UNAVAILABLE',
       'UNAVAILABLE',
     ]);
-    expect(elapsed).toBeLessThan(DEADLINE_MS + 900);
+    expect(elapsed).toBeLessThan(DEADLINE_MS + 3_000);
     await eventually(async () => seen.includes('money answered'));
     await wait(50);
     expect(seen.filter((each) => each === 'people')).toHaveLength(1);

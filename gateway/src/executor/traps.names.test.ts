@@ -67,6 +67,24 @@ describe('trap 14: an answer of another form', () => {
     ]);
   });
 
+  it.each<[string, unknown]>([
+    ['a null among them', [null]],
+    ['a number among them', [7]],
+    ['no list', 'broken'],
+  ])(
+    'errors with %s: the data is kept, and that something went wrong is told',
+    async (_, errors) => {
+      const odd = { data: { _entities: [{ nick: 'x' }] }, errors } as object;
+      const scores = () => odd;
+      const ask = await asking(scripted({ people: () => me({ id: 'u1' }), scores }));
+      const answer = await ask('{ me { id nick } }');
+      expect(answer.data).toEqual({ me: { id: 'u1', nick: 'x' } });
+      expect(answer.errors?.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
+        [['me'], 'SUBGRAPH_MALFORMED'],
+      ]);
+    },
+  );
+
   it.each<[string, string, unknown]>([
     ['an enum', 'level', 'MIDDLE'],
     ['an enum that is hidden', 'level', 'SECRET'],

@@ -122,7 +122,7 @@ async function answer(
   const { request, response, requestId } = exchange;
   const isGet = request.method === 'GET';
   const asked = askedOperation(
-    isGet ? queryInAddress(request.url ?? '') : await readJsonBody(request, limits.bodyBytes),
+    isGet ? queryInAddress(request.url ?? '') : await readJsonBody(request, limits),
   );
   const deadline = deadlineIn(limits.deadlineMs);
   response.once('close', () => {

@@ -4,6 +4,7 @@ const DEEPEST = 50;
 const TOO_DEEP = `the body is more than ${DEEPEST} levels deep`;
 const QUOTE = 0x22;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
@@ -19,17 +20,22 @@ interface Scanned {
 }
 
 /**
- * Looks through a text that may be JSON, before it is read: what is deeper than anybody needs is not worth a reader, which
- * would make a value of every level. Stops where that is sure.
+ * Looks through a text that may be JSON, before it is read: what is deeper than anybody needs, or has more values, is not
+ * worth a reader, which would make something of each. Stops where that is sure.
  */
-export function scanJson(text: string): Scanned {
+export function scanJson(text: string, mostValues: number): Scanned {
   let colons = 0;
+  let commas = 0;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
     else if (code === COLON) colons += 1;
-    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+    else if (code === COMMA) {
+      commas += 1;
+      if (commas > mostValues)
+        return { colons, fault: `the body has more than ${mostValues} values` };
+    } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       depth += 1;
       if (depth > DEEPEST) return { colons, fault: TOO_DEEP };
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;

@@ -3,11 +3,12 @@ import { send, serve } from '../testing/raw-request.ts';
 import { BodyFault, readJsonBody } from './read-json-body.ts';
 
 const MOST = 1_000;
+const LIMITS = { bodyBytes: MOST, variableValues: 100 };
 let port: number;
 let stop: () => Promise<void>;
 beforeAll(async () => {
   ({ port, stop } = await serve((request, response) => {
-    readJsonBody(request, MOST).then(
+    readJsonBody(request, LIMITS).then(
       (body) => response.writeHead(200).end(JSON.stringify(body)),
       (error: unknown) => {
         const { status, code } = error as BodyFault;
@@ -53,6 +54,7 @@ describe('a body', () => {
     ['null', 'null'],
     ['a number', '1'],
     ['a text', '"{}"'],
+    ['a list of more values than anybody needs', `{"a":[${'1,'.repeat(101)}1]}`],
     ['broken UTF-8 between the quotes and no end', '{"a":"\u00ff'],
   ])('that is %s is refused', async (_, body) => {
     const answer = await post([body]);

@@ -19,10 +19,16 @@ export class BodyFault extends Error {
 
 const bad = (message: string) => new BodyFault(400, 'BAD_REQUEST', message);
 
-/** Reads a JSON object of at most so many bytes, in UTF-8. @throws BodyFault */
+/** What a body may have at most. Members of the request itself, some ten, count with its variables. */
+export interface BodyLimits {
+  readonly bodyBytes: number;
+  readonly variableValues: number;
+}
+
+/** Reads a JSON object in UTF-8. @throws BodyFault */
 export async function readJsonBody(
   request: IncomingMessage,
-  most: number,
+  { bodyBytes, variableValues }: BodyLimits,
 ): Promise<Readonly<Record<string, unknown>>> {
   if (!isJsonBody(request.headers['content-type'])) {
     throw new BodyFault(415, 'BAD_REQUEST', 'content-type: application/json in UTF-8 is expected');
@@ -30,7 +36,7 @@ export async function readJsonBody(
   if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw new BodyFault(415, 'BAD_REQUEST', 'content-encoding: none is expected');
   }
-  return asObject(asText(await readBytes(request, most)));
+  return asObject(asText(await readBytes(request, bodyBytes)), variableValues);
 }
 
 function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
@@ -64,8 +70,8 @@ function asText(bytes: Buffer): string {
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
-function asObject(text: string): Readonly<Record<string, unknown>> {
-  const scanned = scanJson(text);
+function asObject(text: string, mostValues: number): Readonly<Record<string, unknown>> {
+  const scanned = scanJson(text, mostValues);
   if (scanned.fault !== undefined) throw bad(scanned.fault);
   let body: unknown;
   try {

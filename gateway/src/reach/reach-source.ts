@@ -1,5 +1,6 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import { type DocumentNode, GraphQLError } from 'graphql';
+import { errorsIn, type SubgraphError } from '../executor/placed-errors.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn, withoutClient } from './deadline.ts';
 import { type Reach, SubgraphUnavailable } from './reach.ts';
@@ -29,7 +30,7 @@ export function reachSource(subgraph: string, reach: Reach): GraphQLDataSource<G
         });
         return {
           ...(data === undefined ? {} : { data }),
-          ...(errors ? { errors: errors.map((error) => plain(error)) } : {}),
+          ...(errors ? { errors: errorsIn({ errors }).map((error) => plain(error)) } : {}),
         } as unknown as GatewayGraphQLResponse;
       } catch (error) {
         if (!(error instanceof SubgraphUnavailable)) throw error;
@@ -43,7 +44,7 @@ export function reachSource(subgraph: string, reach: Reach): GraphQLDataSource<G
 }
 
 // Data and errors are merged as plain objects: an Error instance would lose its extensions on the way.
-const plain = (error: { message: string; path?: unknown; extensions?: unknown }) => ({
+const plain = (error: SubgraphError) => ({
   message: error.message,
   ...(error.path ? { path: error.path } : {}),
   extensions: error.extensions,
