@@ -22,6 +22,7 @@ const candidates = {
   'floor-gateway': 'bench/floor-gateway.ts',
   'local-gateway': 'bench/local-gateway.ts',
   'replay-subgraphs': 'bench/replay-subgraphs.ts',
+  'identity-server': 'bench/identity-server.ts',
   schema: 'test/platform/src/schema/main.ts',
   docs: 'test/platform/src/docs.ts',
   ledger: 'test/platform/src/ledger/main.ts',

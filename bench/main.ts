@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { benchEmbeddedMongo } from './embedded-mongo.ts';
 import { benchGateway } from './gateway.ts';
+import { benchIdentity } from './identity.ts';
 import { benchLedger } from './ledger.ts';
 import { benchNotice } from './notice.ts';
 import { benchPayment } from './payment.ts';
@@ -9,6 +10,7 @@ import { type Figure, report } from './report.ts';
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'embedded-mongo': benchEmbeddedMongo,
   gateway: benchGateway,
+  identity: benchIdentity,
   ledger: benchLedger,
   notice: benchNotice,
   payment: benchPayment,

@@ -16,7 +16,9 @@ export interface Page {
  * A browser without script: cookies by path (shared between the ports of a host, as in life), redirects one by
  * one, forms. It stops where the addresses of `leaveAt` begin: that is the app that the person goes back to.
  */
-export function aBrowser(options: { leaveAt?: string; language?: string } = {}) {
+export function aBrowser(
+  options: { leaveAt?: string; language?: string; fetch?: typeof fetch } = {},
+) {
   const leaveAt = options.leaveAt ?? 'http://localhost:49151/';
   let cookies: Cookie[] = [];
 
@@ -49,7 +51,7 @@ export function aBrowser(options: { leaveAt?: string; language?: string } = {}) 
       if (url.href.startsWith(leaveAt)) {
         return { url: url.href, status: 0, text: '', headers: new Headers() };
       }
-      const response = await fetch(url, {
+      const response = await (options.fetch ?? fetch)(url, {
         ...request,
         redirect: 'manual',
         headers: {
