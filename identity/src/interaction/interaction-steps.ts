@@ -36,8 +36,9 @@ async function answer(
 
 async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
   const { log, client, members, locale, generation } = turn;
-  await members.speak(memberId, locale);
-  const passwordGeneration = (await members.find(memberId))?.passwordGeneration ?? null;
+  const member = await members.find(memberId);
+  if (member && member.locale !== locale) await members.speak(memberId, locale);
+  const passwordGeneration = member?.passwordGeneration ?? null;
   const clientId = client.client_id;
   const facts: ProofFacts = {
     ...turn.originOf(turn.ctx),
