@@ -58,7 +58,7 @@ input.on('close', () => process.exit(0));
 const work = JSON.parse(first) as LedgerWork;
 const clock: Clock = { now: () => new Date(Date.now() + work.clockOffMs) };
 const upTo = randomFrom(work.seed);
-const connection = await connect(work.uri, { dbName: work.dbName, timeoutMs: 20_000 });
+const connection = await connected();
 const unitOfWork = openWalletUnitOfWork(connection, clock);
 const controls = fixedControls();
 const common = { locale: 'ja', requestId: 'soak', clientId: 'soak', scopes: ['wallet'] } as const;
@@ -103,6 +103,17 @@ sealJournal(connection, {
   clock,
   log: silentLog,
 }).start();
+
+/** The database may be killed while this begins: it comes back. */
+async function connected(): Promise<Awaited<ReturnType<typeof connect>>> {
+  for (;;) {
+    const connection = await connect(work.uri, { dbName: work.dbName, timeoutMs: 20_000 }).catch(
+      () => undefined,
+    );
+    if (connection) return connection;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 const tell = (told: Told) => void process.stdout.write(`${JSON.stringify(told)}\n`);
 const outcomeOf = (answer: Payment | Refused<string>): string =>
