@@ -9,6 +9,7 @@ import { Bell } from './notices/bell.tsx';
 import { NoticesPage } from './notices/notices.page.tsx';
 import { DonePage } from './pay/done.page.tsx';
 import { PayPage } from './pay/pay.page.tsx';
+import { ProofsPage } from './proofs/proofs.page.tsx';
 import { ReceiptPage } from './receipt/receipt.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
 import { ScanPage } from './scan/scan.page.tsx';
@@ -59,6 +60,7 @@ const ByCard = members(CardPage);
 const ByPoints = members(PointsPage);
 const History = members(HistoryPage);
 const Safety = members(SafetyPage);
+const Proofs = members(ProofsPage);
 const Statement = members(StatementPage);
 const Refund = members(RefundPage);
 const Notices = members(NoticesPage);
@@ -112,6 +114,7 @@ function Framed(): JSX.Element {
         <Route path="/wallet/charge/points" component={ByPoints} />
         <Route path="/wallet/history" component={History} />
         <Route path="/wallet/safety" component={Safety} />
+        <Route path="/wallet/proofs" component={Proofs} />
         <Route path="/wallet/statement" component={Statement} />
         <Route path="/wallet/refund" component={Refund} />
         <Route path="/wallet/notices" component={Notices} />

@@ -3,6 +3,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import * as memberOperations from './member-operations.ts';
 import * as noticeOperations from './notice-operations.ts';
+import * as proofOperations from './proof-operations.ts';
 import * as reviewOperations from './review-operations.ts';
 import * as sessionOperations from './session-operations.ts';
 import * as walletOperations from './operations.ts';
@@ -12,6 +13,7 @@ const operations = {
   ...memberOperations,
   ...reviewOperations,
   ...noticeOperations,
+  ...proofOperations,
   ...sessionOperations,
 };
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { readManifest } from '@7pay/gateway';
 import { buildSchema, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,9 @@ import { GATEWAY_LIMITS } from '../../../gateway/src/config.ts';
 import { costOf } from '../../../gateway/src/guards/cost.ts';
 import { readCostTable } from '../../../gateway/src/guards/cost-table.ts';
 import { documentGuard } from '../../../gateway/src/guards/document-limits.ts';
-import { operationsManifest } from './operations-manifest.ts';
+import { FACES, operationsManifest } from './operations-manifest.ts';
+
+const APPS = new URL('../../../apps/', import.meta.url);
 
 const supergraph = readFileSync('gateway/supergraph.graphql', 'utf8');
 const schema = buildSchema(supergraph, { assumeValidSDL: true });
@@ -37,3 +40,22 @@ it('every connection of the graph has a length', () => {
   expect(connections.length).toBeGreaterThan(5);
   for (const each of connections) expect(each).toContain('@listSize(slicingArguments: ["first"]');
 });
+
+describe('the operations that public clients may send', () => {
+  it.each(Object.entries(FACES))('are all that %s asks', async (face, registered) => {
+    const folder = new URL(`${face}/src/`, APPS);
+    const files = readdirSync(folder).filter((name) => /^([\w-]+-)?operations\.ts$/.test(name));
+    expect(files.length).toBeGreaterThan(0);
+    const texts = new Set(Object.values(registered).map(({ text }) => text));
+    for (const file of files) {
+      const module = (await import(path.join(folder.pathname, file))) as Record<string, unknown>;
+      const asked = Object.values(module).flatMap((each) => textOf(each) ?? []);
+      expect([file, asked.filter((text) => !texts.has(text))]).toEqual([file, []]);
+    }
+  });
+});
+
+function textOf(exported: unknown): string | undefined {
+  if (typeof exported !== 'object' || exported === null || !('text' in exported)) return undefined;
+  return typeof exported.text === 'string' ? exported.text : undefined;
+}

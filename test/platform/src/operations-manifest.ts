@@ -8,6 +8,7 @@ import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
 import * as memberOperations from '../../../apps/wallet/src/member-operations.ts';
 import * as noticeOperations from '../../../apps/wallet/src/notice-operations.ts';
 import * as reviewOperations from '../../../apps/wallet/src/review-operations.ts';
+import * as proofOperations from '../../../apps/wallet/src/proof-operations.ts';
 import * as sessionOperations from '../../../apps/wallet/src/session-operations.ts';
 import * as walletOperations from '../../../apps/wallet/src/operations.ts';
 
@@ -22,6 +23,7 @@ export const FACES = {
     ...memberOperations,
     ...reviewOperations,
     ...noticeOperations,
+    ...proofOperations,
     ...sessionOperations,
   },
   console: {

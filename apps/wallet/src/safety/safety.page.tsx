@@ -45,6 +45,9 @@ export function SafetyPage(): JSX.Element {
           onSet={asked.again}
         />
       )}
+      <a class="button button--secondary button--wide" href="/wallet/proofs">
+        {t('proofsLead')}
+      </a>
       <SessionList here={HERE} />
       <a href="/wallet/">{t('toHome')}</a>
     </Page>
