@@ -60,6 +60,7 @@ export async function openOurs(
           name: { ja: 'アプリ', en: 'App' },
           redirectUris: [CALLBACK],
           graphScopes: ['wallet'],
+          boundTokens: false, // as the other side has it
         },
       ],
     },

@@ -15,7 +15,7 @@ const PASSWORD = 'reused-at-another-shop-2018';
 const MAIL = 'victim@example.com';
 const NO_WALLET = 'no-wallet-yet@example.com';
 let under: PlatformUnderTest;
-let stolen: string;
+let stolen: Stolen;
 beforeAll(async () => {
   under = await platformUnderTest('password_alone');
   const [memberId] = await Promise.all([MAIL, NO_WALLET].map(register));
@@ -35,25 +35,24 @@ const register = async (mail: string): Promise<string> => {
   return registered.memberId;
 };
 /** What somebody with the address and the password gets, on a device that was never seen. */
-const logIn = async (mail: string): Promise<string> => {
+const logIn = async (mail: string): Promise<Stolen> => {
   const device = await aNewDevice(under);
   const page = await device.open();
   const back = await device.browser.submit(page, '/login', { mail, password: PASSWORD });
-  return (await device.redeem(back.url)).access_token;
+  return { device, token: (await device.redeem(back.url)).access_token };
 };
-const ask = async (query: string, token = stolen) => {
-  const { data } = await under.graph.ask<{ result: { __typename: string; acr?: string } }>(
-    query,
-    {},
-    token,
-  );
-  return data.result;
-};
+interface Stolen {
+  readonly device: Awaited<ReturnType<typeof aNewDevice>>;
+  readonly token: string;
+}
+type Result = { result: { __typename: string; acr?: string } };
+const ask = async (query: string, { device, token } = stolen) =>
+  (await device.ask<Result>(token, query)).data.result;
 
 describe('the right password alone on a new device', () => {
   it('is a login of the weakest kind', async () => {
     stolen = await logIn(MAIL);
-    expect(decodeJwt(stolen)).toMatchObject({ acr: 'urn:7id:acr:1', amr: ['pwd'] });
+    expect(decodeJwt(stolen.token)).toMatchObject({ acr: 'urn:7id:acr:1', amr: ['pwd'] });
   });
 
   it('shows no code to pay or to top up with', async () => {
@@ -63,7 +62,7 @@ describe('the right password alone on a new device', () => {
       ),
     ).toEqual({ __typename: 'StepUpRequired', acr: 'urn:7id:acr:2' });
     const codes = under.platform.connection.collection('wallet_codes');
-    expect(await codes.countDocuments({ memberId: decodeJwt(stolen).sub })).toBe(0);
+    expect(await codes.countDocuments({ memberId: decodeJwt(stolen.token).sub })).toBe(0);
   });
 
   it('opens no wallet and moves no balance out', async () => {
@@ -81,7 +80,7 @@ describe('the right password alone on a new device', () => {
   });
 
   it('shows no balance, by opening the wallet again either', async () => {
-    const read = await under.graph.ask<{ wallet: unknown }>('{ wallet { balance } }', {}, stolen);
+    const read = await stolen.device.ask(stolen.token, '{ wallet { balance } }');
     expect(read.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect(
       await ask(

@@ -1,6 +1,6 @@
 import { isRefused } from '@7pay/refusals';
 import { decodeJwt } from 'jose';
-import { fetchProtectedResource } from 'openid-client';
+import { fetchProtectedResource, refreshTokenGrant } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aDevice } from '../../gateway/src/testing/dpop.ts';
 import { aNewDevice } from '../support/app-login.ts';
@@ -22,15 +22,15 @@ beforeAll(async () => {
   if (isRefused(made)) throw new Error('a member can register');
   memberId = made.memberId;
   device = await aNewDevice(under);
-  token = (await logIn(device, device.binding())).access_token;
+  token = (await logIn(device)).access_token;
 });
 afterAll(() => under.stop());
 
-const logIn = async (from: Device, binding?: ReturnType<Device['binding']>) => {
+const comeBack = async (from: Device): Promise<string> => {
   const page = await from.open();
-  const back = await from.browser.submit(page, '/login', { mail: MAIL, password: PASSWORD });
-  return from.redeem(back.url, binding);
+  return (await from.browser.submit(page, '/login', { mail: MAIL, password: PASSWORD })).url;
 };
+const logIn = async (from: Device) => from.redeem(await comeBack(from));
 const QUERY = JSON.stringify({ query: '{ me { id } }' });
 const JSON_BODY = { 'content-type': 'application/json' };
 const post = async (headers: Record<string, string>) => {
@@ -96,13 +96,17 @@ describe('an app that binds its tokens to a key of the device', () => {
   });
 });
 
-describe('an app that does not', () => {
-  it('goes on with bearer tokens', async () => {
+describe('an app of the group that binds nothing', () => {
+  it('gets no token at all: neither for a code nor for the refresh token of another device', async () => {
     const plain = await aNewDevice(under);
-    const { access_token: bearer } = await logIn(plain);
-    expect(decodeJwt(bearer)).not.toHaveProperty('cnf');
-    const answer = await post({ authorization: `Bearer ${bearer}` });
-    expect(answer.body).toEqual({ data: { me: { id: memberId } } });
+    const back = await comeBack(plain);
+    await expect(plain.redeemUnbound(back)).rejects.toMatchObject({ error: 'invalid_grant' });
+    const { refresh_token: theirs = '' } = await logIn(await aNewDevice(under));
+    const thief = await aNewDevice(under);
+    await expect(
+      refreshTokenGrant(thief.configuration, theirs, {}, thief.binding()),
+    ).rejects.toMatchObject({ error: 'invalid_grant' });
+    await expect(refreshTokenGrant(thief.configuration, theirs)).rejects.toThrow();
   });
 
   it('cannot pass a bearer token for one that is bound', async () => {

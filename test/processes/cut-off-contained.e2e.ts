@@ -97,7 +97,7 @@ async function loggedIn(way: 'kumo' | 'password') {
           ...member,
           password: 'kaki-no-ki-no-shita',
         });
-  return device.redeem(back.url);
+  return { device, tokens: await device.redeem(back.url) };
 }
 
 interface Asked {
@@ -106,12 +106,15 @@ interface Asked {
 }
 type Ask = () => Promise<boolean>;
 
+type LoggedIn = Awaited<ReturnType<typeof loggedIn>>;
+
 /** Refreshes at one process of 7iD, each token by the one before. */
-function refreshing(port: number, start: string): Ask {
-  let token = start;
+function refreshing(port: number, { device, tokens }: LoggedIn): Ask {
+  let token = tokens.refresh_token ?? '';
   return async () => {
     const response = await fetch(`http://localhost:${port}/token`, {
       method: 'POST',
+      headers: { dpop: await device.proof(`${urls.identity}/token`) },
       body: new URLSearchParams({
         grant_type: 'refresh_token',
         refresh_token: token,
@@ -124,9 +127,11 @@ function refreshing(port: number, start: string): Ask {
   };
 }
 const asking =
-  (port: number, token: string): Ask =>
-  async () =>
-    (await graphAt(`http://localhost:${port}`).ask('{ me { id } }', {}, token)).status === 200;
+  (port: number, { device, tokens }: LoggedIn): Ask =>
+  async () => {
+    const at = `http://localhost:${port}`;
+    return (await device.ask(tokens.access_token, '{ me { id } }', at)).status === 200;
+  };
 
 /** Asks again and again until told to stop. */
 async function keepAsking(ask: Ask, isOver: () => boolean): Promise<Asked[]> {
@@ -144,14 +149,8 @@ describe('a provider that is cut off under load', () => {
     { timeout: 120_000 },
     async () => {
       const places = [ports.identity, second.identity, ports.gateway, second.gateway];
-      const askAt = (
-        port: number,
-        index: number,
-        tokens: { access_token: string; refresh_token?: string },
-      ) =>
-        index < 2
-          ? refreshing(port, tokens.refresh_token ?? '')
-          : asking(port, tokens.access_token);
+      const askAt = (port: number, index: number, as: LoggedIn) =>
+        index < 2 ? refreshing(port, as) : asking(port, as);
       const busy = await Promise.all(
         places.map(async (port, index) => askAt(port, index, await loggedIn('kumo'))),
       );

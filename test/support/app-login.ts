@@ -1,3 +1,5 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -7,12 +9,12 @@ import {
   type DPoPHandle,
   getDPoPHandle,
   None,
-  randomDPoPKeyPair,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
 import { aBrowser } from '../../identity/src/testing/browser.ts';
+import type { GraphAnswer } from './graph.ts';
 
 /** A person at the app of the group, on a device that was never seen before. */
 export async function aNewDevice({
@@ -20,7 +22,8 @@ export async function aNewDevice({
 }: {
   readonly platform: { readonly urls: { readonly identity: string; readonly gateway: string } };
 }) {
-  const keys = await randomDPoPKeyPair('ES256');
+  const keys = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(keys.publicKey);
   const { identity, gateway } = platform.urls;
   const redirectUri = `${gateway}/wallet/callback`;
   const configuration = await discovery(new URL(identity), 'seven-eleven-app', undefined, None(), {
@@ -38,21 +41,52 @@ export async function aNewDevice({
     state: expectedState,
     nonce: expectedNonce,
   });
+  const binding = () => ({ DPoP: getDPoPHandle(configuration, keys) });
+  /** A proof of this device for one request by POST. */
+  const proof = async (url: string, token?: string) =>
+    new SignJWT({
+      htm: 'POST',
+      htu: url,
+      jti: randomUUID(),
+      ...(token && { ath: createHash('sha256').update(token).digest('base64url') }),
+    })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+      .setIssuedAt()
+      .sign(keys.privateKey);
   return {
     browser,
     /** The login page, as the app sends people to it. */
     open: () => browser.go(start),
     configuration,
-    /** The tokens for the address that the login came back with; bound to a key of this device, if told so. */
-    redeem: (backAt: string, binding?: { DPoP: DPoPHandle }) =>
+    /** The tokens for the address that the login came back with, bound to the key of this device. */
+    redeem: (backAt: string, bound: { DPoP: DPoPHandle } = binding()) =>
       authorizationCodeGrant(
         configuration,
         new URL(backAt),
         { pkceCodeVerifier, expectedState, expectedNonce },
         undefined,
-        binding,
+        bound,
       ),
+    /** The same without a key, as an app does that has none. */
+    redeemUnbound: (backAt: string) =>
+      authorizationCodeGrant(configuration, new URL(backAt), {
+        pkceCodeVerifier,
+        expectedState,
+        expectedNonce,
+      }),
     /** Proves, request by request, that this device holds the key to which a token is bound. */
-    binding: () => ({ DPoP: getDPoPHandle(configuration, keys) }),
+    binding,
+    proof,
+    /** Asks the graph with a token of this device; `at` is where it is sent, if not to the address of all. */
+    ask: async <Data>(token: string, query: string, at = gateway): Promise<GraphAnswer<Data>> => {
+      const headers = {
+        'content-type': 'application/json',
+        authorization: `DPoP ${token}`,
+        dpop: await proof(`${gateway}/graphql`, token),
+      };
+      const body = JSON.stringify({ query });
+      const response = await fetch(`${at}/graphql`, { method: 'POST', headers, body });
+      return { status: response.status, ...((await response.json()) as object) } as never;
+    },
   };
 }

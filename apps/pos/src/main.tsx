@@ -1,4 +1,5 @@
 import {
+  bearerSender,
   graphClient,
   liveClient,
   loadRuntimeConfig,
@@ -27,7 +28,7 @@ function world(config: RuntimeConfig): World {
   );
   const reach = {
     url: '/graphql',
-    token: () => link.token(),
+    sender: bearerSender(() => link.token()),
     locale: () => locale.value,
     onUnauthenticated: () => link.distrust(),
   };

@@ -6,6 +6,7 @@ import {
   loadRuntimeConfig,
   locale,
   openSession,
+  proofKeyRow,
   type RuntimeConfig,
   startLocale,
 } from '@7pay/ui';
@@ -34,12 +35,13 @@ function world(config: RuntimeConfig): World {
       clock: { now: () => new Date() },
       locale: () => locale.value,
       leave: (address) => location.assign(address),
+      keys: proofKeyRow(indexedDB),
       askSilently: (address) => askSilently(address, window),
     },
   );
   const reach = {
     url: '/graphql',
-    token: () => session.token(),
+    sender: () => session.sender(),
     locale: () => locale.value,
     onUnauthenticated: () => session.distrust(),
   };

@@ -126,7 +126,7 @@ describe('the memory of used proofs', () => {
 
   it('has a bound for all of them', () => {
     const used = usedProofs(1_000);
-    for (let index = 0; index < 100_000; index += 1)
+    for (let index = 0; index < 250_000; index += 1)
       used.take(`key-${index >> 8}`, `${index}`, at(0));
     expect(used.take('one more', 'x', at(1))).toBe(false);
     expect(used.take('one more', 'x', at(1_000))).toBe(true);

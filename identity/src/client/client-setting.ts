@@ -33,6 +33,8 @@ const authentication = z.discriminatedUnion('method', [
 export type ClientAuthentication = z.infer<typeof authentication>;
 
 const name = z.object({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60) });
+/** Whether its tokens are bound to a key of the browser or phone (RFC 9449): whoever copies one cannot use it. */
+const boundTokens = z.boolean().default(true);
 const common = {
   clientId,
   name,
@@ -49,6 +51,7 @@ export const clientSetting = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('group-app'),
     ...common,
+    boundTokens,
     graphScopes: z.array(memberScope).min(1),
   }),
   /** A partner's server: its own pairwise `sub` for each member, a consent page. */
@@ -83,6 +86,7 @@ export const clientSetting = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('operator-console'),
     ...common,
+    boundTokens,
     graphScopes: z.array(z.enum(['operations', ...memberScope.options])).default(['operations']),
   }),
   /** A screen without a keyboard, in a shop or on a wall: the device flow, and nothing else (RFC 8628). */

@@ -85,6 +85,7 @@ export function toClient(setting: ClientSetting): StoredClient {
         ...named,
         ...browserApp(setting),
         token_endpoint_auth_method: 'none',
+        dpop_bound_access_tokens: setting.boundTokens,
         first_party: true,
       };
     case 'partner-app':
@@ -94,6 +95,7 @@ export function toClient(setting: ClientSetting): StoredClient {
         ...named,
         ...browserApp(setting),
         token_endpoint_auth_method: 'none',
+        dpop_bound_access_tokens: setting.boundTokens,
         first_party: true,
         minimum_acr: ACR_VALUES[1],
         tells_roles: true,

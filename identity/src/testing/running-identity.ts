@@ -28,6 +28,7 @@ const clients: IdentitySettingsInput['clients'] = [
     redirectUris: [`${APPS}wallet/callback`],
     postLogoutRedirectUris: [`${APPS}wallet/`],
     graphScopes: ['account', 'wallet', 'points', 'refund', 'merchant'],
+    boundTokens: false, // as an app without a key; one that has one is in test/journeys/bound-token.e2e.ts
   },
   {
     kind: 'partner-app',
@@ -49,6 +50,7 @@ const clients: IdentitySettingsInput['clients'] = [
     name: { ja: '運用画面', en: 'Console' },
     redirectUris: [`${APPS}console/callback`],
     graphScopes: ['operations', 'merchant', 'refund'],
+    boundTokens: false,
   },
 ];
 

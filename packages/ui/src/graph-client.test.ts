@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { graphClient, type GraphFault, operation } from './graph-client.ts';
+import { bearerSender } from './send.ts';
 
 const balance = operation<{ wallet: { balance: number } | null; extra: string | null }>(
   'query Balance { wallet { balance } extra }',
@@ -22,9 +23,8 @@ const client = (
 ) =>
   graphClient({
     url: '/graphql',
-    token: async () => 'token-1',
+    sender: bearerSender(async () => 'token-1', send),
     locale: () => 'ja',
-    fetch: send,
     ...more,
   });
 const faultOf = async (send: typeof fetch, asked: typeof balance | typeof pay) => {
@@ -60,7 +60,9 @@ describe('the graph client', () => {
 
   it('sends no token where none is wanted', async () => {
     const send = answering(200, { data: { wallet: null, extra: null } });
-    await client(send)(balance, {}, { anonymous: true });
+    vi.stubGlobal('fetch', send);
+    await client(vi.fn())(balance, {}, { anonymous: true });
+    vi.unstubAllGlobals();
     expect(send.mock.calls[0]?.[1]?.headers).not.toHaveProperty('authorization');
   });
 

@@ -1,3 +1,5 @@
+import { type Sender, sendPlainly } from './send.ts';
+
 /** A named document of the graph. `Data` and `Variables` are what it gives and takes. */
 export interface Operation<Data, Variables> {
   readonly name: string;
@@ -77,19 +79,17 @@ interface Answer {
 /** Makes the client of one page. `onUnauthenticated` hears that the graph does not take the token. */
 export function graphClient(deps: {
   url: string;
-  token: () => Promise<string | null>;
+  sender: Sender;
   locale: () => string;
   timeoutMs?: number;
-  fetch?: typeof fetch;
   onUnauthenticated?: () => void;
 }): GraphClient {
-  const send = deps.fetch ?? ((...args) => fetch(...args));
   return async <Data, Variables>(
     asked: Operation<Data, Variables>,
     variables: Variables,
     options: { signal?: AbortSignal; anonymous?: true } = {},
   ) => {
-    const token = options.anonymous ? null : await deps.token();
+    const send = options.anonymous ? sendPlainly : await deps.sender();
     const timeout = AbortSignal.timeout(deps.timeoutMs ?? 10_000);
     let status = 0;
     let body: Answer | null = null;
@@ -100,7 +100,6 @@ export function graphClient(deps: {
           'content-type': 'application/json',
           accept: 'application/json',
           'accept-language': deps.locale(),
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
         body: JSON.stringify({ operationName: asked.name, query: asked.text, variables }),
         signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,

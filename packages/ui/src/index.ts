@@ -34,6 +34,9 @@ export { strongAcr } from './session/acr.ts';
 export type { LoginWish, SessionSettings } from './session/authorization.ts';
 export type { LoginFault } from './session/login-fault.ts';
 export { openSession, type Session, type SessionStatus } from './session/session.ts';
+export { proofKeyRow } from './session/proof-key.ts';
+export { type BrowserRow, browserRow } from './browser-row.ts';
+export { bearerSender, type Sender } from './send.ts';
 export { requestTerminalToken, TerminalRefused } from './session/terminal-token.ts';
 export { answerSilentRenewal, askSilently } from './session/silent-renewal.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { operation } from './graph-client.ts';
 import { liveClient, type LiveState } from './live-client.ts';
+import { bearerSender } from './send.ts';
 
 const changes = operation<{ state: string }>('subscription Changes { state }');
 
@@ -33,17 +34,19 @@ async function follow(answers: readonly (() => Response | Promise<Response>)[]) 
   const over = Promise.withResolvers<void>();
   const live = liveClient({
     url: '/graphql',
-    token: async () => 'token-1',
     locale: () => 'en',
     onUnauthenticated,
     pause: async (ms) => void pauses.push(ms),
-    fetch: async (_url, init) => {
-      const answer = answers[headers.length];
-      headers.push(init?.headers as Record<string, string>);
-      if (answer) return answer();
-      over.resolve();
-      return new Promise(() => {});
-    },
+    sender: bearerSender(
+      async () => 'token-1',
+      async (_url, init) => {
+        const answer = answers[headers.length];
+        headers.push(init?.headers as Record<string, string>);
+        if (answer) return answer();
+        over.resolve();
+        return new Promise(() => {});
+      },
+    ),
   });
   const end = live(
     changes,

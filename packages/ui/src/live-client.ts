@@ -1,5 +1,6 @@
 import { eventReader, type ReadEvent } from './event-reader.ts';
 import type { Operation } from './graph-client.ts';
+import type { Sender } from './send.ts';
 
 /**
  * How a subscription stands. `live`: what happens is told. `away`: it is being opened, or it broke and will come back;
@@ -16,9 +17,8 @@ export type LiveClient = <Data, Variables>(
 
 interface LiveDeps {
   readonly url: string;
-  readonly token: () => Promise<string | null>;
+  readonly sender: Sender;
   readonly locale: () => string;
-  readonly fetch?: typeof fetch;
   readonly onUnauthenticated?: () => void;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** After so long a silence the stream is taken for broken; the platform shows signs of life before. */
@@ -47,11 +47,10 @@ interface Body {
 type After = { readonly pauseMs: number | null } | 'refused' | 'done';
 
 /**
- * Makes the subscriptions of one page, like `EventSource`, but with the token in a header: each goes on behind the last event
+ * Makes the subscriptions of one page, like `EventSource`, but with who asks in its headers: each goes on behind the last event
  * it was told, with a pause that grows while nothing comes.
  */
 export function liveClient(deps: LiveDeps): LiveClient {
-  const send = deps.fetch ?? ((...args) => fetch(...args));
   const pause = deps.pause ?? sleep;
   return (operation, variables, listener) => {
     const stopping = new AbortController();
@@ -84,7 +83,7 @@ export function liveClient(deps: LiveDeps): LiveClient {
       return undefined;
     };
     const follow = async (): Promise<After> => {
-      const token = await deps.token();
+      const send = await deps.sender();
       const silent = new AbortController();
       const response = await send(deps.url, {
         method: 'POST',
@@ -92,7 +91,6 @@ export function liveClient(deps: LiveDeps): LiveClient {
           'content-type': 'application/json',
           accept: 'text/event-stream',
           'accept-language': deps.locale(),
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(lastId === null ? {} : { 'last-event-id': lastId }),
         },
         body: JSON.stringify({ operationName: operation.name, query: operation.text, variables }),

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import type { ProofKey } from './proof-key.ts';
 
 /** The token endpoint of 7iD as a public client sees it. Every call gives up after 10 s. */
 export interface Issuer {
@@ -13,21 +14,19 @@ export interface Issuer {
   revoke(token: string): Promise<void>;
 }
 
-/** Speaks to 7iD for one public client. What it throws, `loginFaultOf` reads. */
-export function openIssuer(settings: {
-  issuer: string;
-  clientId: string;
-  redirectUri: string;
-  resource: string;
-}): Issuer {
+/** Speaks to 7iD for one public client, whose codes and tokens are bound to a key. What it throws, `loginFaultOf` reads. */
+export function openIssuer(
+  settings: { issuer: string; clientId: string; redirectUri: string; resource: string },
+  { client, key }: { client: oauth.Client; key: ProofKey },
+): Issuer {
   const address = new URL(settings.issuer);
-  const client: oauth.Client = { client_id: settings.clientId };
   const additionalParameters = { resource: settings.resource };
   // Plain http only where the settings themselves say so: on a developer's own machine.
   const http = () => ({
     [oauth.allowInsecureRequests]: address.protocol === 'http:',
     signal: AbortSignal.timeout(10_000),
   });
+  const proven = async () => ({ DPoP: await key.handle(), ...http() });
   let known: Promise<oauth.AuthorizationServer> | null = null;
 
   const discover = () => {
@@ -48,7 +47,7 @@ export function openIssuer(settings: {
         client,
         oauth.None(),
         address.searchParams,
-        http(),
+        await proven(),
       );
       const pushed = await oauth.processPushedAuthorizationResponse(server, client, response);
       const short = new URL(address.pathname, address.origin);
@@ -66,7 +65,7 @@ export function openIssuer(settings: {
         parameters,
         settings.redirectUri,
         login.verifier,
-        { additionalParameters, ...http() },
+        { additionalParameters, ...(await proven()) },
       );
       return oauth.processAuthorizationCodeResponse(server, client, response, {
         expectedNonce: login.nonce,
@@ -75,7 +74,7 @@ export function openIssuer(settings: {
     },
     async refresh(token) {
       const server = await discover();
-      const options = { additionalParameters, ...http() };
+      const options = { additionalParameters, ...(await proven()) };
       return oauth.processRefreshTokenResponse(
         server,
         client,

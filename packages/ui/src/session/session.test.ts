@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeIssuer } from '../testing/fake-issuer.ts';
+import { memoryKeys } from '../testing/memory-keys.ts';
 import { memoryStore } from '../testing/memory-store.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 
 const issuer = 'http://localhost:4001';
 const callback = 'http://localhost:4000/wallet/callback';
@@ -10,6 +12,7 @@ function aSession(restore: 'from-tab' | 'from-7iD' = 'from-tab') {
   const server = fakeIssuer(issuer);
   vi.stubGlobal('fetch', server.answer);
   const store = memoryStore();
+  const keys = memoryKeys();
   const left: URL[] = [];
   const silent: URL[] = [];
   let now = Date.now();
@@ -29,6 +32,7 @@ function aSession(restore: 'from-tab' | 'from-7iD' = 'from-tab') {
         store,
         clock: { now: () => new Date(now) },
         locale: () => 'ja',
+        keys,
         leave: (address) => void left.push(new URL(address)),
         askSilently: async (address) => {
           silent.push(address);
@@ -49,7 +53,14 @@ function aSession(restore: 'from-tab' | 'from-7iD' = 'from-tab') {
     return session.finish(back);
   };
   const later = (seconds: number) => void (now += seconds * 1000);
-  return { server, store, left, silent, session, comeBack, later, reopen: make };
+  const tokenSent = async (by: Session) => {
+    const send = await by.sender();
+    const before = server.asked('/graphql').length;
+    await send('/graphql', { method: 'POST', headers: {}, body: '{}' }).catch(() => undefined);
+    const [sent] = server.asked('/graphql').slice(before);
+    return sent?.headers.get('authorization')?.split(' ')[1] ?? null;
+  };
+  return { server, store, left, silent, session, comeBack, later, tokenSent, reopen: make };
 }
 
 beforeEach(() => void vi.unstubAllGlobals());
@@ -73,11 +84,11 @@ describe('a login', () => {
   });
 
   it('comes back to where the person was, with a token and the right verifier', async () => {
-    const { session, comeBack, server } = aSession();
+    const { session, comeBack, server, tokenSent } = aSession();
     await session.signIn({ returnTo: '/wallet/pay' });
     expect(await comeBack()).toEqual({ returnTo: '/wallet/pay' });
     expect(session.status.value).toBe('signed-in');
-    expect(await session.token()).toBe('access-1');
+    expect(await tokenSent(session)).toBe('access-1');
     expect(server.asked('/token')[0]?.body.get('code_verifier')).toMatch(/^[\w-]{43}$/);
   });
 
@@ -104,14 +115,14 @@ describe('a login', () => {
   });
 
   it('is not finished with a token of another nonce', async () => {
-    const { session, left, server } = aSession();
+    const { session, left, server, tokenSent } = aSession();
     await session.signIn({ returnTo: '/wallet/' });
     server.settings.nonce = 'another';
     const back = new URL(callback);
     back.searchParams.set('state', left[0]?.searchParams.get('state') ?? '');
     back.searchParams.set('code', 'c1');
     expect(await session.finish(back)).toEqual({ fault: 'LOGIN_FAILED' });
-    expect(await session.token()).toBeNull();
+    expect(await tokenSent(session)).toBeNull();
   });
 
   it('that was cancelled says so', async () => {
@@ -162,9 +173,9 @@ describe('the token of a session', () => {
   };
 
   it('is renewed once for many that ask at a time', async () => {
-    const { session, later, server } = await signedIn();
+    const { session, later, server, tokenSent } = await signedIn();
     later(290);
-    const tokens = await Promise.all([session.token(), session.token(), session.token()]);
+    const tokens = await Promise.all([tokenSent(session), tokenSent(session), tokenSent(session)]);
     expect(tokens).toEqual(['access-2', 'access-2', 'access-2']);
     expect(server.asked('/token')).toHaveLength(2);
   });
@@ -178,43 +189,43 @@ describe('the token of a session', () => {
   });
 
   it('ends when 7iD refuses the refresh token', async () => {
-    const { session, later, server, store } = await signedIn();
+    const { session, later, server, store, tokenSent } = await signedIn();
     server.settings.refuse = 'invalid_grant';
     later(290);
-    expect(await session.token()).toBeNull();
+    expect(await tokenSent(session)).toBeNull();
     expect(session.status.value).toBe('signed-out');
     expect(store.getItem('7pay.session')).toBeNull();
   });
 
   it('waits for a network that is down, and goes on after it', async () => {
-    const { session, later, server } = await signedIn();
+    const { session, later, server, tokenSent } = await signedIn();
     server.settings.down = true;
     later(290);
-    expect(await session.token()).toBeNull();
+    expect(await tokenSent(session)).toBeNull();
     expect(session.status.value).toBe('unreachable');
     server.settings.down = false;
-    expect(await session.token()).toBe('access-2');
+    expect(await tokenSent(session)).toBe('access-2');
     expect(session.status.value).toBe('signed-in');
   });
 
   it('is renewed after the graph did not take it, but not in a storm', async () => {
-    const { session, later } = await signedIn();
+    const { session, later, tokenSent } = await signedIn();
     session.distrust();
-    expect(await session.token()).toBe('access-1');
+    expect(await tokenSent(session)).toBe('access-1');
     later(11);
     session.distrust();
-    expect(await session.token()).toBe('access-2');
+    expect(await tokenSent(session)).toBe('access-2');
   });
 
   it('is revoked at logout, which ends the session at 7iD too', async () => {
-    const { session, left, server } = await signedIn();
+    const { session, left, server, tokenSent } = await signedIn();
     await session.signOut();
     expect(server.asked('/revoke')[0]?.body.get('token')).toBe('refresh-1');
     expect(left.at(-1)?.pathname).toBe('/end');
     expect(left.at(-1)?.searchParams.get('post_logout_redirect_uri')).toBe(
       'http://localhost:4000/wallet/',
     );
-    expect(await session.token()).toBeNull();
+    expect(await tokenSent(session)).toBeNull();
   });
 });
 
@@ -232,3 +243,68 @@ describe('a fresh tab', () => {
     expect(session.status.value).toBe('signed-out');
   });
 });
+
+describe('what leaves with a token', () => {
+  it('is bound to a key of this browser: code, token and each request have a proof of it', async () => {
+    const { session, comeBack, server, tokenSent } = aSession();
+    await session.signIn({ returnTo: '/wallet/' });
+    await comeBack();
+    await tokenSent(session);
+    await tokenSent(session);
+    const proofs = [...server.asked('/token'), ...server.asked('/graphql')].map(({ headers }) =>
+      decoded(headers.get('dpop') ?? ''),
+    );
+    expect(proofs.map(({ payload }) => [payload['htm'], payload['htu']])).toEqual([
+      ['POST', `${issuer}/token`],
+      ['POST', 'http://localhost:4000/graphql'],
+      ['POST', 'http://localhost:4000/graphql'],
+    ]);
+    expect(new Set(proofs.map(({ header }) => JSON.stringify(header['jwk']))).size).toBe(1);
+    expect(new Set(proofs.map(({ payload }) => payload['jti'])).size).toBe(3);
+    const ath = createHash('sha256').update('access-1').digest('base64url');
+    expect(proofs.map(({ payload }) => payload['ath'])).toEqual([undefined, ath, ath]);
+  });
+
+  it('has the same key after a reload, and none for somebody who is not signed in', async () => {
+    const { session, comeBack, server, tokenSent, reopen } = aSession();
+    await tokenSent(session);
+    expect(server.asked('/graphql')[0]?.headers.has('dpop')).toBe(false);
+    await session.signIn({ returnTo: '/wallet/' });
+    await comeBack();
+    const again = reopen();
+    await again.restore();
+    await tokenSent(again);
+    const keysSent = [...server.asked('/token'), ...server.asked('/graphql').slice(1)].map(
+      ({ headers }) => JSON.stringify(decoded(headers.get('dpop') ?? '').header['jwk']),
+    );
+    expect([keysSent.length, new Set(keysSent).size]).toEqual([3, 1]);
+  });
+
+  it('is dated by the clock of the platform, however wrong that of the phone is', async () => {
+    const { session, comeBack, server, tokenSent } = aSession();
+    const platformAt = Math.floor(Date.now() / 1_000) + 7_200;
+    server.settings.issuedAt = platformAt;
+    await session.signIn({ returnTo: '/wallet/' });
+    await comeBack();
+    await tokenSent(session);
+    const { payload } = decoded(server.asked('/graphql')[0]?.headers.get('dpop') ?? '');
+    expect(Math.abs(Number(payload['iat']) - platformAt)).toBeLessThan(60);
+  });
+
+  it('gives a refusal of the graph to whoever asked, as any answer', async () => {
+    const { session, comeBack, server } = aSession();
+    await session.signIn({ returnTo: '/wallet/' });
+    await comeBack();
+    server.settings.graphRefuses = true;
+    const send = await session.sender();
+    const response = await send('/graphql', { method: 'POST', headers: {}, body: '{}' });
+    expect([response.status, await response.json()]).toEqual([401, { errors: [] }]);
+  });
+});
+
+const decoded = (jwt: string) => {
+  const [header = '', payload = ''] = jwt.split('.');
+  const read = (part: string) =>
+    JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+  return { header: read(header), payload: read(payload) };
+};

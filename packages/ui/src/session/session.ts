@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { getValidatedIdTokenClaims, type TokenEndpointResponse } from 'oauth4webapi';
+import * as oauth from 'oauth4webapi';
 import { meetsAcr } from './acr.ts';
 import {
   authorizationAddress,
@@ -11,6 +11,8 @@ import {
 import { openIssuer } from './issuer.ts';
 import { type LoginFault, loginFaultOf } from './login-fault.ts';
 import { keepPending, takePending } from './pending-login.ts';
+import { type Send, type Sender, sendPlainly } from '../send.ts';
+import { openProofKey, type ProofKeyRow } from './proof-key.ts';
 import { isFresh, keep, mayDistrust, readKept, type Tokens } from './tokens.ts';
 
 /** The world around a session, given by `main.tsx`. */
@@ -20,6 +22,8 @@ export interface SessionWorld {
   readonly locale: () => string;
   /** Leaves for another page. */
   readonly leave: (address: string) => void;
+  /** Where the key of this browser lives, to which its tokens are bound. */
+  readonly keys: ProofKeyRow;
   /** Asks 7iD in an unseen frame; used where there is no refresh token. */
   readonly askSilently: (address: URL) => Promise<URL | null>;
 }
@@ -36,8 +40,8 @@ export interface Session {
   signIn(wish: LoginWish): Promise<LoginFault | null>;
   /** Ends a login at the callback page: where to go on, or what went wrong. */
   finish(answer: URL): Promise<{ returnTo: string } | { fault: LoginFault }>;
-  /** An access token that is good for a request; `null` when nobody is signed in. */
-  token(): Promise<string | null>;
+  /** Gets ready to send to the graph as the person who is signed in: with a token, and a proof for each request. */
+  readonly sender: Sender;
   /** The graph does not take the token: the next request renews it first. */
   distrust(): void;
   /** Revokes, forgets, and ends the session at 7iD too. */
@@ -46,13 +50,16 @@ export interface Session {
 
 /** Opens the session of a face: authorization code with PKCE, state and nonce; renewal; logout. */
 export function openSession(settings: SessionSettings, world: SessionWorld): Session {
-  const issuer = openIssuer(settings);
+  const client: oauth.Client = { client_id: settings.clientId };
+  const key = openProofKey(client, world.keys);
+  const issuer = openIssuer(settings, { client, key });
   const status = signal<SessionStatus>('restoring');
   let tokens: Tokens | null = null;
   let renewing: Promise<void> | null = null;
 
-  const take = (answer: TokenEndpointResponse) => {
+  const take = (answer: oauth.TokenEndpointResponse) => {
     const takenAt = world.clock.now().getTime();
+    key.noteClock(answer.access_token, new Date(takenAt));
     tokens = {
       access: answer.access_token,
       takenAt,
@@ -81,7 +88,7 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
     if (!login) return { fault: 'LOGIN_NOT_OURS' };
     try {
       const granted = await issuer.redeem(answer, login);
-      const acr = getValidatedIdTokenClaims(granted)?.['acr'];
+      const acr = oauth.getValidatedIdTokenClaims(granted)?.['acr'];
       if (!meetsAcr(acr, login.acr)) return { fault: 'LOGIN_TOO_WEAK' };
       take(granted);
       return { returnTo: login.returnTo };
@@ -125,9 +132,10 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
         return loginFaultOf(cause);
       }
     },
-    async token() {
+    async sender() {
       if (tokens && !isFresh(tokens, world.clock.now())) await renewOnce();
-      return isFresh(tokens, world.clock.now()) ? tokens.access : null;
+      if (!isFresh(tokens, world.clock.now())) return sendPlainly;
+      return sendProven(settings, { token: tokens.access, proof: await key.handle() });
     },
     distrust() {
       if (tokens && mayDistrust(tokens, world.clock.now())) tokens = { ...tokens, expiresAt: 0 };
@@ -143,3 +151,26 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
     },
   };
 }
+
+/** Sends with a token that is bound to the key of this browser: no other browser can use it. */
+const sendProven =
+  (
+    { redirectUri }: SessionSettings,
+    { token, proof }: { token: string; proof: oauth.DPoPHandle },
+  ): Send =>
+  async (address, request) => {
+    const { method, headers, body, signal } = request;
+    const url = new URL(address, redirectUri);
+    try {
+      return await oauth.protectedResourceRequest(token, method, url, new Headers(headers), body, {
+        DPoP: proof,
+        ...(signal ? { signal } : {}),
+        [oauth.allowInsecureRequests]: url.protocol === 'http:',
+        [oauth.customFetch]: (to, made) => fetch(to, { ...request, headers: made.headers }),
+      });
+    } catch (error) {
+      // A refusal is an answer: whoever asked reads its body.
+      if (error instanceof oauth.WWWAuthenticateChallengeError) return error.response;
+      throw error;
+    }
+  };

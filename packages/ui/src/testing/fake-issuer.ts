@@ -3,13 +3,16 @@
  * signs nothing: with the code flow the id token comes straight from the token endpoint.
  */
 export function fakeIssuer(issuer: string) {
-  const requests: { path: string; body: URLSearchParams }[] = [];
+  const requests: { path: string; body: URLSearchParams; headers: Headers }[] = [];
   const settings = {
     acr: 'urn:7id:acr:1',
     refuse: null as string | null,
     down: false,
     nonce: '',
     lifeSeconds: 300,
+    /** Seconds since 1970 at which access tokens say that they were issued; null for tokens that say nothing. */
+    issuedAt: null as number | null,
+    graphRefuses: false,
   };
   let turn = 0;
   const json = (value: unknown, status = 200) =>
@@ -27,9 +30,10 @@ export function fakeIssuer(issuer: string) {
 
   const answer: typeof fetch = async (target, options) => {
     if (settings.down) throw new TypeError('down');
-    const url = new URL(target instanceof Request ? target.url : target);
+    const url = new URL(target instanceof Request ? target.url : target, 'http://localhost:4000');
     const body = new URLSearchParams(options?.body instanceof URLSearchParams ? options.body : '');
-    requests.push({ path: url.pathname, body });
+    const headers = new Headers(options?.headers);
+    requests.push({ path: url.pathname, body, headers });
     switch (url.pathname) {
       case '/.well-known/openid-configuration':
         return json({
@@ -43,8 +47,11 @@ export function fakeIssuer(issuer: string) {
         if (settings.refuse) return json({ error: settings.refuse }, 400);
         turn += 1;
         return json({
-          access_token: `access-${turn}`,
-          token_type: 'Bearer',
+          access_token:
+            settings.issuedAt === null
+              ? `access-${turn}`
+              : `e30.${part({ iat: settings.issuedAt })}.${turn}`,
+          token_type: headers.has('dpop') ? 'DPoP' : 'Bearer',
           expires_in: settings.lifeSeconds,
           ...(body.get('grant_type') === 'client_credentials'
             ? {}
@@ -57,6 +64,12 @@ export function fakeIssuer(issuer: string) {
               }),
         });
       }
+      case '/graphql':
+        if (!settings.graphRefuses) return json({ data: {} });
+        return new Response('{"errors":[]}', {
+          status: 401,
+          headers: { 'www-authenticate': 'DPoP error="invalid_token"' },
+        });
       case '/revoke':
         return new Response(null, { status: 200 });
       default:
