@@ -20,6 +20,8 @@ import { toClient } from './client/client.ts';
 import { stripCertificates } from './client/client-certificate.ts';
 import { openClientStore } from './client/client.store.ts';
 import { initialAccessToken, judgeRegistration } from './client/registration.ts';
+import { approveDevice } from './device-approval/approve-device.ts';
+import { openDeviceApprovalStore } from './device-approval/device-approval.store.ts';
 import { approvalRoutes, pagesClient } from './ciba/approval-routes.tsx';
 import { openApprovalStore } from './ciba/approval.store.ts';
 import { findAccount } from './account/find-account.ts';
@@ -173,6 +175,16 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     clock,
     issuer: settings.issuer,
   };
+  const current = () => provider;
+  const ending = { provider: current, sessions, log };
+  const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
+  const approvesDevices = approveDevice({
+    approvals: openDeviceApprovalStore(connection),
+    sessions,
+    endSession: ends.endSession,
+    clock,
+    log,
+  });
   // Every path that leads from an old proof to something new ends in this one function.
   const found = findAccount(members, gate);
   const holds = stillHolds(found);
@@ -196,8 +208,10 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     assertPasskey: assertPasskey(passkeys, clock, rp),
     enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
     confirmLogin,
+    approveDevice: approvesDevices,
   };
 
+  const pages = { settings, approvals, clients, holds, clock, log, approveDevice: approvesDevices };
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
       settings,
@@ -215,7 +229,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     });
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
-    provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
+    provider.use(approvalRoutes({ ...pages, provider }));
     provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };
@@ -234,15 +248,12 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
   for (const { clientId } of settings.clients) await provider.Client.find(clientId);
 
-  const current = () => provider;
   const deliver = deliverNotices({
     notices,
     write: writeNotice(current),
     allowed: allowedHosts(settings),
     log,
   });
-  const ending = { provider: current, sessions, log };
-  const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   return {
     handler: pinned(settings, (request, response) => listener(request, response)),
     subgraph: identitySubgraph({

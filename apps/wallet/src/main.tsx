@@ -56,6 +56,7 @@ function world(config: RuntimeConfig): World {
       notes: sessionStorage,
       now: () => Date.now(),
     }),
+    approvalsAddress: new URL('/approve', config.issuer).href,
     notes: sessionStorage,
     newId: () => crypto.randomUUID(),
     ticks: () => performance.now(),

@@ -10,6 +10,8 @@ export interface World {
   readonly live: LiveClient;
   /** The codes that this browser makes by itself. */
   readonly deviceCodes: DeviceCodes;
+  /** The page of 7iD with what waits for the member: new devices, tills. */
+  readonly approvalsAddress: string;
   /** Notes that live as long as the tab. */
   readonly notes: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** A new id that nobody else has. */

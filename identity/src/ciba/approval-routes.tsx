@@ -16,6 +16,9 @@ import type { IdentitySettings } from '../settings.ts';
 import { allowApproval, denyApproval } from './answer-approval.ts';
 import { type Approval, mayApprove } from './approval.ts';
 import type { ApprovalStore } from './approval.store.ts';
+import type { ApproveDevice } from '../device-approval/approve-device.ts';
+import { deviceApprovalWords } from '../device-approval/device-approval-words.ts';
+import { acrLevel, ACR_VALUES } from '../login/acr.ts';
 import { approvalWords } from './approval-words.ts';
 import { ApprovalsPage } from './approvals.page.tsx';
 
@@ -37,13 +40,14 @@ interface ApprovalDeps {
   readonly provider: Provider;
   readonly settings: IdentitySettings;
   readonly approvals: ApprovalStore;
+  readonly approveDevice: ApproveDevice;
   readonly clients: ClientStore;
   readonly holds: StillHolds;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const ANSWER = /^\/approve\/([A-Za-z0-9_-]{10,40})\/(allow|deny)$/;
+const ANSWER = /^\/approve\/(device\/)?([A-Za-z0-9_-]{10,64})\/(allow|deny)$/;
 
 /** `/approve`: what waits for the member who is logged in on this phone, and their answers. */
 export function approvalRoutes(deps: ApprovalDeps): Middleware {
@@ -58,7 +62,10 @@ export function approvalRoutes(deps: ApprovalDeps): Middleware {
     if (list && 'error' in ctx.query) return refuse(ctx, deps, 'access_denied');
     if (!login) return redirect(ctx, logInAddress(deps.settings.issuer));
     if (list) return show(ctx, deps, login);
-    return take(ctx, deps, login, answer?.[1] ?? '', answer?.[2] ?? '');
+    const [, isDevice, id = '', decision = ''] = answer ?? [];
+    return isDevice
+      ? takeDevice(ctx, deps, login, { id, decision })
+      : take(ctx, deps, login, id, decision);
   };
 }
 
@@ -77,27 +84,63 @@ async function loginHere(ctx: Context, { provider, holds }: ApprovalDeps) {
 async function show(ctx: Context, deps: ApprovalDeps, login: LoginHere, notice?: string) {
   const { approvals, clients, settings } = deps;
   const locale = localeOf(ctx);
+  const nameOf = async (clientId: string) => {
+    const client = await clients.find(clientId);
+    const english = locale === 'en' ? client?.name_en : undefined;
+    return english ?? client?.client_name ?? clientId;
+  };
   const waiting = await approvals.waiting(login.accountId);
   const shown = await Promise.all(
     waiting.map(async (approval: Approval) => {
-      const client = await clients.find(approval.clientId);
-      const english = locale === 'en' ? client?.name_en : undefined;
       return {
         approval,
-        appName: english ?? client?.client_name ?? approval.clientId,
+        appName: await nameOf(approval.clientId),
         stepUp: mayApprove(approval, login.acr)
           ? null
           : logInAddress(settings.issuer, approval.acr),
       };
     }),
   );
+  const devices = await deps.approveDevice.waiting(login.accountId, login.sessionUid);
+  const waitingDevices = await Promise.all(
+    devices.map(async (approval) => ({ approval, appName: await nameOf(approval.clientId) })),
+  );
   const token = formToken(settings.cookieKeys, `approve.${login.sessionUid}`);
   const title = approvalWords(locale).title;
   ctx.type = 'html';
   ctx.body = renderPage(
     { locale, title, otherLanguage: null, help: settings.pageLinks.help },
-    <ApprovalsPage locale={locale} formToken={token} notice={notice} shown={shown} />,
+    <ApprovalsPage
+      {...{ locale, notice, shown, waitingDevices }}
+      formToken={token}
+      deviceStepUp={isStrong(login) ? null : logInAddress(settings.issuer, ACR_VALUES[1])}
+    />,
   );
+}
+
+const isStrong = ({ acr }: LoginHere) => acrLevel(acr) >= 2;
+
+/** The answer to a new device. */
+async function takeDevice(
+  ctx: Context,
+  deps: ApprovalDeps,
+  login: LoginHere,
+  { id, decision }: { id: string; decision: string },
+) {
+  const { settings, approveDevice } = deps;
+  const { accountId: memberId, sessionUid } = login;
+  const uid = `approve.${sessionUid}`;
+  const form = await readForm(ctx.req, { origin: settings.issuer, keys: settings.cookieKeys, uid });
+  if (isRefused(form)) return refuse(ctx, deps);
+  const allows = decision === 'allow';
+  if (allows && !isStrong(login))
+    return redirect(ctx, logInAddress(settings.issuer, ACR_VALUES[1]));
+  const number = allows ? (form.get('number') ?? '').normalize('NFKC').trim() : null;
+  const verdict = await approveDevice.answer({ memberId, sessionUid }, { id, number });
+  const words = deviceApprovalWords(localeOf(ctx));
+  const gone = approvalWords(localeOf(ctx)).gone;
+  const notice = verdict === 'ALLOWED' ? words.allowed : verdict === null ? gone : words.denied;
+  return show(ctx, deps, login, notice);
 }
 
 async function take(

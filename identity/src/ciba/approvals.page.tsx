@@ -2,6 +2,8 @@ import type { Locale } from '@7pay/refusals';
 import { FormToken } from '../interaction/page-shell.tsx';
 import { japanTime, wordsOf } from '../interaction/words.ts';
 import type { Approval } from './approval.ts';
+import type { DeviceApproval } from '../device-approval/device-approval.ts';
+import { WaitingDevices } from '../device-approval/device-approval-parts.tsx';
 import { approvalWords } from './approval-words.ts';
 
 export interface ShownApproval {
@@ -17,8 +19,14 @@ export function ApprovalsPage(props: {
   readonly formToken: string;
   readonly notice: string | undefined;
   readonly shown: readonly ShownApproval[];
+  readonly waitingDevices: readonly {
+    readonly approval: DeviceApproval;
+    readonly appName: string;
+  }[];
+  /** Where a stronger proof is shown before a device is approved; null when the login is strong enough. */
+  readonly deviceStepUp: string | null;
 }) {
-  const { locale, formToken, notice, shown } = props;
+  const { locale, formToken, notice, shown, waitingDevices, deviceStepUp } = props;
   const words = approvalWords(locale);
   return (
     <>
@@ -28,7 +36,14 @@ export function ApprovalsPage(props: {
           {notice}
         </p>
       )}
-      <p>{shown.length === 0 ? words.none : words.lead}</p>
+      {shown.length > 0 && <p>{words.lead}</p>}
+      {shown.length + waitingDevices.length === 0 && <p>{words.none}</p>}
+      <WaitingDevices
+        locale={locale}
+        formToken={formToken}
+        waiting={waitingDevices}
+        stepUp={deviceStepUp}
+      />
       {shown.map(({ approval, appName, stepUp }) => (
         <section class="card stack" key={approval.id} aria-label={words.from(appName)}>
           <h2>{words.from(appName)}</h2>

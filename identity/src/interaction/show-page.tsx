@@ -39,7 +39,7 @@ export async function currentLogin({ interaction, provider, gate }: Turn) {
   const at = new Date((session.loginTs ?? 0) * 1_000);
   const { uid: sessionUid, accountId: memberId, amr = [] } = session;
   // One that was cut off while this page was open adds no way in.
-  return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at } : null;
+  return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at, sessionUid } : null;
 }
 
 async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
@@ -80,12 +80,15 @@ export async function showStepUp(
   const refusal = judgeEnrolment({ passkeys: own.length, hasSecondFactor, login }, clock.now());
   const isEnough = acrLevel(String(interaction.prompt.details['requiredAcr'])) <= 2;
   const byCode = hasSecondFactor && (isEnough || (own.length === 0 && !isConfirmed(login.amr)));
-  if (own.length > 0 || byCode) {
+  const asking = { uid, login };
+  const byDevice = isEnough && (await turn.approveDevice.isPossible(asking));
+  if (own.length > 0 || byCode || byDevice) {
     const options =
       own.length > 0 ? await turn.assertPasskey.begin(uid, login.memberId) : undefined;
     const codes = byCode ? { ...ways, smsSent: sms === 'SMS_SENT' } : undefined;
     const ceremony = options && ({ kind: 'get', options } as const);
-    const page = <StepUpPage {...shared(turn, problem)} ceremony={ceremony} codes={codes} />;
+    const device = byDevice ? { number: await turn.approveDevice.numberOf(asking) } : undefined;
+    const page = <StepUpPage {...shared(turn, problem)} {...{ ceremony, codes, device }} />;
     return render(turn, words.stepUpTitle, page);
   }
   if (refusal) return showLogin(turn, problem ?? refusal);
@@ -95,7 +98,7 @@ export async function showStepUp(
     name: member?.mail ?? member?.displayName ?? '7iD',
   });
   const ceremony = { kind: 'create', options } as const;
-  const page = <StepUpPage {...shared(turn, problem)} ceremony={ceremony} codes={undefined} />;
+  const page = <StepUpPage {...shared(turn, problem)} ceremony={ceremony} />;
   render(turn, words.enrolTitle, page);
 }
 

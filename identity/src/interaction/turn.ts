@@ -17,6 +17,7 @@ import type { Gate } from '../gate/gate.ts';
 import type { Origin } from '../gate/login-record.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
+import type { ApproveDevice } from '../device-approval/approve-device.ts';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
@@ -35,6 +36,7 @@ export interface InteractionDeps {
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;
   readonly confirmLogin: ConfirmLogin;
+  readonly approveDevice: ApproveDevice;
   readonly resets: ResetPassword;
   readonly controls: Controls;
   readonly gate: Gate;

@@ -2,6 +2,7 @@ import type { Locale } from '@7pay/refusals';
 import { Problem } from '../interaction/page-shell.tsx';
 import { PasskeyForm } from '../interaction/passkey-parts.tsx';
 import { wordsOf } from '../interaction/words.ts';
+import { AskAnotherDevice } from '../device-approval/device-approval-parts.tsx';
 import { CodeForms } from '../second-factor/code-forms.tsx';
 import { AbortForm } from './login.page.tsx';
 
@@ -14,12 +15,14 @@ export interface StepUpPageProps {
   /** `get`: confirm with a passkey the member has. `create`: the member has none and registers one. */
   readonly ceremony: { readonly kind: 'get' | 'create'; readonly options: object } | undefined;
   /** Confirm with a code instead, where that is enough. */
-  readonly codes: { app: boolean; sms: string | null; smsSent: boolean } | undefined;
+  readonly codes?: { app: boolean; sms: string | null; smsSent: boolean } | undefined;
+  /** Have another device approve instead; its number is there while it waits. */
+  readonly device?: { readonly number: string | null } | undefined;
 }
 
 /** A stronger proof is asked for: the member's passkey or a code, or a first passkey. */
 export function StepUpPage(props: StepUpPageProps) {
-  const { locale, uid, formToken, appName, problem, ceremony, codes } = props;
+  const { locale, uid, formToken, appName, problem, ceremony, codes, device } = props;
   const words = wordsOf(locale);
   const creates = ceremony?.kind === 'create';
   const title = creates ? words.enrolTitle : words.stepUpTitle;
@@ -49,6 +52,15 @@ export function StepUpPage(props: StepUpPageProps) {
             formToken={formToken}
             invalid={problem !== undefined}
             {...codes}
+          />
+        )}
+        {(ceremony || codes) && device && <p class="muted">{words.or}</p>}
+        {device && (
+          <AskAnotherDevice
+            locale={locale}
+            at={`/interaction/${uid}`}
+            formToken={formToken}
+            number={device.number}
           />
         )}
       </section>

@@ -19,7 +19,7 @@ const confirming =
 
 const typed = (turn: Turn): string => (turn.form.get('code') ?? '').slice(0, 64);
 
-/** The steps of a member who confirms a login by a code. */
+/** The steps of a member who confirms a login by a code, or by another device. */
 export const confirmSteps: Readonly<Record<string, ConfirmStep>> = {
   'POST code': confirming('otp', (turn, login) => turn.confirmLogin.byCode(login, typed(turn))),
   'POST sms': confirming('sms', async (turn, { memberId }) => {
@@ -28,6 +28,17 @@ export const confirmSteps: Readonly<Record<string, ConfirmStep>> = {
     await showStepUp(turn, undefined, 'SMS_SENT');
     return 'SHOWN';
   }),
+  'POST device': confirming('device', async (turn, login) => {
+    const { agent, country } = turn.originOf(turn.ctx);
+    const device = { clientId: turn.client.client_id, agent, country };
+    const asked = await turn.approveDevice.ask({ uid: turn.uid, login }, device);
+    if (asked !== true) return asked;
+    await showStepUp(turn);
+    return 'SHOWN';
+  }),
+  'POST device-check': confirming('device', (turn, login) =>
+    turn.approveDevice.check({ uid: turn.uid, login }),
+  ),
   'POST sms-code': confirming('sms', (turn, login) => turn.confirmLogin.bySms(login, typed(turn))),
 };
 

@@ -12,4 +12,4 @@ export interface Vault {
 
 /** Whether a login was confirmed by something that the member has. */
 export const isConfirmed = (amr: readonly string[]): boolean =>
-  ['user', 'otp', 'recovery', 'sms'].some((method) => amr.includes(method));
+  ['user', 'otp', 'recovery', 'sms', 'device'].some((method) => amr.includes(method));

@@ -7,6 +7,7 @@ import { resetModels } from '../reset/reset.store.ts';
 import { memberModel } from '../account/member.store.ts';
 import { clientModel, type ClientStore } from '../client/client.store.ts';
 import { approvalModel } from '../ciba/approval.store.ts';
+import { deviceApprovalModel } from '../device-approval/device-approval.store.ts';
 import { signingKeyModel } from '../keys/signing-key.store.ts';
 import { noticeModel } from '../outgoing/notice.store.ts';
 import { contactModel } from '../contact/contact.store.ts';
@@ -74,6 +75,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     messageCountModel(connection),
     noticeModel(connection),
     approvalModel(connection),
+    deviceApprovalModel(connection),
     signingKeyModel(connection),
     memberModel(connection),
     loginRecordModel(connection),

@@ -24,7 +24,7 @@ const HERE = '/wallet/safety';
 
 /** A9: stop everything with one tap and a confirmation, open again with a proof, and set limits. */
 export function SafetyPage(): JSX.Element {
-  const { graph } = useWorld();
+  const { graph, approvalsAddress } = useWorld();
   const asked = useAnswer((signal) => graph(safetyQuery, {}, { signal }));
   const wallet = asked.data?.wallet;
   return (
@@ -47,6 +47,9 @@ export function SafetyPage(): JSX.Element {
       )}
       <a class="button button--secondary button--wide" href="/wallet/proofs">
         {t('proofsLead')}
+      </a>
+      <a class="button button--secondary button--wide" href={approvalsAddress}>
+        {t('approvals')}
       </a>
       <SessionList here={HERE} />
       <a href="/wallet/">{t('toHome')}</a>

@@ -1,0 +1,126 @@
+import { randomInt, timingSafeEqual } from 'node:crypto';
+import { digest } from '@7pay/ids';
+import { type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Login } from '../login/login.ts';
+import { isConfirmed } from '../second-factor/second-factor.ts';
+import type { SessionStore } from '../storage/session.store.ts';
+import {
+  ASKED_PER_HOUR_MAX,
+  type DeviceApproval,
+  type DeviceApprovalRefusal,
+  type NewDevice,
+  NUMBER_DIGITS,
+  WAIT_SECONDS,
+  WAITING_MAX,
+} from './device-approval.ts';
+import type { DeviceApprovalStore } from './device-approval.store.ts';
+
+const HOUR_MS = 3_600_000;
+const SESSIONS_LOOKED_AT = 100;
+
+/** The login of a new device that is to be confirmed, and the request of the app that asks for it. */
+export interface Asking {
+  readonly uid: string;
+  readonly login: Pick<Login, 'memberId' | 'amr'> & { readonly sessionUid: string };
+}
+
+/** A new device is confirmed by a device on which the member proved more. */
+export interface ApproveDevice {
+  /** Whether the member is logged in elsewhere by more than a way in. */
+  isPossible(asking: Asking): Promise<boolean>;
+  /** The number that this page shows while it waits; null when it did not ask. */
+  numberOf(asking: Asking): Promise<string | null>;
+  ask(asking: Asking, device: NewDevice): Promise<true | Refused<DeviceApprovalRefusal>>;
+  /** The confirmed login, once, when the other device has said yes. */
+  check(asking: Asking): Promise<Login | Refused<DeviceApprovalRefusal>>;
+  /** What waits for a member, but for what was asked by the session that looks. */
+  waiting(memberId: string, sessionUid: string): Promise<DeviceApproval[]>;
+  /**
+   * The answer of the old device. The right number allows; a wrong one is a no: whoever cannot see the new device is not meant
+   * to approve it, and two digits are tried once. No ends the login that asked. Null when nothing waits there.
+   */
+  answer(
+    by: { memberId: string; sessionUid: string },
+    said: { id: string; number: string | null },
+  ): Promise<'ALLOWED' | 'DENIED' | null>;
+}
+
+export function approveDevice(deps: {
+  approvals: DeviceApprovalStore;
+  sessions: Pick<SessionStore, 'keptOf'>;
+  endSession: (uid: string) => Promise<boolean>;
+  clock: Clock;
+  log: Log;
+}): ApproveDevice {
+  const { approvals, sessions, endSession, clock, log } = deps;
+  const idOf = ({ uid, login }: Asking) => digest(`device-approval|${uid}|${login.memberId}`);
+
+  const isPossible = async ({ login }: Asking) =>
+    (await sessions.keptOf(login.memberId, SESSIONS_LOOKED_AT)).some(
+      ({ uid, amr }) => uid !== login.sessionUid && isConfirmed(amr),
+    );
+  const waiting = async (memberId: string, sessionUid: string) =>
+    (await approvals.waiting(memberId, clock.now())).filter(
+      (each) => each.sessionUid !== sessionUid,
+    );
+
+  return {
+    isPossible,
+    waiting,
+    numberOf: async (asking) => {
+      const found = await approvals.find(idOf(asking));
+      const waits = found && found.decided === null && found.expiresAt > clock.now();
+      return waits ? found.number : null;
+    },
+    ask: async (asking, device) => {
+      const { memberId, sessionUid } = asking.login;
+      if (!(await isPossible(asking))) return refuse('DEVICE_APPROVAL_IMPOSSIBLE');
+      const askedAt = clock.now();
+      const id = idOf(asking);
+      const [hour, others] = await Promise.all([
+        approvals.askedSince(memberId, new Date(askedAt.getTime() - HOUR_MS)),
+        approvals.waiting(memberId, askedAt),
+      ]);
+      const beside = others.filter((each) => each.id !== id).length;
+      if (hour >= ASKED_PER_HOUR_MAX || beside >= WAITING_MAX) {
+        log.warn('device_approval.limit_reached', { memberId });
+        return refuse('DEVICE_APPROVAL_LIMIT');
+      }
+      const number = String(randomInt(10 ** NUMBER_DIGITS)).padStart(NUMBER_DIGITS, '0');
+      const expiresAt = new Date(askedAt.getTime() + WAIT_SECONDS * 1_000);
+      const { clientId, agent, country } = device;
+      const told = { clientId, agent, country };
+      await approvals.ask({ id, memberId, sessionUid, number, askedAt, expiresAt, ...told });
+      log.info('device_approval.asked', { memberId, clientId });
+      return true;
+    },
+    check: async (asking) => {
+      const { memberId, amr } = asking.login;
+      const at = clock.now();
+      if (await approvals.take(idOf(asking), memberId, at)) {
+        return { memberId, acr: 'urn:7id:acr:2', amr: [...new Set([...amr, 'device'])], at };
+      }
+      const found = await approvals.find(idOf(asking));
+      const waits = found && found.decided === null && found.expiresAt > at;
+      return refuse(waits ? 'DEVICE_APPROVAL_WAITS' : 'DEVICE_APPROVAL_OVER');
+    },
+    answer: async ({ memberId, sessionUid }, { id, number }) => {
+      const asked = (await waiting(memberId, sessionUid)).find((each) => each.id === id);
+      if (!asked) return null;
+      const decision = number !== null && isSame(number, asked.number) ? 'allowed' : 'denied';
+      const decided = await approvals.decide({ id, memberId, decision }, clock.now());
+      if (!decided) return null;
+      log.info('device_approval.answered', { memberId, verdict: decision });
+      if (decision === 'allowed') return 'ALLOWED';
+      await endSession(decided.sessionUid);
+      return 'DENIED';
+    },
+  };
+}
+
+function isSame(typed: string, shown: string): boolean {
+  const [a, b] = [Buffer.from(typed), Buffer.from(shown)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
