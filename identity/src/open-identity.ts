@@ -57,6 +57,7 @@ import {
   type IdentitySettingsInput,
   type SigningKey,
 } from './settings.ts';
+import { openRecovery } from './recovery/open-recovery.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
@@ -157,6 +158,20 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     ids,
     log,
   };
+  const reset = resetPassword(resetDeps);
+  const assert = assertPasskey(passkeys, clock, rp);
+  const recovery = openRecovery({
+    connection,
+    unitOfWork,
+    members,
+    passkeys,
+    account,
+    controls,
+    clock,
+    log,
+    assertPasskey: assert,
+    resets: reset,
+  });
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
   const unlink = unlinkExternalId(linkDeps);
 
@@ -186,14 +201,15 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     register,
     controls,
     gate,
-    resets: resetPassword(resetDeps),
+    resets: reset,
+    recovery,
     originOf: originOf(settings.origin),
     clock,
     ids,
     log,
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
     logInByExternalId: logInByExternalId(external),
-    assertPasskey: assertPasskey(passkeys, clock, rp),
+    assertPasskey: assert,
     enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
     confirmLogin,
   };
@@ -296,6 +312,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     stop: async () => {
       following?.stop();
+      await recovery.after.settled();
       await breached.close();
       await passwordThreads.close(); // the connection is the caller's
     },

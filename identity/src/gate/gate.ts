@@ -64,6 +64,7 @@ export function openGate(deps: {
   return {
     loginStillHolds: async (ctx, token, member) => {
       await caughtUp();
+      if (member?.lock) return false;
       const facts = loginOf(token);
       const { sessionUid } = token;
       const at =
@@ -83,8 +84,9 @@ export function openGate(deps: {
       const { session, result } = oidc;
       if (!session?.accountId) return true;
       const { uid: sessionUid, accountId: memberId, amr = [], acr = '', loginTs = 0 } = session;
-      const endedAt = memberOfAccount(oidc.account)?.loginsEndedAt;
-      if (isBefore(loginTs, endedAt)) return false;
+      const member = memberOfAccount(oidc.account);
+      const endedAt = member?.loginsEndedAt;
+      if (member?.lock || isBefore(loginTs, endedAt)) return false;
       const proof = (result?.login as { facts?: ProofFacts } | undefined)?.facts;
       if (!proof) {
         const record = await logins.find({ sessionUid, atSeconds: loginTs });

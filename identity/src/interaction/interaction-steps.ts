@@ -7,6 +7,7 @@ import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
+import { recoverySteps } from '../recovery/recovery-steps.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
 import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
 import type { Turn } from './turn.ts';
@@ -21,6 +22,7 @@ const OWN_PAGE = new Set([
   'LOGIN_STOPPED',
   'EXTERNAL_ID_UNAVAILABLE',
   'EXTERNAL_ID_REJECTED',
+  'LOGIN_LOCKED',
 ]);
 
 async function answer(
@@ -28,8 +30,12 @@ async function answer(
   outcome: Login | Refused,
   show: (turn: Turn, problem: Refused) => Promise<void>,
 ): Promise<void> {
-  const { log, client } = turn;
-  if (!isRefused(outcome)) return finishLogin(turn, outcome);
+  const { log, client, members } = turn;
+  if (!isRefused(outcome)) {
+    // Proven, and locked by the member all the same: told only to who has proven it.
+    const locked = (await members.find(outcome.memberId))?.lock;
+    return locked ? showRefusal(turn, refuse('LOGIN_LOCKED')) : finishLogin(turn, outcome);
+  }
   log.info('login.refused', { code: outcome.refused, clientId: client.client_id });
   return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
 }
@@ -178,6 +184,8 @@ export const loginSteps: Readonly<Record<string, Step>> = {
       admitted('password', PASSWORD, (turn) => resetting(step)(turn, '')),
     ]),
   ),
+
+  ...recoverySteps,
 
   'POST abort': abort,
 };

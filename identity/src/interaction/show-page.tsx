@@ -11,6 +11,7 @@ import { isConfirmed } from '../second-factor/second-factor.ts';
 import { ConsentPage } from './consent.page.tsx';
 import { aboutToLogIn, PASSWORD } from './about-to-log-in.ts';
 import { formToken } from './form.ts';
+import { isBefore } from '../gate/gate.ts';
 import { ACR_UNMET } from './login-policy.ts';
 import { renderPage } from './page-shell.tsx';
 import { showError } from './provider-pages.tsx';
@@ -32,12 +33,14 @@ export const isStepUp = ({ interaction }: Turn): boolean =>
   interaction.prompt.reasons.every((reason) => reason === ACR_UNMET);
 
 /** The login behind the session of this interaction; null when nobody is logged in, or it has ended. */
-export async function currentLogin({ interaction, provider, gate }: Turn) {
+export async function currentLogin({ interaction, provider, gate, members }: Turn) {
   const session =
     interaction.session && (await provider.Session.findByUid(interaction.session.uid));
   if (!session?.accountId) return null;
   const at = new Date((session.loginTs ?? 0) * 1_000);
   const { uid: sessionUid, accountId: memberId, amr = [] } = session;
+  const member = await members.find(memberId);
+  if (!member || member.lock || isBefore(session.loginTs ?? 0, member.loginsEndedAt)) return null;
   // One that was cut off while this page was open adds no way in.
   return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at } : null;
 }
@@ -169,6 +172,7 @@ const statusOf = (code: string): number =>
     EXTERNAL_ID_UNAVAILABLE: 503,
     FUNCTION_CLOSED: 403,
     LOGIN_STOPPED: 403,
+    LOGIN_LOCKED: 403,
     FRESH_LOGIN_REQUIRED: 200,
   })[code] ?? 400;
 

@@ -18,6 +18,7 @@ import type { Origin } from '../gate/login-record.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
+import type { OpenRecovery } from '../recovery/open-recovery.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
 
@@ -36,6 +37,7 @@ export interface InteractionDeps {
   readonly enrolPasskey: EnrolPasskey;
   readonly confirmLogin: ConfirmLogin;
   readonly resets: ResetPassword;
+  readonly recovery: OpenRecovery;
   readonly controls: Controls;
   readonly gate: Gate;
   /** Where a request comes from. */

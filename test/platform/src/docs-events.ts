@@ -314,6 +314,28 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       }),
     ),
     envelope(
+      'identity.password.recovered.v1',
+      'A member who had forgotten the password set a new one. Told to all their contacts; money stays low for a while.',
+      closed(
+        'Whose, until when money stays low, and where it came from as far as anybody told.',
+        {
+          memberId: id('mem', 'The member.'),
+          clientId: text('The app that the login was made for.'),
+          recoveredAt: instant('When the password was set, UTC.'),
+          coolsUntil: instant('Until when money stays low, UTC.'),
+          by: {
+            type: 'array',
+            description: 'The contacts whose codes proved it, by id.',
+            items: text('A contact.'),
+          },
+          country: text('Two letters (ISO 3166-1).', { pattern: '^[A-Z]{2}$' }),
+          network: text('The class of networks: `as:<number>`, or a digest.', { maxLength: 40 }),
+          agent: text('The family of the browser, without its versions.', { maxLength: 40 }),
+        },
+        ['country', 'network', 'agent'],
+      ),
+    ),
+    envelope(
       'identity.device.new.v1',
       'A member logged in from a device that they never used. Told to their contacts once.',
       closed(
