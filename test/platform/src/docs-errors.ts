@@ -93,6 +93,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   PASSWORD_BREACHED: 'Shown by the page of 7iD: another password.',
   PASSWORD_UNCHANGED: 'Shown by the page of 7iD: another password.',
   LOGIN_LOCKED: 'Shown by the page of 7iD: recover by another contact, or call support.',
+  RECOVERY_COOLING: 'Show until when (`wallet.cooling`); ask again then, or pay less.',
   RECOVERY_OVER: 'Shown by the page of 7iD: begin again.',
   RECOVERY_PROOF_WRONG: 'Shown by the page of 7iD: the code that was sent, or a new one.',
   RESET_OVER: 'Shown by the page of 7iD: log in again.',
