@@ -63,6 +63,7 @@ import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
 import { openKnownDeviceStore } from './new-device/known-device.store.ts';
 import { noteDevice } from './new-device/note-device.ts';
+import { openNotMe } from './not-me/open-not-me.ts';
 import { memberSessions } from './session-list/member-sessions.ts';
 import { openSessionEndingStore } from './session-list/session-ending.store.ts';
 import { openSessionStore } from './storage/session.store.ts';
@@ -142,36 +143,31 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
-  const resetDeps = {
+  const assert = assertPasskey(passkeys, clock, rp);
+  const base = {
+    connection,
+    settings,
     unitOfWork,
     members,
-    logins,
-    resets,
-    hashes,
-    passwords,
-    contacts: account.contacts,
-    codes: account.codes,
-    messenger: account.messenger,
+    account,
     outbox,
     controls,
     clock,
     ids,
     log,
   };
-  const reset = resetPassword(resetDeps);
-  const assert = assertPasskey(passkeys, clock, rp);
-  const recovery = openRecovery({
-    connection,
-    unitOfWork,
-    members,
-    passkeys,
-    account,
-    controls,
-    clock,
-    log,
-    assertPasskey: assert,
-    resets: reset,
+  const { contacts, codes, messenger } = account;
+  const reset = resetPassword({
+    ...base,
+    logins,
+    resets,
+    hashes,
+    passwords,
+    contacts,
+    codes,
+    messenger,
   });
+  const recovery = openRecovery({ ...base, passkeys, assertPasskey: assert, resets: reset });
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
   const unlink = unlinkExternalId(linkDeps);
 
@@ -214,6 +210,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     confirmLogin,
   };
 
+  const current = () => provider;
+  const ending = { provider: current, sessions, log };
+  const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
+  const notMe = openNotMe({ ...base, recoveries: recovery.recoveries, resets, admin: ends });
+
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
       settings,
@@ -232,13 +233,14 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
     provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
+    provider.use(notMe.routes);
     provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };
 
   const source = await openKeySource(connection, settings, clock);
   const keys = await source.read();
-  let provider = build(keys);
+  let provider: Provider = build(keys);
   let listener = provider.callback();
   // The library holds its keys from its making on: other keys are another provider, made in a millisecond,
   // on the same database. Requests that are under way end in the one they began in.
@@ -250,15 +252,12 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
   for (const { clientId } of settings.clients) await provider.Client.find(clientId);
 
-  const current = () => provider;
   const deliver = deliverNotices({
     notices,
     write: writeNotice(current),
     allowed: allowedHosts(settings),
     log,
   });
-  const ending = { provider: current, sessions, log };
-  const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   return {
     handler: pinned(settings, (request, response) => listener(request, response)),
     subgraph: identitySubgraph({
@@ -273,6 +272,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       factors: account.factors,
       account: account.useCases,
       messenger: account.messenger,
+      tellContacts: notMe.tell,
       clock,
       unlinkExternalId: unlink,
       sessions: memberSessions({
@@ -306,6 +306,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     admin: {
       ...ends,
+      unlockLogin: (memberId) => unitOfWork((session) => members.unlock(memberId, session)),
       notices: { deliver, dead: notices.dead, revive: notices.revive },
       keys: { ...source, follow: async () => following?.look() },
       initialAccessToken: () => initialAccessToken(provider, settings),

@@ -34,8 +34,10 @@ export interface MemberStore {
   /** Ends every login made so far; null for nobody. Tells what other way in the member has. */
   endLogins(id: string, at: Date, session: ClientSession): Promise<{ hasPassword: boolean } | null>;
   /** Locks every way in and ends every login, also where a lock stands: the earliest `since` and all contacts count. */
-  lock(id: string, lock: LoginLock, session: ClientSession): Promise<boolean>;
-  /** Lets the member in again; false when nothing was locked. */
+  lock(id: string, lock: Omit<LoginLock, 'liftedAt'>, session: ClientSession): Promise<boolean>;
+  /** The member is back by what they had before. */
+  liftLock(id: string, at: Date, session: ClientSession): Promise<void>;
+  /** Forgets the lock; false when there was none. */
   unlock(id: string, session: ClientSession): Promise<boolean>;
   /** Sets a new password; logins made before it have ended. */
   setPassword(
@@ -138,13 +140,17 @@ export function openMemberStore(connection: Connection): MemberStore {
       const locked = await members.updateOne(
         { _id },
         {
-          $set: { 'lock.at': at, loginsEndedAt: at },
+          $set: { 'lock.at': at, 'lock.liftedAt': null, loginsEndedAt: at },
           $min: { 'lock.since': since },
           $addToSet: { 'lock.without': { $each: [...without] } },
         },
         { session },
       );
       return locked.matchedCount === 1;
+    },
+    liftLock: async (_id, at, session) => {
+      const filter = { _id, 'lock.liftedAt': null, lock: { $exists: true } };
+      await members.updateOne(filter, { $set: { 'lock.liftedAt': at } }, { session });
     },
     unlock: async (_id, session) => {
       const filter = { _id, lock: { $exists: true } };

@@ -10,6 +10,18 @@ export interface LoginLock {
   readonly since: Date;
   /** The contacts by whose codes it was done, by id: no code goes there. */
   readonly without: readonly string[];
+  /** Since when they are back. What was added between `since` and `at` goes on to prove nothing. */
+  readonly liftedAt: Date | null;
+}
+
+/** Whether nobody is let in as this member. */
+export const isLocked = (member: Pick<Member, 'lock'> | null | undefined): boolean =>
+  Boolean(member?.lock && !member.lock.liftedAt);
+
+/** Whether something that was added at this instant proves the member. */
+export function countsFor(addedAt: Date | null, lock: LoginLock | null): boolean {
+  if (addedAt === null) return false;
+  return !lock || addedAt < lock.since || (lock.liftedAt !== null && addedAt > lock.at);
 }
 
 /** A member of 7iD. `id` is the OIDC subject: it never changes, while mail and name may. */

@@ -2,6 +2,7 @@ import { externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
 import type { ProofFacts } from '../gate/login-record.ts';
+import { countsFor, isLocked, type LoginLock } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
@@ -33,11 +34,24 @@ async function answer(
   const { log, client, members } = turn;
   if (!isRefused(outcome)) {
     // Proven, and locked by the member all the same: told only to who has proven it.
-    const locked = (await members.find(outcome.memberId))?.lock;
-    return locked ? showRefusal(turn, refuse('LOGIN_LOCKED')) : finishLogin(turn, outcome);
+    const member = await members.find(outcome.memberId);
+    if (isLocked(member)) return showRefusal(turn, refuse('LOGIN_LOCKED'));
+    const isDisowned = member?.lock && (await wasAddedMeanwhile(turn, outcome, member.lock));
+    return isDisowned ? show(turn, refuse('PASSKEY_NOT_ACCEPTED')) : finishLogin(turn, outcome);
   }
   log.info('login.refused', { code: outcome.refused, clientId: client.client_id });
   return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
+}
+
+// A passkey that was added with what the member disowned lets nobody in when they are back.
+async function wasAddedMeanwhile(
+  { passkeys }: Turn,
+  { passkeyId, memberId }: Login,
+  lock: LoginLock,
+): Promise<boolean> {
+  if (passkeyId === undefined) return false;
+  const found = (await passkeys.ofMember(memberId)).find(({ id }) => id === passkeyId);
+  return !countsFor(found?.addedAt ?? null, lock);
 }
 
 async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {

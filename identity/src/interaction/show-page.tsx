@@ -1,6 +1,7 @@
 import { externalLoginSwitches, externalMethod } from '@7pay/controls';
 import { type Refused, refusalSentence, refuse } from '@7pay/refusals';
 import type { VNode } from 'preact';
+import { isLocked } from '../account/member.ts';
 import { RegisterPage } from '../account/register.page.tsx';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
@@ -40,7 +41,8 @@ export async function currentLogin({ interaction, provider, gate, members }: Tur
   const at = new Date((session.loginTs ?? 0) * 1_000);
   const { uid: sessionUid, accountId: memberId, amr = [] } = session;
   const member = await members.find(memberId);
-  if (!member || member.lock || isBefore(session.loginTs ?? 0, member.loginsEndedAt)) return null;
+  if (!member || isLocked(member) || isBefore(session.loginTs ?? 0, member.loginsEndedAt))
+    return null;
   // One that was cut off while this page was open adds no way in.
   return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at } : null;
 }

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import type { Member } from '../account/member.ts';
+import { countsFor, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
@@ -17,7 +17,6 @@ import type { SecondFactorRefusal } from '../second-factor/second-factor.ts';
 import type { SecondFactorStore } from '../second-factor/second-factor.store.ts';
 import { contactsOf, recoveryCode } from './recover-access.ts';
 import {
-  countsFor,
   type Recovery,
   type RecoveryRefusal,
   secondContact,

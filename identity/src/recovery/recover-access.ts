@@ -2,7 +2,7 @@ import type { Controls, ControlsRefusal } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import { canonicalMail, type Member } from '../account/member.ts';
+import { canonicalMail, countsFor, isLocked, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import { type Channel, type Contact, maskedAddress } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
@@ -10,7 +10,7 @@ import { contactId } from '../contact/manage-contacts.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { SentCode } from '../one-time-code/one-time-code.ts';
 import { maskedMail } from '../reset/reset.ts';
-import { contactFor, countsFor, RECOVERY_MINUTES, type RecoveryRefusal } from './recovery.ts';
+import { contactFor, RECOVERY_MINUTES, type RecoveryRefusal } from './recovery.ts';
 import type { RecoveryBudget } from './recovery-budget.ts';
 import type { RecoveryStore } from './recovery.store.ts';
 
@@ -55,11 +55,13 @@ export const recoveryCode = (to: Pick<Contact, 'memberId' | 'channel' | 'address
 
 /** The contacts by which a member can recover: verified, and before what they said was not them. */
 export const contactsOf = async (
-  { id, lock }: Member,
+  member: Member,
   contacts: Pick<ContactStore, 'verifiedOf'>,
 ): Promise<Contact[]> =>
-  (await contacts.verifiedOf(id)).filter(
-    (contact) => countsFor(contact.verifiedAt, lock) && !lock?.without.includes(contactId(contact)),
+  (await contacts.verifiedOf(member.id)).filter(
+    (contact) =>
+      countsFor(contact.verifiedAt, member.lock) &&
+      !(isLocked(member) && member.lock?.without.includes(contactId(contact))),
   );
 
 export function recoverAccess(deps: RecoverDeps): RecoverAccess {

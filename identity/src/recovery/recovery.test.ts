@@ -273,7 +273,7 @@ describe('what a page tells about an account', () => {
       await aMember(),
     ];
     const members = running.connection.collection<{ _id: string }>('identity_members');
-    const lock = { at: clock.now(), since: new Date(0), without: [] };
+    const lock = { at: clock.now(), since: new Date(0), without: [], liftedAt: null };
     await members.updateOne({ _id: locked.memberId }, { $set: { lock } });
     await running.connection
       .collection('identity_contacts')

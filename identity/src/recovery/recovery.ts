@@ -1,6 +1,5 @@
 import { declareRefusals } from '@7pay/refusals';
 import { businessDate } from '@7pay/time';
-import type { LoginLock } from '../account/member.ts';
 import type { Channel, Contact } from '../contact/contact.ts';
 
 export type RecoveryRefusal = 'RECOVERY_OVER' | 'RECOVERY_PROOF_WRONG';
@@ -50,10 +49,6 @@ export function coolsUntil(at: Date): Date {
   const hours = COOLING.filter(({ from }) => from <= businessDate(at)).at(-1)?.hours ?? 24;
   return new Date(at.getTime() + hours * 3_600_000);
 }
-
-/** Whether something that was there at this instant still proves the member. */
-export const countsFor = (addedAt: Date | null, lock: LoginLock | null): boolean =>
-  addedAt !== null && (lock === null || addedAt < lock.since);
 
 /** The contact that a code goes to: the login ID itself if it was verified, else the one that was there first. */
 export function contactFor(

@@ -219,7 +219,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
           body: { memberId: member.id, reason: 'PASSWORD_RESET' },
         });
         if (mine.cause !== 'FORGOTTEN') return mine;
-        await members.unlock(member.id, session);
+        await members.liftLock(member.id, at, session);
         await outbox.append(session, recoveredEvent(ids.next('evt'), mine, from, at));
         return mine;
       });

@@ -8,6 +8,7 @@ import { memberModel } from '../account/member.store.ts';
 import { clientModel, type ClientStore } from '../client/client.store.ts';
 import { approvalModel } from '../ciba/approval.store.ts';
 import { signingKeyModel } from '../keys/signing-key.store.ts';
+import { notMeModel } from '../not-me/not-me.store.ts';
 import { noticeModel } from '../outgoing/notice.store.ts';
 import { contactModel } from '../contact/contact.store.ts';
 import { messageCountModel } from '../one-time-code/window-count.store.ts';
@@ -82,6 +83,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     knownDeviceModel(connection),
     ...Object.values(resetModels(connection)),
     recoveryModel(connection),
+    notMeModel(connection),
   ];
   for (const model of models) {
     await model.createCollection();

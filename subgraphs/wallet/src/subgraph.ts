@@ -18,6 +18,7 @@ import { coolingStore } from './cooling/cooling.store.ts';
 import { CoolingResolver } from './cooling/cooling.graphql.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
+import { freezeAsReported } from './freeze/freeze-as-reported.consumer.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
 import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
 import { FreezeHistoryResolver, FreezeRecordResolver } from './freeze/freeze-history.graphql.ts';
@@ -237,6 +238,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     consumers: [
       knowStore(unitOfWork),
       endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
+      freezeAsReported(unitOfWork, openInbox(connection, 'wallet', clock), deps),
       beginCooling(coolingStore(connection), log),
       settlement.consumer,
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),

@@ -308,7 +308,7 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         memberId: id('mem', 'The member.'),
         reason: {
           type: 'string',
-          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR'],
+          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR', 'NOT_ME'],
           description: 'Why they ended.',
         },
       }),
@@ -334,6 +334,16 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         },
         ['country', 'network', 'agent'],
       ),
+    ),
+    envelope(
+      'identity.not-me.reported.v1',
+      'A member said of a notice that it was not them: their logins ended, no login of theirs is let in, and money is to stop.',
+      closed('Whose, and what it was.', {
+        memberId: id('mem', 'The member.'),
+        kind: { type: 'string', enum: ['DEVICE', 'RECOVERY'], description: 'What was told.' },
+        happenedAt: instant('When that happened, UTC.'),
+        reportedAt: instant('When they said so, UTC.'),
+      }),
     ),
     envelope(
       'identity.device.new.v1',
