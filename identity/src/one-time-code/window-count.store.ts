@@ -52,8 +52,10 @@ export function openWindowCounts(connection: Connection, secret: string): Window
         );
         return true;
       } catch (error) {
-        if (isDuplicateKey(error)) return false;
-        throw error;
+        if (!isDuplicateKey(error)) throw error;
+        // Past the limit; or somebody else opened the window in this very moment, and there is room.
+        const counted = await counts.updateOne({ _id, ...within }, { $inc: { sent: 1 } });
+        return counted.matchedCount === 1;
       }
     },
     proven: async (_id) => {
