@@ -20,6 +20,9 @@ const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 const admitted =
   (step: Step): Step =>
   async (turn) => {
+    // It ends in a login by password: where those are stopped, or end, it does too.
+    const open = turn.controls.guard('recovery', 'login.password');
+    if (isRefused(open)) return showRefusal(turn, open);
     const stopped = turn.gate.admit('recovery', aboutToLogIn(turn, RECOVERED));
     return stopped ? showRefusal(turn, stopped) : step(turn);
   };

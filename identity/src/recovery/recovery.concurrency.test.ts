@@ -98,7 +98,7 @@ describe('a forgotten password in two processes', () => {
     const login = await logIn(app, { ...person, password: winners[0] ?? '' });
     expect(login.back.url).toContain('code=');
     await twin.stop();
-  });
+  }, 90_000);
 
   it('goes on in the one process when the other, to which the code came, is gone', async () => {
     const person = await aMember();

@@ -303,4 +303,13 @@ describe('what a page tells about an account', () => {
     running.controls.open('recovery');
     expect([closed.status, closed.text.includes('FUNCTION_CLOSED')]).toEqual([403, true]);
   });
+
+  it.each(['recovery', 'login.password'])('is stopped at its last step too by %s', async (key) => {
+    const { browser, proven } = await askAndProve(await aMember());
+    running.controls.close(key);
+    const closed = await setPassword(browser, proven);
+    running.controls.open(key);
+    expect(closed.text).toContain('この機能を停止しています');
+    expect((await setPassword(browser, proven)).url).toContain('code=');
+  });
 });

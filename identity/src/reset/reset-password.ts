@@ -1,4 +1,10 @@
-import { type Controls, type CutOff, isEverything, resetsSince } from '@7pay/controls';
+import {
+  type Controls,
+  type ControlsRefusal,
+  type CutOff,
+  isEverything,
+  resetsSince,
+} from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
 import { digest, type IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
@@ -49,7 +55,7 @@ export interface ResetPassword {
     uid: string,
     password: string,
     from: ResetFrom,
-  ): Promise<Login | Refused<ResetRefusal | NewPasswordRefusal>>;
+  ): Promise<Login | Refused<ResetRefusal | NewPasswordRefusal | ControlsRefusal>>;
 }
 
 export interface ResetDeps {
@@ -193,6 +199,9 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const member = reset && (await members.find(reset.memberId));
       if (!reset || !member) return refuse('RESET_OVER');
       if (reset.proof.length === 0) return refuse('RESET_PROOF_WRONG');
+      const forgotten = reset.cause === 'FORGOTTEN';
+      const open = forgotten && controls.guard('recovery', 'login.password');
+      if (open && isRefused(open)) return open;
       const own = {
         canonicalMail: member.mail?.toLowerCase() ?? '',
         displayName: member.displayName,
