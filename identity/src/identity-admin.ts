@@ -7,6 +7,8 @@ export interface IdentityAdmin {
   endSession(uid: string): Promise<boolean>;
   /** Ends every session of a member; returns how many. */
   endSessionsOf(memberId: string): Promise<number>;
+  /** Lets a member in again who said that something was not them, once support knows who they are. False when nothing was locked. */
+  unlockLogin(memberId: string): Promise<boolean>;
   readonly notices: {
     /** Delivers what is due now; returns how many were taken. The subgraph's worker does it each second. */
     deliver(): Promise<number>;

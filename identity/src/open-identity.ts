@@ -59,11 +59,13 @@ import {
   type IdentitySettingsInput,
   type SigningKey,
 } from './settings.ts';
+import { openRecovery } from './recovery/open-recovery.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
 import { openKnownDeviceStore } from './new-device/known-device.store.ts';
 import { noteDevice } from './new-device/note-device.ts';
+import { openNotMe } from './not-me/open-not-me.ts';
 import { memberSessions } from './session-list/member-sessions.ts';
 import { openSessionEndingStore } from './session-list/session-ending.store.ts';
 import { openSessionStore } from './storage/session.store.ts';
@@ -143,22 +145,31 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
-  const resetDeps = {
+  const assert = assertPasskey(passkeys, clock, rp);
+  const base = {
+    connection,
+    settings,
     unitOfWork,
     members,
-    logins,
-    resets,
-    hashes,
-    passwords,
-    contacts: account.contacts,
-    codes: account.codes,
-    messenger: account.messenger,
+    account,
     outbox,
     controls,
     clock,
     ids,
     log,
   };
+  const { contacts, codes, messenger } = account;
+  const reset = resetPassword({
+    ...base,
+    logins,
+    resets,
+    hashes,
+    passwords,
+    contacts,
+    codes,
+    messenger,
+  });
+  const recovery = openRecovery({ ...base, passkeys, assertPasskey: assert, resets: reset });
   const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
   const unlink = unlinkExternalId(linkDeps);
 
@@ -198,20 +209,23 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     register,
     controls,
     gate,
-    resets: resetPassword(resetDeps),
+    resets: reset,
+    recovery,
     originOf: originOf(settings.origin),
     clock,
     ids,
     log,
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
     logInByExternalId: logInByExternalId(external),
-    assertPasskey: assertPasskey(passkeys, clock, rp),
+    assertPasskey: assert,
     enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
     confirmLogin,
     approveDevice: approvesDevices,
   };
 
   const pages = { settings, approvals, clients, holds, clock, log, approveDevice: approvesDevices };
+  const notMe = openNotMe({ ...base, recoveries: recovery.recoveries, resets, admin: ends });
+
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
       settings,
@@ -230,13 +244,14 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
     provider.use(approvalRoutes({ ...pages, provider }));
+    provider.use(notMe.routes);
     provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };
 
   const source = await openKeySource(connection, settings, clock);
   const keys = await source.read();
-  let provider = build(keys);
+  let provider: Provider = build(keys);
   let listener = provider.callback();
   // The library holds its keys from its making on: other keys are another provider, made in a millisecond,
   // on the same database. Requests that are under way end in the one they began in.
@@ -268,6 +283,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       factors: account.factors,
       account: account.useCases,
       messenger: account.messenger,
+      tellContacts: notMe.tell,
       clock,
       unlinkExternalId: unlink,
       sessions: memberSessions({
@@ -301,12 +317,14 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     admin: {
       ...ends,
+      unlockLogin: (memberId) => unitOfWork((session) => members.unlock(memberId, session)),
       notices: { deliver, dead: notices.dead, revive: notices.revive },
       keys: { ...source, follow: async () => following?.look() },
       initialAccessToken: () => initialAccessToken(provider, settings),
     },
     stop: async () => {
       following?.stop();
+      await recovery.after.settled();
       await breached.close();
       await passwordThreads.close(); // the connection is the caller's
     },

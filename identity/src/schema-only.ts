@@ -45,6 +45,7 @@ export function identitySchemaOnly(deps: {
     contacts: account.contacts,
     factors: account.factors,
     account: account.useCases,
+    tellContacts: none,
     messenger: account.messenger,
     clock,
     log,

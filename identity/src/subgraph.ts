@@ -26,6 +26,8 @@ import { mailNotice } from './mail/mail-notice.consumer.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 import { MemberSessionsResolver } from './session-list/member-sessions.graphql.ts';
 import type { MemberSessions } from './session-list/member-sessions.ts';
+import type { TellContacts } from './not-me/tell-contacts.ts';
+import { tellRecovered } from './recovery/tell-recovered.consumer.ts';
 import { tellNewDevice } from './new-device/tell-new-device.consumer.ts';
 import { AuthenticatorAppResolver } from './second-factor/authenticator-app.graphql.ts';
 import type { SecondFactorStore } from './second-factor/second-factor.store.ts';
@@ -43,6 +45,7 @@ interface SubgraphDeps {
   readonly logins: LoginRecordStore;
   readonly resets: ResetStore;
   readonly messenger: Messenger;
+  readonly tellContacts: TellContacts;
   readonly sessions: MemberSessions;
   readonly unlinkExternalId: UnlinkExternalId;
   readonly log: Log;
@@ -82,6 +85,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       registerTerminalClient(clients, log),
       mailNotice(members, deps.messenger, log),
       tellNewDevice({ ...deps, clientName: clientName(clients) }),
+      tellRecovered({ ...deps, clientName: clientName(clients) }),
     ],
     log,
   });

@@ -29,6 +29,7 @@ export const safetyQuery = operation<{
     state: 'OPEN' | 'FROZEN' | 'CLOSED';
     ownFreeze: Freeze | null;
     operatorFreeze: Freeze | null;
+    cooling: { until: string; limit: number } | null;
     limits: Limits;
   } | null;
 }>(
@@ -36,6 +37,7 @@ export const safetyQuery = operation<{
     wallet {
       id state
       ownFreeze { at reasonJa reasonEn } operatorFreeze { at reasonJa reasonEn }
+      cooling { until limit }
       limits {
         perPayment perDay per30Days leftToday left30Days
         pending { perPayment perDay per30Days from }

@@ -1,7 +1,7 @@
 import { defineModel } from '@7pay/mongo';
 import type { Locale } from '@7pay/refusals';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
-import type { Member, Role } from './member.ts';
+import type { LoginLock, Member, Role } from './member.ts';
 
 /** What logging in by password needs to know. */
 export interface Credentials {
@@ -11,7 +11,7 @@ export interface Credentials {
   readonly lastTryAt: Date | null;
 }
 
-export interface NewMember extends Omit<Member, 'mail' | 'loginsEndedAt'> {
+export interface NewMember extends Omit<Member, 'mail' | 'loginsEndedAt' | 'lock'> {
   readonly mail: { readonly typed: string; readonly canonical: string } | null;
   readonly passwordHash: string | null;
 }
@@ -33,6 +33,12 @@ export interface MemberStore {
   passwordHash(id: string): Promise<string | null>;
   /** Ends every login made so far; null for nobody. Tells what other way in the member has. */
   endLogins(id: string, at: Date, session: ClientSession): Promise<{ hasPassword: boolean } | null>;
+  /** Locks every way in and ends every login, also where a lock stands: the earliest `since` and all contacts count. */
+  lock(id: string, lock: Omit<LoginLock, 'liftedAt'>, session: ClientSession): Promise<boolean>;
+  /** The member is back by what they had before. */
+  liftLock(id: string, at: Date, session: ClientSession): Promise<void>;
+  /** Forgets the lock; false when there was none. */
+  unlock(id: string, session: ClientSession): Promise<boolean>;
   /** Sets a new password; logins made before it have ended. */
   setPassword(
     id: string,
@@ -50,6 +56,7 @@ interface MemberDocument {
   passwordSetAt?: Date;
   passwordGeneration?: number;
   loginsEndedAt?: Date;
+  lock?: LoginLock;
   roles: Role[];
   locale: Locale;
   registeredAt: Date;
@@ -67,6 +74,7 @@ const schema = new Schema<MemberDocument>(
     passwordSetAt: Date,
     passwordGeneration: Number,
     loginsEndedAt: Date,
+    lock: Schema.Types.Mixed,
     roles: { type: [String], required: true },
     locale: { type: String, enum: ['ja', 'en'], required: true },
     registeredAt: { type: Date, required: true },
@@ -128,6 +136,27 @@ export function openMemberStore(connection: Connection): MemberStore {
         .lean();
       return row && { hasPassword: row.passwordHash !== undefined };
     },
+    lock: async (_id, { at, since, without }, session) => {
+      const locked = await members.updateOne(
+        { _id },
+        {
+          $set: { 'lock.at': at, 'lock.liftedAt': null, loginsEndedAt: at },
+          $min: { 'lock.since': since },
+          $addToSet: { 'lock.without': { $each: [...without] } },
+        },
+        { session },
+      );
+      return locked.matchedCount === 1;
+    },
+    liftLock: async (_id, at, session) => {
+      const filter = { _id, 'lock.liftedAt': null, lock: { $exists: true } };
+      await members.updateOne(filter, { $set: { 'lock.liftedAt': at } }, { session });
+    },
+    unlock: async (_id, session) => {
+      const filter = { _id, lock: { $exists: true } };
+      const opened = await members.updateOne(filter, { $unset: { lock: 1 } }, { session });
+      return opened.matchedCount === 1;
+    },
     setPassword: async (_id, { passwordHash, at, generation }, session) => {
       const set = {
         passwordHash,
@@ -154,4 +183,5 @@ const toMember = (row: MemberDocument): Member => ({
   passwordSetAt: row.passwordSetAt ?? null,
   passwordGeneration: row.passwordHash === undefined ? null : (row.passwordGeneration ?? 0),
   loginsEndedAt: row.loginsEndedAt ?? null,
+  lock: row.lock ?? null,
 });

@@ -3,6 +3,27 @@ import { declareRefusals, type Locale, type Refused, refuse } from '@7pay/refusa
 /** What an operator's account carries besides being a member. */
 export type Role = 'operator';
 
+/** A member said that something was not them: no login of theirs holds until they are back by what they had before. */
+export interface LoginLock {
+  readonly at: Date;
+  /** When that happened which was not them: what was added from then on proves nothing. */
+  readonly since: Date;
+  /** The contacts by whose codes it was done, by id: no code goes there. */
+  readonly without: readonly string[];
+  /** Since when they are back. What was added between `since` and `at` goes on to prove nothing. */
+  readonly liftedAt: Date | null;
+}
+
+/** Whether nobody is let in as this member. */
+export const isLocked = (member: Pick<Member, 'lock'> | null | undefined): boolean =>
+  Boolean(member?.lock && !member.lock.liftedAt);
+
+/** Whether something that was added at this instant proves the member. */
+export function countsFor(addedAt: Date | null, lock: LoginLock | null): boolean {
+  if (addedAt === null) return false;
+  return !lock || addedAt < lock.since || (lock.liftedAt !== null && addedAt > lock.at);
+}
+
 /** A member of 7iD. `id` is the OIDC subject: it never changes, while mail and name may. */
 export interface Member {
   readonly id: string;
@@ -18,6 +39,8 @@ export interface Member {
   readonly passwordGeneration: number | null;
   /** Logins made before this instant have ended: a new password was set. Null if none ever was. */
   readonly loginsEndedAt: Date | null;
+  /** Null: whoever proves to be the member is let in. */
+  readonly lock: LoginLock | null;
 }
 
 export type RegistrationRefusal =

@@ -7,6 +7,7 @@ import { openContactStore } from '../contact/contact.store.ts';
 import { manageContacts } from '../contact/manage-contacts.ts';
 import { seal, unseal } from '../keys/seal.ts';
 import { openMessageBudget } from '../one-time-code/message-budget.store.ts';
+import { openWindowCounts } from '../one-time-code/window-count.store.ts';
 import { oneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import { openOneTimeCodeStore } from '../one-time-code/one-time-code.store.ts';
 import { authenticatorApp } from '../second-factor/authenticator-app.ts';
@@ -28,9 +29,10 @@ export function openAccount(deps: {
   const contacts = openContactStore(connection);
   const factors = openSecondFactorStore(connection);
   const messenger = httpMessenger(settings.messageCarrier, clock);
+  const counts = openWindowCounts(connection, secret);
   const codes = oneTimeCodes({
     codes: openOneTimeCodeStore(connection),
-    budget: openMessageBudget(connection, secret),
+    budget: openMessageBudget(counts),
     messenger,
     secret,
     clock,
@@ -46,7 +48,10 @@ export function openAccount(deps: {
     contacts,
     factors,
     codes,
+    counts,
+    secret,
     messenger,
+    app,
     confirmLogin: confirmLogin({ app, factors, contacts, codes, clock }),
     useCases: {
       contacts: manageContacts({ contacts, codes, messenger, clock, ids, log }),

@@ -88,6 +88,12 @@ const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
     block({ clients: ['seven-eleven-app'] });
     return passes(await visitor.submit(form, '/register', { mail: 'x', displayName: 'x' }));
   },
+  recovery: async () => {
+    const { visitor, page } = await loginPage();
+    const form = await visitor.go(`${page.url}/forgot`);
+    block({ methods: ['PASSWORD'] });
+    return passes(await visitor.submit(form, '/forgot', PERSON));
+  },
   enrolment: async () => {
     const asked = { acr_values: 'urn:7id:acr:2' };
     const { browser: visitor, back } = await logIn(app, PERSON, asked, browser());

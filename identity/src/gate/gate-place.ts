@@ -9,6 +9,7 @@ export const GATE_PLACES = [
   'passkey',
   'second-factor',
   'registration',
+  'recovery',
   'enrolment',
   'external-start',
   'external-callback',

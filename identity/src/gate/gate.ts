@@ -3,7 +3,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { memberOfAccount } from '../account/member-of-account.ts';
 import { type GatePlace, type JudgeAt, placeOf } from './gate-place.ts';
-import type { Member } from '../account/member.ts';
+import { isLocked, type Member } from '../account/member.ts';
 import { factsOf, type LoginRecord, type ProofFacts } from './login-record.ts';
 import type { NoteDevice } from '../new-device/note-device.ts';
 import type { LoginRecordStore } from './login-record.store.ts';
@@ -64,6 +64,7 @@ export function openGate(deps: {
   return {
     loginStillHolds: async (ctx, token, member) => {
       await caughtUp();
+      if (isLocked(member)) return false;
       const facts = loginOf(token);
       const { sessionUid } = token;
       const at =
@@ -83,8 +84,9 @@ export function openGate(deps: {
       const { session, result } = oidc;
       if (!session?.accountId) return true;
       const { uid: sessionUid, accountId: memberId, amr = [], acr = '', loginTs = 0 } = session;
-      const endedAt = memberOfAccount(oidc.account)?.loginsEndedAt;
-      if (isBefore(loginTs, endedAt)) return false;
+      const member = memberOfAccount(oidc.account);
+      const endedAt = member?.loginsEndedAt;
+      if (isLocked(member) || isBefore(loginTs, endedAt)) return false;
       const proof = (result?.login as { facts?: ProofFacts } | undefined)?.facts;
       if (!proof) {
         const record = await logins.find({ sessionUid, atSeconds: loginTs });

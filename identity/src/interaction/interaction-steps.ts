@@ -2,11 +2,13 @@ import { externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
 import type { ProofFacts } from '../gate/login-record.ts';
+import { countsFor, isLocked, type LoginLock } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
+import { recoverySteps } from '../recovery/recovery-steps.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
 import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
 import type { Turn } from './turn.ts';
@@ -21,6 +23,7 @@ const OWN_PAGE = new Set([
   'LOGIN_STOPPED',
   'EXTERNAL_ID_UNAVAILABLE',
   'EXTERNAL_ID_REJECTED',
+  'LOGIN_LOCKED',
 ]);
 
 async function answer(
@@ -28,10 +31,27 @@ async function answer(
   outcome: Login | Refused,
   show: (turn: Turn, problem: Refused) => Promise<void>,
 ): Promise<void> {
-  const { log, client } = turn;
-  if (!isRefused(outcome)) return finishLogin(turn, outcome);
+  const { log, client, members } = turn;
+  if (!isRefused(outcome)) {
+    // Proven, and locked by the member all the same: told only to who has proven it.
+    const member = await members.find(outcome.memberId);
+    if (isLocked(member)) return showRefusal(turn, refuse('LOGIN_LOCKED'));
+    const isDisowned = member?.lock && (await wasAddedMeanwhile(turn, outcome, member.lock));
+    return isDisowned ? show(turn, refuse('PASSKEY_NOT_ACCEPTED')) : finishLogin(turn, outcome);
+  }
   log.info('login.refused', { code: outcome.refused, clientId: client.client_id });
   return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
+}
+
+// A passkey that was added with what the member disowned lets nobody in when they are back.
+async function wasAddedMeanwhile(
+  { passkeys }: Turn,
+  { passkeyId, memberId }: Login,
+  lock: LoginLock,
+): Promise<boolean> {
+  if (passkeyId === undefined) return false;
+  const found = (await passkeys.ofMember(memberId)).find(({ id }) => id === passkeyId);
+  return !countsFor(found?.addedAt ?? null, lock);
 }
 
 async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
@@ -179,6 +199,8 @@ export const loginSteps: Readonly<Record<string, Step>> = {
       admitted('password', PASSWORD, (turn) => resetting(step)(turn, '')),
     ]),
   ),
+
+  ...recoverySteps,
 
   'POST abort': abort,
 };

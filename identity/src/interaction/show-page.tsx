@@ -1,6 +1,7 @@
 import { externalLoginSwitches, externalMethod } from '@7pay/controls';
 import { type Refused, refusalSentence, refuse } from '@7pay/refusals';
 import type { VNode } from 'preact';
+import { isLocked } from '../account/member.ts';
 import { RegisterPage } from '../account/register.page.tsx';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
@@ -11,6 +12,7 @@ import { isConfirmed } from '../second-factor/second-factor.ts';
 import { ConsentPage } from './consent.page.tsx';
 import { aboutToLogIn, PASSWORD } from './about-to-log-in.ts';
 import { formToken } from './form.ts';
+import { isBefore } from '../gate/gate.ts';
 import { ACR_UNMET } from './login-policy.ts';
 import { renderPage } from './page-shell.tsx';
 import { showError } from './provider-pages.tsx';
@@ -32,12 +34,15 @@ export const isStepUp = ({ interaction }: Turn): boolean =>
   interaction.prompt.reasons.every((reason) => reason === ACR_UNMET);
 
 /** The login behind the session of this interaction; null when nobody is logged in, or it has ended. */
-export async function currentLogin({ interaction, provider, gate }: Turn) {
+export async function currentLogin({ interaction, provider, gate, members }: Turn) {
   const session =
     interaction.session && (await provider.Session.findByUid(interaction.session.uid));
   if (!session?.accountId) return null;
   const at = new Date((session.loginTs ?? 0) * 1_000);
   const { uid: sessionUid, accountId: memberId, amr = [] } = session;
+  const member = await members.find(memberId);
+  if (!member || isLocked(member) || isBefore(session.loginTs ?? 0, member.loginsEndedAt))
+    return null;
   // One that was cut off while this page was open adds no way in.
   return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at, sessionUid } : null;
 }
@@ -172,6 +177,7 @@ const statusOf = (code: string): number =>
     EXTERNAL_ID_UNAVAILABLE: 503,
     FUNCTION_CLOSED: 403,
     LOGIN_STOPPED: 403,
+    LOGIN_LOCKED: 403,
     FRESH_LOGIN_REQUIRED: 200,
   })[code] ?? 400;
 

@@ -19,6 +19,7 @@ import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ApproveDevice } from '../device-approval/approve-device.ts';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
+import type { OpenRecovery } from '../recovery/open-recovery.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
 
@@ -38,6 +39,7 @@ export interface InteractionDeps {
   readonly confirmLogin: ConfirmLogin;
   readonly approveDevice: ApproveDevice;
   readonly resets: ResetPassword;
+  readonly recovery: OpenRecovery;
   readonly controls: Controls;
   readonly gate: Gate;
   /** Where a request comes from. */

@@ -60,6 +60,6 @@ export const assertPasskey = (
     if (!moved) return refuse('PASSKEY_NOT_ACCEPTED');
 
     const amr = passkeyMethods(passkey.synchronised);
-    return { memberId: passkey.memberId, acr: 'urn:7id:acr:3', amr, at };
+    return { memberId: passkey.memberId, acr: 'urn:7id:acr:3', amr, at, passkeyId: passkey.id };
   },
 });

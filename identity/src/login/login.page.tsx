@@ -66,6 +66,9 @@ export function LoginPage(props: LoginPageProps) {
             <button class="button" type="submit">
               {words.logIn}
             </button>
+            <a href={`${at}/forgot`} rel="nofollow">
+              {words.forgot}
+            </a>
           </form>
         )}
       </section>

@@ -15,6 +15,7 @@ const member: Member = {
   passwordSetAt: null,
   passwordGeneration: null,
   loginsEndedAt: null,
+  lock: null,
 };
 const body = {
   noticeId: 'ntc:pay_1:accept',

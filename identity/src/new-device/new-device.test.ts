@@ -13,6 +13,7 @@ import {
 } from '../testing/running-identity.ts';
 import { agentFamily } from './agent-family.ts';
 import { deviceKeys, TOLD_PER_DAY_MAX } from './known-device.ts';
+import { tellContacts } from '../not-me/tell-contacts.ts';
 import { newDeviceMessage } from './new-device-message.ts';
 import { tellNewDevice } from './tell-new-device.consumer.ts';
 
@@ -134,13 +135,18 @@ describe('what the contacts are told', () => {
   const telling = (delivery: 'SENT' | 'UNKNOWN', sent: Message[]) =>
     tellNewDevice({
       members: { find: async () => ({ id: 'mem_1', locale: 'ja' }) as never },
-      contacts: { verifiedOf: async () => contacts },
       clientName: async () => 'セブンアプリ',
-      messenger: { send: async (message) => (sent.push(message), delivery) },
-      log: silentLog,
+      tellContacts: tellContacts({
+        contacts: { verifiedOf: async () => contacts },
+        tokens: { offer: async () => {} },
+        messenger: { send: async (message) => (sent.push(message), delivery) },
+        issuer: 'https://id.example',
+        secret: 'a secret of the installation, 32+',
+        log: silentLog,
+      }),
     });
 
-  it('goes to each verified contact by an id that follows from the event, without a link or a code', async () => {
+  it('goes to each verified contact by an id that follows from the event, with a link of its own and no code', async () => {
     const sent: Message[] = [];
     await telling('SENT', sent).handle(event as never);
     await telling('SENT', sent).handle(event as never);
@@ -155,8 +161,14 @@ describe('what the contacts are told', () => {
       expect(text).toContain('2019/07/03 0:30');
       expect(text).toContain('中国, AS4134');
       expect(text).toContain('パスワードだけで停止できます');
-      expect(text).not.toMatch(/https?:|\b\d{6}\b/);
+      expect(text).not.toMatch(/\b\d{6}\b/);
+      expect(text.match(/https:\S+/g)).toHaveLength(1);
     }
+    const links = sent.map(
+      ({ text }) => /https:\/\/id\.example\/not-me\/[\w-]{43}/.exec(text)?.[0],
+    );
+    expect(new Set(links).size).toBe(2);
+    expect(links[2]).toBe(links[0]);
   });
 
   it('is tried again when the carrier gives no answer, for every contact', async () => {
@@ -168,7 +180,7 @@ describe('what the contacts are told', () => {
   it('says that a place is not known rather than a digest', () => {
     const { text } = newDeviceMessage(
       { loggedInAt: new Date(0), appName: 'Seven app', network: 'aGVsbG8' },
-      'en',
+      { locale: 'en', link: '' },
     );
     expect(text).toContain('Where: unknown');
     expect(text).not.toContain('aGVsbG8');

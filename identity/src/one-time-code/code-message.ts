@@ -7,23 +7,33 @@ const WHAT: Readonly<Record<CodePurpose, Record<Locale, string>>> = {
   VERIFY_CONTACT: { ja: '連絡先の確認', en: 'confirming this contact' },
   STEP_UP: { ja: '本人確認', en: 'confirming that it is you' },
   RESET_PASSWORD: { ja: 'パスワードの再設定', en: 'setting a new password' },
+  RECOVERY: { ja: 'パスワードをお忘れの方の本人確認', en: 'your forgotten password' },
 };
 const MINUTES = CODE_SECONDS / 60;
 
-/** The message that brings a code. It says what the code is for, so that nobody is talked into reading it out. */
+/**
+ * The message that brings a code. It says what the code is for, so that nobody is talked into reading it out, and of
+ * which account (masked) where the page could not.
+ */
 export function codeMessage(
   purpose: CodePurpose,
   code: string,
-  locale: Locale,
+  { locale, account }: { locale: Locale; account?: string | undefined },
 ): Pick<Message, 'subject' | 'text'> {
   const what = WHAT[purpose][locale];
+  const whose =
+    account === undefined
+      ? ''
+      : locale === 'ja'
+        ? `対象の会員: ${account}。`
+        : `Account: ${account}. `;
   return locale === 'ja'
     ? {
         subject: `7iD ${what}のコード`,
-        text: `7iD ${what}のコードは ${code} です。${MINUTES}分間有効です。7iDの社員がこのコードをお聞きすることはありません。`,
+        text: `7iD ${what}のコードは ${code} です。${whose}${MINUTES}分間有効です。7iDの社員がこのコードをお聞きすることはありません。`,
       }
     : {
         subject: `Your 7iD code for ${what}`,
-        text: `Your 7iD code for ${what} is ${code}. It is good for ${MINUTES} minutes. Nobody of 7iD will ever ask you for it.`,
+        text: `Your 7iD code for ${what} is ${code}. ${whose}It is good for ${MINUTES} minutes. Nobody of 7iD will ever ask you for it.`,
       };
 }

@@ -5,10 +5,11 @@ import { testDatabase } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import type { Delivery, Message } from '@7pay/world';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { messageCountModel, openMessageBudget } from './message-budget.store.ts';
+import { openMessageBudget } from './message-budget.store.ts';
 import type { SentCode } from './one-time-code.ts';
 import { oneTimeCodeModel, openOneTimeCodeStore } from './one-time-code.store.ts';
 import { type OneTimeCodes, oneTimeCodes } from './one-time-codes.ts';
+import { messageCountModel, openWindowCounts } from './window-count.store.ts';
 
 const SECRET = 'a secret of the installation, 32+';
 const clock = fixedClock('2019-07-01T00:00:00Z');
@@ -30,7 +31,7 @@ beforeAll(async () => {
   );
   codes = oneTimeCodes({
     codes: openOneTimeCodeStore(connection),
-    budget: openMessageBudget(connection, SECRET),
+    budget: openMessageBudget(openWindowCounts(connection, SECRET)),
     messenger,
     secret: SECRET,
     clock,

@@ -21,9 +21,13 @@ import type { OneTimeCodeStore } from './one-time-code.store.ts';
 export interface OneTimeCodes {
   /**
    * Sends a code; the one before is void. Whoever calls has made sure that the contact is the member's own and, unless
-   * it is being verified, verified: there is no way to name another one here.
+   * it is being verified, verified: there is no way to name another one here. `about` is said in the message.
    */
-  send(to: SentCode, locale: Locale): Promise<true | Refused<OneTimeCodeRefusal>>;
+  send(
+    to: SentCode,
+    locale: Locale,
+    about?: { readonly account: string },
+  ): Promise<true | Refused<OneTimeCodeRefusal>>;
   /** Whether the code is right; it is used up. */
   prove(to: SentCode, code: string): Promise<true | Refused<'ONE_TIME_CODE_FAILED'>>;
 }
@@ -40,7 +44,7 @@ export function oneTimeCodes(deps: {
 }): OneTimeCodes {
   const { codes, budget, messenger, secret, clock, ids, log } = deps;
   return {
-    send: async (to, locale) => {
+    send: async (to, locale, about) => {
       const at = clock.now();
       if (!(await budget.spend(to, at))) return refuse('MESSAGE_LIMIT_REACHED');
       const code = ids.digits(CODE_DIGITS);
@@ -51,7 +55,7 @@ export function oneTimeCodes(deps: {
         id: digest(hash),
         channel: to.channel,
         to: to.address,
-        ...codeMessage(to.purpose, code, locale),
+        ...codeMessage(to.purpose, code, { locale, account: about?.account }),
       });
       if (delivery === 'SENT') return true;
       log.warn('one_time_code.not_sent', { channel: to.channel, delivery });

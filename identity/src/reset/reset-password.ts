@@ -1,7 +1,14 @@
-import { type Controls, type CutOff, isEverything, resetsSince } from '@7pay/controls';
+import {
+  type Controls,
+  type ControlsRefusal,
+  type CutOff,
+  isEverything,
+  resetsSince,
+} from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
 import { digest, type IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
+import type { ClientSession } from 'mongoose';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
@@ -14,7 +21,9 @@ import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
+import { recoveredEvent, type ResetFrom } from './recovered-event.ts';
 import { CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import { resetMessage } from './reset-message.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { PendingReset, ResetStore } from './reset.store.ts';
@@ -33,11 +42,20 @@ export interface ResetPassword {
   ): Promise<Refused<ResetRefusal | OneTimeCodeRefusal> | undefined>;
   proveByCode(uid: string, code: string): Promise<Refused<ResetRefusal> | undefined>;
   proveByPasskey(uid: string, login: Login): Promise<Refused<ResetRefusal> | undefined>;
-  /** Sets the new password, ends every other login of the member, and logs in. */
+  /** Begins for a member who forgot the password and has proven to be the member, by these contacts among others. */
+  beginProven(
+    proven: { uid: string; member: Member; proof: readonly string[]; by: readonly string[] },
+    session: ClientSession,
+  ): Promise<void>;
+  /**
+   * Sets the new password, ends every other login of the member, and logs in. One that was forgotten is told to all
+   * contacts, with where it came from, and money stays low for a while.
+   */
   finish(
     uid: string,
     password: string,
-  ): Promise<Login | Refused<ResetRefusal | NewPasswordRefusal>>;
+    from: ResetFrom,
+  ): Promise<Login | Refused<ResetRefusal | NewPasswordRefusal | ControlsRefusal>>;
 }
 
 export interface ResetDeps {
@@ -103,6 +121,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     address,
   });
   const find = (uid: string) => resets.find(uid, clock.now());
+  const untilOf = (at: Date) => new Date(at.getTime() + RESET_MINUTES * 60_000);
   // A list that cannot be read keeps nobody out whose password is right.
   const isBreached = (password: string) =>
     passwords.isBreached(password).catch((error: unknown) => {
@@ -118,9 +137,16 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const cutOffs = (member ? await meant(member) : []).map(({ id }) => id);
       const cause = cutOffs.length > 0 ? 'MASS_RESET' : 'BREACHED';
       if (cause === 'BREACHED' && !(await isBreached(password))) return false;
-      const until = new Date(clock.now().getTime() + RESET_MINUTES * 60_000);
-      await resets.begin({ uid, memberId, cause, cutOffs }, until);
+      const asked = { uid, memberId, cause, cutOffs, proof: [], by: [] } as const;
+      await resets.begin(asked, untilOf(clock.now()));
       return true;
+    },
+
+    beginProven: async ({ uid, member, proof, by }, session) => {
+      // A new password is what a mass reset asks for as well: it counts as done.
+      const cutOffs = (await meant(member)).map(({ id }) => id);
+      const asked = { uid, memberId: member.id, cause: 'FORGOTTEN', cutOffs, proof, by } as const;
+      await resets.begin(asked, untilOf(clock.now()), session);
     },
 
     sendCode: async (uid, locale) => {
@@ -140,7 +166,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
         id: ids.next('msg'),
         channel: 'mail',
         to: member.mail,
-        ...codeMessage(code, locale),
+        ...resetMessage(code, locale),
       });
       if (delivery !== 'SENT') throw new Error(`the carrier of mail says ${delivery}`);
       return undefined;
@@ -156,7 +182,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const contact = tried === 'WRONG' ? await mailContactOf(member) : undefined;
       const proven = contact && !isRefused(await codes.prove(sentTo(contact), digits));
       if (tried === 'WRONG' && !proven) return refuse('RESET_PROOF_WRONG');
-      await resets.prove(uid, ['mail']);
+      await resets.prove({ uid, memberId: member.id }, ['mail']);
       return undefined;
     },
 
@@ -164,15 +190,18 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const reset = await find(uid);
       if (!reset) return refuse('RESET_OVER');
       if (reset.memberId !== memberId) return refuse('RESET_PROOF_WRONG');
-      await resets.prove(uid, amr);
+      await resets.prove({ uid, memberId }, amr);
       return undefined;
     },
 
-    finish: async (uid, password) => {
+    finish: async (uid, password, from) => {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
       if (!reset || !member) return refuse('RESET_OVER');
       if (reset.proof.length === 0) return refuse('RESET_PROOF_WRONG');
+      const forgotten = reset.cause === 'FORGOTTEN';
+      const open = forgotten && controls.guard('recovery', 'login.password');
+      if (open && isRefused(open)) return open;
       const own = {
         canonicalMail: member.mail?.toLowerCase() ?? '',
         displayName: member.displayName,
@@ -188,7 +217,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const at = clock.now();
       const taken = await unitOfWork(async (session) => {
         const mine = await resets.take(uid, at, session);
-        if (!mine) return null;
+        if (mine?.memberId !== member.id) return null;
         const { generation } = controls;
         await members.setPassword(member.id, { passwordHash, at, generation }, session);
         for (const cutOff of mine.cutOffs) await resets.count(cutOff, member.id, session);
@@ -198,6 +227,9 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
           at: at.toISOString(),
           body: { memberId: member.id, reason: 'PASSWORD_RESET' },
         });
+        if (mine.cause !== 'FORGOTTEN') return mine;
+        await members.liftLock(member.id, at, session);
+        await outbox.append(session, recoveredEvent(ids.next('evt'), mine, from, at));
         return mine;
       });
       if (!taken) return refuse('RESET_OVER');
@@ -208,14 +240,3 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     },
   };
 }
-
-const codeMessage = (code: string, locale: Locale) =>
-  locale === 'ja'
-    ? {
-        subject: '【7iD】確認番号のお知らせ',
-        text: `7iDのパスワード再設定の確認番号は ${code} です。有効期限は${RESET_MINUTES}分です。お心当たりのない場合は、この番号を誰にも教えないでください。`,
-      }
-    : {
-        subject: '[7iD] Your confirmation code',
-        text: `Your code to set a new 7iD password is ${code}. It is valid for ${RESET_MINUTES} minutes. If you did not ask for it, tell it to nobody.`,
-      };

@@ -1,8 +1,9 @@
-import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { CutOff } from '@7pay/controls';
+import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Login } from '../login/login.ts';
 import { render, shared } from '../interaction/show-page.tsx';
 import type { Turn } from '../interaction/turn.ts';
-import { maskedMail } from './reset.ts';
+import { maskedMail, type ResetCause } from './reset.ts';
 import { ResetPage } from './reset.page.tsx';
 import { resetWordsOf } from './reset-words.ts';
 
@@ -24,10 +25,19 @@ export const resetSteps: Readonly<Record<string, ResetStep>> = {
     return showReset(turn, refused);
   },
   'POST reset/password': async (turn) => {
-    const done = await turn.resets.finish(turn.uid, text(turn, 'password'));
+    const done = await turn.resets.finish(turn.uid, text(turn, 'password'), {
+      ...turn.originOf(turn.ctx),
+      clientId: turn.client.client_id,
+    });
     return isRefused(done) ? showReset(turn, done) : done;
   },
 };
+
+function leadOf(cause: ResetCause, locale: Locale, why: CutOff | undefined): string {
+  const words = resetWordsOf(locale);
+  if (cause === 'FORGOTTEN') return words.forgotten;
+  return words.lead(cause === 'BREACHED' ? words.breached : (why?.reason[locale] ?? ''));
+}
 
 /** Shows where the reset of this interaction stands. Refuses when there is none. */
 export async function showReset(
@@ -49,9 +59,7 @@ export async function showReset(
       {...shared(turn, problem)}
       account={member.mail === null ? '7iD' : maskedMail(member.mail)}
       displayName={member.displayName}
-      reason={
-        reset.cause === 'BREACHED' ? resetWordsOf(locale).breached : (why?.reason[locale] ?? '')
-      }
+      lead={leadOf(reset.cause, locale, why)}
       step={isProven ? 'PASSWORD' : unproven}
       passkeyOptions={hasPasskey ? await turn.assertPasskey.begin(uid, member.id) : null}
       canMail={member.mail !== null}

@@ -8,6 +8,8 @@ const ja = {
   breached: '入力されたパスワードは、ほかのサービスから流出したものの中にあります。',
   code: '届いた番号',
   confirm: '確認する',
+  forgotten:
+    'ご本人の確認ができました。新しいパスワードを設定すると、ほかの端末のログインはすべて終わります。安全のため、しばらくのあいだお支払いの上限が低くなり、カードでのチャージはできません。',
   hint: '12文字以上。いままでと違うものにしてください。',
   lead: (reason: string) =>
     `お客さまを守るため、新しいパスワードの設定をお願いしています。${reason} ご本人の確認、新しいパスワードの設定、ログインの3つで終わります。`,
@@ -28,6 +30,8 @@ const en: Words = {
   breached: 'The password you typed is among those that have leaked from other services.',
   code: 'The code you received',
   confirm: 'Confirm',
+  forgotten:
+    'We have confirmed that it is you. With the new password every login on other devices ends. For your safety payments are limited and top-up by card is off for a while.',
   hint: '12 characters or more, and not the one you had.',
   lead: (reason) =>
     `To protect you, we ask you to set a new password. ${reason} Three steps: confirm that it is you, set the password, and you are logged in.`,

@@ -12,7 +12,8 @@ export interface ResetPageProps {
   /** The account that it is about, masked, so that nobody sets the password of another one of theirs. */
   readonly account: string;
   readonly displayName: string;
-  readonly reason: string;
+  /** Why a new password is set. */
+  readonly lead: string;
   /** PROVE: show that it is you. CODE: a code was sent. PASSWORD: set the new one. */
   readonly step: 'PROVE' | 'CODE' | 'PASSWORD';
   /** Options of the passkey ceremony; null for a member without a passkey. */
@@ -28,7 +29,7 @@ export function ResetPage(props: ResetPageProps) {
   return (
     <>
       <h1>{words.title}</h1>
-      <p>{words.lead(props.reason)}</p>
+      <p>{props.lead}</p>
       <p>
         <strong>{words.account(props.displayName, props.account)}</strong> {words.balance}
       </p>

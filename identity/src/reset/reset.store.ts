@@ -11,18 +11,23 @@ export interface PendingReset {
   readonly cutOffs: readonly string[];
   /** The methods by which it was proven that this is the member; empty until then. */
   readonly proof: readonly string[];
+  /** The contacts by whose codes, by id; for a password that was forgotten. */
+  readonly by: readonly string[];
 }
 
 export interface ResetStore {
-  begin(reset: Omit<PendingReset, 'proof'>, until: Date): Promise<void>;
+  begin(reset: PendingReset, until: Date, session?: ClientSession): Promise<void>;
   find(uid: string, now: Date): Promise<PendingReset | null>;
   /** Counts a code that is about to be sent, and keeps its digest if it is kept here; false when as many were sent as may be. */
   sendCode(uid: string, codeDigest: string | null): Promise<boolean>;
   /** Counts a try before the code is looked at. Whether it was the code that is kept here, and none too many. */
   tryCode(uid: string, codeDigest: string): Promise<'RIGHT' | 'WRONG' | 'TOO_MANY'>;
-  prove(uid: string, proof: readonly string[]): Promise<void>;
+  /** For the member whose proof it is: another login of the same browser may have begun meanwhile. */
+  prove(reset: Pick<PendingReset, 'uid' | 'memberId'>, proof: readonly string[]): Promise<void>;
   /** Takes the proven reset with the password that is set; null when it was taken or is over. */
   take(uid: string, now: Date, session: ClientSession): Promise<PendingReset | null>;
+  /** Ends whatever is open for a member. */
+  revoke(memberId: string, session: ClientSession): Promise<void>;
   /** Counts one member who is through with a mass reset. */
   count(cutOff: string, memberId: string, session: ClientSession): Promise<void>;
   /** How many are, from a handful of counters. */
@@ -35,6 +40,7 @@ interface PendingDocument {
   cause?: ResetCause;
   cutOffs: string[];
   proof: string[];
+  by?: string[];
   codeDigest?: string | null;
   codes: number;
   tries: number;
@@ -55,6 +61,7 @@ const pendingSchema = new Schema<PendingDocument>(
     cause: String,
     cutOffs: { type: [String], required: true },
     proof: { type: [String], required: true },
+    by: { type: [String], default: undefined },
     codeDigest: String,
     codes: number,
     tries: number,
@@ -62,6 +69,7 @@ const pendingSchema = new Schema<PendingDocument>(
   },
   { versionKey: false },
 );
+pendingSchema.index({ memberId: 1 });
 pendingSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 3_600 });
 const progressSchema = new Schema<ProgressDocument>(
   { _id: text, cutOff: text, done: number },
@@ -81,15 +89,22 @@ export const resetModels = (connection: Connection) => ({
 export function openResetStore(connection: Connection): ResetStore {
   const { pending, progress } = resetModels(connection);
   return {
-    begin: async ({ uid, memberId, cause, cutOffs }, expiresAt) => {
+    begin: async ({ uid, memberId, cause, cutOffs, proof, by }, expiresAt, session) => {
       // Beginning again in the same interaction gives no new codes and tries.
       await pending.updateOne(
         { _id: uid },
         {
-          $set: { memberId, cause, cutOffs: [...cutOffs], proof: [], expiresAt },
+          $set: {
+            memberId,
+            cause,
+            cutOffs: [...cutOffs],
+            proof: [...proof],
+            by: [...by],
+            expiresAt,
+          },
           $setOnInsert: { codes: 0, tries: 0 },
         },
-        { upsert: true },
+        { upsert: true, ...(session && { session }) },
       );
     },
     find: async (uid, now) => {
@@ -114,12 +129,15 @@ export function openResetStore(connection: Connection): ResetStore {
       if (!tried) return 'TOO_MANY';
       return tried.codeDigest === codeDigest ? 'RIGHT' : 'WRONG';
     },
-    prove: async (uid, proof) => {
-      await pending.updateOne({ _id: uid }, { $set: { proof: [...proof] } });
+    prove: async ({ uid, memberId }, proof) => {
+      await pending.updateOne({ _id: uid, memberId }, { $set: { proof: [...proof] } });
     },
     take: async (uid, now, session) => {
       const row = await pending.findOneAndDelete({ _id: uid }, { session }).lean();
       return row && row.expiresAt > now && row.proof.length > 0 ? toReset(row) : null;
+    },
+    revoke: async (memberId, session) => {
+      await pending.deleteMany({ memberId }, { session });
     },
     count: async (cutOff, memberId, session) => {
       const at = [...memberId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % COUNTERS;
@@ -136,10 +154,18 @@ export function openResetStore(connection: Connection): ResetStore {
   };
 }
 
-const toReset = ({ _id, memberId, cause, cutOffs, proof }: PendingDocument): PendingReset => ({
+const toReset = ({
+  _id,
+  memberId,
+  cause,
+  cutOffs,
+  proof,
+  by = [],
+}: PendingDocument): PendingReset => ({
   uid: _id,
   memberId,
   cause: cause ?? 'MASS_RESET', // those from before others were known
   cutOffs,
   proof,
+  by,
 });

@@ -9,10 +9,12 @@ import { clientModel, type ClientStore } from '../client/client.store.ts';
 import { approvalModel } from '../ciba/approval.store.ts';
 import { deviceApprovalModel } from '../device-approval/device-approval.store.ts';
 import { signingKeyModel } from '../keys/signing-key.store.ts';
+import { notMeModel } from '../not-me/not-me.store.ts';
 import { noticeModel } from '../outgoing/notice.store.ts';
 import { contactModel } from '../contact/contact.store.ts';
-import { messageCountModel } from '../one-time-code/message-budget.store.ts';
+import { messageCountModel } from '../one-time-code/window-count.store.ts';
 import { oneTimeCodeModel } from '../one-time-code/one-time-code.store.ts';
+import { recoveryModel } from '../recovery/recovery.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import { knownDeviceModel } from '../new-device/known-device.store.ts';
@@ -82,6 +84,8 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     sessionEndingModel(connection),
     knownDeviceModel(connection),
     ...Object.values(resetModels(connection)),
+    recoveryModel(connection),
+    notMeModel(connection),
   ];
   for (const model of models) {
     await model.createCollection();

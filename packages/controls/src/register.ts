@@ -16,6 +16,10 @@ export const switchRegister: readonly SwitchDescription[] = [
     key: 'login.external.',
     name: { ja: '外部IDでのログイン（提供者ごと）', en: 'Login by one external ID' },
   },
+  {
+    key: 'recovery',
+    name: { ja: 'パスワードを忘れた方の再設定', en: 'Reset of a forgotten password' },
+  },
   { key: 'wallet.opening', name: { ja: '7payの利用開始', en: 'Opening a wallet' } },
   { key: 'top-up.register', name: { ja: 'レジでの現金チャージ', en: 'Cash top-up at registers' } },
   { key: 'top-up.atm', name: { ja: 'ATMでの現金チャージ', en: 'Cash top-up at ATMs' } },

@@ -15,6 +15,7 @@ import type { QrScheme } from '@7pay/emv-qr';
 import type { createBill } from './bill/create-bill.ts';
 import type { lookAtQr } from './bill/look-at-qr.ts';
 import type { payByQr } from './bill/pay-by-qr.ts';
+import { coolingStore } from './cooling/cooling.store.ts';
 import { cardStore } from './card/card.store.ts';
 import type { completeCardRegistration } from './card/complete-card-registration.ts';
 import type { registerCard } from './card/register-card.ts';
@@ -173,6 +174,7 @@ export function walletContext(
     payoutsOfBatch: loaderForMany(payouts.ofBatches, ({ batchId }) => batchId),
     topUpCases,
     freezeRecords: freezeRecordStore(connection, null),
+    coolings: coolingStore(connection),
     cards,
     cardById: loaderFor(cards.findMany, ({ id }) => id),
     walletById: loaderFor(wallets.findMany, ({ id }) => id),

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { billModel, memberRequestModel } from './bill/bill.store.ts';
 import { badScansModel } from './payment-code/bad-scans.store.ts';
 import { walletCaseModel } from './case/wallet-case.store.ts';
+import { coolingModel } from './cooling/cooling.store.ts';
 import { freezeRecordModel } from './freeze/freeze-record.store.ts';
 import { paymentLimitsModel } from './limits/payment-limits.store.ts';
 import { mailChoiceModel } from './notice/mail-choice.store.ts';
@@ -53,6 +54,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     reconciliationModel,
     reconciliationExceptionModel,
     freezeRecordModel,
+    coolingModel,
     walletCaseModel,
     noticeModel,
     mailChoiceModel,

@@ -13,8 +13,12 @@ import { completeCardRegistration } from './card/complete-card-registration.ts';
 import { httpAcquirer } from './card/http-acquirer.ts';
 import { registerCard } from './card/register-card.ts';
 import { removeCard } from './card/remove-card.ts';
+import { beginCooling } from './cooling/begin-cooling.consumer.ts';
+import { coolingStore } from './cooling/cooling.store.ts';
+import { CoolingResolver } from './cooling/cooling.graphql.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
+import { freezeAsReported } from './freeze/freeze-as-reported.consumer.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
 import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
 import { FreezeHistoryResolver, FreezeRecordResolver } from './freeze/freeze-history.graphql.ts';
@@ -194,6 +198,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       FreezeHistoryResolver,
       FreezeRecordResolver,
       PaymentLimitsResolver,
+      CoolingResolver,
       WalletCasesResolver,
       WalletCaseResolver,
       NoticeResolver,
@@ -233,6 +238,8 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     consumers: [
       knowStore(unitOfWork),
       endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
+      freezeAsReported(unitOfWork, openInbox(connection, 'wallet', clock), deps),
+      beginCooling(coolingStore(connection), log),
       settlement.consumer,
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],

@@ -7,6 +7,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { billStore } from './bill/bill.store.ts';
 import { badScansStore } from './payment-code/bad-scans.store.ts';
 import { walletCaseStore } from './case/wallet-case.store.ts';
+import { coolingStore } from './cooling/cooling.store.ts';
 import { freezeRecordStore } from './freeze/freeze-record.store.ts';
 import { paymentLimitsStore } from './limits/payment-limits.store.ts';
 import { mailChoiceStore } from './notice/mail-choice.store.ts';
@@ -40,6 +41,7 @@ export interface WalletWork {
   readonly reconciliations: ReturnType<typeof reconciliationStore>;
   readonly freezeRecords: ReturnType<typeof freezeRecordStore>;
   readonly limits: ReturnType<typeof paymentLimitsStore>;
+  readonly coolings: ReturnType<typeof coolingStore>;
   readonly cases: ReturnType<typeof walletCaseStore>;
   readonly notices: ReturnType<typeof noticeStore>;
   readonly mailChoices: ReturnType<typeof mailChoiceStore>;
@@ -78,6 +80,7 @@ export function openWalletUnitOfWork(connection: Connection, clock: Clock): Wall
         reconciliations: reconciliationStore(connection, session),
         freezeRecords: freezeRecordStore(connection, session),
         limits: paymentLimitsStore(connection, session),
+        coolings: coolingStore(connection),
         cases: walletCaseStore(connection, session),
         notices: noticeStore(connection, session),
         mailChoices: mailChoiceStore(connection, session),

@@ -308,9 +308,41 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         memberId: id('mem', 'The member.'),
         reason: {
           type: 'string',
-          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR'],
+          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR', 'NOT_ME'],
           description: 'Why they ended.',
         },
+      }),
+    ),
+    envelope(
+      'identity.password.recovered.v1',
+      'A member who had forgotten the password set a new one. Told to all their contacts; money stays low for a while.',
+      closed(
+        'Whose, until when money stays low, and where it came from as far as anybody told.',
+        {
+          memberId: id('mem', 'The member.'),
+          clientId: text('The app that the login was made for.'),
+          recoveredAt: instant('When the password was set, UTC.'),
+          coolsUntil: instant('Until when money stays low, UTC.'),
+          by: {
+            type: 'array',
+            description: 'The contacts whose codes proved it, by id.',
+            items: text('A contact.'),
+          },
+          country: text('Two letters (ISO 3166-1).', { pattern: '^[A-Z]{2}$' }),
+          network: text('The class of networks: `as:<number>`, or a digest.', { maxLength: 40 }),
+          agent: text('The family of the browser, without its versions.', { maxLength: 40 }),
+        },
+        ['country', 'network', 'agent'],
+      ),
+    ),
+    envelope(
+      'identity.not-me.reported.v1',
+      'A member said of a notice that it was not them: their logins ended, no login of theirs is let in, and money is to stop.',
+      closed('Whose, and what it was.', {
+        memberId: id('mem', 'The member.'),
+        kind: { type: 'string', enum: ['DEVICE', 'RECOVERY'], description: 'What was told.' },
+        happenedAt: instant('When that happened, UTC.'),
+        reportedAt: instant('When they said so, UTC.'),
       }),
     ),
     envelope(

@@ -3,6 +3,7 @@ import { t, type Word } from '../words.ts';
 const words = {
   registration: 'stopsRegistration',
   'login.password': 'stopsLoginPassword',
+  recovery: 'stopsRecovery',
   'login.external': 'stopsLoginExternal',
   'wallet.opening': 'stopsWalletOpening',
   'top-up.register': 'stopsTopUpRegister',

@@ -3,6 +3,7 @@ import {
   Dialog,
   ErrorPanel,
   formatTime,
+  formatYen,
   Loading,
   locale,
   Notice,
@@ -32,6 +33,14 @@ export function SafetyPage(): JSX.Element {
       {asked.fault && <ErrorPanel fault={asked.fault} onRetry={asked.again} />}
       {!wallet && !asked.fault && <Loading />}
       {wallet?.operatorFreeze && <OperatorsReason freeze={wallet.operatorFreeze} />}
+      {wallet?.cooling && (
+        <Notice
+          kind="caution"
+          title={t('coolingTitle', { time: formatTime(wallet.cooling.until, locale.value) })}
+        >
+          <p>{t('coolingLead', { amount: formatYen(wallet.cooling.limit, locale.value) })}</p>
+        </Notice>
+      )}
       {/* Also when nothing can be read: whoever has the password alone can stop the wallet. */}
       {wallet?.ownFreeze ? (
         <Thaw since={wallet.ownFreeze.at} onDone={asked.again} />

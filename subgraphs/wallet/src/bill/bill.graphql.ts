@@ -32,6 +32,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { RecoveryCooling } from '../cooling/cooling.graphql.ts';
 import type { WalletContext } from '../context.ts';
 import {
   AmountTooLarge,
@@ -166,6 +167,7 @@ const PayByQrResult = resultUnion('PayByQrResult', 'The payment, or why not.', [
   BalanceCapExceeded,
   AmountTooLarge,
   LimitExceeded,
+  RecoveryCooling,
   TooManyHolds,
   PaymentIdReused,
   PaymentCancelledEarlier,

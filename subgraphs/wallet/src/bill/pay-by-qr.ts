@@ -6,6 +6,7 @@ import type { Yen } from '@7pay/money';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import { AT_ONCE, book, paymentIdOf } from '../payment/accept-payment.ts';
+import { type CoolingRefusal, orCooling } from '../cooling/cooling.ts';
 import {
   isPayment,
   type Payment,
@@ -20,6 +21,7 @@ import { type Bill, type BillRefusal, payable } from './bill.ts';
 export type PayByQrRefusal =
   | Exclude<PaymentRefusal, `CODE_${string}` | 'TERMINAL_LOCKED'>
   | BillRefusal
+  | CoolingRefusal
   | 'STEP_UP_REQUIRED'
   | 'WALLET_NOT_OPEN';
 
@@ -88,7 +90,10 @@ export const payByQr =
         generation: allowed.generation,
       };
       const payment = await book(work, record, AT_ONCE);
-      if (isRefused(payment)) return payment as Refused<PayByQrRefusal>;
+      if (isRefused(payment)) {
+        const cooling = await work.coolings.of(wallet.memberId, at);
+        return orCooling(payment as Refused<PayByQrRefusal>, cooling, at);
+      }
       await payments.insert(payment);
       await bills.noteRequest({ id, request, paymentId, at });
       return payment;

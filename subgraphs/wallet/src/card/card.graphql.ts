@@ -24,6 +24,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { RecoveryCooling } from '../cooling/cooling.graphql.ts';
 import type { WalletContext } from '../context.ts';
 import { WalletFrozen, WalletNotOpen, WalletType } from '../wallet/wallet.graphql.ts';
 import type { Wallet } from '../wallet/wallet.ts';
@@ -100,6 +101,7 @@ const RegisterCardResult = resultUnion('RegisterCardResult', 'Where to enter it,
   StepUpRequired,
   WalletNotOpen,
   WalletFrozen,
+  RecoveryCooling,
   TooManyCards,
   CardTriesExceeded,
   CardEntryFailed,

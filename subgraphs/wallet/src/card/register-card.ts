@@ -3,6 +3,7 @@ import type { MemberViewer } from '@7pay/graphql';
 import { derivedId } from '@7pay/ids';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
+import { type CoolingRefusal, whileCooling } from '../cooling/cooling.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { requireStrongProof } from '../wallet/wallet.ts';
 import type { Acquirer } from './acquirer.ts';
@@ -20,6 +21,7 @@ type RegisterCardRefusal =
       CardRefusal,
       'TOO_MANY_CARDS' | 'CARD_TRIES_EXCEEDED' | 'CARD_ENTRY_FAILED' | 'ACQUIRER_UNAVAILABLE'
     >
+  | CoolingRefusal
   | 'STEP_UP_REQUIRED'
   | 'WALLET_NOT_OPEN'
   | 'WALLET_FROZEN';
@@ -52,6 +54,7 @@ export const registerCard =
         cards,
         registrations,
         wallets,
+        coolings,
       }): Promise<CardRegistration | Refused<RegisterCardRefusal>> => {
         const earlier = await registrations.find(id);
         if (earlier) return earlier.state === 'OPEN' ? earlier : refuse('CARD_ENTRY_FAILED');
@@ -59,10 +62,12 @@ export const registerCard =
         const wallet = await wallets.findByMember(memberId);
         if (!wallet) return refuse('WALLET_NOT_OPEN');
         if (wallet.state !== 'OPEN') return refuse('WALLET_FROZEN');
+        const at = clock.now();
+        const cools = whileCooling(await coolings.of(memberId, at), at);
+        if (cools) return cools;
         if (!freeSlot(await cards.ofMember(memberId))) {
           return refuse('TOO_MANY_CARDS', { limit: CARDS_AT_ONCE });
         }
-        const at = clock.now();
         const today = businessDate(at);
         const tries = await registrations.countOf(memberId, today);
         if (tries >= TRIES_A_DAY) return refuse('CARD_TRIES_EXCEEDED', { limit: TRIES_A_DAY });

@@ -3,6 +3,7 @@ import { derivedId, digest } from '@7pay/ids';
 import type { FirstPlan } from '@7pay/ledger';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
+import { limitsWhile } from '../cooling/cooling.ts';
 import { readReviewFacts } from '../review/review-facts.ts';
 import { beginReview, DATED_RULES, type Judge, type ReviewDecision } from '../review/review.ts';
 import { tellOfReview } from '../review/tell-of-review.ts';
@@ -158,11 +159,15 @@ const underReview = (booking: Booking, decision: ReviewDecision): Booking => ({
 
 /** Takes or holds the money of a payment whose payer is known. */
 export async function book(
-  { session, ledger }: WalletWork,
+  { session, ledger, coolings }: WalletWork,
   record: PaymentRecord,
   booking: Booking,
 ): Promise<Payment | Refused<PaymentRefusal>> {
   const payment = { ...record, ...booking.stand(record) } as Payment;
-  const entry = await ledger.post(session, booking.entry(payment));
+  const plan = booking.entry(payment);
+  const cooling = await coolings.of(payment.memberId, payment.at);
+  const limits = limitsWhile(cooling, payment.at);
+  const passes = plan.passes && { ...plan.passes, limits: { ...plan.passes.limits, ...limits } };
+  const entry = await ledger.post(session, passes ? { ...plan, passes } : plan);
   return isRefused(entry) ? (entry as Refused<PaymentRefusal>) : payment;
 }

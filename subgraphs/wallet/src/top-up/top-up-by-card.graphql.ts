@@ -28,6 +28,7 @@ import {
 import { CardType } from '../card/card-type.graphql.ts';
 import { CardDeclined, CardExpired, CardUnknown } from '../card/card.graphql.ts';
 import type { Card } from '../card/card.ts';
+import { RecoveryCooling } from '../cooling/cooling.graphql.ts';
 import type { WalletContext } from '../context.ts';
 import { WalletNotOpen } from '../wallet/wallet.graphql.ts';
 import { topUpRefusals } from './top-up-refusals.graphql.ts';
@@ -87,6 +88,7 @@ const TopUpByCardResult = resultUnion('TopUpByCardResult', 'The top-up, or why n
   ...topUpRefusals,
   StepUpRequired,
   WalletNotOpen,
+  RecoveryCooling,
   CardUnknown,
   CardExpired,
   CardDeclined,

@@ -8,6 +8,7 @@ import { businessDate, type Clock } from '@7pay/time';
 import type { Acquirer } from '../card/acquirer.ts';
 import type { Card, CardRefusal } from '../card/card.ts';
 import { asksChallenge } from '../card/challenge-rule.ts';
+import { type CoolingRefusal, whileCooling } from '../cooling/cooling.ts';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
 import { requireStrongProof } from '../wallet/wallet.ts';
 import type { SettleByCard } from './settle-by-card.ts';
@@ -18,6 +19,7 @@ import { type CardTopUp, checkAmount, type RoomRefusal, type TopUp } from './top
 export type TopUpByCardRefusal =
   | RoomRefusal
   | ControlsRefusal
+  | CoolingRefusal
   | Extract<CardRefusal, 'CARD_UNKNOWN' | 'CARD_EXPIRED' | 'CARD_DECLINED'>
   | 'STEP_UP_REQUIRED'
   | 'WALLET_NOT_OPEN'
@@ -88,7 +90,7 @@ const answerOf = (topUp: TopUp): TopUp | Refused<'CARD_DECLINED'> =>
   topUp.state === 'DECLINED' ? refuse('CARD_DECLINED') : topUp;
 
 async function note(
-  { session, topUps, cards, wallets, ledger }: WalletWork,
+  { session, topUps, cards, wallets, ledger, coolings }: WalletWork,
   {
     viewer: { memberId },
     request: { topUpId, cardId, amount },
@@ -114,6 +116,8 @@ async function note(
   const wallet = await wallets.findByMember(memberId);
   if (!wallet) return refuse('WALLET_NOT_OPEN');
   if (wallet.state !== 'OPEN') return refuse('WALLET_FROZEN');
+  const cools = whileCooling(await coolings.of(memberId, at), at);
+  if (cools) return cools;
   const account = await ledger.account(session, walletAccount(wallet.id));
   if (account?.status !== 'OPEN') return refuse('WALLET_FROZEN');
   const limits = limitsOn(TOP_UP_LIMITS[source], today);
