@@ -3,6 +3,10 @@ export interface ExternalPerson {
   /** The subject at the provider. */
   readonly sub: string;
   readonly name: string;
+  /** A mail address, told with every login and called verified. */
+  readonly mail?: string;
+  /** The organisation that the account belongs to (`hd` of Google). */
+  readonly organisation?: string;
 }
 
 const escape = (text: string): string =>
