@@ -20,7 +20,7 @@ import { toClient } from './client/client.ts';
 import { stripCertificates } from './client/client-certificate.ts';
 import { openClientStore } from './client/client.store.ts';
 import { initialAccessToken, judgeRegistration } from './client/registration.ts';
-import { approvalRoutes, pagesClient } from './ciba/approval-routes.tsx';
+import { approvalRoutes } from './ciba/approval-routes.tsx';
 import { openApprovalStore } from './ciba/approval.store.ts';
 import { findAccount } from './account/find-account.ts';
 import type { IdentityAdmin } from './identity-admin.ts';
@@ -33,15 +33,14 @@ import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
 import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
-import { openExternalIdStore } from './external-id/external-id.store.ts';
-import { openExternalProviders } from './external-id/external-providers.ts';
-import { unlinkExternalId } from './external-id/unlink-external-id.ts';
-import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
+import { linkedIdsRoutes } from './external-id/linked-ids-routes.tsx';
+import { openExternalIds } from './external-id/open-external-ids.ts';
 import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
 import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
+import { pagesClient } from './interaction/own-page.tsx';
 import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
@@ -109,7 +108,6 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const unitOfWork = openUnitOfWork(connection);
   const members = openMemberStore(connection);
   const passkeys = openPasskeyStore(connection);
-  const externalIds = openExternalIdStore(connection);
   const clients = openClientStore(connection, clock, judgeRegistration(settings));
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
@@ -136,8 +134,21 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const passwords = newPasswords({ threads: passwordThreads, breached });
   const admission = openAdmission({ log });
   const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
-  const allowHttp = settings.issuer.startsWith('http:');
-  const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
+  const external = openExternalIds({
+    connection,
+    settings,
+    unitOfWork,
+    members,
+    passkeys,
+    register,
+    controls,
+    gate,
+    outbox,
+    clock,
+    ids,
+    log,
+  });
+  const { providers, externalIds } = external;
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
@@ -157,22 +168,10 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     ids,
     log,
   };
-  const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
-  const unlink = unlinkExternalId(linkDeps);
-
   const storage = providerStorage(connection, { clock, clients, sessions });
   const secrets = settings.cookieKeys;
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
-  const external = {
-    providers,
-    externalIds,
-    register,
-    controls,
-    gate,
-    clock,
-    issuer: settings.issuer,
-  };
   // Every path that leads from an old proof to something new ends in this one function.
   const found = findAccount(members, gate);
   const holds = stillHolds(found);
@@ -192,7 +191,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     ids,
     log,
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
-    logInByExternalId: logInByExternalId(external),
+    logInByExternalId: external.logIn,
     assertPasskey: assertPasskey(passkeys, clock, rp),
     enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
     confirmLogin,
@@ -215,7 +214,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     });
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
-    provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
+    const pages = { provider, settings, holds, clock, log };
+    provider.use(approvalRoutes({ ...pages, approvals, clients }));
+    provider.use(linkedIdsRoutes({ ...waysIn, ...pages, ...external }));
     provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };
@@ -251,6 +252,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       externalIds,
       clients,
       providers,
+      controls,
       logins,
       resets,
       contacts: account.contacts,
@@ -258,7 +260,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: account.useCases,
       messenger: account.messenger,
       clock,
-      unlinkExternalId: unlink,
+      unlinkExternalId: external.unlink,
       sessions: memberSessions({
         sessions,
         logins,

@@ -3,6 +3,9 @@ import { readFields } from '../interaction/form.ts';
 import type { ExternalProvider } from './external-id.ts';
 import type { ExternalProviders } from './external-providers.ts';
 
+/** The place in `state` of an answer that belongs to no login, but to the page of linked IDs. */
+export const LINKING = 'linking';
+
 const CALLBACK = /^\/external\/([a-z0-9]{1,30})\/callback$/;
 const UID = /^[A-Za-z0-9_-]{10,64}$/;
 const ANSWER_MEMBERS = ['code', 'state', 'iss', 'error'] as const;
@@ -39,12 +42,13 @@ export async function comeBack(
   }
   const [place = ''] = (answer.get('state') ?? '').split('.');
   ctx.set('Cache-Control', 'no-store');
-  if (!UID.test(place)) {
+  if (place !== LINKING && !UID.test(place)) {
     ctx.status = 400;
     return refuse();
   }
+  const to = place === LINKING ? '/linked' : `/interaction/${place}/external`;
   ctx.status = 303; // a cookie of ours does not come with somebody else's form, but with the way on from it
-  ctx.redirect(`/interaction/${place}/external/${key}/callback?${answer}`);
+  ctx.redirect(`${to}/${key}/callback?${answer}`);
 }
 
 async function formOf(ctx: Context): Promise<URLSearchParams | undefined> {

@@ -29,7 +29,8 @@ export interface LogInByExternalId {
   >;
 }
 
-const AWAY_MINUTES = 15;
+/** How long a person may take at a provider. */
+export const AWAY_MINUTES = 15;
 
 /** The one redirect URI of a provider. */
 export const externalRedirectUri = (issuer: string, providerKey: string): string =>
@@ -100,6 +101,7 @@ export function logInByExternalId(deps: {
 
       const member = await memberOf(provider, assertion, locale);
       if (isRefused(member)) return member;
+      await externalIds.used(assertion, at);
       return {
         memberId: member.memberId,
         acr: acrOf(provider, assertion.acr),

@@ -27,6 +27,8 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   SESSION_NOT_FOUND: 'Nothing to do: it has ended. Read the list again (`me.sessions`).',
   CURRENT_SESSION_UNKNOWN: 'Log in again, then ask again. No login was ended.',
   MEMBER_NOT_FOUND: 'Check the id. Nothing was changed.',
+  EXTERNAL_ID_OF_PROVIDER_LINKED: 'Shown by the page of 7iD: unlink the other one first.',
+  EXTERNAL_ID_TAKEN: 'Shown by the page of 7iD: another account there, or another provider.',
   EXTERNAL_ID_NOT_LINKED: 'Read the ways in again (`me.signInMethods`).',
   LAST_WAY_IN: 'Let the member register a passkey, then ask again.',
   EXTERNAL_ID_REJECTED: 'Begin the login again. Nobody was logged in.',

@@ -314,6 +314,19 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
       }),
     ),
     envelope(
+      'identity.external-id.changed.v1',
+      'An external ID was linked to a member, or taken from one. Told to their contacts once.',
+      closed('Whose, of which provider, and what.', {
+        memberId: id('mem', 'The member.'),
+        provider: text('The provider, by its key.', { pattern: '^[a-z0-9]{1,30}$' }),
+        change: {
+          type: 'string',
+          enum: ['LINKED', 'UNLINKED'],
+          description: 'What became of it.',
+        },
+      }),
+    ),
+    envelope(
       'identity.device.new.v1',
       'A member logged in from a device that they never used. Told to their contacts once.',
       closed(

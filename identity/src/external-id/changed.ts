@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** The event that an external ID was linked to a member, or taken from one. */
+export const EXTERNAL_ID_CHANGED = 'identity.external-id.changed.v1';
+
+export const externalIdChanged = z.object({
+  memberId: z.string().regex(/^mem_[0-9a-z_]{1,64}$/),
+  provider: z.string().regex(/^[a-z0-9]{1,30}$/),
+  change: z.enum(['LINKED', 'UNLINKED']),
+});
+export type ExternalIdChanged = z.infer<typeof externalIdChanged>;
