@@ -10,7 +10,7 @@ import { isDuplicateKey, type UnitOfWork } from '@7pay/mongo';
 import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { Gate } from '../gate/gate.ts';
-import { EXTERNAL_ID_CHANGED, type ExternalIdChanged } from './changed.ts';
+import type { ExternalIdChanged } from './changed.ts';
 import type { ExternalIdRefusal, ExternalProvider } from './external-id.ts';
 import type { ExternalIdStore } from './external-id.store.ts';
 import { LINKING } from './come-back.ts';
@@ -79,7 +79,7 @@ export function linkExternalId(deps: {
       const linked = { issuer: at, subject, provider, memberId, linkedAt };
       if (!(await externalIds.insert(linked, session))) return refuse('EXTERNAL_ID_TAKEN');
       const body: ExternalIdChanged = { memberId, provider, change: 'LINKED' };
-      const event = { id: ids.next('evt'), name: EXTERNAL_ID_CHANGED, body };
+      const event = { id: ids.next('evt'), name: 'identity.external-id.changed.v1', body };
       await outbox.append(session, { ...event, at: linkedAt.toISOString() });
       return { provider };
     }).catch((error: unknown) => {

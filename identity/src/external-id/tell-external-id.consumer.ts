@@ -4,7 +4,7 @@ import type { Log } from '@7pay/telemetry';
 import type { Messenger } from '@7pay/world';
 import type { MemberStore } from '../account/member.store.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
-import { EXTERNAL_ID_CHANGED, externalIdChanged } from './changed.ts';
+import { externalIdChanged } from './changed.ts';
 import { externalIdMessage } from './external-id-message.ts';
 import type { ExternalProviders } from './external-providers.ts';
 
@@ -16,7 +16,7 @@ export const tellExternalId = (deps: {
   messenger: Messenger;
   log: Log;
 }): Consumer =>
-  consume<unknown>(EXTERNAL_ID_CHANGED, async ({ id, body }) => {
+  consume<unknown>('identity.external-id.changed.v1', async ({ id, body }) => {
     const { members, contacts, providers, messenger, log } = deps;
     const { memberId, provider, change } = externalIdChanged.parse(body);
     const member = await members.find(memberId);

@@ -1,7 +1,6 @@
 import { silentLog } from '@7pay/telemetry';
 import type { Message } from '@7pay/world';
 import { describe, expect, it } from 'vitest';
-import { EXTERNAL_ID_CHANGED } from './changed.ts';
 import { tellExternalId } from './tell-external-id.consumer.ts';
 
 const contacts = [
@@ -20,7 +19,7 @@ const telling = (sent: Message[], delivery: 'SENT' | 'UNKNOWN' = 'SENT') =>
 const anEvent = (change: 'LINKED' | 'UNLINKED') =>
   ({
     id: 'evt_1',
-    name: EXTERNAL_ID_CHANGED,
+    name: 'identity.external-id.changed.v1',
     at: '2019-07-01T00:00:00Z',
     body: { memberId: 'mem_1', provider: 'kumo', change },
   }) as never;

@@ -6,7 +6,7 @@ import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
-import { EXTERNAL_ID_CHANGED, type ExternalIdChanged } from './changed.ts';
+import type { ExternalIdChanged } from './changed.ts';
 import type { ExternalIdStore } from './external-id.store.ts';
 import { hasOtherWay, isProviderOpen } from './ways-in.ts';
 
@@ -67,7 +67,7 @@ export const unlinkExternalId =
           body: { memberId, reason: 'EXTERNAL_ID_UNLINKED' },
         });
         const body: ExternalIdChanged = { memberId, provider, change: 'UNLINKED' };
-        const event = { id: ids.next('evt'), name: EXTERNAL_ID_CHANGED, body };
+        const event = { id: ids.next('evt'), name: 'identity.external-id.changed.v1', body };
         await outbox.append(session, { ...event, at: at.toISOString() });
         return { provider };
       })
