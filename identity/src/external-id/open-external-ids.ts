@@ -12,6 +12,7 @@ import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { IdentitySettings } from '../settings.ts';
 import { openExternalIdStore } from './external-id.store.ts';
 import { openExternalProviders } from './external-providers.ts';
+import { openFirstLoginStore } from './first-login.store.ts';
 import { linkExternalId } from './link-external-id.ts';
 import { logInByExternalId } from './log-in-by-external-id.ts';
 import { unlinkExternalId } from './unlink-external-id.ts';
@@ -35,7 +36,13 @@ export function openExternalIds(deps: {
   const { issuer } = settings;
   const allowHttp = issuer.startsWith('http:');
   const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
-  const shared = { ...deps, providers, externalIds: openExternalIdStore(connection), issuer };
+  const shared = {
+    ...deps,
+    providers,
+    externalIds: openExternalIdStore(connection),
+    firstLogins: openFirstLoginStore(connection),
+    issuer,
+  };
   return {
     providers,
     externalIds: shared.externalIds,

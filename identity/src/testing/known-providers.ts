@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createExternalIdProvider, type ExternalIdFault, type ProviderKind } from '@7pay/sandbox';
 import { silentLog } from '@7pay/telemetry';
 import { aBrowser, type Browser } from './browser.ts';
+import { registerIfNew } from './external-logins.ts';
 import { anApp, APPS, listen, runIdentity } from './running-identity.ts';
 
 export const KNOWN = ['plain', 'line', 'yahoo-japan', 'google', 'apple'] as const;
@@ -85,9 +86,10 @@ export async function runWithKnownProviders() {
       const { request, page, people: list } = await toProvider(kind, browser);
       const chosen = await browser.submit(list, new URL(list.url).pathname, { person });
       // Without script a person presses the button of the form that the provider answers with.
-      const back = chosen.text.includes('name="state"')
+      const answer = chosen.text.includes('name="state"')
         ? await browser.submit(chosen, '/callback')
         : chosen;
+      const back = await registerIfNew(browser, answer);
       return { browser, page, back, redeem: () => request.redeem(back) };
     },
     stop: async () => {
