@@ -22,6 +22,8 @@ import { openClientStore } from './client/client.store.ts';
 import { initialAccessToken, judgeRegistration } from './client/registration.ts';
 import { approvalRoutes } from './ciba/approval-routes.tsx';
 import { openApprovalStore } from './ciba/approval.store.ts';
+import { carryOverRoutes } from './carry-over/carry-over-routes.tsx';
+import { openCarryOver } from './carry-over/open-carry-over.ts';
 import { findAccount } from './account/find-account.ts';
 import type { IdentityAdmin } from './identity-admin.ts';
 import { followKeys } from './keys/follow-keys.ts';
@@ -197,6 +199,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     confirmLogin,
   };
 
+  const carryOver = openCarryOver({ ...resetDeps, ...waysIn, connection, externalIds });
+
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
       settings,
@@ -217,6 +221,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     const pages = { provider, settings, holds, clock, log };
     provider.use(approvalRoutes({ ...pages, approvals, clients }));
     provider.use(linkedIdsRoutes({ ...waysIn, ...pages, ...external }));
+    provider.use(carryOverRoutes({ ...waysIn, ...pages, carryOver }));
     provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };

@@ -3,7 +3,13 @@ import { declareRefusals } from '@7pay/refusals';
 import type { Channel } from '../contact/contact.ts';
 
 /** What a code is for. One for one purpose proves nothing for another. */
-export const CODE_PURPOSES = ['SIGN_IN', 'VERIFY_CONTACT', 'STEP_UP', 'RESET_PASSWORD'] as const;
+export const CODE_PURPOSES = [
+  'SIGN_IN',
+  'VERIFY_CONTACT',
+  'STEP_UP',
+  'RESET_PASSWORD',
+  'CARRY_OVER',
+] as const;
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 
 export type OneTimeCodeRefusal =

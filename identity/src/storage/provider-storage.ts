@@ -1,6 +1,7 @@
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
+import { carryOverModel } from '../carry-over/carry-over.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { firstLoginModel } from '../external-id/first-login.store.ts';
 import { loginRecordModel } from '../gate/login-record.store.ts';
@@ -69,6 +70,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     ...Object.values(passkeyModels(connection)),
     ...Object.values(externalIdModels(connection)),
     firstLoginModel(connection),
+    carryOverModel(connection),
     clientModel(connection),
     contactModel(connection),
     secondFactorModel(connection),

@@ -308,7 +308,7 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         memberId: id('mem', 'The member.'),
         reason: {
           type: 'string',
-          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR'],
+          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR', 'CARRIED_OVER'],
           description: 'Why they ended.',
         },
       }),
