@@ -199,7 +199,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     confirmLogin,
   };
 
-  const carryOver = openCarryOver({ ...resetDeps, ...waysIn, connection, externalIds });
+  const endSessions = (memberId: string) => ends.endSessionsOf(memberId);
+  const carryDeps = { ...resetDeps, ...waysIn, connection, externalIds, endSessions };
+  const carryOver = openCarryOver(carryDeps);
 
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({

@@ -12,6 +12,7 @@ import {
 } from '../../identity/src/testing/browser.ts';
 import { aNewDevice } from '../support/app-login.ts';
 import {
+  aMember as aWalletOf,
   aMemberWith,
   platformUnderTest,
   type PlatformUnderTest,
@@ -68,6 +69,15 @@ async function walletBy(authenticator: ReturnType<typeof anAuthenticator>) {
   }>('{ me { id } wallet { id balance } }', {}, token);
   return { memberId: data.me.id, walletId: data.wallet.id, balance: data.wallet.balance };
 }
+const codeFor = async (address: string) => {
+  let code = '';
+  await eventually(async () => {
+    const [mail] = under.platform.messageCarrier.inbox(address).slice(-1);
+    code = /\d{6}/.exec(mail?.text ?? '')?.[0] ?? '';
+    return code !== '';
+  });
+  return code;
+};
 const flip = async (mutation: 'closeSwitch' | 'openSwitch', token: string) => {
   const why = mutation === 'closeSwitch' ? ', reasonJa: "調査", reasonEn: "test"' : '';
   await under.graph.ask(
@@ -107,12 +117,7 @@ describe('a member who had an external ID alone', () => {
       address: 'li@example.com',
       provider: 'kumo',
     });
-    let code = '';
-    await eventually(async () => {
-      const [mail] = under.platform.messageCarrier.inbox('li@example.com').slice(-1);
-      code = /\d{6}/.exec(mail?.text ?? '')?.[0] ?? '';
-      return code !== '';
-    });
+    const code = await codeFor('li@example.com');
     const proven = await browser.submit(asked, '/proof', { code });
     expect(proven.text).toContain('森 静香さん');
     const { authenticator } = await registerPasskey(browser, proven);
@@ -121,5 +126,33 @@ describe('a member who had an external ID alone', () => {
       walletId: member.walletId,
       balance: 7_000,
     });
+  });
+});
+
+describe('an account that somebody opened with the address of another', () => {
+  it.each([
+    ['with money in it is frozen until an operator lifts it', 5_000, 'FROZEN'],
+    ['without money goes on', 0, 'OPEN'],
+  ])('%s', async (_, yen, state) => {
+    const mail = `owner-${yen}@example.com`;
+    const attacker = await aNewDevice(under);
+    const start = await attacker.open();
+    const form = await attacker.browser.go(`${start.url}/register`);
+    const person = { mail, displayName: 'だれか', password: 'kaki-no-ki-no-shita' };
+    const back = await attacker.browser.submit(form, '/register', person);
+    const memberId = String(decodeJwt((await attacker.redeem(back.url)).access_token).sub);
+    const member = await (yen > 0 ? aMemberWith(under, yen, memberId) : aWalletOf(under, memberId));
+
+    const browser = aBrowser();
+    const asked = await browser.submit(await page(browser), '/claim', { address: mail });
+    const proven = await browser.submit(asked, '/proof', { code: await codeFor(mail) });
+    const { authenticator } = await registerPasskey(browser, proven);
+    const own = { memberId, walletId: member.walletId, balance: yen };
+    expect(await walletBy(authenticator)).toEqual(own);
+    const token = await under.mint.member(memberId);
+    const read = async () =>
+      (await under.graph.ask<{ wallet: { state: string } }>('{ wallet { state } }', {}, token)).data
+        .wallet.state;
+    await eventually(async () => (await read()) === state);
   });
 });

@@ -39,7 +39,7 @@ export interface CarryOverDeps extends OwnPageDeps {
 
 const PAGE = '/carry-over';
 const COOKIE = '7id_carry';
-const STEP = /^\/carry-over\/(code|proof|passkey|password)$/;
+const STEP = /^\/carry-over\/(code|claim|proof|passkey|password)$/;
 const FRESH = { maxAgeSeconds: FRESH_LOGIN_SECONDS } as const;
 
 /** `/carry-over`: from an external ID alone to a 7iD that can be entered without it. The member stays who they are. */
@@ -86,8 +86,9 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   const { prove, setOwnWay } = deps.carryOver;
   const locale = localeOf(ctx);
   const text = (name: string) => (form.get(name) ?? '').slice(0, 256);
-  if (step === 'code') {
-    const typed = { address: text('address'), provider: text('provider') };
+  if (step === 'code' || step === 'claim') {
+    const provider = step === 'code' ? text('provider') : null;
+    const typed = { address: text('address'), provider };
     const begun = await prove.begin(id, typed, locale);
     return show(here, isRefused(begun) ? begun : undefined);
   }

@@ -22,6 +22,10 @@ const ja = {
   setPassword: 'パスワードを設定する',
   noMail: 'パスワードには、確認済みのメールアドレスが必要です。パスキーは、なくても登録できます。',
   stepUp: '本人確認をして続ける',
+  claimTitle: '登録した覚えのないメールアドレス',
+  claimLead:
+    'ご自分のメールアドレスがすでに登録されていて会員登録できないときは、そのアドレスに届くコードでご本人のものにできます。それまでに設定されたパスワードなどはすべて無効になり、残高がある場合は確認が済むまでウォレットを停止します。',
+  claimAddress: 'ご自分のメールアドレス',
   doneTitle: '設定しました',
   done: '次からは、設定した方法でログインできます。会員番号、残高、ポイントはそのままです。',
   logIn: 'ログインする',
@@ -50,6 +54,10 @@ const en: typeof ja = {
   setPassword: 'Set the password',
   noMail: 'A password needs a confirmed mail address. A passkey needs none.',
   stepUp: 'Confirm that it is you and go on',
+  claimTitle: 'A mail address that you did not register',
+  claimLead:
+    'If you cannot register because your own mail address is registered already, a code that we send there makes the account yours. Passwords and everything else set before become void, and a wallet with money in it is frozen until we have confirmed it.',
+  claimAddress: 'Your own mail address',
   doneTitle: 'Done',
   done: 'From now on you can log in this way. Your membership, balance and points are as they were.',
   logIn: 'Log in',

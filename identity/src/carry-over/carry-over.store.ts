@@ -10,6 +10,8 @@ export interface CarryOver {
   readonly memberId: string | null;
   readonly channel: Channel;
   readonly address: string;
+  /** Whether it is the login ID of the account, which nobody has proven: then everything set before is void. */
+  readonly reclaims: boolean;
   /** When the code came back; null until then. */
   readonly provenAt: Date | null;
 }
@@ -36,6 +38,7 @@ const schema = new Schema<CarryOverDocument>(
     memberId: { type: String, default: null },
     channel: { type: String, enum: ['mail', 'sms'], required: true },
     address: text,
+    reclaims: { type: Boolean, default: false },
     provenAt: { type: Date, default: null },
     expiresAt: { type: Date, required: true },
     begunAt: Date,
@@ -59,8 +62,8 @@ export function openCarryOverStore(connection: Connection): CarryOverStore {
     find: async (id, now) => {
       const row = await carryOvers.findById(id).lean();
       if (!row || row.expiresAt <= now) return null;
-      const { memberId, channel, address, provenAt } = row;
-      return { id, memberId, channel, address, provenAt };
+      const { memberId, channel, address, reclaims, provenAt } = row;
+      return { id, memberId, channel, address, reclaims, provenAt };
     },
     prove: async (id, provenAt) => {
       await carryOvers.updateOne({ _id: id }, { $set: { provenAt } });

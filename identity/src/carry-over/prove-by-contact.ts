@@ -2,8 +2,10 @@ import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Controls } from '@7pay/controls';
+import type { MemberStore } from '../account/member.store.ts';
 import { canonicalAddress, type Channel } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
+import type { ProvenMail } from '../contact/verified-mail.ts';
 import type { ExternalIdStore } from '../external-id/external-id.store.ts';
 import { isProviderOpen } from '../external-id/ways-in.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
@@ -11,12 +13,18 @@ import { CARRY_OVER_MINUTES, type CarryOverRefusal } from './carry-over.ts';
 import type { CarryOver, CarryOverStore } from './carry-over.store.ts';
 import type { LeaverOf } from './set-own-way.ts';
 
-/** Proving oneself by a contact that was verified, for members whose only way in is a provider that is stopped. */
+/**
+ * Proving oneself by a contact: for members whose only way in is a provider that is stopped, by one that was verified; and for
+ * the owner of an address that somebody registered and nobody proved, by that address.
+ */
 export interface ProveByContact {
-  /** Sends a code to the address if it is the verified contact of exactly one such member. The answer is the same for everybody. */
+  /**
+   * Sends a code to the address if it is the verified contact of exactly one such member; without a provider, if it is a login ID
+   * that nobody proved. The answer is the same for everybody.
+   */
   begin(
     id: string,
-    typed: { address: string; provider: string },
+    typed: { address: string; provider: string | null },
     locale: Locale,
   ): Promise<true | Refused<'MAIL_INVALID' | 'PHONE_INVALID'>>;
   find(id: string): Promise<CarryOver | null>;
@@ -31,7 +39,9 @@ export interface ProveByContact {
 
 export function proveByContact(deps: {
   carryOvers: CarryOverStore;
-  contacts: Pick<ContactStore, 'holdersOf'>;
+  contacts: Pick<ContactStore, 'holdersOf' | 'verifiedOf'>;
+  members: Pick<MemberStore, 'findCredentials'>;
+  proven: ProvenMail;
   externalIds: Pick<ExternalIdStore, 'ofMembers'>;
   leaverOf: LeaverOf;
   codes: OneTimeCodes;
@@ -39,7 +49,8 @@ export function proveByContact(deps: {
   clock: Clock;
   log: Log;
 }): ProveByContact {
-  const { carryOvers, contacts, externalIds, leaverOf, codes, controls, clock, log } = deps;
+  const { carryOvers, contacts, members, externalIds, leaverOf, codes, controls, clock, log } =
+    deps;
   const isOpen = isProviderOpen(controls);
 
   // Whoever still gets in by their provider does: mail is no proof beside a better one.
@@ -57,19 +68,31 @@ export function proveByContact(deps: {
     }
     return found.length === 1 ? (found[0] ?? null) : null;
   };
+  // Who runs the platform named operators, and vouches for their addresses.
+  const ownerless = async (channel: Channel, address: string) => {
+    const member =
+      channel === 'mail' ? (await members.findCredentials(address))?.member : undefined;
+    if (!member || member.roles.length > 0) return null;
+    const verified = await contacts.verifiedOf(member.id);
+    return verified.some((one) => one.address === address) ? null : member.id;
+  };
   const sentTo = ({ channel, address }: CarryOver, memberId: string) =>
     ({ memberId, purpose: 'CARRY_OVER', channel, address }) as const;
 
   return {
     begin: async (id, typed, locale) => {
-      const channel = typed.address.includes('@') ? 'mail' : 'sms';
+      const channel: Channel = typed.address.includes('@') ? 'mail' : 'sms';
       const address = canonicalAddress(channel, typed.address);
       if (isRefused(address)) return address;
-      const memberId = await whose(channel, address, typed.provider);
-      const carryOver = { id, memberId, channel, address, provenAt: null } as const;
+      const { provider } = typed;
+      const reclaims = provider === null;
+      const memberId = await (reclaims
+        ? ownerless(channel, address)
+        : whose(channel, address, provider));
+      const carryOver: CarryOver = { id, memberId, channel, address, reclaims, provenAt: null };
       const until = new Date(clock.now().getTime() + CARRY_OVER_MINUTES * 60_000);
       await carryOvers.begin(carryOver, until);
-      log.info('carry_over.begun', { channel, provider: typed.provider });
+      log.info('carry_over.begun', { channel, provider });
       // Not waited for: how long a carrier takes would tell whether the address is somebody's.
       if (memberId !== null) {
         codes.send(sentTo(carryOver, memberId), locale).catch((error: unknown) => {
@@ -87,7 +110,9 @@ export function proveByContact(deps: {
       if (memberId === null) return refuse('ONE_TIME_CODE_FAILED');
       const proven = await codes.prove(sentTo(carryOver, memberId), code);
       if (isRefused(proven)) return proven;
-      await carryOvers.prove(id, clock.now());
+      const at = clock.now();
+      if (carryOver.reclaims) await deps.proven({ memberId, address: carryOver.address }, at);
+      await carryOvers.prove(id, at);
       return true;
     },
   };

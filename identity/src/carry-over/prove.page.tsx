@@ -14,7 +14,7 @@ export interface ProvePageProps {
 
 /** Who is it: by the external ID while it works, else by a contact. */
 export function ProvePage(props: ProvePageProps) {
-  const { locale, problem, logIn, stopped } = props;
+  const { locale, problem, logIn, stopped, isSent } = props;
   const words = carryOverWords(locale);
   return (
     <>
@@ -29,7 +29,9 @@ export function ProvePage(props: ProvePageProps) {
           </a>
         </section>
       )}
+      {isSent && <Code {...props} />}
       {stopped.length > 0 && <ByContact {...props} />}
+      <Claim {...props} />
     </>
   );
 }
@@ -40,27 +42,6 @@ function ByContact({ locale, formToken, problem, stopped, isSent }: ProvePagePro
     <section class="card stack" aria-labelledby="stopped">
       <h2 id="stopped">{words.stoppedTitle}</h2>
       <p>{words.stoppedLead(stopped.map(({ name }) => name).join(', '))}</p>
-      {isSent && (
-        <>
-          <p class="notice" role="status">
-            {words.sent}
-          </p>
-          <form method="post" action="/carry-over/proof" class="stack">
-            <FormToken token={formToken} />
-            <Field
-              name="code"
-              label={words.code}
-              type="text"
-              autocomplete="one-time-code"
-              maxLength={20}
-              invalid={problem !== undefined}
-            />
-            <button class="button" type="submit">
-              {words.confirm}
-            </button>
-          </form>
-        </>
-      )}
       <form method="post" action="/carry-over/code" class="stack">
         <FormToken token={formToken} />
         <div class="field">
@@ -84,6 +65,55 @@ function ByContact({ locale, formToken, problem, stopped, isSent }: ProvePagePro
           invalid={problem !== undefined && !isSent}
         />
         <button class={isSent ? 'button button--secondary' : 'button'} type="submit">
+          {words.send}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Code({ locale, formToken, problem }: ProvePageProps) {
+  const words = carryOverWords(locale);
+  return (
+    <section class="card stack" aria-label={words.code}>
+      <p class="notice" role="status">
+        {words.sent}
+      </p>
+      <form method="post" action="/carry-over/proof" class="stack">
+        <FormToken token={formToken} />
+        <Field
+          name="code"
+          label={words.code}
+          type="text"
+          autocomplete="one-time-code"
+          maxLength={20}
+          invalid={problem !== undefined}
+        />
+        <button class="button" type="submit">
+          {words.confirm}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Claim({ locale, formToken }: ProvePageProps) {
+  const words = carryOverWords(locale);
+  return (
+    <section class="card stack" aria-labelledby="claim">
+      <h2 id="claim">{words.claimTitle}</h2>
+      <p>{words.claimLead}</p>
+      <form method="post" action="/carry-over/claim" class="stack">
+        <FormToken token={formToken} />
+        <Field
+          id="claim-address"
+          name="address"
+          label={words.claimAddress}
+          type="email"
+          autocomplete="email"
+          maxLength={254}
+        />
+        <button class="button button--secondary" type="submit">
           {words.send}
         </button>
       </form>

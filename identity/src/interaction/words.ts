@@ -47,6 +47,7 @@ const ja = {
   registerPasskey: 'パスキーで登録',
   registerPasskeyHint: 'パスワードは要りません。ボタンを押して、端末で確認するだけです。',
   registerPassword: 'パスワードで登録',
+  registerTaken: '登録した覚えがないのに登録できないとき',
   registerTitle: '7iD 会員登録',
   scopes: {
     openid: 'あなたを見分けるための番号（このアプリ専用）を受け取ること',
@@ -125,6 +126,7 @@ const en: Words = {
   registerPasskey: 'Register with a passkey',
   registerPasskeyHint: 'No password needed: press the button and confirm on your device.',
   registerPassword: 'Register with a password',
+  registerTaken: 'You never registered, and cannot register now?',
   registerTitle: 'Register for 7iD',
   scopes: {
     openid: 'To receive a number that tells you apart, for this app alone',

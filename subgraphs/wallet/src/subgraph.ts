@@ -15,6 +15,7 @@ import { registerCard } from './card/register-card.ts';
 import { removeCard } from './card/remove-card.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
+import { freezeReclaimedWallet } from './freeze/freeze-reclaimed.consumer.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
 import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
 import { FreezeHistoryResolver, FreezeRecordResolver } from './freeze/freeze-history.graphql.ts';
@@ -233,6 +234,12 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     consumers: [
       knowStore(unitOfWork),
       endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
+      freezeReclaimedWallet(unitOfWork, {
+        inbox: openInbox(connection, 'wallet', clock),
+        controls,
+        clock,
+        log,
+      }),
       settlement.consumer,
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],

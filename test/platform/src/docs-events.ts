@@ -308,10 +308,21 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         memberId: id('mem', 'The member.'),
         reason: {
           type: 'string',
-          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR', 'CARRIED_OVER'],
+          enum: [
+            'PASSWORD_RESET',
+            'EXTERNAL_ID_UNLINKED',
+            'ENDED_BY_OPERATOR',
+            'CARRIED_OVER',
+            'RECLAIMED',
+          ],
           description: 'Why they ended.',
         },
       }),
+    ),
+    envelope(
+      'identity.account.reclaimed.v1',
+      'The owner of a mail address proved it first: what was set before in the account is void.',
+      closed('Whose account.', { memberId: id('mem', 'The member.') }),
     ),
     envelope(
       'identity.external-id.changed.v1',
