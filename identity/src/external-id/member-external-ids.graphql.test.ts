@@ -45,6 +45,17 @@ describe('the external IDs of a member', () => {
     external.running.controls.open('login.external');
   });
 
+  it('are told of each session that one of them opened, to the member and to operators', async () => {
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Member { sessions { way provider } } } }`;
+    const variables = { r: [{ __typename: 'Member', id: memberId }] };
+    const { subgraph } = external.running.identity;
+    const operator = { roles: ['operator'], scopes: ['operations'], acr: 'urn:7id:acr:3' };
+    for (const viewer of [aMember(memberId), aMember('mem_op', operator)]) {
+      const told = JSON.parse(JSON.stringify(await subgraph.execute({ query, variables }, viewer)));
+      expect(told.data._entities[0].sessions).toEqual([{ way: 'EXTERNAL', provider: 'kumo' }]);
+    }
+  });
+
   it('are shown to operators, and to nobody else', async () => {
     const operator = { roles: ['operator'], scopes: ['operations'], acr: 'urn:7id:acr:3' };
     expect((await ask(aMember('mem_op', operator))).externalIds).toHaveLength(1);
