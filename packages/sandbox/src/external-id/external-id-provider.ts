@@ -9,7 +9,7 @@ import { isSignedSecret, KINDS, type ProviderKind } from './provider-kind.ts';
 import { signAnew, type SpoilingKeys } from './sign-anew.ts';
 
 export interface ExternalIdProviderOptions {
-  /** Where it answers, without a slash at the end. */
+  /** Where it answers, without a slash at the end: an origin, or a path below one. */
   readonly issuer: string;
   /** Also makes its cookies its own: ports of one host share them. */
   readonly key?: string;
@@ -43,6 +43,7 @@ const KEY_ID = 'sandbox-1';
 export function createExternalIdProvider(options: ExternalIdProviderOptions): ExternalIdProvider {
   const { issuer, key = 'kumo', name = 'Kumo ID', clients, people } = options;
   const clock = options.clock ?? systemClock;
+  const base = new URL(issuer).pathname.replace(/\/$/, '');
   const kind = KINDS[options.kind ?? 'plain'];
   const own = kind.alg === 'HS256' ? 'ES256' : kind.alg;
   const [signing, stranger] = [aKey(own), aKey(own)];
@@ -82,7 +83,7 @@ export function createExternalIdProvider(options: ExternalIdProviderOptions): Ex
         resume: `${key}_resume`,
       },
     },
-    interactions: { url: (_ctx, { uid }) => `/login/${uid}` },
+    interactions: { url: (_ctx, { uid }) => `${base}/login/${uid}` },
     findAccount: (_ctx, sub) => {
       const person = people.find((one) => one.sub === sub);
       if (!person) return undefined;
@@ -129,7 +130,7 @@ export function createExternalIdProvider(options: ExternalIdProviderOptions): Ex
       ctx.type = 'text/css';
       ctx.body = PEOPLE_CSS;
     } else if (uid !== undefined) {
-      await loginPage(provider, { name, people, uid }, ctx);
+      await loginPage(provider, { name, people, uid, base }, ctx);
     } else if (ctx.path === '/auth' && !fits(ctx.query, kind)) {
       ctx.status = 400;
       ctx.body = 'invalid_request';
@@ -145,14 +146,30 @@ export function createExternalIdProvider(options: ExternalIdProviderOptions): Ex
       }
     }
   });
-  return { callback: () => provider.callback() };
+  return {
+    callback: () => {
+      const answer = provider.callback();
+      return (request, response) => {
+        if (base !== '' && request.url?.startsWith(`${base}/`)) {
+          Object.assign(request, { originalUrl: request.url }); // by which the library knows where it is mounted
+          request.url = request.url.slice(base.length);
+        }
+        return answer(request, response);
+      };
+    },
+  };
 }
 
 type Context = Parameters<Parameters<Provider['use']>[0]>[0];
 
 async function loginPage(
   provider: Provider,
-  { name, people, uid }: { name: string; people: readonly ExternalPerson[]; uid: string },
+  {
+    name,
+    people,
+    uid,
+    base,
+  }: { name: string; people: readonly ExternalPerson[]; uid: string; base: string },
   ctx: Context,
 ): Promise<void> {
   try {
@@ -166,7 +183,7 @@ async function loginPage(
   if (ctx.method !== 'POST') {
     ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'self'; img-src data:");
     ctx.type = 'html';
-    ctx.body = peoplePage(name, `/login/${uid}`, people);
+    ctx.body = peoplePage(name, `${base}/login/${uid}`, people, `${base}/sandbox.css`);
     return;
   }
   const sub = new URLSearchParams(await readSmallBody(ctx)).get('person') ?? '';
