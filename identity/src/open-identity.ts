@@ -22,8 +22,10 @@ import { openClientStore } from './client/client.store.ts';
 import { initialAccessToken, judgeRegistration } from './client/registration.ts';
 import { approveDevice } from './device-approval/approve-device.ts';
 import { openDeviceApprovalStore } from './device-approval/device-approval.store.ts';
-import { approvalRoutes, pagesClient } from './ciba/approval-routes.tsx';
+import { approvalRoutes } from './ciba/approval-routes.tsx';
 import { openApprovalStore } from './ciba/approval.store.ts';
+import { carryOverRoutes } from './carry-over/carry-over-routes.tsx';
+import { openCarryOver } from './carry-over/open-carry-over.ts';
 import { findAccount } from './account/find-account.ts';
 import type { IdentityAdmin } from './identity-admin.ts';
 import { followKeys } from './keys/follow-keys.ts';
@@ -35,15 +37,14 @@ import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
 import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
-import { openExternalIdStore } from './external-id/external-id.store.ts';
-import { openExternalProviders } from './external-id/external-providers.ts';
-import { unlinkExternalId } from './external-id/unlink-external-id.ts';
-import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
+import { linkedIdsRoutes } from './external-id/linked-ids-routes.tsx';
+import { openExternalIds } from './external-id/open-external-ids.ts';
 import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
 import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
+import { pagesClient } from './interaction/own-page.tsx';
 import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
@@ -113,7 +114,6 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const unitOfWork = openUnitOfWork(connection);
   const members = openMemberStore(connection);
   const passkeys = openPasskeyStore(connection);
-  const externalIds = openExternalIdStore(connection);
   const clients = openClientStore(connection, clock, judgeRegistration(settings));
   const sessions = openSessionStore(connection, clock);
   const logins = openLoginRecordStore(connection);
@@ -140,8 +140,21 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const passwords = newPasswords({ threads: passwordThreads, breached });
   const admission = openAdmission({ log });
   const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
-  const allowHttp = settings.issuer.startsWith('http:');
-  const providers = openExternalProviders(settings.externalProviders, { clock, log, allowHttp });
+  const external = openExternalIds({
+    connection,
+    settings,
+    unitOfWork,
+    members,
+    passkeys,
+    register,
+    controls,
+    gate,
+    outbox,
+    clock,
+    ids,
+    log,
+  });
+  const { providers, externalIds } = external;
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
@@ -159,33 +172,15 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   };
   const { contacts, codes, messenger } = account;
-  const reset = resetPassword({
-    ...base,
-    logins,
-    resets,
-    hashes,
-    passwords,
-    contacts,
-    codes,
-    messenger,
-  });
+  const proving = { contacts, codes, messenger };
+  const resetDeps = { ...base, ...proving, logins, resets, hashes, passwords };
+  const reset = resetPassword(resetDeps);
   const recovery = openRecovery({ ...base, passkeys, assertPasskey: assert, resets: reset });
-  const linkDeps = { unitOfWork, members, passkeys, externalIds, outbox, clock, ids };
-  const unlink = unlinkExternalId(linkDeps);
 
   const storage = providerStorage(connection, { clock, clients, sessions });
   const secrets = settings.cookieKeys;
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
-  const external = {
-    providers,
-    externalIds,
-    register,
-    controls,
-    gate,
-    clock,
-    issuer: settings.issuer,
-  };
   const current = () => provider;
   const ending = { provider: current, sessions, log };
   const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
@@ -216,15 +211,17 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     ids,
     log,
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
-    logInByExternalId: logInByExternalId(external),
+    logInByExternalId: external.logIn,
     assertPasskey: assert,
     enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
     confirmLogin,
     approveDevice: approvesDevices,
   };
 
-  const pages = { settings, approvals, clients, holds, clock, log, approveDevice: approvesDevices };
   const notMe = openNotMe({ ...base, recoveries: recovery.recoveries, resets, admin: ends });
+  const endSessions = (memberId: string) => ends.endSessionsOf(memberId);
+  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions };
+  const carryOver = openCarryOver(carryDeps);
 
   const build = (keys: readonly SigningKey[]): Provider => {
     const provider = openProvider({
@@ -243,7 +240,10 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     });
     endSessionsWhole(provider, sessions);
     provider.use(postedRequests());
-    provider.use(approvalRoutes({ ...pages, provider }));
+    const pages = { provider, settings, holds, clock, log };
+    provider.use(approvalRoutes({ ...pages, approvals, clients, approveDevice: approvesDevices }));
+    provider.use(linkedIdsRoutes({ ...waysIn, ...pages, ...external }));
+    provider.use(carryOverRoutes({ ...waysIn, ...pages, carryOver }));
     provider.use(notMe.routes);
     provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
@@ -277,6 +277,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       externalIds,
       clients,
       providers,
+      controls,
       logins,
       resets,
       contacts: account.contacts,
@@ -285,7 +286,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       messenger: account.messenger,
       tellContacts: notMe.tell,
       clock,
-      unlinkExternalId: unlink,
+      unlinkExternalId: external.unlink,
       sessions: memberSessions({
         sessions,
         logins,

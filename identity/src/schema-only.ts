@@ -1,3 +1,4 @@
+import { fixedControls } from '@7pay/controls';
 import type { Subgraph } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
 import type { Log } from '@7pay/telemetry';
@@ -36,6 +37,7 @@ export function identitySchemaOnly(deps: {
     members: openMemberStore(connection),
     passkeys: openPasskeyStore(connection),
     externalIds: openExternalIdStore(connection),
+    controls: fixedControls(),
     clients: openClientStore(connection, clock),
     logins: openLoginRecordStore(connection),
     resets: openResetStore(connection),

@@ -1,3 +1,4 @@
+import type { Controls } from '@7pay/controls';
 import { defineSubgraph, loaderFor, type Subgraph, type Viewer, type Worker } from '@7pay/graphql';
 import type { Locale } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
@@ -16,9 +17,12 @@ import { registerTerminalClient } from './client/register-terminal-client.consum
 import { ContactResolver } from './contact/contact.graphql.ts';
 import type { ContactStore } from './contact/contact.store.ts';
 import type { ExternalIdStore } from './external-id/external-id.store.ts';
+import { MemberExternalIdsResolver } from './external-id/member-external-ids.graphql.ts';
+import { tellExternalId } from './external-id/tell-external-id.consumer.ts';
 import { UnlinkExternalIdResolver } from './external-id/unlink-external-id.graphql.ts';
 import type { UnlinkExternalId } from './external-id/unlink-external-id.ts';
 import type { ExternalProviders } from './external-id/external-providers.ts';
+import { isProviderOpen } from './external-id/ways-in.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
 import type { ResetStore } from './reset/reset.store.ts';
@@ -38,6 +42,7 @@ interface SubgraphDeps {
   readonly externalIds: ExternalIdStore;
   readonly clients: ClientStore;
   readonly providers: ExternalProviders;
+  readonly controls: Pick<Controls, 'look'>;
   readonly contacts: ContactStore;
   readonly factors: SecondFactorStore;
   readonly account: AccountUseCases;
@@ -63,6 +68,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       AuthenticatorAppResolver,
       CohortSizeResolver,
       UnlinkExternalIdResolver,
+      MemberExternalIdsResolver,
       MemberSessionsResolver,
     ],
     references: { Member: findVisibleMember },
@@ -77,6 +83,11 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       countLogins: deps.logins.count,
       countResets: deps.resets.done,
       unlinkExternalId: deps.unlinkExternalId,
+      externalIdsOf: loaderFor(linksOf(deps.externalIds), ({ memberId }) => memberId),
+      providerOf: (key: string, locale: Locale) => ({
+        name: deps.providers.find(key)?.name[locale] ?? key,
+        isOpen: isProviderOpen(deps.controls)(key),
+      }),
       sessions: deps.sessions,
       clientName: clientName(clients),
     }),
@@ -86,6 +97,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       mailNotice(members, deps.messenger, log),
       tellNewDevice({ ...deps, clientName: clientName(clients) }),
       tellRecovered({ ...deps, clientName: clientName(clients) }),
+      tellExternalId(deps),
     ],
     log,
   });
@@ -111,6 +123,18 @@ const LABELS: Readonly<Record<'password' | 'synchronised' | 'device', Record<Loc
   synchronised: { ja: '同期されるパスキー', en: 'Synchronised passkey' },
   device: { ja: 'この端末だけのパスキー', en: 'Passkey on one device' },
 };
+
+function linksOf(externalIds: ExternalIdStore) {
+  return async (ids: readonly string[]) => {
+    const links = await externalIds.ofMembers(ids);
+    return ids.map((memberId) => ({
+      memberId,
+      links: links
+        .filter((link) => link.memberId === memberId)
+        .toSorted((a, b) => a.linkedAt.getTime() - b.linkedAt.getTime()),
+    }));
+  };
+}
 
 function waysIn({ members, passkeys, externalIds, providers }: SubgraphDeps, locale: Locale) {
   return async (ids: readonly string[]): Promise<SignInMethodRows[]> => {

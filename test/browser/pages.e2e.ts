@@ -117,6 +117,7 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
     await page.getByRole('link', { name: /Kumo ID/ }).click();
     await page.waitForURL((url) => url.origin === under.platform.urls.sandbox);
     await page.getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Register' }).click(); // nobody has this ID yet
     await page.waitForURL(/\/wallet\/callback\?/);
     expect(new URL(page.url()).searchParams.get('code')).toMatch(/^[\w-]{20,}$/);
     await context.close();

@@ -15,6 +15,7 @@ import {
 import { tokenMint, type TokenMint } from '@7pay/testing';
 import { systemClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerIfNew } from '../../identity/src/testing/external-logins.ts';
 import { aNewDevice } from '../support/app-login.ts';
 import { graphAt } from '../support/graph.ts';
 import { bundle } from './program.ts';
@@ -92,7 +93,10 @@ async function loggedIn(way: 'kumo' | 'password') {
   );
   const back =
     way === 'kumo'
-      ? await device.browser.submit(to, new URL(to.url).pathname, { person: 'kumo-001' })
+      ? await registerIfNew(
+          device.browser,
+          await device.browser.submit(to, new URL(to.url).pathname, { person: 'kumo-001' }),
+        )
       : await device.browser.submit(to, '/register', {
           ...member,
           password: 'kaki-no-ki-no-shita',

@@ -111,8 +111,10 @@ async function pairTerminal(
 }
 
 /** A member with an open wallet, and what one does with it. */
-export async function aMember({ graph, mint }: PlatformUnderTest) {
-  const memberId = randomIds.next('mem');
+export async function aMember(
+  { graph, mint }: PlatformUnderTest,
+  memberId = randomIds.next('mem'),
+) {
   const token = await mint.member(memberId);
   const opened = await graph.ask<{ result: { __typename: string; wallet: { id: string } } }>(
     `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { __typename ... on WalletOpened { wallet { id } } } }`,
@@ -144,8 +146,12 @@ export async function aMember({ graph, mint }: PlatformUnderTest) {
 export type Member = Awaited<ReturnType<typeof aMember>>;
 
 /** A member whose wallet holds cash from a register. Steps of 1,000 yen, at most 49,000 each. */
-export async function aMemberWith(under: PlatformUnderTest, amount: number): Promise<Member> {
-  const member = await aMember(under);
+export async function aMemberWith(
+  under: PlatformUnderTest,
+  amount: number,
+  memberId?: string,
+): Promise<Member> {
+  const member = await aMember(under, memberId);
   const store = under.stores[0]!;
   await eventually(async () => {
     const topUp = await under.graph.ask<{ result: { __typename: string } }>(

@@ -28,6 +28,7 @@ import type { ManageContacts } from '../contact/manage-contacts.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { SecondFactors } from '../second-factor/second-factor.store.ts';
+import type { ExternalId } from '../external-id/external-id.store.ts';
 import type { UnlinkExternalId } from '../external-id/unlink-external-id.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { MemberSessions } from '../session-list/member-sessions.ts';
@@ -45,6 +46,9 @@ export interface IdentityContext {
   readonly factorsOf: Loader<SecondFactors>;
   readonly account: AccountUseCases;
   readonly unlinkExternalId: UnlinkExternalId;
+  readonly externalIdsOf: Loader<{ memberId: string; links: readonly ExternalId[] }>;
+  /** What to call a provider, and whether logins by it are open. */
+  readonly providerOf: (key: string, locale: Viewer['locale']) => { name: string; isOpen: boolean };
   readonly countLogins: LoginRecordStore['count'];
   readonly countResets: ResetStore['done'];
   readonly sessions: MemberSessions;

@@ -29,6 +29,12 @@ export interface MemberStore {
   countTry(id: string, counter: { from: number; to: number; at: Date }): Promise<boolean>;
   /** The password was right: the counter starts again. */
   forgetTries(id: string): Promise<void>;
+  /** The first password of a member who has none, with the login ID if there is none; logins made before have ended. False when they have one. */
+  setFirstPassword(
+    id: string,
+    made: { mail: string; passwordHash: string; at: Date; generation: number },
+    session: ClientSession,
+  ): Promise<boolean>;
   speak(id: string, locale: Locale): Promise<void>;
   passwordHash(id: string): Promise<string | null>;
   /** Ends every login made so far; null for nobody. Tells what other way in the member has. */
@@ -166,6 +172,20 @@ export function openMemberStore(connection: Connection): MemberStore {
         wrongTries: 0,
       };
       await members.updateOne({ _id }, { $set: set }, { session });
+    },
+    setFirstPassword: async (_id, { mail, passwordHash, at, generation }, session) => {
+      const row = await members.findById(_id).session(session).lean();
+      if (!row || row.passwordHash !== undefined) return false;
+      const set = {
+        passwordHash,
+        passwordSetAt: at,
+        passwordGeneration: generation,
+        loginsEndedAt: at,
+        wrongTries: 0,
+        ...(row.canonicalMail === undefined && { mail, canonicalMail: mail }),
+      };
+      await members.updateOne({ _id }, { $set: set }, { session });
+      return true;
     },
     speak: async (_id, locale) => {
       await members.updateOne({ _id, locale: { $ne: locale } }, { $set: { locale } });

@@ -50,6 +50,11 @@ export function RegisterPage(props: RegisterPageProps) {
       <h1>{words.registerTitle}</h1>
       <p>{words.asks(appName)}</p>
       <Problem text={problem} />
+      {faulty === 'mail' && (
+        <p>
+          <a href="/carry-over">{words.registerTaken}</a>
+        </p>
+      )}
       {stopped ? (
         <StoppedNotice locale={locale} name={words.register} stopped={stopped} />
       ) : (

@@ -8,6 +8,8 @@ export interface ContactStore {
   ofMembers(memberIds: readonly string[]): Promise<Contact[]>;
   /** Those that were verified, oldest first: the only ones that anything is sent to. */
   verifiedOf(memberId: string): Promise<Contact[]>;
+  /** The members who have verified this address: several may share one. At most ten. */
+  holdersOf(channel: Channel, address: string): Promise<string[]>;
   /** Notes a contact that is to be verified; one that is there stays as it is. */
   add(contact: Omit<Contact, 'verifiedAt'>): Promise<void>;
   /** The member has shown a code that was sent there; false when the contact is gone. */
@@ -62,6 +64,11 @@ export function openContactStore(connection: Connection): ContactStore {
     ofMember: (memberId) => find({ memberId }),
     ofMembers: (memberIds) => find({ memberId: { $in: [...memberIds] } }),
     verifiedOf: (memberId) => find({ memberId, verifiedAt: { $ne: null } }),
+    holdersOf: async (channel, address) => {
+      const filter = { channel, address, verifiedAt: { $ne: null } };
+      const rows = await contacts.find(filter).sort({ addedAt: 1, _id: 1 }).limit(10).lean();
+      return rows.map(({ memberId }) => memberId);
+    },
     add: async (contact) => {
       await contacts.updateOne(
         { _id: idOf(contact) },

@@ -10,3 +10,33 @@ export async function verifiedMail(
   await contacts.add({ ...contact, addedAt: at });
   return contacts.verify(contact, at);
 }
+
+/** Makes everything void that was set before an address was proven (reclaim-account.ts). */
+export type ReclaimAccount = (
+  proof: { memberId: string; address: string },
+  at: Date,
+) => Promise<void>;
+
+/** Notes that an address was proven. @returns whether the account was reclaimed */
+export type ProvenMail = (
+  proof: { memberId: string; address: string },
+  at: Date,
+) => Promise<boolean>;
+
+/**
+ * The owner of an address has proven it by a code, and by nothing else. The first time that the address of a login ID is proven, it is
+ * not known who set what the account has: all of that is void before the address counts as verified. In a session of
+ * the member an address is confirmed without this: who does that has shown both.
+ */
+export const provenMail =
+  (deps: { contacts: ContactStore; reclaim: ReclaimAccount }): ProvenMail =>
+  async (proof, at) => {
+    const { contacts, reclaim } = deps;
+    const verified = await contacts.verifiedOf(proof.memberId);
+    const isKnown = verified.some(
+      ({ channel, address }) => channel === 'mail' && address === proof.address,
+    );
+    if (!isKnown) await reclaim(proof, at);
+    await verifiedMail(contacts, proof, at);
+    return !isKnown;
+  };

@@ -8,11 +8,13 @@ export interface ExternalId {
   readonly provider: string;
   readonly memberId: string;
   readonly linkedAt: Date;
+  /** When somebody last logged in by it; null for never. */
+  readonly lastUsedAt: Date | null;
 }
 
 /** A login that was sent to a provider and waits for its answer. Used once. */
 export interface PendingLogin {
-  /** The interaction it belongs to, and with it the browser. */
+  /** The interaction, or the session, that it belongs to, and with it the browser. */
   readonly uid: string;
   readonly provider: string;
   readonly state: string;
@@ -25,15 +27,17 @@ export interface ExternalIdStore {
   ofMembers(memberIds: readonly string[]): Promise<ExternalId[]>;
   ofMember(memberId: string, session: ClientSession): Promise<ExternalId[]>;
   remove(memberId: string, provider: string, session: ClientSession): Promise<void>;
-  /** Links an external ID; false when it belongs to a member already. */
-  insert(externalId: ExternalId, session: ClientSession): Promise<boolean>;
+  /** Links an external ID; false when it belongs to a member already. @throws a duplicate key when two do so at once */
+  insert(externalId: Omit<ExternalId, 'lastUsedAt'>, session: ClientSession): Promise<boolean>;
+  used(externalId: Pick<ExternalId, 'issuer' | 'subject'>, at: Date): Promise<void>;
   wait(pending: PendingLogin, until: Date): Promise<void>;
   /** Takes the waiting login of this state; null when there is none, it is over, or it was taken before. */
   take(state: string, now: Date): Promise<PendingLogin | null>;
 }
 
-interface ExternalIdDocument extends ExternalId {
+interface ExternalIdDocument extends Omit<ExternalId, 'lastUsedAt'> {
   _id: string;
+  lastUsedAt?: Date;
 }
 interface PendingDocument extends Omit<PendingLogin, 'state'> {
   _id: string;
@@ -52,11 +56,13 @@ const externalIdSchema = new Schema<ExternalIdDocument>(
     provider: text,
     memberId: text,
     linkedAt: { type: Date, required: true },
+    lastUsedAt: Date,
   },
   { versionKey: false },
 );
 externalIdSchema.index({ issuer: 1, subject: 1 }, { unique: true });
-externalIdSchema.index({ memberId: 1 });
+// One of each provider: taking a provider away leaves none of it.
+externalIdSchema.index({ memberId: 1, provider: 1 }, { unique: true });
 
 const pendingSchema = new Schema<PendingDocument>(
   {
@@ -99,6 +105,9 @@ export function openExternalIdStore(connection: Connection): ExternalIdStore {
       await externalIds.create([{ _id, ...externalId }], { session });
       return true;
     },
+    used: async ({ issuer, subject }, lastUsedAt) => {
+      await externalIds.updateOne({ issuer, subject }, { $set: { lastUsedAt } });
+    },
     wait: async ({ state, ...rest }, expiresAt) => {
       await pending.updateOne(
         { _id: state },
@@ -116,6 +125,6 @@ export function openExternalIdStore(connection: Connection): ExternalIdStore {
 }
 
 const toExternalId = (row: ExternalIdDocument): ExternalId => {
-  const { issuer, subject, provider, memberId, linkedAt } = row;
-  return { issuer, subject, provider, memberId, linkedAt };
+  const { issuer, subject, provider, memberId, linkedAt, lastUsedAt = null } = row;
+  return { issuer, subject, provider, memberId, linkedAt, lastUsedAt };
 };

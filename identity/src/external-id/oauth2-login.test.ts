@@ -2,6 +2,7 @@ import { createOAuth2Provider, type OAuth2Fault } from '@7pay/sandbox';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aBrowser } from '../testing/browser.ts';
+import { registerIfNew } from '../testing/external-logins.ts';
 import { anApp, type App, APPS, listen, runIdentity } from '../testing/running-identity.ts';
 import type { RunningIdentity } from '../testing/running-identity.ts';
 import { acrOf, externalProviderSetting } from './external-id.ts';
@@ -65,7 +66,7 @@ async function logInAs(person: string) {
   const page = await browser.go(request.url);
   const list = await browser.go(`${page.url}/external/tori`);
   const shown = { ...list, text: list.text.replaceAll('&#38;', '&') };
-  const back = await browser.submit(shown, '', { person });
+  const back = await registerIfNew(browser, await browser.submit(shown, '', { person }));
   return { back, redeem: () => request.redeem(back) };
 }
 

@@ -38,6 +38,8 @@ describe('stopping a provider', () => {
         const { page, people: refused } = await toProvider(aBrowser({ leaveAt: APPS }));
         expect(page.text).toContain('停止中');
         expect(page.text).not.toContain(`/external/kumo"`);
+        expect(page.text).toContain('ただいま使えません');
+        expect(page.text).toContain('href="/carry-over"');
         expect(refused.status).toBe(403);
         expect(refused.text).toContain('FUNCTION_CLOSED');
         expect(refused.text).toContain('調査のため');

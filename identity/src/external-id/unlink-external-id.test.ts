@@ -1,3 +1,4 @@
+import { fixedControls } from '@7pay/controls';
 import { openOutbox, prepareEvents } from '@7pay/events';
 import { randomIds } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
@@ -11,6 +12,7 @@ import { openExternalIdStore } from './external-id.store.ts';
 import { type UnlinkExternalId, unlinkExternalId } from './unlink-external-id.ts';
 
 const clock = fixedClock('2019-07-11T08:00:00Z');
+const controls = fixedControls();
 let database: TestDatabase;
 let unlink: UnlinkExternalId;
 
@@ -19,7 +21,7 @@ beforeAll(async () => {
   await prepareIdentity(database.connection);
   await prepareEvents(database.connection);
   const outbox = openOutbox(database.connection);
-  unlink = unlinkExternalId({ ...stores(), outbox, clock, ids: randomIds });
+  unlink = unlinkExternalId({ ...stores(), controls, outbox, clock, ids: randomIds });
 });
 afterAll(() => database.drop());
 
@@ -85,6 +87,14 @@ describe('unlinking an external ID', () => {
     expect(await unlink(member.id, 'kumo')).toMatchObject({ refused: 'LAST_WAY_IN' });
     expect(await member.left()).toEqual(['kumo']);
     expect(await member.endedAt()).toBeNull();
+  });
+
+  it('counts no other external ID whose provider is stopped', async () => {
+    const member = await aMember({ providers: ['kumo', 'nami'] });
+    controls.close('login.external.nami');
+    expect(await unlink(member.id, 'kumo')).toMatchObject({ refused: 'LAST_WAY_IN' });
+    controls.open('login.external.nami');
+    expect(await unlink(member.id, 'kumo')).toEqual({ provider: 'kumo' });
   });
 
   it('leaves one way when both are unlinked at once', async () => {

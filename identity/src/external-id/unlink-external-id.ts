@@ -1,3 +1,4 @@
+import type { Controls } from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
 import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
@@ -5,7 +6,9 @@ import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
+import type { ExternalIdChanged } from './changed.ts';
 import type { ExternalIdStore } from './external-id.store.ts';
+import { hasOtherWay, isProviderOpen } from './ways-in.ts';
 
 declareRefusals('identity/external-id/unlink-external-id', {
   EXTERNAL_ID_NOT_LINKED: {
@@ -13,8 +16,8 @@ declareRefusals('identity/external-id/unlink-external-id', {
     en: 'This external ID is not linked.',
   },
   LAST_WAY_IN: {
-    ja: 'ほかにログインの方法がないため解除できません。先にパスキーを登録してください。',
-    en: 'This is your only way to log in. Please register a passkey first.',
+    ja: 'ほかにログインの方法がないため解除できません。先にパスキーかパスワードを設定してください。',
+    en: 'This is your only way to log in. Please set up a passkey or a password first.',
   },
 });
 
@@ -33,12 +36,14 @@ export const unlinkExternalId =
     members: MemberStore;
     passkeys: PasskeyStore;
     externalIds: ExternalIdStore;
+    controls: Pick<Controls, 'look'>;
     outbox: Outbox;
     clock: Clock;
     ids: IdSource;
   }): UnlinkExternalId =>
   (memberId, provider) => {
-    const { members, passkeys, externalIds, outbox, clock, ids } = deps;
+    const { members, passkeys, externalIds, controls, outbox, clock, ids } = deps;
+    const isOpen = isProviderOpen(controls);
     return deps
       .unitOfWork(async (session) => {
         const at = clock.now();
@@ -47,11 +52,13 @@ export const unlinkExternalId =
         if (!before || !linked.some((one) => one.provider === provider)) {
           return undone(refuse('EXTERNAL_ID_NOT_LINKED'));
         }
-        const others = linked.filter((one) => one.provider !== provider).length;
-        const ways = others + (before.hasPassword ? 1 : 0);
-        if (ways === 0 && (await passkeys.countOf(memberId, session)) === 0) {
-          return undone(refuse('LAST_WAY_IN'));
-        }
+        const providers = linked.map((one) => one.provider).filter((one) => one !== provider);
+        const ways = {
+          hasPassword: before.hasPassword,
+          passkeys: await passkeys.countOf(memberId, session),
+          providers,
+        };
+        if (!hasOtherWay(ways, isOpen)) return undone(refuse('LAST_WAY_IN'));
         await externalIds.remove(memberId, provider, session);
         await outbox.append(session, {
           id: ids.next('evt'),
@@ -59,6 +66,9 @@ export const unlinkExternalId =
           at: at.toISOString(),
           body: { memberId, reason: 'EXTERNAL_ID_UNLINKED' },
         });
+        const body: ExternalIdChanged = { memberId, provider, change: 'UNLINKED' };
+        const event = { id: ids.next('evt'), name: 'identity.external-id.changed.v1', body };
+        await outbox.append(session, { ...event, at: at.toISOString() });
         return { provider };
       })
       .catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { isRefused } from '@7pay/refusals';
 import { lookCss } from '@7pay/ui';
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
+import { comeBack, comesFrom } from '../external-id/come-back.ts';
 import { readForm } from './form.ts';
 import { translateFormPost } from './form-post-page.ts';
 import { consentSteps, loginSteps, type Step } from './interaction-steps.ts';
@@ -14,7 +15,6 @@ import type { InteractionDeps, Turn } from './turn.ts';
 
 const UID = '[A-Za-z0-9_-]{10,64}';
 const INTERACTION = new RegExp(`^/interaction/(${UID})(?:/([a-z0-9/-]{1,80}))?$`);
-const EXTERNAL_CALLBACK = /^\/external\/([a-z0-9]{1,30})\/callback$/;
 
 /** The pages of 7iD itself, in front of the library's own routes. */
 export function interactionRoutes(deps: InteractionDeps): Middleware {
@@ -26,7 +26,8 @@ export function interactionRoutes(deps: InteractionDeps): Middleware {
     if (method === 'GET' && path === '/passkey.js') return asset(ctx, 'text/javascript', script);
     if (method === 'GET' && path === '/health')
       return asset(ctx, 'application/json', '{"status":"up"}');
-    if (method === 'GET' && EXTERNAL_CALLBACK.test(path)) return backToInteraction(ctx, deps);
+    const from = comesFrom(ctx, deps.providers);
+    if (from) return comeBack(ctx, from, () => sayError(ctx, deps, 'session_expired'));
     const interaction = INTERACTION.exec(path);
     if (interaction) {
       try {
@@ -52,19 +53,6 @@ function asset(ctx: Context, type: string, body: string): void {
   ctx.type = type;
   ctx.set('Cache-Control', 'public, max-age=300');
   ctx.body = body;
-}
-
-// A provider comes back to one address; the interaction (and with it the browser's cookie) is in `state`.
-function backToInteraction(ctx: Context, deps: InteractionDeps): void {
-  const [, key = ''] = EXTERNAL_CALLBACK.exec(ctx.path) ?? [];
-  const { state } = ctx.query;
-  const [uid = ''] = typeof state === 'string' ? state.split('.') : [];
-  if (!new RegExp(`^${UID}$`).test(uid)) {
-    ctx.status = 400;
-    return sayError(ctx, deps, 'session_expired');
-  }
-  ctx.status = 303;
-  ctx.redirect(`/interaction/${uid}/external/${key}/callback?${ctx.querystring}`);
 }
 
 async function takeTurn(

@@ -1,4 +1,3 @@
-import { externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
 import type { ProofFacts } from '../gate/login-record.ts';
@@ -9,6 +8,7 @@ import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
 import { recoverySteps } from '../recovery/recovery-steps.tsx';
+import { externalSteps } from '../external-id/external-steps.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
 import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
 import type { Turn } from './turn.ts';
@@ -171,27 +171,15 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     return answer(turn, { memberId: made.memberId, acr: 'urn:7id:acr:3', amr, at }, showPrompt);
   }),
 
-  'GET external/:key': async (turn, key) => {
-    const external = turn.providers.find(key);
-    if (!external) return showPrompt(turn);
-    const url = await turn.logInByExternalId.begin(external, turn.uid);
-    if (isRefused(url)) return showRefusal(turn, url);
-    const stopped = turn.gate.admit('external-start', aboutToLogIn(turn, [externalMethod(key)]));
-    if (stopped) return showRefusal(turn, stopped);
-    turn.ctx.status = 303;
-    turn.ctx.redirect(url.href);
-  },
-
-  'GET external/:key/callback': async (turn, key) => {
-    const external = turn.providers.find(key);
-    const query = new URLSearchParams(turn.ctx.querystring);
-    // The person said no over there: back to the ways to log in, without a reproach.
-    if (!external || query.get('error') === 'access_denied') return showPrompt(turn);
-    const { uid, locale } = turn;
-    const facts = aboutToLogIn(turn, [externalMethod(key)]);
-    const back = { uid, answer: query, locale, facts };
-    return answer(turn, await turn.logInByExternalId.finish(external, back), showPrompt);
-  },
+  ...Object.fromEntries(
+    Object.entries(externalSteps).map(([name, step]) => [
+      name,
+      async (turn: Turn, key: string) => {
+        const outcome = await step(turn, key);
+        if (outcome !== 'SHOWN') await answer(turn, outcome, showPrompt);
+      },
+    ]),
+  ),
 
   ...Object.fromEntries(
     Object.entries(resetSteps).map(([name, step]) => [

@@ -22,6 +22,7 @@ const ja = {
   enrolTitle: 'パスキーの登録',
   errorTitle: '続けられませんでした',
   externalLead: '外部IDでログイン',
+  externalWayOut: (name: string) => `${name}だけでお使いの方はこちら`,
   externalWith: (name: string) => `${name}でログイン`,
   forgot: 'パスワードをお忘れの方',
   help: 'お困りのときは',
@@ -48,6 +49,7 @@ const ja = {
   registerPasskey: 'パスキーで登録',
   registerPasskeyHint: 'パスワードは要りません。ボタンを押して、端末で確認するだけです。',
   registerPassword: 'パスワードで登録',
+  registerTaken: '登録した覚えがないのに登録できないとき',
   registerTitle: '7iD 会員登録',
   scopes: {
     openid: 'あなたを見分けるための番号（このアプリ専用）を受け取ること',
@@ -101,6 +103,7 @@ const en: Words = {
   enrolTitle: 'Register a passkey',
   errorTitle: 'We could not go on',
   externalLead: 'Log in with an external ID',
+  externalWayOut: (name) => `If you use 7iD by ${name} alone, go on here`,
   externalWith: (name) => `Log in with ${name}`,
   forgot: 'Forgot your password?',
   help: 'Need help?',
@@ -127,6 +130,7 @@ const en: Words = {
   registerPasskey: 'Register with a passkey',
   registerPasskeyHint: 'No password needed: press the button and confirm on your device.',
   registerPassword: 'Register with a password',
+  registerTaken: 'You never registered, and cannot register now?',
   registerTitle: 'Register for 7iD',
   scopes: {
     openid: 'To receive a number that tells you apart, for this app alone',

@@ -77,7 +77,12 @@ export function LoginPage(props: LoginPageProps) {
           <h2 id="external">{words.externalLead}</h2>
           {props.providers.map(({ key, name, stopped }) =>
             stopped ? (
-              <StoppedNotice locale={locale} name={name} stopped={stopped} />
+              <StoppedNotice
+                locale={locale}
+                name={name}
+                stopped={stopped}
+                wayOut={{ href: '/carry-over', label: words.externalWayOut(name) }}
+              />
             ) : (
               <a class="button button--secondary" href={`${at}/external/${key}`} rel="nofollow">
                 {words.externalWith(name)}
@@ -97,9 +102,16 @@ export function LoginPage(props: LoginPageProps) {
   );
 }
 
-/** A way in that is stopped: which, since when, why, and that there are others. */
-export function StoppedNotice(props: { locale: Locale; name: string; stopped: Stopped }) {
+/** A way in that is stopped: which, since when, why, and that there are others; no button that leads nowhere. */
+export function StoppedNotice(props: {
+  locale: Locale;
+  name: string;
+  stopped: Stopped;
+  /** Where who has no other way goes. */
+  wayOut?: { readonly href: string; readonly label: string };
+}) {
   const words = wordsOf(props.locale);
+  const { wayOut } = props;
   const { since, reason } = props.stopped;
   return (
     <div class="notice" role="note">
@@ -112,6 +124,11 @@ export function StoppedNotice(props: { locale: Locale; name: string; stopped: St
       <p>
         {words.stopped} {words.since(since)} {reason}
       </p>
+      {wayOut && (
+        <p>
+          <a href={wayOut.href}>{wayOut.label}</a>
+        </p>
+      )}
     </div>
   );
 }

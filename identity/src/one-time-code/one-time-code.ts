@@ -9,6 +9,7 @@ export const CODE_PURPOSES = [
   'STEP_UP',
   'RESET_PASSWORD',
   'RECOVERY',
+  'CARRY_OVER',
 ] as const;
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 

@@ -1,4 +1,4 @@
-import { methodsOf } from '@7pay/controls';
+import { methodsOf, providersOf } from '@7pay/controls';
 import { derivedId } from '@7pay/ids';
 import { declareRefusals } from '@7pay/refusals';
 import type { LoginRecord } from '../gate/login-record.ts';
@@ -32,6 +32,8 @@ export interface MemberSession {
   /** The app that the login was made for; null without a record of it. */
   readonly clientId: string | null;
   readonly way: SessionWay | null;
+  /** The external provider that opened it, by its key; null where none did. */
+  readonly provider: string | null;
   /** `as:<number>`, or the digest of a /24 or /48. */
   readonly network: string | null;
   readonly country: string | null;
@@ -54,6 +56,7 @@ export function memberSession(
     lastSeenAt: lastSeenAt(atSeconds, expiresAt),
     clientId: record?.clientId ?? null,
     way: wayOf(record?.amr ?? amr),
+    provider: providersOf(record?.amr ?? amr)[0] ?? null,
     network: record?.network ?? null,
     country: record?.country ?? null,
     isCurrent: uid === currentUid,

@@ -66,6 +66,12 @@ class MemberSessionType {
   @Field(() => SessionWayEnum, { nullable: true, description: 'How it was made, if known.' })
   way!: SessionWay | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The external provider that opened it, by its key; null where none did.',
+  })
+  provider!: string | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'The class of networks it came from: `as:<number>`, or a digest. No address.',

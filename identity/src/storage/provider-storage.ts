@@ -1,7 +1,9 @@
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
+import { carryOverModel } from '../carry-over/carry-over.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
+import { firstLoginModel } from '../external-id/first-login.store.ts';
 import { loginRecordModel } from '../gate/login-record.store.ts';
 import { resetModels } from '../reset/reset.store.ts';
 import { memberModel } from '../account/member.store.ts';
@@ -70,6 +72,8 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     ...Object.values(sessionModels(connection)),
     ...Object.values(passkeyModels(connection)),
     ...Object.values(externalIdModels(connection)),
+    firstLoginModel(connection),
+    carryOverModel(connection),
     clientModel(connection),
     contactModel(connection),
     secondFactorModel(connection),

@@ -11,7 +11,7 @@ const SECRET = 'external-secret-for-tests-0123456789';
 export async function runWithExternalIds(
   options: Omit<Parameters<typeof runIdentity>[0] & {}, 'externalProviders' | 'issuer'> = {},
 ) {
-  const people = [
+  const people: { sub: string; name: string; mail?: string }[] = [
     { sub: 'kumo-1001', name: 'くも はるか' },
     { sub: 'kumo-1002', name: 'くも なつき' },
     { sub: 'kumo-1003', name: 'くも あきと' },
@@ -61,7 +61,8 @@ export async function runWithExternalIds(
     },
     logInAs: async (person: string, browser = aBrowser({ leaveAt: APPS })) => {
       const { request, page, people: list } = await toProvider(browser);
-      const back = await browser.submit(list, new URL(list.url).pathname, { person });
+      const answer = await browser.submit(list, new URL(list.url).pathname, { person });
+      const back = await registerIfNew(browser, answer);
       return { browser, request, page, back, redeem: () => request.redeem(back) };
     },
     stop: async () => {
@@ -70,6 +71,13 @@ export async function runWithExternalIds(
     },
   };
 }
+/** Says that one is new here, where a first login asks; any other page stays as it is. */
+export const registerIfNew = async (browser: Browser, page: Page): Promise<Page> => {
+  if (!/\/external\/\w+\/first$/.test(page.url)) return page;
+  const displayName = /name="displayName"[^>]* value="([^"]*)"/.exec(page.text)?.[1] || 'そら';
+  return browser.submit(page, '/register', { displayName });
+};
+
 export type ExternalLogins = Awaited<ReturnType<typeof runWithExternalIds>>;
 
 /** Whether the page offers the ways to log in. */

@@ -18,6 +18,7 @@ export {
 } from './external-id/external-id-provider.ts';
 export type { ExternalIdFault } from './external-id/faults.ts';
 export { createOAuth2Provider, type OAuth2Fault } from './external-id/oauth2-provider.ts';
+export type { ProviderKind } from './external-id/provider-kind.ts';
 export {
   type CarrierFault,
   createMessageCarrier,

@@ -19,6 +19,7 @@ import { CoolingResolver } from './cooling/cooling.graphql.ts';
 import { walletChanges } from './changes.ts';
 import { type WalletUseCases, walletContext } from './context.ts';
 import { freezeAsReported } from './freeze/freeze-as-reported.consumer.ts';
+import { freezeReclaimedWallet } from './freeze/freeze-reclaimed.consumer.ts';
 import { freezeMyWallet, freezeWallet, thawMyWallet, thawWallet } from './freeze/freeze-wallet.ts';
 import { FreezeDetailResolver, FreezeResolver } from './freeze/freeze.graphql.ts';
 import { FreezeHistoryResolver, FreezeRecordResolver } from './freeze/freeze-history.graphql.ts';
@@ -240,6 +241,12 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
       freezeAsReported(unitOfWork, openInbox(connection, 'wallet', clock), deps),
       beginCooling(coolingStore(connection), log),
+      freezeReclaimedWallet(unitOfWork, {
+        inbox: openInbox(connection, 'wallet', clock),
+        controls,
+        clock,
+        log,
+      }),
       settlement.consumer,
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],

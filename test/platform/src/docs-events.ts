@@ -308,7 +308,14 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         memberId: id('mem', 'The member.'),
         reason: {
           type: 'string',
-          enum: ['PASSWORD_RESET', 'EXTERNAL_ID_UNLINKED', 'ENDED_BY_OPERATOR', 'NOT_ME'],
+          enum: [
+            'PASSWORD_RESET',
+            'EXTERNAL_ID_UNLINKED',
+            'ENDED_BY_OPERATOR',
+            'CARRIED_OVER',
+            'RECLAIMED',
+            'NOT_ME',
+          ],
           description: 'Why they ended.',
         },
       }),
@@ -343,6 +350,24 @@ export const eventSchemas: ReadonlyMap<string, JsonSchema> = new Map(
         kind: { type: 'string', enum: ['DEVICE', 'RECOVERY'], description: 'What was told.' },
         happenedAt: instant('When that happened, UTC.'),
         reportedAt: instant('When they said so, UTC.'),
+      }),
+    ),
+    envelope(
+      'identity.account.reclaimed.v1',
+      'The owner of a mail address proved it first: what was set before in the account is void.',
+      closed('Whose account.', { memberId: id('mem', 'The member.') }),
+    ),
+    envelope(
+      'identity.external-id.changed.v1',
+      'An external ID was linked to a member, or taken from one. Told to their contacts once.',
+      closed('Whose, of which provider, and what.', {
+        memberId: id('mem', 'The member.'),
+        provider: text('The provider, by its key.', { pattern: '^[a-z0-9]{1,30}$' }),
+        change: {
+          type: 'string',
+          enum: ['LINKED', 'UNLINKED'],
+          description: 'What became of it.',
+        },
       }),
     ),
     envelope(

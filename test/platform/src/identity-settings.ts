@@ -1,5 +1,5 @@
 import type { IdentitySettingsInput } from '@7pay/identity';
-import { EXTERNAL_PROVIDER } from './sandbox.ts';
+import { EXTERNAL_PROVIDER, KNOWN_PROVIDERS, SIGNING_ACCOUNT } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Where a partner app of one's own listens on this machine. */
@@ -48,6 +48,16 @@ export function identitySettingsOf(options: {
     ],
     externalProviders: [
       { ...EXTERNAL_PROVIDER, issuer: urls.sandbox, clientSecret: secrets.externalClient },
+      ...KNOWN_PROVIDERS.map(({ key, profile, name }) => ({
+        key,
+        profile,
+        name,
+        clientId: EXTERNAL_PROVIDER.clientId,
+        issuer: `${urls.sandbox}/external/${key}`,
+        ...(profile === 'apple'
+          ? { signingKey: { ...SIGNING_ACCOUNT, privateKey: secrets.externalSigningKey } }
+          : { clientSecret: secrets.externalClient }),
+      })),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { closeServer, listen } from '@7pay/graphql';
 import {
   type Acquirer,
@@ -37,6 +37,26 @@ const people = [
   { sub: 'kumo-002', name: '李 明' },
 ];
 
+/** The well-known providers, as the sandbox plays them: the key of each is that of its switch. */
+export const KNOWN_PROVIDERS = [
+  { key: 'line', profile: 'line', name: { ja: 'LINE（模擬）', en: 'LINE (sandbox)' } },
+  {
+    key: 'yahoo',
+    profile: 'yahoo-japan',
+    name: { ja: 'Yahoo! JAPAN ID（模擬）', en: 'Yahoo! JAPAN ID (sandbox)' },
+  },
+  { key: 'google', profile: 'google', name: { ja: 'Google（模擬）', en: 'Google (sandbox)' } },
+  { key: 'apple', profile: 'apple', name: { ja: 'Apple（模擬）', en: 'Apple (sandbox)' } },
+] as const;
+
+/** What 7iD calls itself and its key by at the provider that takes signed secrets. */
+export const SIGNING_ACCOUNT = { teamId: 'SANDBOXTEAM', keyId: 'SANDBOXKEY1' } as const;
+
+const peopleOf = (key: string) => [
+  { sub: `${key}-001`, name: '高橋 結衣', mail: 'yui@example.com' },
+  { sub: `${key}-002`, name: '中村 陸' },
+];
+
 /**
  * Starts the parties outside the platform: the register and ATM networks, the card acquirer, the carrier of mail and SMS
  * and an external ID provider, on a real server.
@@ -69,9 +89,26 @@ export async function startSandbox(options: {
     else if (/^\/atm\b/.test(request.url ?? '')) atmNetwork.handler(request, response);
     else if (request.url?.startsWith('/acquirer/')) acquirer.handler(request, response);
     else if (/^\/messages\b/.test(request.url ?? '')) messageCarrier.handler(request, response);
-    else externalId?.(request, response);
+    else (knownOf(request.url) ?? externalId)?.(request, response);
   });
+  const known = new Map<string, RequestListener>();
+  const knownOf = (address = '') => known.get(/^\/external\/([a-z]+)\//.exec(address)?.[1] ?? '');
   const url = `http://localhost:${await listen(server, options.port, 'SANDBOX_PORT')}`;
+  for (const { key, profile, name } of KNOWN_PROVIDERS) {
+    const clientSecret = profile === 'apple' ? secrets.externalSigningKey : secrets.externalClient;
+    const redirectUris = [`${issuer}/external/${key}/callback`];
+    const provider = createExternalIdProvider({
+      issuer: `${url}/external/${key}`,
+      key,
+      kind: profile,
+      name: name.en,
+      clients: [{ clientId: EXTERNAL_PROVIDER.clientId, clientSecret, redirectUris }],
+      account: SIGNING_ACCOUNT,
+      people: peopleOf(key),
+      clock,
+    });
+    known.set(key, provider.callback());
+  }
   externalId = createExternalIdProvider({
     issuer: url,
     key: EXTERNAL_PROVIDER.key,

@@ -20,6 +20,8 @@ export interface Secrets {
   readonly acquirer: string;
   readonly messageCarrier: string;
   readonly externalClient: string;
+  /** PEM: signs the client secret at the external provider that takes no other. */
+  readonly externalSigningKey: string;
   readonly partnerClient: string;
 }
 
@@ -46,6 +48,12 @@ export function freshSecrets(): Secrets {
     acquirer: word(),
     messageCarrier: word(),
     externalClient: word(),
+    externalSigningKey: String(
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+        type: 'pkcs8',
+        format: 'pem',
+      }),
+    ),
     partnerClient: word(),
   };
 }

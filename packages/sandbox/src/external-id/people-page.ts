@@ -3,6 +3,10 @@ export interface ExternalPerson {
   /** The subject at the provider. */
   readonly sub: string;
   readonly name: string;
+  /** A mail address, told with every login and called verified. */
+  readonly mail?: string;
+  /** The organisation that the account belongs to (`hd` of Google). */
+  readonly organisation?: string;
 }
 
 const escape = (text: string): string =>
@@ -13,6 +17,7 @@ export function peoplePage(
   providerName: string,
   action: string,
   people: readonly ExternalPerson[],
+  look = '/sandbox.css',
 ): string {
   const buttons = people.map(
     ({ sub, name }) =>
@@ -24,7 +29,7 @@ export function peoplePage(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(providerName)} ログイン</title>
-<link rel="stylesheet" href="/sandbox.css">
+<link rel="stylesheet" href="${escape(look)}">
 <link rel="icon" href="data:,">
 </head>
 <body>

@@ -73,6 +73,28 @@ export const freezeWallet =
       return settle(work, { before, after }, done, controls.generation);
     });
 
+/**
+ * Freezes a wallet with money in it whose owner came after somebody else, inside a unit of work: an operator lifts it when it is clear whose
+ * money it is. Nobody decided it but the member's own proof, so the member stands as who did it.
+ */
+export async function freezeReclaimed(
+  work: WalletWork,
+  memberId: string,
+  { at, generation }: { at: Date; generation: number },
+): Promise<Decided | null> {
+  const before = await work.wallets.findByMember(memberId);
+  const account = before && (await work.ledger.account(work.session, walletAccount(before.id)));
+  if (!before || !account || account.posted <= 0) return null;
+  const freeze = { actor: memberId, at, reason: RECLAIMED };
+  const after = freezeForSafety(before, freeze);
+  const done: Done = { action: 'FREEZE', side: 'OPERATOR', ...freeze };
+  return settle(work, { before, after }, done, generation);
+}
+const RECLAIMED: Reason = {
+  ja: 'メールアドレスの持ち主が確認されるまでに設定されたものを無効にしました。残高の持ち主を確認するまで停止しています。',
+  en: 'What was set before the owner of the mail address proved it is void. The wallet is frozen until it is clear whose money it holds.',
+};
+
 /** A second operator lifts what the first did. */
 export const thawWallet =
   (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>

@@ -1,0 +1,48 @@
+import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import { isConfirmed } from '../second-factor/second-factor.ts';
+
+declareRefusals('identity/carry-over/carry-over', {
+  CARRY_OVER_OVER: {
+    ja: 'お手続きの有効期限が切れました。はじめからやり直してください。',
+    en: 'The time for this is over. Please start again.',
+  },
+  ALREADY_NATIVE: {
+    ja: 'この7iDにはパスキーかパスワードがすでにあります。それでログインしてください。',
+    en: 'This 7iD has a passkey or a password already. Please log in with it.',
+  },
+  LOGIN_ID_TAKEN: {
+    ja: 'このメールアドレスは別の7iDのログインIDです。パスキーを登録するか、お客様サポートへご連絡ください。',
+    en: 'This mail address is the login ID of another 7iD. Please register a passkey, or call support.',
+  },
+});
+
+export type CarryOverRefusal =
+  | 'CARRY_OVER_OVER'
+  | 'ALREADY_NATIVE'
+  | 'LOGIN_ID_TAKEN'
+  | 'SECOND_FACTOR_REQUIRED';
+
+/** How long a proof by a contact waits for the new way in. */
+export const CARRY_OVER_MINUTES = 15;
+
+/** What is known of a member who is about to get a way in of their own. */
+export interface Leaver {
+  readonly hasPassword: boolean;
+  readonly passkeys: number;
+  /** Whether the member has an authenticator app, or a telephone that was verified. */
+  readonly hasSecondFactor: boolean;
+}
+
+/**
+ * Whether a member may set their first way in of 7iD. It is for who has none: everybody else has a better proof than the one that is
+ * shown here. Who has a second factor shows it, for the first way in must not lead past it.
+ * @returns why not; undefined when they may
+ */
+export function judgeCarryOver(
+  { hasPassword, passkeys, hasSecondFactor }: Leaver,
+  amr: readonly string[],
+): Refused<'ALREADY_NATIVE' | 'SECOND_FACTOR_REQUIRED'> | undefined {
+  if (hasPassword || passkeys > 0) return refuse('ALREADY_NATIVE');
+  if (hasSecondFactor && !isConfirmed(amr)) return refuse('SECOND_FACTOR_REQUIRED');
+  return undefined;
+}

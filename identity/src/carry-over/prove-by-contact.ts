@@ -1,0 +1,119 @@
+import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Controls } from '@7pay/controls';
+import type { MemberStore } from '../account/member.store.ts';
+import { canonicalAddress, type Channel } from '../contact/contact.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
+import type { ProvenMail } from '../contact/verified-mail.ts';
+import type { ExternalIdStore } from '../external-id/external-id.store.ts';
+import { isProviderOpen } from '../external-id/ways-in.ts';
+import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
+import { CARRY_OVER_MINUTES, type CarryOverRefusal } from './carry-over.ts';
+import type { CarryOver, CarryOverStore } from './carry-over.store.ts';
+import type { LeaverOf } from './set-own-way.ts';
+
+/**
+ * Proving oneself by a contact: for members whose only way in is a provider that is stopped, by one that was verified; and for
+ * the owner of an address that somebody registered and nobody proved, by that address.
+ */
+export interface ProveByContact {
+  /**
+   * Sends a code to the address if it is the verified contact of exactly one such member; without a provider, if it is a login ID
+   * that nobody proved. The answer is the same for everybody.
+   */
+  begin(
+    id: string,
+    typed: { address: string; provider: string | null },
+    locale: Locale,
+  ): Promise<true | Refused<'MAIL_INVALID' | 'PHONE_INVALID'>>;
+  find(id: string): Promise<CarryOver | null>;
+  /** The code has come back. */
+  finish(
+    id: string,
+    code: string,
+  ): Promise<true | Refused<CarryOverRefusal | 'ONE_TIME_CODE_FAILED'>>;
+  /** It is done: what was proven here is used up. */
+  end(id: string): Promise<void>;
+}
+
+export function proveByContact(deps: {
+  carryOvers: CarryOverStore;
+  contacts: Pick<ContactStore, 'holdersOf' | 'verifiedOf'>;
+  members: Pick<MemberStore, 'findCredentials'>;
+  proven: ProvenMail;
+  externalIds: Pick<ExternalIdStore, 'ofMembers'>;
+  leaverOf: LeaverOf;
+  codes: OneTimeCodes;
+  controls: Controls;
+  clock: Clock;
+  log: Log;
+}): ProveByContact {
+  const { carryOvers, contacts, members, externalIds, leaverOf, codes, controls, clock, log } =
+    deps;
+  const isOpen = isProviderOpen(controls);
+
+  // Whoever still gets in by their provider does: mail is no proof beside a better one.
+  const whose = async (channel: Channel, address: string, provider: string) => {
+    if (isOpen(provider)) return null;
+    const holders = await contacts.holdersOf(channel, address);
+    const links = await externalIds.ofMembers(holders);
+    const found: string[] = [];
+    for (const memberId of holders) {
+      const own = links.filter((link) => link.memberId === memberId).map((link) => link.provider);
+      const { hasPassword, passkeys } = await leaverOf(memberId);
+      if (own.includes(provider) && !own.some(isOpen) && !hasPassword && passkeys === 0) {
+        found.push(memberId);
+      }
+    }
+    return found.length === 1 ? (found[0] ?? null) : null;
+  };
+  // Who runs the platform named operators, and vouches for their addresses.
+  const ownerless = async (channel: Channel, address: string) => {
+    const member =
+      channel === 'mail' ? (await members.findCredentials(address))?.member : undefined;
+    if (!member || member.roles.length > 0) return null;
+    const verified = await contacts.verifiedOf(member.id);
+    return verified.some((one) => one.address === address) ? null : member.id;
+  };
+  const sentTo = ({ channel, address }: CarryOver, memberId: string) =>
+    ({ memberId, purpose: 'CARRY_OVER', channel, address }) as const;
+
+  return {
+    begin: async (id, typed, locale) => {
+      const channel: Channel = typed.address.includes('@') ? 'mail' : 'sms';
+      const address = canonicalAddress(channel, typed.address);
+      if (isRefused(address)) return address;
+      const { provider } = typed;
+      const reclaims = provider === null;
+      const memberId = await (reclaims
+        ? ownerless(channel, address)
+        : whose(channel, address, provider));
+      const carryOver: CarryOver = { id, memberId, channel, address, reclaims, provenAt: null };
+      const until = new Date(clock.now().getTime() + CARRY_OVER_MINUTES * 60_000);
+      await carryOvers.begin(carryOver, until);
+      log.info('carry_over.begun', { channel, provider });
+      // Not waited for: how long a carrier takes would tell whether the address is somebody's.
+      if (memberId !== null) {
+        codes.send(sentTo(carryOver, memberId), locale).catch((error: unknown) => {
+          log.error('carry_over.not_sent', { channel, cause: error });
+        });
+      }
+      return true;
+    },
+    find: (id) => carryOvers.find(id, clock.now()),
+    end: carryOvers.end,
+    finish: async (id, code) => {
+      const carryOver = await carryOvers.find(id, clock.now());
+      if (!carryOver) return refuse('CARRY_OVER_OVER');
+      const { memberId } = carryOver;
+      if (memberId === null) return refuse('ONE_TIME_CODE_FAILED');
+      const proven = await codes.prove(sentTo(carryOver, memberId), code);
+      if (isRefused(proven)) return proven;
+      const at = clock.now();
+      if (carryOver.reclaims) await deps.proven({ memberId, address: carryOver.address }, at);
+      await carryOvers.prove(id, at);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Controls } from '@7pay/controls';
+import type { Outbox } from '@7pay/events';
+import type { IdSource } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
+import type { Clock } from '@7pay/time';
+import type { Messenger } from '@7pay/world';
+import type { MemberStore } from '../account/member.store.ts';
+import type { PasswordHashes } from '../account/password-hashes.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
+import type { EnrolPasskey } from '../login/enrol-passkey.ts';
+import type { PasskeyRefusal } from '../login/passkey.ts';
+import type { PasskeyStore } from '../login/passkey.store.ts';
+import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
+import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
+import { type CarryOverRefusal, judgeCarryOver, type Leaver } from './carry-over.ts';
+import { ownWayMessage } from './own-way-message.ts';
+
+/** What a member has besides external IDs. */
+export type LeaverOf = (memberId: string) => Promise<Leaver>;
+
+export const leaverOf =
+  (deps: {
+    members: Pick<MemberStore, 'find'>;
+    passkeys: Pick<PasskeyStore, 'ofMember'>;
+    confirmLogin: Pick<ConfirmLogin, 'waysOf'>;
+  }): LeaverOf =>
+  async (memberId) => {
+    const [member, keys, { app, sms }] = await Promise.all([
+      deps.members.find(memberId),
+      deps.passkeys.ofMember(memberId),
+      deps.confirmLogin.waysOf(memberId),
+    ]);
+    return {
+      hasPassword: member?.passwordSetAt != null,
+      passkeys: keys.length,
+      hasSecondFactor: app || sms !== null,
+    };
+  };
+
+/** Whom it is for, and how they have just proven it. */
+export interface ProvenLeaver {
+  readonly memberId: string;
+  readonly amr: readonly string[];
+  readonly at: Date;
+}
+
+type SetRefusal = CarryOverRefusal | NewPasswordRefusal | PasskeyRefusal;
+
+/** The first way in of 7iD's own. The member stays who they are: same `sub`, same wallet, same balance. */
+export interface SetOwnWay {
+  /** The mail address that would be the login ID: the oldest that was verified; null without one. */
+  loginIdOf(memberId: string): Promise<string | null>;
+  byPassword(leaver: ProvenLeaver, password: string): Promise<true | Refused<SetRefusal>>;
+  /** `uid` names the ceremony. */
+  byPasskey(leaver: ProvenLeaver, uid: string, answer: string): Promise<true | Refused<SetRefusal>>;
+}
+
+export function setOwnWay(deps: {
+  unitOfWork: UnitOfWork;
+  members: MemberStore;
+  leaverOf: LeaverOf;
+  hashes: PasswordHashes;
+  passwords: NewPasswords;
+  enrolPasskey: Pick<EnrolPasskey, 'finish'>;
+  contacts: Pick<ContactStore, 'verifiedOf'>;
+  messenger: Messenger;
+  outbox: Outbox;
+  controls: Controls;
+  clock: Clock;
+  ids: IdSource;
+  log: Log;
+}): SetOwnWay {
+  const { members, contacts, messenger, clock, ids, log } = deps;
+
+  const loginIdOf = async (memberId: string) =>
+    (await contacts.verifiedOf(memberId)).find(({ channel }) => channel === 'mail')?.address ??
+    null;
+  // Telling is no condition of the change.
+  const tell = async (memberId: string, way: 'PASSWORD' | 'PASSKEY') => {
+    const locale = (await members.find(memberId))?.locale ?? 'ja';
+    for (const { channel, address: to } of await contacts.verifiedOf(memberId)) {
+      const message = { id: ids.next('msg'), channel, to, ...ownWayMessage(way, locale) };
+      const delivery = await messenger.send({
+        ...message,
+        ...(channel === 'sms' && { subject: '' }),
+      });
+      if (delivery !== 'SENT') log.warn('carry_over.not_told', { channel, delivery });
+    }
+    log.info('carry_over.done', { memberId, way });
+  };
+
+  return {
+    loginIdOf,
+
+    byPassword: async ({ memberId, amr }, password) => {
+      const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);
+      if (refusal) return refusal;
+      const [member, mail] = await Promise.all([members.find(memberId), loginIdOf(memberId)]);
+      if (!member || mail === null) return refuse('CARRY_OVER_OVER');
+      const own = { canonicalMail: mail, displayName: member.displayName };
+      const weak = await deps.passwords.judge(password, own);
+      if (weak) return weak;
+      const passwordHash = await deps.hashes.make(password);
+      if (isRefused(passwordHash)) return passwordHash;
+      const at = clock.now();
+      const set = await deps.unitOfWork(async (session) => {
+        if (member.mail === null && (await members.isTaken(mail, session))) return 'TAKEN';
+        const { generation } = deps.controls;
+        const made = { mail, passwordHash, at, generation };
+        if (!(await members.setFirstPassword(memberId, made, session))) return 'NATIVE';
+        await deps.outbox.append(session, {
+          id: ids.next('evt'),
+          name: 'identity.logins.ended.v1',
+          at: at.toISOString(),
+          body: { memberId, reason: 'CARRIED_OVER' },
+        });
+        return 'SET';
+      });
+      if (set === 'TAKEN') return refuse('LOGIN_ID_TAKEN');
+      if (set === 'NATIVE') return refuse('ALREADY_NATIVE');
+      await tell(memberId, 'PASSWORD');
+      return true;
+    },
+
+    byPasskey: async (leaver, uid, answer) => {
+      const { memberId, amr, at } = leaver;
+      const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);
+      if (refusal) return refusal;
+      const added = await deps.enrolPasskey.finish(uid, answer, { memberId, amr, at });
+      if (isRefused(added)) return added;
+      await tell(memberId, 'PASSKEY');
+      return true;
+    },
+  };
+}

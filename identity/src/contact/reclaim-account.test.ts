@@ -1,0 +1,176 @@
+import type {
+  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
+  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
+} from '@simplewebauthn/server';
+import { decodeJwt } from 'jose';
+import * as oidc from 'openid-client';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSecondFactorStore } from '../second-factor/second-factor.store.ts';
+import { anAuthenticator } from '../testing/authenticator.ts';
+import { aBrowser, type Browser, passkeyOptionsOf } from '../testing/browser.ts';
+import {
+  type ExternalLogins,
+  isLoginPage,
+  runWithExternalIds,
+} from '../testing/external-logins.ts';
+import { choose } from '../testing/linked-ids.ts';
+import { APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
+import { openContactStore } from './contact.store.ts';
+
+// Pre-hijacking: somebody registers the victim's address, leaves a way back, and waits for the victim to come.
+const NEW_PASSWORD = 'seven red lanterns at the pier';
+let external: ExternalLogins;
+let running: ExternalLogins['running'];
+let serial = 0;
+let mail = '';
+
+beforeAll(async () => {
+  external = await runWithExternalIds();
+  ({ running } = external);
+});
+afterAll(() => external.stop());
+beforeEach(() => {
+  mail = `victim-${(serial += 1)}@example.jp`;
+});
+
+/** The attacker registers by the page, with the address of the victim and a password of their own. */
+async function hijacked() {
+  const browser = aBrowser({ leaveAt: APPS });
+  const request = await external.app.request({ scope: 'openid profile offline_access wallet' });
+  const start = await browser.go(request.url);
+  const form = await browser.go(`${start.url}/register`);
+  const back = await browser.submit(form, '/register', {
+    mail,
+    displayName: 'だれか',
+    password: PASSWORD,
+  });
+  const tokens = await request.redeem(back);
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // logins are told apart by seconds
+  return { browser, tokens, memberId: String(decodeJwt(tokens.access_token).sub) };
+}
+/** The attacker adds a passkey, and an external ID of theirs. */
+async function withTrojans({ browser }: { browser: Browser }, person: string) {
+  external.people.push({ sub: person, name: 'わるもの' });
+  const linked = await browser.go(`${running.issuer}/linked`);
+  const link = (text: string) => /href="(\/linked\/kumo\/link[^"]*)"/.exec(text)?.[1] ?? '';
+  const stepUp = await browser.go(new URL(link(linked.text), running.issuer));
+  const authenticator = anAuthenticator(running.issuer);
+  const credential = authenticator.create(passkeyOptionsOf<CreationOptions>(stepUp, '/enrol'));
+  const ready = await browser.submit(stepUp, '/enrol', { credential });
+  await choose(browser, await browser.go(new URL(link(ready.text), running.issuer)), person);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  return authenticator;
+}
+const codeFor = (address: string) =>
+  vi.waitFor(() => {
+    const text = running.carrier.inbox(address).at(-1)?.text ?? '';
+    return /\d{6}/.exec(text)?.[0] ?? expect.fail(`nothing was sent to ${address}`);
+  });
+/** The victim comes, and proves the address. */
+async function claim() {
+  const browser = aBrowser({ leaveAt: APPS });
+  const page = await browser.go(`${running.issuer}/carry-over`);
+  const asked = await browser.submit(page, '/claim', { address: mail });
+  const proven = await browser.submit(asked, '/proof', { code: await codeFor(mail) });
+  return { browser, proven };
+}
+const rows = (collection: string, memberId: string) =>
+  running.connection.collection(collection).countDocuments({ memberId });
+
+describe('the owner of an address that somebody else registered', () => {
+  it('gets the account, and the password of before opens it no more', async () => {
+    const { memberId } = await hijacked();
+    const { browser, proven } = await claim();
+    expect(proven.text).toContain(`ログインIDは ${mail}`);
+    expect((await logIn(external.app, { mail })).back.text).toContain('ログインできませんでした');
+    const done = await browser.submit(proven, '/password', { password: NEW_PASSWORD });
+    expect(done.text).toContain('設定しました');
+    const { redeem } = await logIn(external.app, { mail, password: NEW_PASSWORD });
+    expect(decodeJwt((await redeem()).access_token).sub).toBe(memberId);
+  });
+
+  it('is not joined with what the attacker linked (classic-federated merge)', async () => {
+    const attacker = await hijacked();
+    const person = `kumo-evil-${serial}`;
+    const authenticator = await withTrojans(attacker, person);
+    expect(await rows('identity_externalIds', attacker.memberId)).toBe(1);
+    await claim();
+    expect(await rows('identity_externalIds', attacker.memberId)).toBe(0);
+    const again = await external.logInAs(person);
+    expect(decodeJwt((await again.redeem()).access_token).sub).not.toBe(attacker.memberId);
+    const browser = aBrowser({ leaveAt: APPS });
+    const start = await browser.go((await external.app.request()).url);
+    const credential = authenticator.get(passkeyOptionsOf<RequestOptions>(start, '/passkey'));
+    expect((await browser.submit(start, '/passkey', { credential })).url).not.toContain('code=');
+  });
+
+  it('finds no session of the attacker going on (unexpired session)', async () => {
+    const { browser, tokens, memberId } = await hijacked();
+    await claim();
+    expect((await browser.go((await external.app.request({ prompt: 'none' })).url)).url).toContain(
+      'login_required',
+    );
+    expect(isLoginPage(await browser.go(`${running.issuer}/linked`))).toBe(true);
+    await expect(
+      oidc.refreshTokenGrant(external.app.configuration, tokens.refresh_token ?? ''),
+    ).rejects.toMatchObject({ error: 'invalid_grant' });
+    const events = running.connection.collection('events_outbox');
+    const heard = await events.find({ 'body.memberId': memberId }).toArray();
+    expect(heard.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['identity.logins.ended.v1', 'identity.account.reclaimed.v1']),
+    );
+  });
+
+  it('finds no contact, factor or reset of the attacker (trojan identifier)', async () => {
+    const { memberId } = await hijacked();
+    const contacts = openContactStore(running.connection);
+    for (const contact of [
+      { channel: 'mail', address: `evil-${serial}@example.jp` },
+      { channel: 'sms', address: '+819099998888' },
+    ] as const) {
+      await contacts.add({ memberId, ...contact, addedAt: new Date() });
+      await contacts.verify({ memberId, ...contact }, new Date());
+    }
+    const factors = openSecondFactorStore(running.connection);
+    await factors.begin(memberId, { sealed: 'sealed', addedAt: new Date() });
+    const app = { sealed: 'sealed', step: 1, recovery: ['hash'], at: new Date() };
+    expect(await factors.confirm(memberId, app)).toBe(true);
+    const resets = running.connection.collection('identity_pendingResets');
+    await resets.insertOne({ memberId, proof: ['pop'] });
+    await claim();
+    expect(await contacts.ofMember(memberId)).toMatchObject([{ address: mail }]);
+    expect(await factors.find(memberId)).toBeNull();
+    expect(await rows('identity_pendingResets', memberId)).toBe(0);
+  });
+
+  it('sees no change of the attacker finished afterwards (unexpired email change)', async () => {
+    const { memberId } = await hijacked();
+    const contacts = openContactStore(running.connection);
+    const evil = { memberId, channel: 'mail', address: `late-${serial}@example.jp` } as const;
+    await contacts.add({ ...evil, addedAt: new Date() }); // its code is on its way
+    await claim();
+    expect(await contacts.verify(evil, new Date())).toBe(false);
+  });
+});
+
+describe('an account whose address was proven before', () => {
+  it('is reclaimed by nobody, nor is an operator’s', async () => {
+    const made = await running.identity.registerMember({
+      mail,
+      displayName: 'は',
+      password: PASSWORD,
+    });
+    const operator = { mail: `op-${serial}@example.jp`, displayName: 'お', password: PASSWORD };
+    await running.identity.registerMember({ ...operator, roles: ['operator'] });
+    await running.connection.collection('identity_contacts').deleteMany({ address: operator.mail });
+    const before = running.carrier.delivered().length;
+    const browser = aBrowser({ leaveAt: APPS });
+    for (const address of [mail, operator.mail, 'nobody@example.jp']) {
+      const page = await browser.go(`${running.issuer}/carry-over`);
+      expect((await browser.submit(page, '/claim', { address })).text).toContain('一致する場合は');
+    }
+    expect(made).toHaveProperty('memberId');
+    expect(running.carrier.delivered()).toHaveLength(before);
+    expect((await logIn(external.app, { mail })).back.url).toContain('code=');
+  });
+});

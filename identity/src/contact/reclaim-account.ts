@@ -1,0 +1,79 @@
+import type { Outbox } from '@7pay/events';
+import type { IdSource } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
+import type { Log } from '@7pay/telemetry';
+import type { ClientSession, Connection } from 'mongoose';
+import { memberModel } from '../account/member.store.ts';
+import { externalIdModels } from '../external-id/external-id.store.ts';
+import { passkeyModels } from '../login/passkey.store.ts';
+import { resetModels } from '../reset/reset.store.ts';
+import { secondFactorModel } from '../second-factor/second-factor.store.ts';
+import { contactModel } from './contact.store.ts';
+import type { ReclaimAccount } from './verified-mail.ts';
+
+/**
+ * Takes an account back for the owner of its address (pre-hijacking: somebody opened it with an address that is not theirs and
+ * waited). Password, passkeys, external IDs, second factors, other contacts and what was under way are gone, and every login
+ * has ended, in one transaction; wallets hear of it. What the account owns stays, and so does its `sub`.
+ */
+export const reclaimAccount =
+  (deps: {
+    connection: Connection;
+    unitOfWork: UnitOfWork;
+    /** Ends the sessions, so that every app of theirs is told. */
+    endSessions: (memberId: string) => Promise<number>;
+    outbox: Outbox;
+    ids: IdSource;
+    log: Log;
+  }): ReclaimAccount =>
+  async ({ memberId, address }, at) => {
+    const { connection, unitOfWork, outbox, ids, log } = deps;
+    const voidAll = waysOf(connection);
+    await unitOfWork(async (session) => {
+      await voidAll({ memberId, address, at }, session);
+      const when = at.toISOString();
+      await outbox.append(session, {
+        id: ids.next('evt'),
+        name: 'identity.logins.ended.v1',
+        at: when,
+        body: { memberId, reason: 'RECLAIMED' },
+      });
+      await outbox.append(session, {
+        id: ids.next('evt'),
+        name: 'identity.account.reclaimed.v1',
+        at: when,
+        body: { memberId },
+      });
+    });
+    const sessions = await deps.endSessions(memberId);
+    log.info('account.reclaimed', { memberId, sessions });
+  };
+
+function waysOf(connection: Connection) {
+  const members = memberModel(connection);
+  const contacts = contactModel(connection);
+  const factors = secondFactorModel(connection);
+  const { passkeys, ceremonies } = passkeyModels(connection);
+  const { externalIds } = externalIdModels(connection);
+  const { pending: resets } = resetModels(connection);
+  return async (
+    { memberId, address, at }: { memberId: string; address: string; at: Date },
+    session: ClientSession,
+  ): Promise<void> => {
+    const own = { memberId };
+    await members.updateOne(
+      { _id: memberId },
+      {
+        $set: { loginsEndedAt: at, wrongTries: 0 },
+        $unset: { passwordHash: 1, passwordSetAt: 1, passwordGeneration: 1 },
+      },
+      { session },
+    );
+    await passkeys.deleteMany(own).session(session);
+    await ceremonies.deleteMany(own).session(session);
+    await externalIds.deleteMany(own).session(session);
+    await factors.deleteMany({ _id: memberId }).session(session);
+    await resets.deleteMany(own).session(session);
+    await contacts.deleteMany({ ...own, $nor: [{ channel: 'mail', address }] }).session(session);
+  };
+}

@@ -1,0 +1,41 @@
+import { consume, type Consumer } from '@7pay/events';
+import { digest } from '@7pay/ids';
+import type { Log } from '@7pay/telemetry';
+import type { Messenger } from '@7pay/world';
+import type { MemberStore } from '../account/member.store.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
+import { externalIdChanged } from './changed.ts';
+import { externalIdMessage } from './external-id-message.ts';
+import type { ExternalProviders } from './external-providers.ts';
+
+/** That an external ID was linked or unlinked is told to every verified contact, once each however often the event is heard. */
+export const tellExternalId = (deps: {
+  members: Pick<MemberStore, 'find'>;
+  contacts: Pick<ContactStore, 'verifiedOf'>;
+  providers: Pick<ExternalProviders, 'find'>;
+  messenger: Messenger;
+  log: Log;
+}): Consumer =>
+  consume<unknown>('identity.external-id.changed.v1', async ({ id, body }) => {
+    const { members, contacts, providers, messenger, log } = deps;
+    const { memberId, provider, change } = externalIdChanged.parse(body);
+    const member = await members.find(memberId);
+    if (!member) return;
+    const { locale } = member;
+    const name = providers.find(provider)?.name[locale] ?? provider;
+    const message = externalIdMessage({ change, name }, locale);
+    let unclear = 0;
+    for (const { channel, address } of await contacts.verifiedOf(memberId)) {
+      const delivery = await messenger.send({
+        id: digest(`${id}|${channel}|${address}`),
+        channel,
+        to: address,
+        ...message,
+        ...(channel === 'sms' && { subject: '' }),
+      });
+      if (delivery === 'UNKNOWN') unclear += 1;
+      log.info('external_id.told', { memberId, channel, delivery });
+    }
+    // All are asked for again; the carrier delivers each message once.
+    if (unclear > 0) throw new Error('the carrier of messages gives no answer');
+  });
