@@ -206,9 +206,20 @@ describe('a contact is a proof', () => {
 });
 
 describe('who may set their first way in', () => {
-  const leaver: Leaver = { hasPassword: false, passkeys: 0, hasSecondFactor: false };
+  const leaver: Leaver = {
+    isLocked: false,
+    hasPassword: false,
+    passkeys: 0,
+    hasSecondFactor: false,
+  };
   it.each<[string, Leaver, string[], string | undefined]>([
     ['who has none', leaver, ['fed:kumo'], undefined],
+    [
+      'nobody who is locked, by whatever proof',
+      { ...leaver, isLocked: true },
+      ['fed:kumo', 'otp'],
+      'CARRY_OVER_OVER',
+    ],
     ['nobody with a password', { ...leaver, hasPassword: true }, ['fed:kumo'], 'ALREADY_NATIVE'],
     ['nobody with a passkey', { ...leaver, passkeys: 1 }, ['sms'], 'ALREADY_NATIVE'],
     [

@@ -27,6 +27,8 @@ export const CARRY_OVER_MINUTES = 15;
 
 /** What is known of a member who is about to get a way in of their own. */
 export interface Leaver {
+  /** Said that something was not them, and is not back yet. */
+  readonly isLocked: boolean;
   readonly hasPassword: boolean;
   readonly passkeys: number;
   /** Whether the member has an authenticator app, or a telephone that was verified. */
@@ -39,9 +41,10 @@ export interface Leaver {
  * @returns why not; undefined when they may
  */
 export function judgeCarryOver(
-  { hasPassword, passkeys, hasSecondFactor }: Leaver,
+  { isLocked, hasPassword, passkeys, hasSecondFactor }: Leaver,
   amr: readonly string[],
-): Refused<'ALREADY_NATIVE' | 'SECOND_FACTOR_REQUIRED'> | undefined {
+): Refused<'CARRY_OVER_OVER' | 'ALREADY_NATIVE' | 'SECOND_FACTOR_REQUIRED'> | undefined {
+  if (isLocked) return refuse('CARRY_OVER_OVER');
   if (hasPassword || passkeys > 0) return refuse('ALREADY_NATIVE');
   if (hasSecondFactor && !isConfirmed(amr)) return refuse('SECOND_FACTOR_REQUIRED');
   return undefined;

@@ -61,8 +61,15 @@ export function proveByContact(deps: {
     const found: string[] = [];
     for (const memberId of holders) {
       const own = links.filter((link) => link.memberId === memberId).map((link) => link.provider);
-      const { hasPassword, passkeys } = await leaverOf(memberId);
-      if (own.includes(provider) && !own.some(isOpen) && !hasPassword && passkeys === 0) {
+      const { hasPassword, passkeys, isLocked } = await leaverOf(memberId);
+      // Who said that something was not them comes back by what they had before, or by support.
+      if (
+        !isLocked &&
+        own.includes(provider) &&
+        !own.some(isOpen) &&
+        !hasPassword &&
+        passkeys === 0
+      ) {
         found.push(memberId);
       }
     }

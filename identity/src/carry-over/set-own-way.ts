@@ -6,6 +6,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
+import { isLocked } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
@@ -33,6 +34,7 @@ export const leaverOf =
       deps.confirmLogin.waysOf(memberId),
     ]);
     return {
+      isLocked: isLocked(member),
       hasPassword: member?.passwordSetAt != null,
       passkeys: keys.length,
       hasSecondFactor: app || sms !== null,
