@@ -200,7 +200,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   };
 
   const endSessions = (memberId: string) => ends.endSessionsOf(memberId);
-  const carryDeps = { ...resetDeps, ...waysIn, connection, externalIds, endSessions };
+  const { contacts: manage } = account.useCases;
+  const carryDeps = { ...resetDeps, ...waysIn, connection, externalIds, endSessions, manage };
   const carryOver = openCarryOver(carryDeps);
 
   const build = (keys: readonly SigningKey[]): Provider => {
