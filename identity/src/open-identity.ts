@@ -220,7 +220,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const notMe = openNotMe({ ...base, recoveries: recovery.recoveries, resets, admin: ends });
   const endSessions = (memberId: string) => ends.endSessionsOf(memberId);
-  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions };
+  const { contacts: manage } = account.useCases;
+  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions, manage };
   const carryOver = openCarryOver(carryDeps);
 
   const build = (keys: readonly SigningKey[]): Provider => {

@@ -39,7 +39,7 @@ export interface CarryOverDeps extends OwnPageDeps {
 
 const PAGE = '/carry-over';
 const COOKIE = '7id_carry';
-const STEP = /^\/carry-over\/(code|claim|proof|passkey|password)$/;
+const STEP = /^\/carry-over\/(code|claim|proof|mail|mail-code|passkey|password)$/;
 const FRESH = { maxAgeSeconds: FRESH_LOGIN_SECONDS } as const;
 
 /** `/carry-over`: from an external ID alone to a 7iD that can be entered without it. The member stays who they are. */
@@ -98,6 +98,13 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   }
   const leaver = await leaverHere(here);
   if (!leaver) return show(here);
+  if (step === 'mail' || step === 'mail-code') {
+    const done =
+      step === 'mail'
+        ? await setOwnWay.noteMail(leaver, text('mail'), locale)
+        : await setOwnWay.confirmMail(leaver, text('code'), locale);
+    return show(here, isRefused(done) ? done : undefined);
+  }
   const set =
     step === 'password'
       ? await setOwnWay.byPassword(leaver, text('password'))
@@ -158,7 +165,7 @@ async function show(here: Here, refused?: Refused): Promise<void> {
       problem={problem}
       displayName={displayName}
       passkeyOptions={await deps.enrolPasskey.begin(uidOf(here), 'enrol', enrollee)}
-      loginId={await deps.carryOver.setOwnWay.loginIdOf(memberId)}
+      mail={await deps.carryOver.setOwnWay.loginIdOf(memberId)}
     />,
   );
 }

@@ -20,7 +20,9 @@ const ja = {
   password: 'パスワード',
   loginId: (mail: string) => `ログインIDは ${mail} になります。`,
   setPassword: 'パスワードを設定する',
-  noMail: 'パスワードには、確認済みのメールアドレスが必要です。パスキーは、なくても登録できます。',
+  noMail:
+    'パスワードには、ログインIDになるメールアドレスの確認が必要です。パスキーは、なくても登録できます。',
+  mailSent: (mail: string) => `${mail} へコードを送りました。`,
   stepUp: '本人確認をして続ける',
   claimTitle: '登録した覚えのないメールアドレス',
   claimLead:
@@ -52,7 +54,9 @@ const en: typeof ja = {
   password: 'Password',
   loginId: (mail) => `Your login ID will be ${mail}.`,
   setPassword: 'Set the password',
-  noMail: 'A password needs a confirmed mail address. A passkey needs none.',
+  noMail:
+    'A password needs a confirmed mail address, which becomes your login ID. A passkey needs none.',
+  mailSent: (mail) => `A code is on its way to ${mail}.`,
   stepUp: 'Confirm that it is you and go on',
   claimTitle: 'A mail address that you did not register',
   claimLead:

@@ -111,6 +111,28 @@ describe('a member with an external ID alone', () => {
     ).toEqual(['7iD パスワードが設定されました']);
   });
 
+  it('confirms a mail address first when none was, and logs in with it', async () => {
+    const memberId = await aMember();
+    const browser = aBrowser({ leaveAt: APPS });
+    const noted = await browser.submit(await byExternalId(browser), '/mail', { mail });
+    expect(noted.text).not.toContain('/carry-over/password');
+    const wrong = await browser.submit(noted, '/mail-code', { code: 'no code' });
+    expect(wrong.text).toContain('確認できませんでした');
+    const at = await browser.submit(wrong, '/mail-code', { code: await codeFor(mail) });
+    await browser.submit(at, '/password', { password: NEW_PASSWORD });
+    const { redeem } = await logIn(external.app, { mail, password: NEW_PASSWORD });
+    expect(decodeJwt((await redeem()).access_token).sub).toBe(memberId);
+  });
+
+  it('takes no login ID of another member', async () => {
+    await running.identity.registerMember({ mail, displayName: 'は', password: PASSWORD });
+    await aMember([{ channel: 'mail', address: mail }]);
+    const browser = aBrowser({ leaveAt: APPS });
+    const at = await byExternalId(browser);
+    const refused = await browser.submit(at, '/password', { password: NEW_PASSWORD });
+    expect(refused.text).toContain('別の7iDのログインID');
+  });
+
   it.each([
     ['mail', () => mail, () => mail],
     ['sms', () => '090-1234-' + serial, () => '+819012349' + String(serial).slice(1)],

@@ -10,13 +10,13 @@ export interface SetOwnWayPageProps {
   readonly problem: string | undefined;
   readonly displayName: string;
   readonly passkeyOptions: object;
-  /** What the login ID would be; null without a mail address that was verified. */
-  readonly loginId: string | null;
+  /** What the login ID would be: an address that was verified, or one that a code is on its way to. */
+  readonly mail: { readonly verified: string | null; readonly waiting: string | null };
 }
 
 /** Whose 7iD it is, a passkey first, then a password. */
 export function SetOwnWayPage(props: SetOwnWayPageProps) {
-  const { locale, formToken, problem, displayName, passkeyOptions, loginId } = props;
+  const { locale, formToken, problem, displayName, passkeyOptions } = props;
   const words = carryOverWords(locale);
   const common = wordsOf(locale);
   return (
@@ -37,27 +37,70 @@ export function SetOwnWayPage(props: SetOwnWayPageProps) {
           label={words.passkey}
         />
         <p class="muted">{common.or}</p>
-        {loginId === null ? (
-          <p>{words.noMail}</p>
-        ) : (
-          <form method="post" action="/carry-over/password" class="stack">
-            <FormToken token={formToken} />
-            <p>{words.loginId(loginId)}</p>
-            <Field
-              name="password"
-              label={words.password}
-              type="password"
-              autocomplete="new-password"
-              maxLength={256}
-              hint={common.passwordHint}
-              invalid={problem !== undefined}
-            />
-            <button class="button button--secondary" type="submit">
-              {words.setPassword}
-            </button>
-          </form>
-        )}
+        <ByPassword {...props} />
       </section>
+    </>
+  );
+}
+
+// A password needs a login ID: an address that is the member's own.
+function ByPassword({ locale, formToken, problem, mail }: SetOwnWayPageProps) {
+  const words = carryOverWords(locale);
+  const invalid = problem !== undefined;
+  if (mail.verified !== null) {
+    return (
+      <form method="post" action="/carry-over/password" class="stack">
+        <FormToken token={formToken} />
+        <p>{words.loginId(mail.verified)}</p>
+        <Field
+          name="password"
+          label={words.password}
+          type="password"
+          autocomplete="new-password"
+          maxLength={256}
+          hint={wordsOf(locale).passwordHint}
+          invalid={invalid}
+        />
+        <button class="button button--secondary" type="submit">
+          {words.setPassword}
+        </button>
+      </form>
+    );
+  }
+  return (
+    <>
+      <p>{words.noMail}</p>
+      {mail.waiting !== null && (
+        <form method="post" action="/carry-over/mail-code" class="stack">
+          <FormToken token={formToken} />
+          <p role="status">{words.mailSent(mail.waiting)}</p>
+          <Field
+            name="code"
+            label={words.code}
+            type="text"
+            autocomplete="one-time-code"
+            maxLength={20}
+            invalid={invalid}
+          />
+          <button class="button button--secondary" type="submit">
+            {words.confirm}
+          </button>
+        </form>
+      )}
+      <form method="post" action="/carry-over/mail" class="stack">
+        <FormToken token={formToken} />
+        <Field
+          name="mail"
+          label={words.claimAddress}
+          type="email"
+          autocomplete="email"
+          maxLength={254}
+          invalid={invalid && mail.waiting === null}
+        />
+        <button class="button button--secondary" type="submit">
+          {words.send}
+        </button>
+      </form>
     </>
   );
 }

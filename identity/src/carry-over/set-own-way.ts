@@ -2,7 +2,7 @@ import type { Controls } from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
 import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
-import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
@@ -10,6 +10,11 @@ import { isLocked } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
+import {
+  contactId,
+  type ManageContactRefusal,
+  type ManageContacts,
+} from '../contact/manage-contacts.ts';
 import type { EnrolPasskey } from '../login/enrol-passkey.ts';
 import type { PasskeyRefusal } from '../login/passkey.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
@@ -52,8 +57,20 @@ type SetRefusal = CarryOverRefusal | NewPasswordRefusal | PasskeyRefusal;
 
 /** The first way in of 7iD's own. The member stays who they are: same `sub`, same wallet, same balance. */
 export interface SetOwnWay {
-  /** The mail address that would be the login ID: the oldest that was verified; null without one. */
-  loginIdOf(memberId: string): Promise<string | null>;
+  /** The mail address that would be the login ID: the oldest that was verified; or one that waits for its code; or neither. */
+  loginIdOf(memberId: string): Promise<{ verified: string | null; waiting: string | null }>;
+  /** Notes a mail address for who has none, and sends a code there. */
+  noteMail(
+    leaver: ProvenLeaver,
+    address: string,
+    locale: Locale,
+  ): Promise<true | Refused<SetRefusal | ManageContactRefusal>>;
+  /** The code has come back. */
+  confirmMail(
+    leaver: ProvenLeaver,
+    code: string,
+    locale: Locale,
+  ): Promise<true | Refused<SetRefusal | ManageContactRefusal>>;
   byPassword(leaver: ProvenLeaver, password: string): Promise<true | Refused<SetRefusal>>;
   /** `uid` names the ceremony. */
   byPasskey(leaver: ProvenLeaver, uid: string, answer: string): Promise<true | Refused<SetRefusal>>;
@@ -66,7 +83,8 @@ export function setOwnWay(deps: {
   hashes: PasswordHashes;
   passwords: NewPasswords;
   enrolPasskey: Pick<EnrolPasskey, 'finish'>;
-  contacts: Pick<ContactStore, 'verifiedOf'>;
+  contacts: Pick<ContactStore, 'verifiedOf' | 'ofMember'>;
+  manage: Pick<ManageContacts, 'add' | 'confirm'>;
   messenger: Messenger;
   outbox: Outbox;
   controls: Controls;
@@ -79,6 +97,11 @@ export function setOwnWay(deps: {
   const loginIdOf = async (memberId: string) =>
     (await contacts.verifiedOf(memberId)).find(({ channel }) => channel === 'mail')?.address ??
     null;
+  // The one that was noted last is the one on the page.
+  const waitingOf = async (memberId: string) =>
+    (await contacts.ofMember(memberId)).findLast(
+      ({ channel, verifiedAt }) => channel === 'mail' && verifiedAt === null,
+    );
   // Telling is no condition of the change.
   const tell = async (memberId: string, way: 'PASSWORD' | 'PASSKEY') => {
     const locale = (await members.find(memberId))?.locale ?? 'ja';
@@ -94,7 +117,27 @@ export function setOwnWay(deps: {
   };
 
   return {
-    loginIdOf,
+    loginIdOf: async (memberId) => ({
+      verified: await loginIdOf(memberId),
+      waiting: (await waitingOf(memberId))?.address ?? null,
+    }),
+
+    noteMail: async ({ memberId, amr }, address, locale) => {
+      const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);
+      if (refusal) return refusal;
+      const noted = await deps.manage.add({ memberId, locale }, { channel: 'mail', address });
+      return isRefused(noted) ? noted : true;
+    },
+
+    confirmMail: async ({ memberId, amr }, code, locale) => {
+      const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);
+      if (refusal) return refusal;
+      const waiting = await waitingOf(memberId);
+      if (!waiting) return refuse('CONTACT_NOT_FOUND');
+      const id = contactId(waiting);
+      const confirmed = await deps.manage.confirm({ memberId, locale }, { id, code });
+      return isRefused(confirmed) ? confirmed : true;
+    },
 
     byPassword: async ({ memberId, amr }, password) => {
       const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);

@@ -52,7 +52,7 @@ interface Discovered {
 
 /**
  * The external ID providers, by OpenID Connect with the code flow, PKCE, state and nonce. The library checks the answer (state,
- * and `iss` of RFC 9207 where there is one) and the tokens; every check of the ID token is made once more by the
+ * and `iss` of RFC 9207 where there is one) and the claims; the ID token as a whole, signature first, is checked by the
  * profile of the provider (check-id-token.ts, DOMAIN guide 4.1.6). A provider is looked up when it is first used, so that
  * a dead one keeps nobody from starting.
  */
