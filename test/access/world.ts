@@ -10,6 +10,7 @@ import {
   REFUND,
   TOP_UP,
 } from '../support/platform-under-test.ts';
+import { tellRecovered } from '../support/recovered.ts';
 import { refunds } from '../support/refunds.ts';
 
 /** Ids of things that belong to one member, one store and one merchant, and of people who have nothing to do with them. */
@@ -39,7 +40,7 @@ const AUTHORIZE = AUTHORIZE_OR_REFUSE.replace(
 const OPEN = `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { ... on WalletOpened { wallet { id } } } }`;
 const CODE = `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`;
 
-/** A member who topped up, paid, earned points, claimed the balance, got a payment back and applied as a merchant. */
+/** A member who topped up, paid, earned points, claimed the balance, got a payment back, applied as a merchant and recovered the password. */
 export async function aWorld(under: PlatformUnderTest): Promise<World> {
   const { graph, mint, platform, stores } = under;
   const memberOf = async (name: string): Promise<string> => {
@@ -114,6 +115,9 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
   );
   const topUpCaseId = cases.topUpCases.nodes[0]!.id;
   await graph.ask(TAKE_TOP_UP_CASE, { id: topUpCaseId }, operator);
+  await tellRecovered(under, memberId);
+  const coolings = platform.connection.collection('wallet_coolings');
+  await eventually(async () => (await coolings.countDocuments()) === 1);
   await ask(FREEZE, { walletId, reasonJa: '試験', reasonEn: 'test' }, operator);
   await ask('mutation { result: freezeMyWallet { __typename } }', {}, token);
   return {

@@ -1,6 +1,4 @@
-import { openOutbox } from '@7pay/events';
 import { verifyBooks } from '@7pay/ledger';
-import { unitOfWork } from '@7pay/mongo';
 import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardsOf } from '../support/cards.ts';
@@ -12,6 +10,7 @@ import {
   platformUnderTest,
   type PlatformUnderTest,
 } from '../support/platform-under-test.ts';
+import { tellRecovered } from '../support/recovered.ts';
 
 const COOLING = '{ wallet { cooling { since until limit } } }';
 const PAY_BY_QR = `mutation($input: PayByStoreCodeInput!) { result: payByStoreCode(input: $input) { __typename ... on RecoveryCooling { since until limit } } }`;
@@ -40,27 +39,8 @@ const pay = async (member: Member, merchantPaymentId: string, amount: number) =>
   return (await under.graph.ask<Result>(PAY, { input }, under.stores[0]!.token)).data.result
     .__typename;
 };
-/** As 7iD tells it when a password was recovered. */
-async function recover(member: Member, hoursAgo: number): Promise<void> {
-  const { connection } = under.platform;
-  const { memberId } = member;
-  const at = new Date(Date.now() - hoursAgo * 3_600_000);
-  const until = new Date(at.getTime() + 24 * 3_600_000);
-  await unitOfWork(connection)((session) =>
-    openOutbox(connection).append(session, {
-      id: `evt_${memberId}`,
-      name: 'identity.password.recovered.v1',
-      at: at.toISOString(),
-      body: {
-        memberId,
-        clientId: 'seven-eleven-app',
-        recoveredAt: at.toISOString(),
-        coolsUntil: until.toISOString(),
-        by: [],
-      },
-    }),
-  );
-}
+const recover = ({ memberId }: Member, hoursAgo: number) =>
+  tellRecovered(under, memberId, hoursAgo);
 
 describe('the day after a password was recovered', () => {
   it('pays little, says why to the member alone, and takes no card', async () => {

@@ -18,8 +18,7 @@ const NEXT = 'another harbour in autumn';
 const clock = fixedClock(new Date());
 let running: RunningIdentity;
 let app: App;
-let count = 0;
-let unreachable = 0;
+let [count, unreachable] = [0, 0];
 
 beforeAll(async () => {
   const write = (line: string) => {
@@ -65,7 +64,6 @@ const codeTo = (address: string) => /\d{6}/.exec(lastTo(address))?.[0] ?? '';
 const linkTo = (address: string) =>
   /https?:\S+\/not-me\/[\w-]{43}/.exec(lastTo(address))?.[0] ?? '';
 const inboxOf = (address: string) => running.carrier.inbox(address).length;
-
 async function begin(person: { mail: string }) {
   const browser = aBrowser();
   const request = await app.request();
@@ -118,8 +116,7 @@ describe('the link of a notice', () => {
 
   it('stops everything at once, without a login: sessions, tokens, new logins, open recoveries', async () => {
     const person = await aMember();
-    const thief = await recoverByMail(person);
-    const open = await begin(person);
+    const [thief, open] = [await recoverByMail(person), await begin(person)];
     const done = await press(await look(linkTo(person.telephone)));
     expect(done.text).toContain('すべて止めました');
     expect(done.text).not.toContain(person.mail);
@@ -188,7 +185,6 @@ describe('a member who was locked by it', () => {
     await verified(person.memberId, 'mail', added);
     clock.advance(1_000);
     const link = linkTo(person.telephone);
-    // Both proved the recovery here: whoever reads both is left with support alone.
     await press(await look(link));
     const before = [person.mail, person.telephone, added].map(inboxOf);
     const looked = unreachable;

@@ -1,4 +1,3 @@
-import type { Controls } from '@7pay/controls';
 import type { UnitOfWork } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
@@ -30,7 +29,6 @@ export function openRecovery(deps: {
   account: ReturnType<typeof openAccount>;
   assertPasskey: AssertPasskey;
   resets: ResetPassword;
-  controls: Controls;
   clock: Clock;
   log: Log;
 }): OpenRecovery {

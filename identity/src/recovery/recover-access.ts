@@ -1,4 +1,3 @@
-import type { Controls, ControlsRefusal } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
@@ -23,12 +22,12 @@ export interface RecoverAccess {
   ask(
     uid: string,
     asked: { loginId: string; network: string | null },
-  ): Promise<Deliver | Refused<'LOGIN_BUSY' | ControlsRefusal>>;
+  ): Promise<Deliver | Refused<'LOGIN_BUSY'>>;
   /** Sends another code, to the telephone of whoever it is, if they have one that was verified. */
   askBySms(
     uid: string,
     asked: { network: string | null },
-  ): Promise<Deliver | Refused<'LOGIN_BUSY' | ControlsRefusal>>;
+  ): Promise<Deliver | Refused<'LOGIN_BUSY'>>;
   /** The code has come back: whose it is. */
   proveByCode(uid: string, code: string): Promise<true | Refused<RecoveryRefusal>>;
 }
@@ -39,7 +38,6 @@ export interface RecoverDeps {
   readonly codes: OneTimeCodes;
   readonly recoveries: RecoveryStore;
   readonly budget: RecoveryBudget;
-  readonly controls: Controls;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -65,7 +63,7 @@ export const contactsOf = async (
   );
 
 export function recoverAccess(deps: RecoverDeps): RecoverAccess {
-  const { members, contacts, codes, recoveries, budget, controls, clock, log } = deps;
+  const { members, contacts, codes, recoveries, budget, clock, log } = deps;
 
   const send = async (
     recovery: { uid: string; typed: string | null },
@@ -88,8 +86,6 @@ export function recoverAccess(deps: RecoverDeps): RecoverAccess {
 
   return {
     ask: async (uid, { loginId, network }) => {
-      const allowed = controls.guard('recovery');
-      if (isRefused(allowed)) return allowed;
       const at = clock.now();
       const canonical = canonicalMail(loginId.slice(0, 300));
       const typed = isRefused(canonical) ? '' : canonical;
@@ -105,8 +101,6 @@ export function recoverAccess(deps: RecoverDeps): RecoverAccess {
     },
 
     askBySms: async (uid, { network }) => {
-      const allowed = controls.guard('recovery');
-      if (isRefused(allowed)) return allowed;
       const at = clock.now();
       // Counted by the browser here: what was typed is not kept.
       const admitted = await budget.spend({ typed: `sms|${uid}`, network }, at);

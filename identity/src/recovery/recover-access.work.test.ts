@@ -1,4 +1,3 @@
-import { fixedControls } from '@7pay/controls';
 import { randomIds } from '@7pay/ids';
 import { isRefused } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
@@ -43,7 +42,6 @@ const access = (counting: WindowCounts): RecoverAccess => {
     }),
     recoveries: openRecoveryStore(connection, SECRET),
     budget: recoveryBudget(counting),
-    controls: fixedControls(),
     clock,
     log: silentLog,
   });
