@@ -12,6 +12,15 @@ import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
 import { verifiedMail } from './contact/verified-mail.ts';
 import { openAdmission } from './admission/admission.ts';
+import { openAudit } from './audit/audit.store.ts';
+import { noteStopped } from './audit/refused-login.ts';
+import {
+  auditedExternalIds,
+  auditedLogins,
+  auditedMembers,
+  auditedOutbox,
+  auditedPasskeys,
+} from './audit/audited-stores.ts';
 import { openAccount } from './account/open-account.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
@@ -107,19 +116,21 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const { connection, controls, clock, ids, log } = deps;
   const settings = identitySettings.parse(deps.settings);
   const unitOfWork = openUnitOfWork(connection);
-  const members = openMemberStore(connection);
-  const passkeys = openPasskeyStore(connection);
-  const externalIds = openExternalIdStore(connection);
+  const audit = openAudit(connection, { clock, ids });
+  const members = auditedMembers(openMemberStore(connection), audit);
+  const passkeys = auditedPasskeys(openPasskeyStore(connection), audit);
+  const externalIds = auditedExternalIds(openExternalIdStore(connection), audit);
   const clients = openClientStore(connection, clock, judgeRegistration(settings));
   const sessions = openSessionStore(connection, clock);
-  const logins = openLoginRecordStore(connection);
-  const account = openAccount({ connection, settings, clock, ids, log });
+  const logins = auditedLogins(openLoginRecordStore(connection), audit, unitOfWork);
+  const account = openAccount({ connection, settings, audit, clock, ids, log });
   const { confirmLogin } = account;
-  const outbox = openOutbox(connection);
+  const outbox = auditedOutbox(openOutbox(connection), audit);
   const devices = openKnownDeviceStore(connection);
   const gate = openGate({
     controls,
     logins,
+    noteStopped: noteStopped(audit),
     noteDevice: noteDevice({ devices, logins, members, unitOfWork, outbox, clock, ids, log }),
     judgeAt: deps.judgeAt,
   });
@@ -186,6 +197,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     register,
     controls,
     gate,
+    audit,
     resets: resetPassword(resetDeps),
     originOf: originOf(settings.origin),
     clock,
@@ -213,7 +225,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: found,
       holds,
     });
-    endSessionsWhole(provider, sessions);
+    endSessionsWhole(provider, sessions, audit);
     provider.use(postedRequests());
     provider.use(approvalRoutes({ provider, settings, approvals, clients, holds, clock, log }));
     provider.use(interactionRoutes({ ...waysIn, provider }));
@@ -241,7 +253,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     allowed: allowedHosts(settings),
     log,
   });
-  const ending = { provider: current, sessions, log };
+  const ending = { provider: current, sessions, audit, log };
   const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   return {
     handler: pinned(settings, (request, response) => listener(request, response)),
@@ -264,6 +276,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         logins,
         members,
         unitOfWork,
+        audit,
         outbox,
         clock,
         ids,

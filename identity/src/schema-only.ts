@@ -4,6 +4,7 @@ import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { openAccount } from './account/open-account.ts';
+import { openAudit } from './audit/audit.store.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
@@ -28,6 +29,7 @@ export function identitySchemaOnly(deps: {
       credentialSecrets: ['nobody'],
       messageCarrier: { url: 'http://localhost', secret: 'nobody' },
     },
+    audit: openAudit(connection, { clock, ids: randomIds }),
     clock,
     ids: randomIds,
     log,

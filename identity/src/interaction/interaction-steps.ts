@@ -1,6 +1,7 @@
 import { externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
+import { type Miss, recordRefusedLogin } from '../audit/refused-login.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
@@ -27,12 +28,23 @@ async function answer(
   turn: Turn,
   outcome: Login | Refused,
   show: (turn: Turn, problem: Refused) => Promise<void>,
+  miss?: Miss,
 ): Promise<void> {
   const { log, client } = turn;
   if (!isRefused(outcome)) return finishLogin(turn, outcome);
   log.info('login.refused', { code: outcome.refused, clientId: client.client_id });
+  await keep(turn, outcome, miss);
   return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
 }
+
+// Kept before the answer goes out: whoever tries is on record, and the answer takes as long for everybody.
+const keep = (turn: Turn, refusal: Parameters<typeof recordRefusedLogin>[1], miss?: Miss) =>
+  recordRefusedLogin(turn.audit, refusal, {
+    path: turn.ctx.path,
+    origin: turn.originOf(turn.ctx),
+    clientId: turn.client.client_id,
+    miss,
+  });
 
 async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
   const { log, client, members, locale, generation } = turn;
@@ -69,7 +81,9 @@ const admitted =
   (place: GatePlace, amr: readonly string[], step: (turn: Turn) => Promise<void>): Step =>
   async (turn) => {
     const stopped = turn.gate.admit(place, aboutToLogIn(turn, amr));
-    return stopped ? showRefusal(turn, stopped) : step(turn);
+    if (!stopped) return step(turn);
+    await keep(turn, stopped);
+    return showRefusal(turn, stopped);
   };
 
 /** A step of a reset: shows its next page, or logs in when it is done. */
@@ -90,11 +104,15 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
     const { network } = turn.originOf(turn.ctx);
-    const login = await turn.logInByPassword({ mail, password, network });
+    let miss: Miss | undefined;
+    const note = (found: Miss) => void (miss = found);
+    const login = await turn.logInByPassword({ mail, password, network, note });
     // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
     const isMeant =
       !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));
-    return isMeant ? resetting(showReset)(turn, '') : answer(turn, login, showPrompt);
+    if (!isMeant) return answer(turn, login, showPrompt, miss);
+    await keep(turn, 'PASSWORD_TO_BE_REPLACED');
+    return resetting(showReset)(turn, '');
   }),
 
   'POST passkey': admitted('passkey', PASSKEY, async (turn) =>
@@ -156,7 +174,10 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     const url = await turn.logInByExternalId.begin(external, turn.uid);
     if (isRefused(url)) return showRefusal(turn, url);
     const stopped = turn.gate.admit('external-start', aboutToLogIn(turn, [externalMethod(key)]));
-    if (stopped) return showRefusal(turn, stopped);
+    if (stopped) {
+      await keep(turn, stopped);
+      return showRefusal(turn, stopped);
+    }
     turn.ctx.status = 303;
     turn.ctx.redirect(url.href);
   },
