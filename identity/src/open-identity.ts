@@ -11,6 +11,7 @@ import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
 import { verifiedMail } from './contact/verified-mail.ts';
+import { openAdministration } from './administration.ts';
 import { openAdmission } from './admission/admission.ts';
 import { openAudit } from './audit/audit.store.ts';
 import { noteStopped } from './audit/refused-login.ts';
@@ -120,7 +121,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const members = auditedMembers(openMemberStore(connection), audit);
   const passkeys = auditedPasskeys(openPasskeyStore(connection), audit);
   const externalIds = auditedExternalIds(openExternalIdStore(connection), audit);
-  const clients = openClientStore(connection, clock, judgeRegistration(settings));
+  const clients = openClientStore(connection, {
+    clock,
+    secrets: settings.credentialSecrets,
+    judgeRegistered: judgeRegistration(settings),
+  });
   const sessions = openSessionStore(connection, clock);
   const logins = auditedLogins(openLoginRecordStore(connection), audit, unitOfWork);
   const account = openAccount({ connection, settings, audit, clock, ids, log });
@@ -136,8 +141,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   });
 
   await prepareIdentity(connection);
-  for (const setting of settings.clients) await clients.put(toClient(setting));
-  await clients.put(pagesClient(settings.issuer));
+  for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
+  await clients.put(pagesClient(settings.issuer), 'SETTINGS');
 
   const passwordThreads = openPasswordThreads();
   const hashes = openPasswordHashes(passwordThreads);
@@ -262,6 +267,15 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       passkeys,
       externalIds,
       clients,
+      administration: openAdministration({
+        clients,
+        notices,
+        source,
+        follow: async () => following?.look(),
+        unitOfWork,
+        audit,
+        clock,
+      }),
       providers,
       logins,
       resets,

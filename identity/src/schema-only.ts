@@ -1,8 +1,11 @@
 import type { Subgraph } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
+import { unitOfWork } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
+import { openAdministration } from './administration.ts';
+import { openNoticeStore } from './outgoing/notice.store.ts';
 import { openAccount } from './account/open-account.ts';
 import { openAudit } from './audit/audit.store.ts';
 import { openMemberStore } from './account/member.store.ts';
@@ -23,13 +26,15 @@ export function identitySchemaOnly(deps: {
   log: Log;
 }): Subgraph {
   const { connection, clock, log } = deps;
+  const audit = openAudit(connection, { clock, ids: randomIds });
+  const clients = openClientStore(connection, { clock, secrets: ['nobody'] });
   const account = openAccount({
     connection,
     settings: {
       credentialSecrets: ['nobody'],
       messageCarrier: { url: 'http://localhost', secret: 'nobody' },
     },
-    audit: openAudit(connection, { clock, ids: randomIds }),
+    audit,
     clock,
     ids: randomIds,
     log,
@@ -38,7 +43,16 @@ export function identitySchemaOnly(deps: {
     members: openMemberStore(connection),
     passkeys: openPasskeyStore(connection),
     externalIds: openExternalIdStore(connection),
-    clients: openClientStore(connection, clock),
+    clients,
+    administration: openAdministration({
+      clients,
+      notices: openNoticeStore(connection, { clock, secrets: ['nobody'] }),
+      source: { read: none, list: none },
+      follow: none,
+      unitOfWork: unitOfWork(connection),
+      audit,
+      clock,
+    }),
     logins: openLoginRecordStore(connection),
     resets: openResetStore(connection),
     sessions: { list: none, end: none, endOthers: none, endAll: none },

@@ -11,6 +11,9 @@ import {
   type SignInMethodRows,
 } from './account/member.graphql.ts';
 import type { MemberStore } from './account/member.store.ts';
+import type { Administration } from './administration.ts';
+import { ChangeClientsResolver } from './client/change-clients.graphql.ts';
+import { ClientsResolver } from './client/clients.graphql.ts';
 import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
 import { ContactResolver } from './contact/contact.graphql.ts';
@@ -22,7 +25,10 @@ import type { ExternalProviders } from './external-id/external-providers.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
 import type { ResetStore } from './reset/reset.store.ts';
+import { SigningKeysResolver } from './keys/signing-keys.graphql.ts';
+import { NoticesResolver } from './outgoing/notices.graphql.ts';
 import { mailNotice } from './mail/mail-notice.consumer.ts';
+import { LoginProvidersResolver } from './login/login-providers.graphql.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 import { MemberSessionsResolver } from './session-list/member-sessions.graphql.ts';
 import type { MemberSessions } from './session-list/member-sessions.ts';
@@ -44,6 +50,7 @@ interface SubgraphDeps {
   readonly resets: ResetStore;
   readonly messenger: Messenger;
   readonly sessions: MemberSessions;
+  readonly administration: Administration;
   readonly unlinkExternalId: UnlinkExternalId;
   readonly log: Log;
   readonly workers?: readonly Worker[];
@@ -61,6 +68,11 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       CohortSizeResolver,
       UnlinkExternalIdResolver,
       MemberSessionsResolver,
+      ClientsResolver,
+      ChangeClientsResolver,
+      SigningKeysResolver,
+      NoticesResolver,
+      LoginProvidersResolver,
     ],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
@@ -75,6 +87,8 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       countResets: deps.resets.done,
       unlinkExternalId: deps.unlinkExternalId,
       sessions: deps.sessions,
+      administration: deps.administration,
+      providers: deps.providers,
       clientName: clientName(clients),
     }),
     workers: deps.workers ?? [],
@@ -90,7 +104,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
 const clientName =
   (clients: ClientStore): IdentityContext['clientName'] =>
   async (clientId, locale) => {
-    const client = await clients.find(clientId);
+    const client = (await clients.kept(clientId))?.client;
     return (locale === 'en' ? client?.name_en : undefined) ?? client?.client_name ?? null;
   };
 

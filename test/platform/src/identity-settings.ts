@@ -46,6 +46,8 @@ export function identitySettingsOf(options: {
         clientSecret: secrets.partnerClient,
       },
     ],
+    // On a machine of one's own: the people of the seed and of the sandbox.
+    testPeople: { mailDomains: ['example.com'], providers: [EXTERNAL_PROVIDER.key] },
     externalProviders: [
       { ...EXTERNAL_PROVIDER, issuer: urls.sandbox, clientSecret: secrets.externalClient },
     ],
