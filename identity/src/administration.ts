@@ -1,32 +1,29 @@
-import type { UnitOfWork } from '@7pay/mongo';
-import type { Clock } from '@7pay/time';
-import type { Audit } from './audit/audit.store.ts';
+import { readMembers, type ReadMembers } from './account/read-members.ts';
+import { openRecord, type AuditRecord } from './audit/read-record.ts';
 import { administerClients, type ClientAdministration } from './client/administer-clients.ts';
-import type { ClientStore } from './client/client.store.ts';
 import { administerKeys, type KeyAdministration } from './keys/administer-keys.ts';
-import type { KeySource } from './keys/key-source.ts';
 import { administerNotices, type NoticeAdministration } from './outgoing/administer-notices.ts';
-import type { NoticeStore } from './outgoing/notice.store.ts';
 
 /** What operators, and partners with their own apps, do with 7iD through the graph. */
 export interface Administration {
   readonly clients: ClientAdministration;
   readonly keys: KeyAdministration;
   readonly notices: NoticeAdministration;
+  readonly members: ReadMembers;
+  readonly record: AuditRecord;
 }
 
-export function openAdministration(deps: {
-  readonly clients: ClientStore;
-  readonly notices: NoticeStore;
-  readonly source: KeySource;
-  readonly follow: () => Promise<void>;
-  readonly unitOfWork: UnitOfWork;
-  readonly audit: Audit;
-  readonly clock: Clock;
-}): Administration {
+export function openAdministration(
+  deps: Parameters<typeof administerClients>[0] &
+    Parameters<typeof administerKeys>[0] &
+    Parameters<typeof administerNotices>[0] &
+    Parameters<typeof readMembers>[0],
+): Administration {
   return {
     clients: administerClients(deps),
     keys: administerKeys(deps),
     notices: administerNotices(deps),
+    members: readMembers(deps),
+    record: openRecord(deps.connection, deps.audit),
   };
 }

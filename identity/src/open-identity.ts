@@ -268,6 +268,12 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       externalIds,
       clients,
       administration: openAdministration({
+        connection,
+        members,
+        contacts: account.contacts,
+        passkeys,
+        factors: account.factors,
+        externalIds,
         clients,
         notices,
         source,

@@ -45,6 +45,12 @@ export function identitySchemaOnly(deps: {
     externalIds: openExternalIdStore(connection),
     clients,
     administration: openAdministration({
+      connection,
+      members: openMemberStore(connection),
+      contacts: account.contacts,
+      passkeys: openPasskeyStore(connection),
+      factors: account.factors,
+      externalIds: openExternalIdStore(connection),
       clients,
       notices: openNoticeStore(connection, { clock, secrets: ['nobody'] }),
       source: { read: none, list: none },

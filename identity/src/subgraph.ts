@@ -10,6 +10,8 @@ import {
   MemberResolver,
   type SignInMethodRows,
 } from './account/member.graphql.ts';
+import { MemberSearchResolver } from './account/member-search.graphql.ts';
+import { AuditResolver } from './audit/audit.graphql.ts';
 import type { MemberStore } from './account/member.store.ts';
 import type { Administration } from './administration.ts';
 import { ChangeClientsResolver } from './client/change-clients.graphql.ts';
@@ -73,6 +75,8 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       SigningKeysResolver,
       NoticesResolver,
       LoginProvidersResolver,
+      AuditResolver,
+      MemberSearchResolver,
     ],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({

@@ -90,6 +90,19 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.endMyOtherSessions': { args: none },
   'Query.clients': { args: () => '(first: 5)', thing: ofMany },
   'Query.myClients': { args: none },
+  'Query.auditEvents': {
+    args: () => '(first: 5, filter: { kinds: [KEY_CHANGED] })',
+    thing: ofMany,
+  },
+  'Query.loginStatistics': {
+    args: () => '(from: "2019-07-01T00:00:00Z", to: "2019-07-02T00:00:00Z", by: DAY)',
+    thing: ofMany,
+  },
+  'Query.findMembers': {
+    args: () => '(search: { id: "mem_none", reason: "access" })',
+    thing: ofMany,
+  },
+  'Query.readMember': { args: () => '(id: "mem_none", reason: "access")', thing: ofMany },
   'Query.loginProviders': { args: none, thing: ofMany },
   'Query.signingKeys': { args: none, thing: ofMany },
   'Query.deadNotices': { args: none, thing: ofMany },

@@ -112,7 +112,8 @@ const CurrentSessionUnknown = refusalClass(
   'CURRENT_SESSION_UNKNOWN',
   'Which login asks cannot be told; none was ended.',
 );
-const MemberNotFound = refusalClass('MEMBER_NOT_FOUND', 'There is no such member.');
+/** Shared by everything that operators do with a member. */
+export const MemberNotFound = refusalClass('MEMBER_NOT_FOUND', 'There is no such member.');
 const EndMySessionResult = resultUnion('EndMySessionResult', 'That it is done, or why not.', [
   MySessionEnded,
   SessionNotFound,
