@@ -115,12 +115,17 @@ describe.skipIf(chromiumPath === undefined)('the pages of the administration of 
     await shoot(page, 'record');
   });
 
-  it('have a notice tried again, and say where keys are kept', async () => {
+  it('have a notice tried again, and the signing key rotated', async () => {
     const { page } = first;
     await open(first, '署名鍵と通知');
     await step(page, 'recipes.example', '送り直す');
     await page.getByText('届かなかった通知はありません。').waitFor();
     await row(page, 'ES256').getByText('署名中').waitFor();
+    await page.getByRole('button', { name: '鍵を入れ替える' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('記録する理由').fill('yearly');
+    await dialog.getByRole('button', { name: '鍵を入れ替える' }).click();
+    await page.getByText('次に署名').waitFor();
     await row(page, 'Kumo ID').getByText('login.external.kumo').waitFor();
     await shoot(page, 'keys');
   });

@@ -1,4 +1,15 @@
-import { Button, ErrorPanel, formatTime, Loading, locale, Notice, Page, useAnswer } from '@7pay/ui';
+import {
+  Button,
+  ErrorPanel,
+  formatTime,
+  Loading,
+  locale,
+  Notice,
+  Page,
+  StatusPill,
+  type Tone,
+  useAnswer,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import {
@@ -12,12 +23,12 @@ import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { KeyDialog, type KeyStep } from './key-dialog.tsx';
 
-const stateWords: Readonly<Record<SigningKey['state'], Word>> = {
-  SIGNING: 'keySigning',
-  NEXT: 'keyNext',
-  PUBLISHED: 'keyPublished',
-  GONE: 'keyGone',
-  COMPROMISED: 'keyCompromised',
+const states: Readonly<Record<SigningKey['state'], { word: Word; tone: Tone }>> = {
+  SIGNING: { word: 'keySigning', tone: 'success' },
+  NEXT: { word: 'keyNext', tone: 'caution' },
+  PUBLISHED: { word: 'keyPublished', tone: 'quiet' },
+  GONE: { word: 'keyGone', tone: 'quiet' },
+  COMPROMISED: { word: 'keyCompromised', tone: 'danger' },
 };
 
 /** The keys that sign tokens, the notices that nobody took, and the external providers. */
@@ -80,8 +91,10 @@ function Keys(props: {
               <span class="muted small">{algorithm}</span>
             </th>
             <td>
-              {t(stateWords[state])}
-              {signsFrom && state === 'NEXT' && ` ${formatTime(signsFrom, locale.value)}`}
+              <StatusPill tone={states[state].tone} word={t(states[state].word)} />
+              {signsFrom && state === 'NEXT' && (
+                <p class="small">{formatTime(signsFrom, locale.value)}</p>
+              )}
             </td>
             <td>{publishedUntil ? formatTime(publishedUntil, locale.value) : '—'}</td>
             <td>

@@ -52,8 +52,9 @@ const wordOf = (kind: string): string => {
 };
 
 function factsOf(event: AuditEvent): string[] {
-  const { reason, method, provider, clientId, memberId, actor, network, country, about } = event;
-  const facts = [reason, method, provider, clientId, memberId, actor, network, country, about];
+  const { reason, method, provider, clientId, memberId, network, country, about } = event;
+  const by = event.actor === null ? null : t('eventBy', { who: event.actor });
+  const facts = [reason, method, provider, clientId, memberId, by, network, country, about];
   const known = facts.filter((fact): fact is string => fact !== null);
   return event.newNetwork ? [...known, t('newNetwork')] : known;
 }
