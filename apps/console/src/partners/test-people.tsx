@@ -4,7 +4,9 @@ import { useWorld } from '../world.ts';
 
 /** The people of the seed and of the sandbox, by what they are good for. */
 const PEOPLE: readonly { readonly who: string; readonly what: Word }[] = [
-  { who: 'sato@example.com', what: 'testPasswordOnly' },
+  { who: 'sato@example.com', what: 'testAsYouLeftIt' },
+  { who: 'test-plain@example.com', what: 'testPasswordOnly' },
+  { who: 'test-frozen@example.com', what: 'testFrozen' },
   { who: 'Kumo ID: 森 静香', what: 'testExternalOnly' },
   { who: 'Kumo ID: 李 明', what: 'testExternalOnly' },
 ];
