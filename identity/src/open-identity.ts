@@ -125,6 +125,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     clock,
     secrets: settings.credentialSecrets,
     judgeRegistered: judgeRegistration(settings),
+    noteRegistered: (clientId, reason) => audit.append('CLIENT_CHANGED', { clientId, reason }),
   });
   const sessions = openSessionStore(connection, clock);
   const logins = auditedLogins(openLoginRecordStore(connection), audit, unitOfWork);

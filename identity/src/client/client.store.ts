@@ -13,6 +13,9 @@ import {
 import { workingRedirects } from './new-client.ts';
 import { REGISTERED_MAX } from './registration.ts';
 
+/** What a client does that registered itself (RFC 7591, 7592). */
+export type RegistrationStep = 'REGISTERED_ITSELF' | 'CHANGED_ITSELF' | 'REMOVED_ITSELF';
+
 /** A client with how it stands. */
 export interface KeptClient {
   readonly client: StoredClient;
@@ -94,6 +97,8 @@ export function openClientStore(
     readonly clock: Clock;
     readonly secrets: readonly string[];
     readonly judgeRegistered?: (client: StoredClient) => void;
+    /** Told before a client registers itself, changes itself or goes. */
+    readonly noteRegistered?: (clientId: string, step: RegistrationStep) => Promise<void>;
   },
 ): ClientStore {
   const { clock, secrets } = deps;
@@ -135,6 +140,7 @@ export function openClientStore(
     if (!known && (await clients.countDocuments({ registered: true })) >= REGISTERED_MAX) {
       throw new errors.InvalidClientMetadata('no more clients are registered at the moment');
     }
+    await deps.noteRegistered?.(_id, known ? 'CHANGED_ITSELF' : 'REGISTERED_ITSELF');
     const set = { ...sealed(client), origin: 'REGISTERED' as const };
     try {
       await clients.updateOne({ _id, registered: true }, { $set: set }, { upsert: true });
@@ -184,6 +190,7 @@ export function openClientStore(
       find: async (id) => find(id),
       upsert: (_id, payload) => register(payload as unknown as StoredClient),
       destroy: async (id) => {
+        await deps.noteRegistered?.(id, 'REMOVED_ITSELF');
         await clients.deleteOne({ _id: id, registered: true });
         cached.delete(id);
       },
