@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { Controls } from '@7pay/controls';
-import { openOutbox } from '@7pay/events';
 import type { Subgraph } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
@@ -13,17 +12,8 @@ import { canonicalMail, type Role } from './account/member.ts';
 import { verifiedMail } from './contact/verified-mail.ts';
 import { openAdministration } from './administration.ts';
 import { openAdmission } from './admission/admission.ts';
-import { openAudit } from './audit/audit.store.ts';
 import { noteStopped } from './audit/refused-login.ts';
-import {
-  auditedExternalIds,
-  auditedLogins,
-  auditedMembers,
-  auditedOutbox,
-  auditedPasskeys,
-} from './audit/audited-stores.ts';
 import { openAccount } from './account/open-account.ts';
-import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
 import { registerMember, type RegisterRefusal } from './account/register-member.ts';
 import { toClient } from './client/client.ts';
@@ -43,20 +33,17 @@ import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
 import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
-import { openExternalIdStore } from './external-id/external-id.store.ts';
 import { openExternalProviders } from './external-id/external-providers.ts';
 import { unlinkExternalId } from './external-id/unlink-external-id.ts';
 import { logInByExternalId } from './external-id/log-in-by-external-id.ts';
 import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
-import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
 import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
-import { openPasskeyStore } from './login/passkey.store.ts';
 import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
 import { newPasswords } from './password/new-passwords.ts';
 import { openPasswordThreads } from './password/password-threads.ts';
@@ -74,6 +61,7 @@ import { openKnownDeviceStore } from './new-device/known-device.store.ts';
 import { noteDevice } from './new-device/note-device.ts';
 import { memberSessions } from './session-list/member-sessions.ts';
 import { openSessionEndingStore } from './session-list/session-ending.store.ts';
+import { openRecordedStores } from './storage/recorded-stores.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
@@ -117,10 +105,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const { connection, controls, clock, ids, log } = deps;
   const settings = identitySettings.parse(deps.settings);
   const unitOfWork = openUnitOfWork(connection);
-  const audit = openAudit(connection, { clock, ids });
-  const members = auditedMembers(openMemberStore(connection), audit);
-  const passkeys = auditedPasskeys(openPasskeyStore(connection), audit);
-  const externalIds = auditedExternalIds(openExternalIdStore(connection), audit);
+  const recorded = openRecordedStores(connection, { unitOfWork, clock, ids });
+  const { audit, members, passkeys, externalIds, logins, outbox } = recorded;
   const clients = openClientStore(connection, {
     clock,
     secrets: settings.credentialSecrets,
@@ -128,10 +114,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     noteRegistered: (clientId, reason) => audit.append('CLIENT_CHANGED', { clientId, reason }),
   });
   const sessions = openSessionStore(connection, clock);
-  const logins = auditedLogins(openLoginRecordStore(connection), audit, unitOfWork);
   const account = openAccount({ connection, settings, audit, clock, ids, log });
   const { confirmLogin } = account;
-  const outbox = auditedOutbox(openOutbox(connection), audit);
   const devices = openKnownDeviceStore(connection);
   const gate = openGate({
     controls,

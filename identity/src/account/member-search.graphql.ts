@@ -26,7 +26,7 @@ import {
   registerEnumType,
   Resolver,
 } from 'type-graphql';
-import { AuditEventType, shownEvent } from '../audit/audit.graphql.ts';
+import { AuditEventType, shownEvent } from '../audit/audit-event.graphql.ts';
 import { readNote } from '../audit/note.ts';
 import { MailInvalid, PhoneInvalid } from '../contact/contact.graphql.ts';
 import { MemberNotFound } from '../session-list/member-sessions.graphql.ts';

@@ -26,15 +26,11 @@ import {
   Resolver,
 } from 'type-graphql';
 import type { IdentityContext } from '../account/member.graphql.ts';
-import { AUDIT_KINDS, type AuditEvent, type AuditKind } from './audit-event.ts';
+import type { AuditKind } from './audit-event.ts';
+import { AuditEventType, AuditKindEnum, shownEvent } from './audit-event.graphql.ts';
 import { type LoginCounts, type StatisticsBy, STRETCH_DAYS_MAX } from './login-statistics.ts';
 import { readNote } from './note.ts';
 
-const AuditKindEnum = Object.fromEntries(AUDIT_KINDS.map((kind) => [kind, kind]));
-registerEnumType(AuditKindEnum, {
-  name: 'AuditKind',
-  description: 'What is on record of 7iD (docs/identity.md).',
-});
 const StatisticsByEnum = {
   HOUR: 'HOUR',
   DAY: 'DAY',
@@ -49,70 +45,6 @@ registerEnumType(StatisticsByEnum, {
   description: 'By what tries to log in are counted. Hours and days are of UTC.',
 });
 
-const fact = (description: string) => Field(() => String, { nullable: true, description });
-
-@Directive('@tag(name: "internal")')
-@ObjectType('AuditEvent', {
-  description: 'An event on record of 7iD. It names nobody but by an id.',
-})
-export class AuditEventType {
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
-
-  @Field(() => AuditKindEnum, { description: 'What happened.' })
-  kind!: AuditKind;
-
-  @Field(() => DateTimeScalar, { description: 'When.' })
-  at!: Date;
-
-  @Field(() => Int, { description: 'The chain that it stands in.' })
-  chain!: number;
-
-  @Field(() => Int, { description: 'Its number in the chain.' })
-  n!: number;
-
-  @fact('The member it is about.')
-  memberId!: string | null;
-
-  @fact('Who did it, where that is somebody else.')
-  actor!: string | null;
-
-  @fact('The client.')
-  clientId!: string | null;
-
-  @fact('The external provider.')
-  provider!: string | null;
-
-  @fact('The way to log in, or the kind of factor or contact.')
-  method!: string | null;
-
-  @fact('How strongly it was proven (OIDC `acr`).')
-  acr!: string | null;
-
-  @fact('Why not, or what step was taken.')
-  reason!: string | null;
-
-  @fact('The class of networks.')
-  network!: string | null;
-
-  @fact('The country, two letters.')
-  country!: string | null;
-
-  @fact('The family of the browser.')
-  agent!: string | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether the member had never come from this class of networks.',
-  })
-  newNetwork!: boolean | null;
-
-  @fact('What else it is about: a key, a notice.')
-  about!: string | null;
-
-  @fact('Why an operator did it, in their words.')
-  note!: string | null;
-}
 const AuditEventConnection = connectionOf('AuditEvent', () => AuditEventType);
 
 @Directive('@tag(name: "internal")')
@@ -177,28 +109,6 @@ class LoginStatisticsType implements LoginCounts {
   @Field(() => Int, { description: 'Logins from a class of networks that was new to the member.' })
   fromNewNetworks!: number;
 }
-
-/** An event as the graph shows it. */
-export const shownEvent = ({ id, kind, at, chain, n, facts }: AuditEvent): AuditEventType => ({
-  id,
-  kind,
-  at,
-  chain,
-  n,
-  memberId: facts.memberId ?? null,
-  actor: facts.actor ?? null,
-  clientId: facts.clientId ?? null,
-  provider: facts.provider ?? null,
-  method: facts.method ?? null,
-  acr: facts.acr ?? null,
-  reason: facts.reason ?? null,
-  network: facts.network ?? null,
-  country: facts.country ?? null,
-  agent: facts.agent ?? null,
-  newNetwork: facts.newNetwork ?? null,
-  about: facts.about ?? null,
-  note: facts.note ?? null,
-});
 
 const DAY_MS = 86_400_000;
 
