@@ -33,8 +33,8 @@ describe('an export of the record', () => {
 
   it('does not verify with one bit changed, wherever it is', async () => {
     const text = Buffer.from(lines.join('\n'));
-    // Some of every line, and all of the first lines and of the last.
-    const places = [...text.keys()].filter((at) => at % 397 === 0 || at > text.length - 1_500);
+    // Some of every line, and all of the last.
+    const places = [...text.keys()].filter((at) => at % 997 === 0 || at > text.length - 400);
     for (const at of places) {
       const changed = Buffer.from(text);
       changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
