@@ -26,6 +26,8 @@ const candidates = {
   schema: 'test/platform/src/schema/main.ts',
   docs: 'test/platform/src/docs.ts',
   ledger: 'test/platform/src/ledger/main.ts',
+  'identity-audit': 'test/platform/src/identity-audit.ts',
+  'audit-worker': 'test/processes/audit-worker.ts',
   'planner-thread': 'gateway/src/executor/planner-thread.ts',
   'password-thread': 'identity/src/password/password-thread.ts',
   breached: 'identity/src/password/make-breached-file.ts',

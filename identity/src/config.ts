@@ -45,6 +45,8 @@ const environment = z.object({
   IDENTITY_KEYS_FOLDER: z.string().min(1).optional(),
   /** JSON: `{"certificate": header, "verified": header}` of an edge that checks client certificates. */
   IDENTITY_CLIENT_CERTIFICATES: jsonSetting(z.unknown()).optional(),
+  /** JSON: `{"mailDomains": […], "providers": […]}`: who tries apps that nobody has approved yet. */
+  IDENTITY_TEST_PEOPLE: jsonSetting(z.unknown()).optional(),
   /** The file that `npm run breached` makes. */
   IDENTITY_BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
   /** PEM files: 7iD ends TLS itself, where no edge does. */
@@ -115,6 +117,7 @@ export function readIdentityConfig(env: Readonly<Record<string, string | undefin
       ...(read.IDENTITY_KEYS_FOLDER !== undefined && {
         keyStore: { kind: 'folder', path: read.IDENTITY_KEYS_FOLDER },
       }),
+      ...(read.IDENTITY_TEST_PEOPLE !== undefined && { testPeople: read.IDENTITY_TEST_PEOPLE }),
       ...(read.IDENTITY_BREACHED_PASSWORDS_FILE !== undefined && {
         breachedPasswordsFile: read.IDENTITY_BREACHED_PASSWORDS_FILE,
       }),

@@ -2,3 +2,10 @@ export { type Identity, type IdentityDeps, openIdentity } from './open-identity.
 export { identitySettings, type IdentitySettings, type IdentitySettingsInput } from './settings.ts';
 export { identitySchemaOnly } from './schema-only.ts';
 export { prepareIdentity } from './storage/provider-storage.ts';
+export {
+  exportAudit,
+  lostSince,
+  type VerifiedAudit,
+  verifyAudit,
+  verifyAuditExport,
+} from './audit/audit-export.ts';

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { Controls } from '@7pay/controls';
-import { openOutbox } from '@7pay/events';
 import type { Subgraph } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
@@ -11,9 +10,10 @@ import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail, type Role } from './account/member.ts';
 import { verifiedMail } from './contact/verified-mail.ts';
+import { openAdministration } from './administration.ts';
 import { openAdmission } from './admission/admission.ts';
+import { noteStopped } from './audit/refused-login.ts';
 import { openAccount } from './account/open-account.ts';
-import { openMemberStore } from './account/member.store.ts';
 import { openPasswordHashes } from './account/password-hashes.ts';
 import { registerMember, type RegisterRefusal } from './account/register-member.ts';
 import { toClient } from './client/client.ts';
@@ -41,7 +41,6 @@ import { linkedIdsRoutes } from './external-id/linked-ids-routes.tsx';
 import { openExternalIds } from './external-id/open-external-ids.ts';
 import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
-import { openLoginRecordStore } from './gate/login-record.store.ts';
 import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
 import { pagesClient } from './interaction/own-page.tsx';
@@ -49,7 +48,6 @@ import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
-import { openPasskeyStore } from './login/passkey.store.ts';
 import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
 import { newPasswords } from './password/new-passwords.ts';
 import { openPasswordThreads } from './password/password-threads.ts';
@@ -69,6 +67,7 @@ import { noteDevice } from './new-device/note-device.ts';
 import { openNotMe } from './not-me/open-not-me.ts';
 import { memberSessions } from './session-list/member-sessions.ts';
 import { openSessionEndingStore } from './session-list/session-ending.store.ts';
+import { openRecordedStores } from './storage/recorded-stores.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
 
@@ -112,25 +111,29 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const { connection, controls, clock, ids, log } = deps;
   const settings = identitySettings.parse(deps.settings);
   const unitOfWork = openUnitOfWork(connection);
-  const members = openMemberStore(connection);
-  const passkeys = openPasskeyStore(connection);
-  const clients = openClientStore(connection, clock, judgeRegistration(settings));
+  const recorded = openRecordedStores(connection, { unitOfWork, clock, ids });
+  const { audit, members, passkeys, externalIds, logins, outbox } = recorded;
+  const clients = openClientStore(connection, {
+    clock,
+    secrets: settings.credentialSecrets,
+    judgeRegistered: judgeRegistration(settings),
+    noteRegistered: (clientId, reason) => audit.append('CLIENT_CHANGED', { clientId, reason }),
+  });
   const sessions = openSessionStore(connection, clock);
-  const logins = openLoginRecordStore(connection);
-  const account = openAccount({ connection, settings, clock, ids, log });
+  const account = openAccount({ connection, settings, audit, clock, ids, log });
   const { confirmLogin } = account;
-  const outbox = openOutbox(connection);
   const devices = openKnownDeviceStore(connection);
   const gate = openGate({
     controls,
     logins,
+    noteStopped: noteStopped(audit),
     noteDevice: noteDevice({ devices, logins, members, unitOfWork, outbox, clock, ids, log }),
     judgeAt: deps.judgeAt,
   });
 
   await prepareIdentity(connection);
-  for (const setting of settings.clients) await clients.put(toClient(setting));
-  await clients.put(pagesClient(settings.issuer));
+  for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
+  await clients.put(pagesClient(settings.issuer), 'SETTINGS');
 
   const passwordThreads = openPasswordThreads();
   const hashes = openPasswordHashes(passwordThreads);
@@ -146,6 +149,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     unitOfWork,
     members,
     passkeys,
+    externalIds,
     register,
     controls,
     gate,
@@ -154,7 +158,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     ids,
     log,
   });
-  const { providers, externalIds } = external;
+  const { providers } = external;
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
@@ -182,7 +186,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
   const current = () => provider;
-  const ending = { provider: current, sessions, log };
+  const ending = { provider: current, sessions, audit, log };
   const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   const approvesDevices = approveDevice({
     approvals: openDeviceApprovalStore(connection),
@@ -206,6 +210,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     gate,
     resets: reset,
     recovery,
+    audit,
     originOf: originOf(settings.origin),
     clock,
     ids,
@@ -239,11 +244,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: found,
       holds,
     });
-    endSessionsWhole(provider, sessions);
+    endSessionsWhole(provider, sessions, audit);
     provider.use(postedRequests());
     const pages = { provider, settings, holds, clock, log };
     provider.use(approvalRoutes({ ...pages, approvals, clients, approveDevice: approvesDevices }));
-    provider.use(linkedIdsRoutes({ ...waysIn, ...pages, ...external }));
+    provider.use(linkedIdsRoutes({ ...waysIn, ...pages, ...external, externalIds }));
     provider.use(carryOverRoutes({ ...waysIn, ...pages, carryOver }));
     provider.use(notMe.routes);
     provider.use(interactionRoutes({ ...waysIn, provider }));
@@ -277,6 +282,21 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       passkeys,
       externalIds,
       clients,
+      administration: openAdministration({
+        connection,
+        members,
+        contacts: account.contacts,
+        passkeys,
+        factors: account.factors,
+        externalIds,
+        clients,
+        notices,
+        source,
+        follow: async () => following?.look(),
+        unitOfWork,
+        audit,
+        clock,
+      }),
       providers,
       controls,
       logins,
@@ -293,6 +313,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         logins,
         members,
         unitOfWork,
+        audit,
         outbox,
         clock,
         ids,

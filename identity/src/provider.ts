@@ -8,6 +8,7 @@ import { accessTokenClaims } from './claims/access-token-claims.ts';
 import { existingGrant } from './claims/first-party-grant.ts';
 import { pairwiseSubject } from './claims/pairwise-subject.ts';
 import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
+import { judgeTester } from './account/test-people.ts';
 import type { Gate } from './gate/gate.ts';
 import { mutualTls } from './client/client-certificate.ts';
 import { registrationFeatures } from './client/registration.ts';
@@ -124,7 +125,9 @@ function configuration(deps: ProviderDeps): Configuration {
       short: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
     },
     interactions: {
-      policy: withPushedRequests(loginPolicy({ gate, clock })),
+      policy: withPushedRequests(
+        loginPolicy({ gate, clock, judgeTester: judgeTester(settings.testPeople) }),
+      ),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     renderError: pages.renderError,

@@ -1,10 +1,14 @@
 import { fixedControls } from '@7pay/controls';
 import type { Subgraph } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
+import { unitOfWork } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
+import { openAdministration } from './administration.ts';
+import { openNoticeStore } from './outgoing/notice.store.ts';
 import { openAccount } from './account/open-account.ts';
+import { openAudit } from './audit/audit.store.ts';
 import { openMemberStore } from './account/member.store.ts';
 import { openClientStore } from './client/client.store.ts';
 import { openExternalIdStore } from './external-id/external-id.store.ts';
@@ -23,12 +27,15 @@ export function identitySchemaOnly(deps: {
   log: Log;
 }): Subgraph {
   const { connection, clock, log } = deps;
+  const audit = openAudit(connection, { clock, ids: randomIds });
+  const clients = openClientStore(connection, { clock, secrets: ['nobody'] });
   const account = openAccount({
     connection,
     settings: {
       credentialSecrets: ['nobody'],
       messageCarrier: { url: 'http://localhost', secret: 'nobody' },
     },
+    audit,
     clock,
     ids: randomIds,
     log,
@@ -38,7 +45,22 @@ export function identitySchemaOnly(deps: {
     passkeys: openPasskeyStore(connection),
     externalIds: openExternalIdStore(connection),
     controls: fixedControls(),
-    clients: openClientStore(connection, clock),
+    clients,
+    administration: openAdministration({
+      connection,
+      members: openMemberStore(connection),
+      contacts: account.contacts,
+      passkeys: openPasskeyStore(connection),
+      factors: account.factors,
+      externalIds: openExternalIdStore(connection),
+      clients,
+      notices: openNoticeStore(connection, { clock, secrets: ['nobody'] }),
+      source: { read: none, list: none },
+      follow: none,
+      unitOfWork: unitOfWork(connection),
+      audit,
+      clock,
+    }),
     logins: openLoginRecordStore(connection),
     resets: openResetStore(connection),
     sessions: { list: none, end: none, endOthers: none, endAll: none },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { testPeopleSetting } from './account/test-people.ts';
 import { clientSetting } from './client/client.ts';
 import { externalProviderSetting } from './external-id/external-id.ts';
 import { originSetting } from './gate/origin.ts';
@@ -105,6 +106,8 @@ export const identitySettings = z
       .optional(),
     /** A file of breached passwords (password/breached-file.ts). Without it none is known. */
     breachedPasswordsFile: z.string().min(1).optional(),
+    /** Who may log in to apps that nobody has approved yet. */
+    testPeople: testPeopleSetting.prefault({}),
     /** Where pages point to for help. */
     pageLinks: z.strictObject({ help: z.url().optional() }).default({}),
   })

@@ -11,7 +11,12 @@ import {
   MemberResolver,
   type SignInMethodRows,
 } from './account/member.graphql.ts';
+import { MemberSearchResolver } from './account/member-search.graphql.ts';
+import { AuditResolver } from './audit/audit.graphql.ts';
 import type { MemberStore } from './account/member.store.ts';
+import type { Administration } from './administration.ts';
+import { ChangeClientsResolver } from './client/change-clients.graphql.ts';
+import { ClientsResolver } from './client/clients.graphql.ts';
 import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
 import { ContactResolver } from './contact/contact.graphql.ts';
@@ -26,7 +31,10 @@ import { isProviderOpen } from './external-id/ways-in.ts';
 import { CohortSizeResolver } from './gate/cohort-size.graphql.ts';
 import type { LoginRecordStore } from './gate/login-record.store.ts';
 import type { ResetStore } from './reset/reset.store.ts';
+import { SigningKeysResolver } from './keys/signing-keys.graphql.ts';
+import { NoticesResolver } from './outgoing/notices.graphql.ts';
 import { mailNotice } from './mail/mail-notice.consumer.ts';
+import { LoginProvidersResolver } from './login/login-providers.graphql.ts';
 import type { PasskeyStore } from './login/passkey.store.ts';
 import { MemberSessionsResolver } from './session-list/member-sessions.graphql.ts';
 import type { MemberSessions } from './session-list/member-sessions.ts';
@@ -52,6 +60,7 @@ interface SubgraphDeps {
   readonly messenger: Messenger;
   readonly tellContacts: TellContacts;
   readonly sessions: MemberSessions;
+  readonly administration: Administration;
   readonly unlinkExternalId: UnlinkExternalId;
   readonly log: Log;
   readonly workers?: readonly Worker[];
@@ -70,6 +79,13 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       UnlinkExternalIdResolver,
       MemberExternalIdsResolver,
       MemberSessionsResolver,
+      ClientsResolver,
+      ChangeClientsResolver,
+      SigningKeysResolver,
+      NoticesResolver,
+      LoginProvidersResolver,
+      AuditResolver,
+      MemberSearchResolver,
     ],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({
@@ -89,6 +105,8 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
         isOpen: isProviderOpen(deps.controls)(key),
       }),
       sessions: deps.sessions,
+      administration: deps.administration,
+      providers: deps.providers,
       clientName: clientName(clients),
     }),
     workers: deps.workers ?? [],
@@ -106,7 +124,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
 const clientName =
   (clients: ClientStore): IdentityContext['clientName'] =>
   async (clientId, locale) => {
-    const client = await clients.find(clientId);
+    const client = (await clients.kept(clientId))?.client;
     return (locale === 'en' ? client?.name_en : undefined) ?? client?.client_name ?? null;
   };
 

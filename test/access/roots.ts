@@ -88,6 +88,40 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   // Sessions that nobody has, and a a member: nothing ends.
   'Mutation.endMySession': { args: () => '(id: "ses_none")' },
   'Mutation.endMyOtherSessions': { args: none },
+  'Query.clients': { args: () => '(first: 5)', thing: ofMany },
+  'Query.myClients': { args: none },
+  'Query.auditEvents': {
+    args: () => '(first: 5, filter: { kinds: [KEY_CHANGED] })',
+    thing: ofMany,
+  },
+  'Query.loginStatistics': {
+    args: () => '(from: "2019-07-01T00:00:00Z", to: "2019-07-02T00:00:00Z", by: DAY)',
+    thing: ofMany,
+  },
+  'Query.findMembers': {
+    args: () => '(search: { id: "mem_none", reason: "access" })',
+    thing: ofMany,
+  },
+  'Query.readMember': { args: () => '(id: "mem_none", reason: "access")', thing: ofMany },
+  'Query.loginProviders': { args: none, thing: ofMany },
+  'Query.signingKeys': { args: none, thing: ofMany },
+  'Query.deadNotices': { args: none, thing: ofMany },
+  // A name that nobody may have, and clients, keys and notices that there are not.
+  'Mutation.registerClient': {
+    args: input('nameJa: "", nameEn: "", redirectUris: [], kind: CODE'),
+  },
+  'Mutation.rotateMyClientSecret': { args: () => '(id: "nobody")' },
+  'Mutation.rotateClientSecret': { args: input('id: "nobody", reason: "access"') },
+  'Mutation.suspendClient': { args: input('id: "nobody", reason: "access"') },
+  'Mutation.reopenClient': { args: input('id: "nobody", reason: "access"') },
+  'Mutation.approveClient': { args: input('id: "nobody", reason: "access"') },
+  'Mutation.changeClientRedirects': {
+    args: input('id: "nobody", reason: "access", redirectUris: ["https://a.example/b"]'),
+  },
+  'Mutation.rotateSigningKey': { args: () => '(reason: "access")' },
+  'Mutation.replaceSigningKey': { args: () => '(kid: "nobody", reason: "access")' },
+  'Mutation.reviveNotice': { args: input('id: "nobody", reason: "access"') },
+  'Mutation.dropNotice': { args: input('id: "nobody", reason: "access"') },
   'Mutation.endSessionsOfMember': { args: input('memberId: "mem_none", reason: "access"') },
   'Mutation.beginMyAuthenticatorApp': { args: none },
   'Mutation.confirmMyAuthenticatorApp': { args: () => '(code: "000000")' },

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aBrowser } from '../../identity/src/testing/browser.ts';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 
+const REGISTER = `mutation($input: RegisterClientInput!) { result: registerClient(input: $input) { ... on ClientSecretMade { secret client { id } } } }`;
 let under: PlatformUnderTest;
 let app: ChildProcess;
 let own: string;
@@ -15,13 +16,13 @@ let said = '';
 beforeAll(async () => {
   under = await platformUnderTest('partner_app');
   own = `http://localhost:${await freePort()}`;
-  const clientSecret = await registered(`${own}/callback`);
+  const { id, secret } = await registered(`${own}/callback`);
   app = spawn(process.execPath, ['examples/partner-app/main.ts'], {
     env: {
       ...process.env,
       ISSUER: under.platform.urls.identity,
-      CLIENT_ID: 'partner-example',
-      CLIENT_SECRET: clientSecret,
+      CLIENT_ID: id,
+      CLIENT_SECRET: secret,
       OWN_URL: own,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,16 +106,19 @@ async function logIn(person: { mail: string }) {
   return { home: await browser.submit(page, '/consent') };
 }
 
-/** A copy of the demo partner whose address is on a free port; returns its secret. */
-async function registered(redirectUri: string): Promise<string> {
-  const clients = under.platform.connection.collection<{ _id: string; metadata: string }>(
-    'identity_client',
-  );
-  const known = await clients.findOne({ _id: 'partner-recipes' });
-  const metadata = JSON.parse(known?.metadata ?? '{}') as { client_secret: string };
-  const copy = { ...metadata, client_id: 'partner-example', redirect_uris: [redirectUri] };
-  await clients.insertOne({ _id: 'partner-example', metadata: JSON.stringify(copy) });
-  return metadata.client_secret;
+/** Registers an app as a partner does; returns what it is started with. */
+async function registered(redirectUri: string): Promise<{ id: string; secret: string }> {
+  const partner = await under.mint.member('mem_partner', { acr: 'urn:7id:acr:2' });
+  const input = {
+    nameJa: 'レシピ手帖の見本',
+    nameEn: 'Example of recipe notes',
+    redirectUris: [redirectUri],
+    kind: 'CODE',
+  };
+  const { data } = await under.graph.ask<{
+    result: { client: { id: string }; secret: string };
+  }>(REGISTER, { input }, partner);
+  return { id: data.result.client.id, secret: data.result.secret };
 }
 
 async function freePort(): Promise<number> {

@@ -30,7 +30,7 @@ export interface Child {
 /** Programs to kill, a folder for their files, and an engine that soon gives up what a killed one had begun. */
 export interface KilledPrograms {
   readonly folder: string;
-  spawn(name: 'ledger-worker' | 'settlement-worker', work: object): Child;
+  spawn(name: 'ledger-worker' | 'settlement-worker' | 'audit-worker', work: object): Child;
   /** A prepared database with the store of the ledger worker. */
   database(dbName: string): Promise<OwnDatabase>;
   stop(): Promise<void>;

@@ -5,10 +5,15 @@ import { CallbackPage } from './entry/callback.page.tsx';
 import { EntryPage } from './entry/entry.page.tsx';
 import { Operators } from './entry/operators.tsx';
 import { CasesPage } from './cases/cases.page.tsx';
+import { ClientsPage } from './clients/clients.page.tsx';
 import { CutOffsPage } from './cut-offs/cut-offs.page.tsx';
 import { FreezesPage } from './freezes/freezes.page.tsx';
+import { KeysPage } from './keys/keys.page.tsx';
+import { MembersPage } from './members/members.page.tsx';
 import { MerchantsPage } from './merchants/merchants.page.tsx';
+import { PartnersPage } from './partners/partners.page.tsx';
 import { ReconciliationPage } from './reconciliation/reconciliation.page.tsx';
+import { RecordPage } from './record/record.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
 import { SettlementsPage } from './settlements/settlements.page.tsx';
 import { StoresPage } from './stores/stores.page.tsx';
@@ -28,6 +33,18 @@ function operators<Props extends object>(Screen: ComponentType<Props>): Componen
   };
 }
 
+/** A screen for everybody who is signed in: what it shows is their own. */
+function signedIn<Props extends object>(Screen: ComponentType<Props>): ComponentType<Props> {
+  return function ForSignedIn(props: Props) {
+    return useWorld().session.status.value === 'signed-in' ? <Screen {...props} /> : <EntryPage />;
+  };
+}
+
+const Partners = signedIn(PartnersPage);
+const Clients = operators(ClientsPage);
+const Keys = operators(KeysPage);
+const Members = operators(MembersPage);
+const Record = operators(RecordPage);
 const Switches = operators(SwitchesPage);
 const CutOffs = operators(CutOffsPage);
 const Merchants = operators(MerchantsPage);
@@ -61,6 +78,11 @@ function Framed(): JSX.Element {
     { path: '/console/freezes', word: t('freezesTitle') },
     { path: '/console/settlements', word: t('settlementsTitle') },
     { path: '/console/reconciliation', word: t('reconciliationTitle') },
+    { path: '/console/members', word: t('membersTitle') },
+    { path: '/console/record', word: t('recordTitle') },
+    { path: '/console/clients', word: t('clientsTitle') },
+    { path: '/console/keys', word: t('keysTitle') },
+    { path: '/console/partners', word: t('partnersTitle') },
   ];
   return (
     <Frame
@@ -87,6 +109,11 @@ function Framed(): JSX.Element {
         <Route path="/console/freezes" component={Freezes} />
         <Route path="/console/settlements" component={Settlements} />
         <Route path="/console/reconciliation" component={Reconciliation} />
+        <Route path="/console/members" component={Members} />
+        <Route path="/console/record" component={Record} />
+        <Route path="/console/clients" component={Clients} />
+        <Route path="/console/keys" component={Keys} />
+        <Route path="/console/partners" component={Partners} />
         <Route default component={Switches} />
       </Router>
     </Frame>

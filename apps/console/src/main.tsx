@@ -45,7 +45,14 @@ function world(config: RuntimeConfig): World {
   };
   const [graph, live] = [graphClient(reach), liveClient(reach)];
   const logInAgain = () => void session.signIn({ returnTo: location.pathname, anew: true });
-  return { session, graph, live, newId: () => crypto.randomUUID(), logInAgain };
+  return {
+    session,
+    graph,
+    live,
+    newId: () => crypto.randomUUID(),
+    issuer: config.issuer,
+    logInAgain,
+  };
 }
 
 async function start(root: HTMLElement): Promise<void> {

@@ -4,6 +4,9 @@ import { useState } from 'preact/hooks';
 import { t } from './words.ts';
 import { useWorld } from './world.ts';
 
+/** How long a note may be: beside what it is about, and in the record of 7iD. */
+export const NOTE_MAX = { desk: 500, record: 200 } as const;
+
 /** One decision of an operator, with a note for colleagues and auditors that is never empty. */
 export function NoteDialog(props: {
   title: string;
@@ -13,6 +16,8 @@ export function NoteDialog(props: {
   /** A choice above the note. */
   children?: ComponentChildren;
   isDangerous?: true;
+  /** How many characters; those of a desk unless told. */
+  noteMax?: number;
   onSend: (note: string) => Promise<void>;
   onClose: () => void;
 }): JSX.Element {
@@ -37,7 +42,7 @@ export function NoteDialog(props: {
           error={checked && isMissing ? t('noteMissing') : null}
         >
           <textarea
-            maxLength={500}
+            maxLength={props.noteMax ?? NOTE_MAX.desk}
             value={note}
             onInput={(event) => setNote(event.currentTarget.value)}
           />

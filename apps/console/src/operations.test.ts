@@ -4,9 +4,20 @@ import { describe, expect, it } from 'vitest';
 import * as cutOff from './cut-off-operations.ts';
 import * as desk from './desk-operations.ts';
 import * as face from './operations.ts';
+import * as identity from './identity-operations.ts';
+import * as member from './member-operations.ts';
+import * as partner from './partner-operations.ts';
 import * as settlement from './settlement-operations.ts';
 
-const operations = { ...face, ...desk, ...cutOff, ...settlement };
+const operations = {
+  ...face,
+  ...desk,
+  ...cutOff,
+  ...settlement,
+  ...partner,
+  ...identity,
+  ...member,
+};
 
 const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);
 const schema = buildSchema(readFileSync(supergraph, 'utf8'), { assumeValidSDL: true });

@@ -8,6 +8,8 @@ export interface World {
   readonly graph: GraphClient;
   readonly live: LiveClient;
   readonly newId: () => string;
+  /** The address of 7iD. */
+  readonly issuer: string;
   /** For what asks for a login made now; comes back to the page that is shown. */
   readonly logInAgain: () => void;
 }

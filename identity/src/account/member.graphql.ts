@@ -24,11 +24,13 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import type { Administration } from '../administration.ts';
 import type { ManageContacts } from '../contact/manage-contacts.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { SecondFactors } from '../second-factor/second-factor.store.ts';
 import type { ExternalId } from '../external-id/external-id.store.ts';
+import type { ExternalProviders } from '../external-id/external-providers.ts';
 import type { UnlinkExternalId } from '../external-id/unlink-external-id.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { MemberSessions } from '../session-list/member-sessions.ts';
@@ -52,6 +54,8 @@ export interface IdentityContext {
   readonly countLogins: LoginRecordStore['count'];
   readonly countResets: ResetStore['done'];
   readonly sessions: MemberSessions;
+  readonly administration: Administration;
+  readonly providers: Pick<ExternalProviders, 'all'>;
   /** What to call an app; null for one that is gone. */
   readonly clientName: (clientId: string, locale: Viewer['locale']) => Promise<string | null>;
   readonly clock: Clock;

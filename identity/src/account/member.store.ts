@@ -1,6 +1,7 @@
 import { defineModel } from '@7pay/mongo';
 import type { Locale } from '@7pay/refusals';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { WRONG_TRIES_MAX } from '../login/login.ts';
 import type { LoginLock, Member, Role } from './member.ts';
 
 /** What logging in by password needs to know. */
@@ -90,6 +91,12 @@ const schema = new Schema<MemberDocument>(
   { versionKey: false },
 );
 schema.index({ canonicalMail: 1 }, { unique: true, sparse: true });
+// For operators: the few who are locked, and those who have a role. Nobody else is in them.
+schema.index(
+  { lastTryAt: -1, _id: -1 },
+  { partialFilterExpression: { wrongTries: { $gte: WRONG_TRIES_MAX } }, name: 'locked' },
+);
+schema.index({ roles: 1, _id: 1 }, { partialFilterExpression: { roles: 'operator' } });
 
 export const memberModel = (connection: Connection) =>
   defineModel(connection, 'identity_members', schema);

@@ -1,8 +1,11 @@
 import type { IdSource } from '@7pay/ids';
+import { unitOfWork } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import { httpMessenger } from '@7pay/world';
 import type { Connection } from 'mongoose';
+import { auditedContacts, auditedFactors } from '../audit/audited-stores.ts';
+import type { Audit } from '../audit/audit.store.ts';
 import { openContactStore } from '../contact/contact.store.ts';
 import { manageContacts } from '../contact/manage-contacts.ts';
 import { seal, unseal } from '../keys/seal.ts';
@@ -19,15 +22,17 @@ import type { IdentitySettings } from '../settings.ts';
 export function openAccount(deps: {
   connection: Connection;
   settings: Pick<IdentitySettings, 'credentialSecrets' | 'messageCarrier'>;
+  audit: Audit;
   clock: Clock;
   ids: IdSource;
   log: Log;
 }) {
-  const { connection, settings, clock, ids, log } = deps;
+  const { connection, settings, audit, clock, ids, log } = deps;
+  const inUnit = unitOfWork(connection);
   const secrets = settings.credentialSecrets;
   const secret = String(secrets[0]);
-  const contacts = openContactStore(connection);
-  const factors = openSecondFactorStore(connection);
+  const contacts = auditedContacts(openContactStore(connection), audit, inUnit);
+  const factors = auditedFactors(openSecondFactorStore(connection), audit, inUnit);
   const messenger = httpMessenger(settings.messageCarrier, clock);
   const counts = openWindowCounts(connection, secret);
   const codes = oneTimeCodes({

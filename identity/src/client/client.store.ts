@@ -1,14 +1,47 @@
 import type { Clock } from '@7pay/time';
-import { type Connection, Schema } from 'mongoose';
-import { defineModel, isDuplicateKey } from '@7pay/mongo';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { defineModel, findRow, findRows, isDuplicateKey } from '@7pay/mongo';
 import { type Adapter, errors } from 'oidc-provider';
+import { seal, unseal } from '../keys/seal.ts';
 import type { StoredClient } from './client.ts';
+import {
+  type ClientOrigin,
+  type ClientProposal,
+  type ClientStanding,
+  stateOf,
+} from './client-standing.ts';
+import { workingRedirects } from './new-client.ts';
 import { REGISTERED_MAX } from './registration.ts';
 
+/** What a client does that registered itself (RFC 7591, 7592). */
+export type RegistrationStep = 'REGISTERED_ITSELF' | 'CHANGED_ITSELF' | 'REMOVED_ITSELF';
+
+/** A client with how it stands. */
+export interface KeptClient {
+  readonly client: StoredClient;
+  readonly standing: ClientStanding;
+}
+
 export interface ClientStore {
-  /** Adds a client, or replaces it whole. */
-  put(client: StoredClient): Promise<void>;
+  /** Adds a client that needs nobody's approval, or replaces it whole; how it stands stays. */
+  put(client: StoredClient, origin: Extract<ClientOrigin, 'SETTINGS' | 'EVENT'>): Promise<void>;
+  /** The client as it may act now: none while it is suspended, with redirect URIs of one's own machine while it is tested. */
   find(clientId: string): Promise<StoredClient | undefined>;
+  /** The client as it is stored, whatever its state. */
+  kept(clientId: string, session?: ClientSession): Promise<KeptClient | null>;
+  /** Adds one, or writes what was changed in it. */
+  keep(kept: KeptClient, session: ClientSession): Promise<void>;
+  /** By id; terminals only when they are asked for. */
+  list(asked: {
+    readonly limit: number;
+    readonly after: string | null;
+    readonly origins: readonly ClientOrigin[];
+  }): Promise<{ rows: KeptClient[]; more: boolean }>;
+  /** Those that a person registered, the oldest first. */
+  registeredBy(memberId: string): Promise<KeptClient[]>;
+  countRegisteredBy(memberId: string, session: ClientSession): Promise<number>;
+  /** Has this process look again at once; the others do within {@link CACHE_MS}. */
+  forget(clientId: string): void;
   /** The library's storage contract for clients, with a small cache: it asks at every request. */
   readonly adapter: Adapter;
 }
@@ -16,46 +49,84 @@ export interface ClientStore {
 interface ClientDocument {
   _id: string;
   metadata: string;
-  /** It came by dynamic registration; the others came by settings and events, and registration never touches them. */
+  /** The secret, sealed; apart, so that nothing else that is stored has it in it. */
+  sealedSecret?: string;
+  /** It came by dynamic registration; the others never are touched by it. */
   registered?: boolean;
+  origin?: ClientOrigin;
+  /** False while it is tested. */
+  approved?: boolean;
+  suspended?: { by: string; at: Date } | null;
+  proposal?: ClientProposal | null;
+  registeredBy?: string;
+  registeredAt?: Date;
 }
 
+const mixed = { type: Schema.Types.Mixed };
 const schema = new Schema<ClientDocument>(
   {
     _id: { type: String, required: true },
     metadata: { type: String, required: true },
+    sealedSecret: String,
     registered: Boolean,
+    origin: String,
+    approved: Boolean,
+    suspended: mixed,
+    proposal: mixed,
+    registeredBy: String,
+    registeredAt: Date,
   },
   { versionKey: false },
 );
 schema.index({ registered: 1 }, { sparse: true });
+schema.index({ origin: 1, _id: 1 });
+schema.index({ registeredBy: 1, registeredAt: 1 }, { sparse: true });
 
 export const clientModel = (connection: Connection) =>
   defineModel(connection, 'identity_client', schema);
 
-// Another process may replace a client: ours is at most this old.
-const CACHE_MS = 2_000;
+/** Another process may replace a client: ours is at most this old, milliseconds. */
+export const CACHE_MS = 2_000;
 const CACHED_MAX = 500;
+const OWNED_LISTED_MAX = 100;
 
-/** The clients in the database. */
+/** The clients in the database. Secrets are sealed by the first of `secrets`; all of them open. */
 export function openClientStore(
   connection: Connection,
-  clock: Clock,
-  judgeRegistered: (client: StoredClient) => void = () => {
-    throw new errors.InvalidClientMetadata('clients are registered by settings and events');
+  deps: {
+    readonly clock: Clock;
+    readonly secrets: readonly string[];
+    readonly judgeRegistered?: (client: StoredClient) => void;
+    /** Told before a client registers itself, changes itself or goes. */
+    readonly noteRegistered?: (clientId: string, step: RegistrationStep) => Promise<void>;
   },
 ): ClientStore {
+  const { clock, secrets } = deps;
   const clients = clientModel(connection);
-  const cached = new Map<string, { client: StoredClient; until: number }>();
+  const cached = new Map<string, { client: StoredClient | undefined; until: number }>();
+
+  const sealed = ({ client_secret: secret, ...client }: StoredClient) => ({
+    metadata: JSON.stringify(client),
+    ...(secret !== undefined && { sealedSecret: seal(secret, secrets[0] ?? '', PURPOSE) }),
+  });
+  const toKept = (row: ClientDocument): KeptClient => ({
+    client: {
+      ...(JSON.parse(row.metadata) as StoredClient),
+      ...(row.sealedSecret !== undefined && {
+        client_secret: unseal(row.sealedSecret, secrets, PURPOSE),
+      }),
+    },
+    standing: standingOf(row),
+  });
 
   const find = async (clientId: string): Promise<StoredClient | undefined> => {
     const now = clock.now().getTime();
     const hit = cached.get(clientId);
     if (hit && hit.until > now) return hit.client;
-    const row = await clients.findById(clientId).lean();
+    const row = await findRow(clients, { _id: clientId });
     cached.delete(clientId);
     if (!row) return undefined;
-    const client = JSON.parse(row.metadata) as StoredClient;
+    const client = asItMayAct(toKept(row));
     const [oldest] = cached.keys();
     if (cached.size >= CACHED_MAX && oldest !== undefined) cached.delete(oldest);
     cached.set(clientId, { client, until: now + CACHE_MS });
@@ -63,15 +134,16 @@ export function openClientStore(
   };
 
   const register = async (client: StoredClient): Promise<void> => {
-    judgeRegistered(client);
+    judge(deps.judgeRegistered, client);
     const _id = client.client_id;
     const known = await clients.findOne({ _id, registered: true }, { _id: 1 }).lean();
     if (!known && (await clients.countDocuments({ registered: true })) >= REGISTERED_MAX) {
       throw new errors.InvalidClientMetadata('no more clients are registered at the moment');
     }
-    const metadata = JSON.stringify(client);
+    await deps.noteRegistered?.(_id, known ? 'CHANGED_ITSELF' : 'REGISTERED_ITSELF');
+    const set = { ...sealed(client), origin: 'REGISTERED' as const };
     try {
-      await clients.updateOne({ _id, registered: true }, { $set: { metadata } }, { upsert: true });
+      await clients.updateOne({ _id, registered: true }, { $set: set }, { upsert: true });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       throw new errors.InvalidClientMetadata('this client is not a registered one');
@@ -80,16 +152,45 @@ export function openClientStore(
   };
   const nothing = async () => {};
   return {
-    put: async (client) => {
-      const metadata = JSON.stringify(client);
-      await clients.updateOne({ _id: client.client_id }, { $set: { metadata } }, { upsert: true });
+    put: async (client, origin) => {
+      const set = { ...sealed(client), origin };
+      await clients.updateOne({ _id: client.client_id }, { $set: set }, { upsert: true });
       cached.delete(client.client_id);
     },
     find,
+    kept: async (clientId, session) => {
+      const row = await findRow(clients, { _id: clientId }, session ?? null);
+      return row && toKept(row);
+    },
+    keep: async ({ client, standing }, session) => {
+      const { clientId: _id, registeredBy, registeredAt, ...rest } = standing;
+      const born = {
+        ...(registeredBy !== null && { registeredBy }),
+        ...(registeredAt && { registeredAt }),
+      };
+      const set = { ...sealed(client), ...rest, ...born };
+      await clients.updateOne({ _id }, { $set: set }, { upsert: true, session });
+    },
+    list: async ({ limit, after, origins }) => {
+      const filter = {
+        origin: { $in: [...origins] },
+        ...(after !== null && { _id: { $gt: after } }),
+      };
+      const rows = await findRows(clients, filter, { sort: { _id: 1 }, limit: limit + 1 });
+      return { rows: rows.slice(0, limit).map(toKept), more: rows.length > limit };
+    },
+    registeredBy: async (memberId) => {
+      const reading = { sort: { registeredAt: 1 }, limit: OWNED_LISTED_MAX } as const;
+      return (await findRows(clients, { registeredBy: memberId }, reading)).map(toKept);
+    },
+    countRegisteredBy: (memberId, session) =>
+      clients.countDocuments({ registeredBy: memberId }).session(session),
+    forget: (clientId) => void cached.delete(clientId),
     adapter: {
       find: async (id) => find(id),
       upsert: (_id, payload) => register(payload as unknown as StoredClient),
       destroy: async (id) => {
+        await deps.noteRegistered?.(id, 'REMOVED_ITSELF');
         await clients.deleteOne({ _id: id, registered: true });
         cached.delete(id);
       },
@@ -99,4 +200,34 @@ export function openClientStore(
       findByUserCode: async () => undefined,
     },
   };
+}
+
+const PURPOSE = 'client-secret';
+
+function judge(
+  judgeRegistered: ((client: StoredClient) => void) | undefined,
+  client: StoredClient,
+) {
+  if (judgeRegistered) return judgeRegistered(client);
+  throw new errors.InvalidClientMetadata('clients are registered by settings and events');
+}
+
+const standingOf = (row: ClientDocument): ClientStanding => ({
+  clientId: row._id,
+  origin: row.origin ?? (row.registered ? 'REGISTERED' : 'SETTINGS'),
+  approved: row.approved ?? true,
+  suspended: row.suspended ?? null,
+  proposal: row.proposal ?? null,
+  registeredBy: row.registeredBy ?? null,
+  registeredAt: row.registeredAt ?? null,
+});
+
+/** The client as it may act now; none without an address to send people to. */
+function asItMayAct({ client, standing }: KeptClient): StoredClient | undefined {
+  const state = stateOf(standing);
+  if (state === 'SUSPENDED') return undefined;
+  if (standing.origin !== 'CONSOLE') return client;
+  const redirects = workingRedirects(state, client.redirect_uris ?? []);
+  if (redirects.length === 0) return undefined;
+  return { ...client, redirect_uris: redirects, ...(state === 'TEST' && { in_test: true }) };
 }

@@ -35,6 +35,7 @@ export const OWN_CLIENT_MEMBERS = [
   'introspects',
   'exchange_audiences',
   'exchange_scopes',
+  'in_test',
 ] as const;
 
 interface OwnClientMembers {
@@ -59,6 +60,8 @@ interface OwnClientMembers {
   /** Audiences that it may exchange a member's token for, separated by spaces. */
   readonly exchange_audiences?: string;
   readonly exchange_scopes?: string;
+  /** Nobody has approved it yet: for test people alone. Never stored, see client.store.ts. */
+  readonly in_test?: boolean;
 }
 
 /** A client as stored: the protocol's metadata and ours. */

@@ -19,6 +19,6 @@ export const registerTerminalClient = (clients: ClientStore, log: Log): Consumer
   consume<unknown>('merchant.terminal.paired.v1', async ({ body }) => {
     const terminal = pairedTerminal.parse(body);
     const client = toTerminalClient(terminal);
-    await clients.put(client);
+    await clients.put(client, 'EVENT');
     log.info('client.registered', { clientId: client.client_id, terminalId: terminal.terminalId });
   });

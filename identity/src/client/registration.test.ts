@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditModel } from '../audit/audit.store.ts';
 import { APPS, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
 import { judgeRegistered } from './registration.ts';
 
@@ -125,6 +126,13 @@ describe('a client that registers itself', () => {
     expect((await send('GET', url, first)).status).toBe(401);
     expect((await send('DELETE', url, second)).status).toBe(204);
     expect((await send('GET', url, second)).status).toBe(401);
+    const clientId = String(made['client_id']);
+    const told = await auditModel(running.connection).find({ 'facts.clientId': clientId }).lean();
+    expect(told.map(({ facts }) => facts.reason).sort()).toEqual([
+      'CHANGED_ITSELF',
+      'REGISTERED_ITSELF',
+      'REMOVED_ITSELF',
+    ]);
   });
 
   it('never reaches a client of the settings', async () => {

@@ -82,8 +82,10 @@ class ContactRemoved {
   contactId!: string;
 }
 
-const MailInvalid = refusalClass('MAIL_INVALID', 'This is no mail address.');
-const PhoneInvalid = refusalClass('PHONE_INVALID', 'This is no mobile telephone in Japan.');
+/** Shared by everything that takes an address. */
+export const MailInvalid = refusalClass('MAIL_INVALID', 'This is no mail address.');
+/** Shared by everything that takes a telephone. */
+export const PhoneInvalid = refusalClass('PHONE_INVALID', 'This is no mobile telephone in Japan.');
 const TooManyContacts = refusalClass('TOO_MANY_CONTACTS', 'No more contacts can be kept.', {
   max: { type: Int, description: 'How many can be kept.' },
 });

@@ -13,7 +13,11 @@ export interface ContactStore {
   /** Notes a contact that is to be verified; one that is there stays as it is. */
   add(contact: Omit<Contact, 'verifiedAt'>): Promise<void>;
   /** The member has shown a code that was sent there; false when the contact is gone. */
-  verify(contact: Pick<Contact, 'memberId' | 'channel' | 'address'>, at: Date): Promise<boolean>;
+  verify(
+    contact: Pick<Contact, 'memberId' | 'channel' | 'address'>,
+    at: Date,
+    session?: ClientSession,
+  ): Promise<boolean>;
   /** Takes a contact away; false when there is none. */
   remove(
     contact: Pick<Contact, 'memberId' | 'channel' | 'address'>,
@@ -76,9 +80,11 @@ export function openContactStore(connection: Connection): ContactStore {
         { upsert: true },
       );
     },
-    verify: async (contact, at) => {
+    verify: async (contact, at, session) => {
       const $set = { verifiedAt: at };
-      return (await contacts.updateOne({ _id: idOf(contact) }, { $set })).matchedCount === 1;
+      const options = session ? { session } : {};
+      const verified = await contacts.updateOne({ _id: idOf(contact) }, { $set }, options);
+      return verified.matchedCount === 1;
     },
     remove: async (contact, session) => {
       const removed = contacts.deleteOne({ _id: idOf(contact) });

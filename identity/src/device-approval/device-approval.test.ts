@@ -6,6 +6,7 @@ import { decodeJwt } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAccount } from '../account/open-account.ts';
+import { openAudit } from '../audit/audit.store.ts';
 import type { Browser, Page } from '../testing/browser.ts';
 import {
   anApp,
@@ -30,7 +31,14 @@ beforeAll(async () => {
   const { credentialSecrets, messageCarrier } = running.settings;
   const settings = { credentialSecrets, messageCarrier };
   const { connection } = running;
-  account = openAccount({ connection, settings, clock, ids: randomIds, log: silentLog });
+  account = openAccount({
+    connection,
+    settings,
+    audit: openAudit(connection, { clock, ids: randomIds }),
+    clock,
+    ids: randomIds,
+    log: silentLog,
+  });
 });
 afterAll(() => running.stop());
 beforeEach(() => clock.advance(2 * 60 * 60_000));

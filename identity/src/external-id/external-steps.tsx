@@ -1,7 +1,7 @@
 import { externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { aboutToLogIn } from '../interaction/about-to-log-in.ts';
-import { render, shared, showPrompt, showRefusal } from '../interaction/show-page.tsx';
+import { render, shared, showPrompt } from '../interaction/show-page.tsx';
 import type { Turn } from '../interaction/turn.ts';
 import type { Login } from '../login/login.ts';
 import type { ExternalProvider } from './external-id.ts';
@@ -19,7 +19,7 @@ export const externalSteps: Readonly<Record<string, ExternalStep>> = {
     if (!provider) return shown(showPrompt(turn));
     const url = await turn.logInByExternalId.begin(provider, turn.uid);
     const stopped = isRefused(url) ? url : turn.gate.admit('external-start', factsOf(turn, key));
-    if (stopped) return shown(showRefusal(turn, stopped));
+    if (stopped) return stopped;
     turn.ctx.status = 303;
     turn.ctx.redirect((url as URL).href);
     return 'SHOWN';

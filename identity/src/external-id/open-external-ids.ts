@@ -10,7 +10,7 @@ import type { RegisterMember } from '../account/register-member.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { IdentitySettings } from '../settings.ts';
-import { openExternalIdStore } from './external-id.store.ts';
+import type { ExternalIdStore } from './external-id.store.ts';
 import { openExternalProviders } from './external-providers.ts';
 import { openFirstLoginStore } from './first-login.store.ts';
 import { linkExternalId } from './link-external-id.ts';
@@ -24,6 +24,7 @@ export function openExternalIds(deps: {
   unitOfWork: UnitOfWork;
   members: MemberStore;
   passkeys: PasskeyStore;
+  externalIds: ExternalIdStore;
   register: RegisterMember;
   controls: Controls;
   gate: Gate;
@@ -39,13 +40,11 @@ export function openExternalIds(deps: {
   const shared = {
     ...deps,
     providers,
-    externalIds: openExternalIdStore(connection),
     firstLogins: openFirstLoginStore(connection),
     issuer,
   };
   return {
     providers,
-    externalIds: shared.externalIds,
     logIn: logInByExternalId(shared),
     link: linkExternalId(shared),
     unlink: unlinkExternalId(shared),

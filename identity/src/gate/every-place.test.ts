@@ -14,8 +14,9 @@ import type { LoginRecordStore } from './login-record.store.ts';
 
 const NO_RECORDS: LoginRecordStore = {
   find: async () => null,
-  record: async () => {},
+  record: async () => true,
   hasUsed: async () => false,
+  hasUsedNetwork: async () => false,
   hasLoggedIn: async () => false,
   count: async () => ({ logins: 0, members: 0 }),
 };
@@ -165,6 +166,7 @@ const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
     const controls = fixedControls();
     const gate = openGate({
       noteDevice: async () => {},
+      noteStopped: async () => {},
       controls,
       logins: NO_RECORDS,
       judgeAt: (place, facts) =>
@@ -199,7 +201,12 @@ describe('a cut that comes while something is under way', () => {
 describe('a process that has lost sight of the controls', () => {
   it('passes nobody until it has looked', async () => {
     const blind = fixedControls({ stale: true });
-    const gate = openGate({ controls: blind, logins: NO_RECORDS, noteDevice: async () => {} });
+    const gate = openGate({
+      controls: blind,
+      logins: NO_RECORDS,
+      noteDevice: async () => {},
+      noteStopped: async () => {},
+    });
     const held = gate.loginStillHolds({ oidc: {} } as never, { kind: 'RefreshToken', authTime: 1 });
     await expect(held).rejects.toThrow('temporarily_unavailable');
     expect(gate.admit('password', { atSeconds: 1 })).toMatchObject({ refused: 'CONTROLS_STALE' });

@@ -46,10 +46,12 @@ export const isBefore = (atSeconds: number, endedAt: Date | null | undefined): b
 export function openGate(deps: {
   controls: Controls;
   logins: LoginRecordStore;
+  /** Told of a login that was proven and that a cut-off or a switch had stopped meanwhile. */
+  noteStopped: (login: LoginRecord) => Promise<void>;
   noteDevice: NoteDevice;
   judgeAt?: JudgeAt | undefined;
 }): Gate {
-  const { controls, logins, noteDevice } = deps;
+  const { controls, logins, noteDevice, noteStopped } = deps;
   const judgeAt: JudgeAt = deps.judgeAt ?? ((_place, facts) => controls.judge(facts));
   const found = new WeakMap<object, LoginRecord>();
   const holdsAt = (place: GatePlace, facts: LoginFacts) => judgeAt(place, facts).holds;
@@ -97,7 +99,7 @@ export function openGate(deps: {
       await logins.record(record);
       found.set(oidc, record);
       const holds = holdsAt('resume', factsOf(record));
-      if (holds) await noteDevice(record);
+      await (holds ? noteDevice(record) : noteStopped(record));
       return holds;
     },
 

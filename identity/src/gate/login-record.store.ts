@@ -1,18 +1,20 @@
 import { type Cohort, methodsOf, providersOf } from '@7pay/controls';
 import { defineModel } from '@7pay/mongo';
-import { type Connection, Schema } from 'mongoose';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { REFRESH_SECONDS, SESSION_SECONDS_MAX } from '../lifetimes.ts';
 import type { LoginRecord } from './login-record.ts';
 
 /** The facts of logins, one document for each login of a session, written once. */
 export interface LoginRecordStore {
-  /** Writes the facts of a login; writing it again changes nothing. */
-  record(login: LoginRecord): Promise<void>;
+  /** Writes the facts of a login; writing it again changes nothing, and gives false. */
+  record(login: LoginRecord, session?: ClientSession): Promise<boolean>;
   find(login: { sessionUid: string; atSeconds: number }): Promise<LoginRecord | null>;
   /** Whether a member ever logged in as one of a cohort, as far back as records go. */
   hasLoggedIn(memberId: string, cohort: Cohort): Promise<boolean>;
   /** Whether the member logged in by the same browser before, in another session. */
   hasUsed(login: LoginRecord): Promise<boolean>;
+  /** Whether the member logged in from the same class of networks before, in another session. */
+  hasUsedNetwork(login: LoginRecord): Promise<boolean>;
   /** How many logins belong to a cohort, and of how many members: exact, by an index. */
   count(cohort: Cohort): Promise<{ logins: number; members: number }>;
 }
@@ -68,7 +70,7 @@ const idOf = ({ sessionUid, atSeconds }: { sessionUid: string; atSeconds: number
 export function openLoginRecordStore(connection: Connection): LoginRecordStore {
   const logins = loginRecordModel(connection);
   return {
-    record: async (login) => {
+    record: async (login, session) => {
       const { amr, atSeconds } = login;
       const document = {
         ...login,
@@ -77,7 +79,10 @@ export function openLoginRecordStore(connection: Connection): LoginRecordStore {
         provider: providersOf(amr)[0] ?? null,
         expiresAt: new Date((atSeconds + KEPT_SECONDS) * 1_000),
       };
-      await logins.updateOne({ _id: idOf(login) }, { $setOnInsert: document }, { upsert: true });
+      const options = { upsert: true, ...(session && { session }) };
+      const found = { _id: idOf(login) };
+      const { upsertedCount } = await logins.updateOne(found, { $setOnInsert: document }, options);
+      return upsertedCount === 1;
     },
     find: async (login) => {
       const row = await logins.findById(idOf(login)).lean();
@@ -91,6 +96,10 @@ export function openLoginRecordStore(connection: Connection): LoginRecordStore {
       if (device === null) return false;
       const before = { memberId, device, sessionUid: { $ne: sessionUid } };
       return (await logins.exists(before)) !== null;
+    },
+    hasUsedNetwork: async ({ memberId, sessionUid, network }) => {
+      if (network === null) return false;
+      return (await logins.exists({ memberId, network, sessionUid: { $ne: sessionUid } })) !== null;
     },
     count: async (cohort) => {
       const filter = filterOf(cohort);

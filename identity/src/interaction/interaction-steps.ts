@@ -1,5 +1,7 @@
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
+import { judgeTester } from '../account/test-people.ts';
+import { type Miss, recordRefusedLogin } from '../audit/refused-login.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
 import { countsFor, isLocked, type LoginLock } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
@@ -24,23 +26,34 @@ const OWN_PAGE = new Set([
   'EXTERNAL_ID_UNAVAILABLE',
   'EXTERNAL_ID_REJECTED',
   'LOGIN_LOCKED',
+  'CLIENT_IN_TEST',
 ]);
 
 async function answer(
   turn: Turn,
-  outcome: Login | Refused,
+  proven: Login | Refused,
   show: (turn: Turn, problem: Refused) => Promise<void>,
+  miss?: Miss,
 ): Promise<void> {
-  const { log, client, members } = turn;
-  if (!isRefused(outcome)) {
-    // Proven, and locked by the member all the same: told only to who has proven it.
-    const member = await members.find(outcome.memberId);
-    if (isLocked(member)) return showRefusal(turn, refuse('LOGIN_LOCKED'));
-    const isDisowned = member?.lock && (await wasAddedMeanwhile(turn, outcome, member.lock));
-    return isDisowned ? show(turn, refuse('PASSKEY_NOT_ACCEPTED')) : finishLogin(turn, outcome);
-  }
+  const { log, client } = turn;
+  const outcome = isRefused(proven) ? proven : await admitProven(turn, proven);
+  if (!isRefused(outcome)) return finishLogin(turn, outcome);
   log.info('login.refused', { code: outcome.refused, clientId: client.client_id });
+  await keep(turn, outcome, miss);
   return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
+}
+
+// Proven, and not let in all the same: told only to who has proven it.
+async function admitProven(turn: Turn, login: Login): Promise<Login | Refused> {
+  const { client, members, settings } = turn;
+  const member = await members.find(login.memberId);
+  if (isLocked(member)) return refuse('LOGIN_LOCKED');
+  if (member?.lock && (await wasAddedMeanwhile(turn, login, member.lock))) {
+    return refuse('PASSKEY_NOT_ACCEPTED');
+  }
+  // At an app that is being tested, whoever is no test person comes to know it before the app knows of them.
+  const { amr } = login;
+  return judgeTester(settings.testPeople)(client, { member, amr }) ?? login;
 }
 
 // A passkey that was added with what the member disowned lets nobody in when they are back.
@@ -53,6 +66,15 @@ async function wasAddedMeanwhile(
   const found = (await passkeys.ofMember(memberId)).find(({ id }) => id === passkeyId);
   return !countsFor(found?.addedAt ?? null, lock);
 }
+
+// Kept before the answer goes out: whoever tries is on record, and the answer takes as long for everybody.
+const keep = (turn: Turn, refusal: Parameters<typeof recordRefusedLogin>[1], miss?: Miss) =>
+  recordRefusedLogin(turn.audit, refusal, {
+    path: turn.ctx.path,
+    origin: turn.originOf(turn.ctx),
+    clientId: turn.client.client_id,
+    miss,
+  });
 
 async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
   const { log, client, members, locale, generation } = turn;
@@ -90,7 +112,9 @@ const admitted =
   (place: GatePlace, amr: readonly string[], step: (turn: Turn) => Promise<void>): Step =>
   async (turn) => {
     const stopped = turn.gate.admit(place, aboutToLogIn(turn, amr));
-    return stopped ? showRefusal(turn, stopped) : step(turn);
+    if (!stopped) return step(turn);
+    await keep(turn, stopped);
+    return showRefusal(turn, stopped);
   };
 
 /** A step of a reset: shows its next page, or logs in when it is done. */
@@ -111,11 +135,15 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
     const { network } = turn.originOf(turn.ctx);
-    const login = await turn.logInByPassword({ mail, password, network });
+    let miss: Miss | undefined;
+    const note = (found: Miss) => void (miss = found);
+    const login = await turn.logInByPassword({ mail, password, network, note });
     // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
     const isMeant =
       !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));
-    return isMeant ? resetting(showReset)(turn, '') : answer(turn, login, showPrompt);
+    if (!isMeant) return answer(turn, login, showPrompt, miss);
+    await keep(turn, 'PASSWORD_TO_BE_REPLACED');
+    return resetting(showReset)(turn, '');
   }),
 
   'POST passkey': admitted('passkey', PASSKEY, async (turn) =>

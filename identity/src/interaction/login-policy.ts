@@ -1,6 +1,8 @@
 import type { Clock } from '@7pay/time';
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ownMembers } from '../client/client.ts';
+import { memberOfAccount } from '../account/member-of-account.ts';
+import type { JudgeTester } from '../account/test-people.ts';
 import type { Gate } from '../gate/gate.ts';
 import { ACR_VALUES, acrLevel, type AcrRequest, requiredAcrLevel } from '../login/acr.ts';
 import { SESSION_SECONDS_MAX } from '../lifetimes.ts';
@@ -8,13 +10,14 @@ import { SESSION_SECONDS_MAX } from '../lifetimes.ts';
 /** Why a logged-in person is asked again; names the page that is shown (see interaction-routes.ts). */
 export const ACR_UNMET = 'acr_unmet';
 export const LOGIN_ENDED = 'login_ended';
+export const NO_TESTER = 'no_tester';
 
 /**
  * When a person is asked to log in, step up or consent: the library's own rules, and two of ours in the
  * login prompt, which comes before everything else.
  */
-export function loginPolicy(deps: { gate: Gate; clock: Clock }) {
-  const { gate, clock } = deps;
+export function loginPolicy(deps: { gate: Gate; judgeTester: JudgeTester; clock: Clock }) {
+  const { gate, judgeTester, clock } = deps;
   const policy = interactionPolicy.base();
   const login = policy.get('login');
   if (!login) throw new Error('the library has no login prompt');
@@ -39,6 +42,18 @@ export function loginPolicy(deps: { gate: Gate; clock: Clock }) {
           now - (session.loginTs ?? 0) > SESSION_SECONDS_MAX ||
           !(await gate.sessionHolds(ctx))
         );
+      },
+    ),
+  );
+  login.checks.add(
+    new interactionPolicy.Check(
+      NO_TESTER,
+      'the app is being tested, and the person is no test person',
+      'login_required',
+      ({ oidc: { client, session, account } }) => {
+        if (!session?.accountId) return interactionPolicy.Check.NO_NEED_TO_PROMPT;
+        const { amr = [] } = session;
+        return judgeTester(client, { member: memberOfAccount(account), amr }) !== undefined;
       },
     ),
   );

@@ -6,6 +6,7 @@ import type { Clock } from '@7pay/time';
 import type { Context } from 'koa';
 import type { Interaction, Provider } from 'oidc-provider';
 import type { MemberStore } from '../account/member.store.ts';
+import type { Audit } from '../audit/audit.store.ts';
 import type { RegisterMember } from '../account/register-member.ts';
 import type { StoredClient } from '../client/client.ts';
 import type { ClientStore } from '../client/client.store.ts';
@@ -42,6 +43,7 @@ export interface InteractionDeps {
   readonly recovery: OpenRecovery;
   readonly controls: Controls;
   readonly gate: Gate;
+  readonly audit: Audit;
   /** Where a request comes from. */
   readonly originOf: (ctx: Context) => Origin;
   readonly clock: Clock;

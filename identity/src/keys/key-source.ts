@@ -4,15 +4,33 @@ import type { Clock } from '@7pay/time';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { Connection } from 'mongoose';
 import { type IdentitySettings, signingKey, type SigningKey } from '../settings.ts';
-import { OVERLAP_SECONDS, PUBLISHED_FIRST_SECONDS, ringAt } from './signing-key.ts';
+import {
+  type KeyState,
+  keyStates,
+  OVERLAP_SECONDS,
+  PUBLISHED_FIRST_SECONDS,
+  ringAt,
+} from './signing-key.ts';
 import { openSigningKeyStore, type SigningKeyStore } from './signing-key.store.ts';
 
 const KEYS_MAX = 20;
+
+/** A key as people see it. */
+export interface ListedKey {
+  readonly kid: string;
+  readonly algorithm: string;
+  readonly state: KeyState;
+  /** Null where keys are not kept with their life. */
+  readonly signsFrom: Date | null;
+  readonly publishedUntil: Date | null;
+}
 
 /** Where the keys of this moment come from. */
 export interface KeySource {
   /** The ring now: the first signs. */
   read(): Promise<SigningKey[]>;
+  /** Every key that is kept, with its life and without its secret part; the one that signs first. */
+  list(): Promise<ListedKey[]>;
   /** A new key: published at once, signing after ten minutes; the old one verifies for a day more. */
   rotate?(): Promise<{ kid: string; signsFrom: Date }>;
   /** Throws a key away at once, with everything that it signed; a new one signs in its place. */
@@ -25,8 +43,11 @@ export async function openKeySource(
   { keyStore, jwks }: Pick<IdentitySettings, 'keyStore' | 'jwks'>,
   clock: Clock,
 ): Promise<KeySource> {
-  if (!keyStore) return { read: async () => jwks.keys };
-  if (keyStore.kind === 'folder') return { read: () => readFolder(keyStore.path) };
+  if (!keyStore) return { read: async () => jwks.keys, list: async () => asRing(jwks.keys) };
+  if (keyStore.kind === 'folder') {
+    const { path } = keyStore;
+    return { read: () => readFolder(path), list: async () => asRing(await readFolder(path)) };
+  }
   const store = openSigningKeyStore(connection, keyStore.secret);
   // The keys of the settings are the first ones; tokens that they signed go on holding.
   const start = new Date(0);
@@ -36,6 +57,7 @@ export async function openKeySource(
   }
   return {
     read: async () => ringAt(await store.all(), clock.now()),
+    list: async () => keyStates(await store.all(), clock.now()),
     rotate: () => rotate(store, clock),
     compromised: async (kid) => {
       const [signed] = ringAt(await store.all(), clock.now());
@@ -48,6 +70,15 @@ export async function openKeySource(
     },
   };
 }
+
+const asRing = (keys: readonly SigningKey[]): ListedKey[] =>
+  keys.map(({ kid, alg: algorithm }, index) => ({
+    kid,
+    algorithm,
+    state: index === 0 ? 'SIGNING' : 'PUBLISHED',
+    signsFrom: null,
+    publishedUntil: null,
+  }));
 
 async function rotate(store: SigningKeyStore, clock: Clock) {
   const now = clock.now();

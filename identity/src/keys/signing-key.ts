@@ -33,3 +33,28 @@ export function ringAt(kept: readonly KeptKey[], at: Date): SigningKey[] {
 /** What tells one ring from another. */
 export const ringName = (keys: readonly SigningKey[]): string =>
   keys.map(({ kid }) => kid).join(' ');
+
+/** `NEXT`: published, and signs soon. `PUBLISHED`: signs no more, and verifies. `GONE`: its time is over. */
+export type KeyState = 'SIGNING' | 'NEXT' | 'PUBLISHED' | 'GONE' | 'COMPROMISED';
+
+const ORDER: readonly KeyState[] = ['SIGNING', 'NEXT', 'PUBLISHED', 'GONE', 'COMPROMISED'];
+
+/** What each key is at an instant, without its secret part: the one that signs first, those that are over last. */
+export function keyStates(kept: readonly KeptKey[], at: Date) {
+  const [signing] = ringAt(kept, at);
+  const stateOf = ({ key, signsFrom, publishedUntil, compromised }: KeptKey): KeyState => {
+    if (compromised) return 'COMPROMISED';
+    if (publishedUntil !== null && publishedUntil <= at) return 'GONE';
+    if (key.kid === signing?.kid) return 'SIGNING';
+    return signsFrom > at ? 'NEXT' : 'PUBLISHED';
+  };
+  return kept
+    .map((one) => ({
+      kid: one.key.kid,
+      algorithm: one.key.alg as string,
+      state: stateOf(one),
+      signsFrom: one.signsFrom.getTime() > 0 ? one.signsFrom : null, // those of the settings have none
+      publishedUntil: one.publishedUntil,
+    }))
+    .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+}

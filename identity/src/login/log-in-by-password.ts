@@ -7,6 +7,7 @@ import { normalizePassword, PASSWORD_LENGTH_MAX } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { Admission } from '../admission/admission.ts';
 import { admitTry } from './admit-try.ts';
+import type { Miss } from '../audit/refused-login.ts';
 import type { Login, LoginRefusal } from './login.ts';
 
 export type LogInByPassword = (input: {
@@ -14,6 +15,8 @@ export type LogInByPassword = (input: {
   password: string;
   /** The class of networks of the request, as far as it is known. */
   network: string | null;
+  /** Told why nothing opened, for the record alone. */
+  note?: (miss: Miss) => void;
 }) => Promise<Login | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
 
 /**
@@ -29,7 +32,7 @@ export const logInByPassword =
     admission: Admission;
     clock: Clock;
   }): LogInByPassword =>
-  async ({ mail, password, network }) => {
+  async ({ mail, password, network, note }) => {
     const { members, hashes, controls, admission, clock } = deps;
     const { wrong, pace } = admission;
     const allowed = controls.guard('login.password');
@@ -46,7 +49,9 @@ export const logInByPassword =
       canonicalMail: isRefused(canonical) ? '' : canonical,
       password: tooLong ? '' : normalizePassword(password),
     };
+    const missed = (looked: boolean) => note?.(missOf(found, looked));
     if (wrong.has(attempt, at.getTime())) {
+      missed(true);
       admission.note(network, false, at);
       await pace.wait(began);
       return refuse('LOGIN_FAILED');
@@ -61,12 +66,20 @@ export const logInByPassword =
     if (!known || !fits) {
       // A locked member's password was not looked at: nothing is known of it.
       if (compared === attempt.stored) wrong.note(attempt, at.getTime());
+      missed(known !== null);
       return refuse('LOGIN_FAILED');
     }
 
     await members.forgetTries(known.member.id);
     return { memberId: known.member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at };
   };
+
+function missOf(found: Credentials | null, looked: boolean): Miss {
+  if (!found) return { why: 'UNKNOWN_ID' };
+  const { id: memberId } = found.member;
+  if (found.passwordHash === null) return { why: 'NO_PASSWORD', memberId };
+  return { why: looked ? 'WRONG_PASSWORD' : 'LOCKED', memberId };
+}
 
 // The member whose password may be looked at now; null for an unknown or locked one, at the same work.
 async function admit(

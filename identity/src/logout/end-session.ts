@@ -1,11 +1,13 @@
 import type { Log } from '@7pay/telemetry';
 import type { Provider } from 'oidc-provider';
+import type { Audit } from '../audit/audit.store.ts';
 import { GRANTABLE } from '../storage/artifact.store.ts';
 import type { SessionStore } from '../storage/session.store.ts';
 
 interface EndDeps {
   readonly provider: () => Provider;
   readonly sessions: SessionStore;
+  readonly audit: Audit;
   readonly log: Log;
 }
 
@@ -25,12 +27,15 @@ const SESSIONS_MAX = 100;
  * @returns whether there was such a session
  */
 export const endSession =
-  ({ provider, sessions, log }: EndDeps) =>
+  ({ provider, sessions, audit, log }: EndDeps) =>
   async (uid: string): Promise<boolean> => {
     const op = provider();
     const session = await op.Session.findByUid(uid);
     if (!session) return false;
     const { accountId } = session;
+    // Before the session goes: after a crash in between it is asked for again.
+    const whose = accountId === undefined ? {} : { memberId: accountId };
+    await audit.append('SESSION_ENDED', { ...whose, reason: 'ENDED' });
     const authorizations = Object.entries(session.authorizations ?? {}) as [
       string,
       Authorization,

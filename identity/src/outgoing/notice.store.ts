@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defineModel } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
-import { type Connection, Schema } from 'mongoose';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { seal, unseal } from '../keys/seal.ts';
 import { CLAIM_SECONDS, nextTry, type Notice, type NoticeKind } from './notice.ts';
 
@@ -67,7 +67,9 @@ export interface NoticeStore {
   /** The newest that nobody took, at most a hundred. */
   dead(): Promise<DeadNotice[]>;
   /** Gives a dead one its tries back. False when there is no such dead notice. */
-  revive(id: string): Promise<boolean>;
+  revive(id: string, session?: ClientSession): Promise<boolean>;
+  /** Takes a dead one away: its client is never told. False when there is no such dead notice. */
+  drop(id: string, session: ClientSession): Promise<boolean>;
 }
 
 /** Notices to clients, in the database until they are delivered: at least once, by any process. */
@@ -129,12 +131,15 @@ export function openNoticeStore(
         problem,
       }));
     },
-    revive: async (id) => {
+    revive: async (id, session) => {
       const { matchedCount } = await notices.updateOne(
         { _id: id, state: 'dead' },
         { $set: { state: 'waiting', tries: 0, dueAt: clock.now() }, $unset: { expiresAt: '' } },
+        session ? { session } : {},
       );
       return matchedCount === 1;
     },
+    drop: async (id, session) =>
+      (await notices.deleteOne({ _id: id, state: 'dead' }).session(session)).deletedCount === 1,
   };
 }

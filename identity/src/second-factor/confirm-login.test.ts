@@ -7,6 +7,7 @@ import { decodeJwt } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAccount } from '../account/open-account.ts';
+import { openAudit } from '../audit/audit.store.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
 import {
@@ -33,6 +34,7 @@ beforeAll(async () => {
   account = openAccount({
     connection: running.connection,
     settings: { credentialSecrets, messageCarrier },
+    audit: openAudit(running.connection, { clock, ids: randomIds }),
     clock,
     ids: randomIds,
     log: silentLog,

@@ -1,5 +1,5 @@
 import { defineModel } from '@7pay/mongo';
-import { type Connection, Schema } from 'mongoose';
+import { type ClientSession, type Connection, Schema } from 'mongoose';
 
 /** An authenticator app, its secret under seal. */
 export interface SealedTotp {
@@ -31,15 +31,20 @@ export interface SecondFactorStore {
   confirm(
     memberId: string,
     app: { sealed: string; step: number; recovery: readonly string[]; at: Date },
+    session?: ClientSession,
   ): Promise<boolean>;
   /** Uses up a step and all before it; false when it was used up already. */
   spendStep(memberId: string, step: number): Promise<boolean>;
   /** Uses up a recovery code; false when it is none, or was used. */
   spendRecoveryCode(memberId: string, hash: string): Promise<boolean>;
   /** New recovery codes instead of those that are left; false without an app. */
-  renewRecoveryCodes(memberId: string, hashes: readonly string[]): Promise<boolean>;
+  renewRecoveryCodes(
+    memberId: string,
+    hashes: readonly string[],
+    session?: ClientSession,
+  ): Promise<boolean>;
   /** Takes the app and the recovery codes away; false when there were none. */
-  remove(memberId: string): Promise<boolean>;
+  remove(memberId: string, session?: ClientSession): Promise<boolean>;
   /** Counts a try before it is looked at, if the counter stands where it was read. */
   countTry(memberId: string, counter: { from: number; to: number; at: Date }): Promise<boolean>;
   forgetTries(memberId: string): Promise<void>;
@@ -74,8 +79,8 @@ export const secondFactorModel = (connection: Connection) =>
 /** The second factors in the database. Every use is one conditional update: of many at once, one succeeds. */
 export function openSecondFactorStore(connection: Connection): SecondFactorStore {
   const factors = secondFactorModel(connection);
-  const matched = async (filter: object, update: object) =>
-    (await factors.updateOne(filter, update)).matchedCount === 1;
+  const matched = async (filter: object, update: object, session?: ClientSession) =>
+    (await factors.updateOne(filter, update, session ? { session } : {})).matchedCount === 1;
   return {
     find: async (memberId) => {
       const row = await factors.findById(memberId).lean();
@@ -93,7 +98,7 @@ export function openSecondFactorStore(connection: Connection): SecondFactorStore
       };
       await factors.updateOne({ _id }, { $set: { pending }, $setOnInsert }, { upsert: true });
     },
-    confirm: (_id, { sealed, step, recovery, at }) =>
+    confirm: (_id, { sealed, step, recovery, at }, session) =>
       matched(
         { _id, 'pending.sealed': sealed },
         {
@@ -105,15 +110,20 @@ export function openSecondFactorStore(connection: Connection): SecondFactorStore
             wrongTries: 0,
           },
         },
+        session,
       ),
     spendStep: (_id, step) =>
       matched({ _id, totp: { $ne: null }, lastStep: { $lt: step } }, { $set: { lastStep: step } }),
     spendRecoveryCode: (_id, hash) =>
       matched({ _id, recovery: hash }, { $pull: { recovery: hash } }),
-    renewRecoveryCodes: (_id, hashes) =>
-      matched({ _id, totp: { $ne: null } }, { $set: { recovery: [...hashes] } }),
-    remove: (_id) =>
-      matched({ _id, totp: { $ne: null } }, { $set: { totp: null, pending: null, recovery: [] } }),
+    renewRecoveryCodes: (_id, hashes, session) =>
+      matched({ _id, totp: { $ne: null } }, { $set: { recovery: [...hashes] } }, session),
+    remove: (_id, session) =>
+      matched(
+        { _id, totp: { $ne: null } },
+        { $set: { totp: null, pending: null, recovery: [] } },
+        session,
+      ),
     countTry: (_id, { from, to, at }) =>
       matched({ _id, wrongTries: from }, { $set: { wrongTries: to, lastTryAt: at } }),
     forgetTries: async (_id) => {

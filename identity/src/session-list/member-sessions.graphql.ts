@@ -1,10 +1,8 @@
 import {
   Allow,
   type Answer,
-  badUserInput,
   DateTimeScalar,
   FRESH_LOGIN,
-  freeText,
   freshOperator,
   member,
   memberOf,
@@ -32,6 +30,7 @@ import {
   Root,
 } from 'type-graphql';
 import { type IdentityContext, MemberType } from '../account/member.graphql.ts';
+import { readNote } from '../audit/note.ts';
 import { FRESH_LOGIN_SECONDS } from '../login/passkey.ts';
 import type { SessionWay } from './member-session.ts';
 
@@ -119,7 +118,8 @@ const CurrentSessionUnknown = refusalClass(
   'CURRENT_SESSION_UNKNOWN',
   'Which login asks cannot be told; none was ended.',
 );
-const MemberNotFound = refusalClass('MEMBER_NOT_FOUND', 'There is no such member.');
+/** Shared by everything that operators do with a member. */
+export const MemberNotFound = refusalClass('MEMBER_NOT_FOUND', 'There is no such member.');
 const EndMySessionResult = resultUnion('EndMySessionResult', 'That it is done, or why not.', [
   MySessionEnded,
   SessionNotFound,
@@ -189,8 +189,7 @@ export class MemberSessionsResolver {
     @Arg('input', () => EndSessionsOfMemberInput) input: EndSessionsOfMemberInput,
     @Ctx() { viewer, sessions }: IdentityContext,
   ): Promise<Answer> {
-    const reason = freeText('reason', input.reason, 200);
-    if (!reason) throw badUserInput('reason: 1 to 200 characters are expected');
+    const reason = readNote(input.reason);
     const { memberId } = input;
     const result = await sessions.endAll({ memberId, actor: memberOf(viewer).memberId, reason });
     return toAnswer(viewer, result, (ended) => ({ __typename: 'SessionsEnded', ...ended }));

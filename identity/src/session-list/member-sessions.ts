@@ -4,6 +4,7 @@ import type { UnitOfWork } from '@7pay/mongo';
 import { type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { Member } from '../account/member.ts';
+import type { Audit } from '../audit/audit.store.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import { isBefore } from '../gate/gate.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
@@ -46,11 +47,12 @@ export function memberSessions(deps: {
   endings: SessionEndingStore;
   admin: Pick<IdentityAdmin, 'endSession' | 'endSessionsOf'>;
   unitOfWork: UnitOfWork;
+  audit: Audit;
   outbox: Outbox;
   clock: Clock;
   ids: IdSource;
 }): MemberSessions {
-  const { sessions, logins, members, endings, admin, outbox, clock, ids } = deps;
+  const { sessions, logins, members, endings, admin, audit, outbox, clock, ids } = deps;
   const kept = async (memberId: string) => {
     const [member, all] = await Promise.all([
       members.find(memberId),
@@ -96,6 +98,8 @@ export function memberSessions(deps: {
           at: at.toISOString(),
           body: { memberId, reason: 'ENDED_BY_OPERATOR' },
         });
+        const why = { reason: 'ENDED_BY_OPERATOR', note: reason };
+        await audit.append('LOGINS_ENDED', { memberId, actor, ...why }, session);
         return true;
       });
       if (!known) return refuse('MEMBER_NOT_FOUND');

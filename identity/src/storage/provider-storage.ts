@@ -4,6 +4,7 @@ import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
 import { carryOverModel } from '../carry-over/carry-over.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { firstLoginModel } from '../external-id/first-login.store.ts';
+import { type Audit, auditModel } from '../audit/audit.store.ts';
 import { loginRecordModel } from '../gate/login-record.store.ts';
 import { resetModels } from '../reset/reset.store.ts';
 import { memberModel } from '../account/member.store.ts';
@@ -53,13 +54,20 @@ export function providerStorage(
  * Ends a session with its cookie: the library only knows how to drop the id, which for us is one of
  * several pointers. The class belongs to this one provider.
  */
-export function endSessionsWhole(provider: Provider, sessions: SessionStore): void {
+export function endSessionsWhole(provider: Provider, sessions: SessionStore, audit: Audit): void {
   const { prototype } = provider.Session;
   const dropId = prototype.destroy;
-  prototype.destroy = async function endWhole(this: { uid: string } & typeof prototype) {
+  prototype.destroy = async function endWhole(this: Whole & typeof prototype) {
+    const { accountId: memberId } = this;
+    if (memberId) await audit.append('SESSION_ENDED', { memberId, reason: 'LOGGED_OUT' });
     await sessions.end(this.uid);
     await dropId.call(this);
   };
+}
+
+interface Whole {
+  readonly uid: string;
+  readonly accountId?: string;
 }
 
 /** Makes the collections and indexes. Once, and safe to repeat. */
@@ -85,6 +93,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     signingKeyModel(connection),
     memberModel(connection),
     loginRecordModel(connection),
+    auditModel(connection),
     sessionEndingModel(connection),
     knownDeviceModel(connection),
     ...Object.values(resetModels(connection)),

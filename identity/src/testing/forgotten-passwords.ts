@@ -4,6 +4,7 @@ import { createLog, silentLog } from '@7pay/telemetry';
 import { fixedClock } from '@7pay/time';
 import { expect, vi } from 'vitest';
 import { openAccount } from '../account/open-account.ts';
+import { openAudit } from '../audit/audit.store.ts';
 import { aBrowser, type Browser, type Page } from './browser.ts';
 import { anApp, PASSWORD, runIdentity } from './running-identity.ts';
 
@@ -21,7 +22,14 @@ export async function runWithForgottenPasswords() {
   const { credentialSecrets, messageCarrier } = running.settings;
   const { connection } = running;
   const settings = { credentialSecrets, messageCarrier };
-  const account = openAccount({ connection, settings, clock, ids: randomIds, log: silentLog });
+  const account = openAccount({
+    connection,
+    settings,
+    audit: openAudit(connection, { clock, ids: randomIds }),
+    clock,
+    ids: randomIds,
+    log: silentLog,
+  });
   let count = 0;
 
   /** What is left to do when the answer is out is done when it has said so. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 /** Every kind of thing that has an id of ours. The kind is the id's prefix: `pay_…`. */
 const KINDS = {
   app: 'merchant application',
+  aud: 'audit event',
   bil: 'bill',
   brc: 'balance refund claim',
   cas: 'case',

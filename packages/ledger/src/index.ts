@@ -44,7 +44,15 @@ export {
 } from './entry/account-entries.store.ts';
 export { prepareLedger } from './prepare-ledger.ts';
 export { type Ledger, openLedger } from './ledger.store.ts';
-export { keyIdOf, publicKeysOf, type SealKey, sealKey, sealKeyOf } from './seal/seal.ts';
+export {
+  isSigned,
+  keyIdOf,
+  publicKeysOf,
+  type SealKey,
+  sealKey,
+  sealKeyOf,
+  signText,
+} from './seal/seal.ts';
 export { sealJournal } from './seal/seal-journal.worker.ts';
 export { type Books, verifyBooks } from './audit/verify-books.ts';
 export { exportJournal } from './audit/export-journal.ts';

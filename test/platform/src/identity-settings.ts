@@ -46,6 +46,10 @@ export function identitySettingsOf(options: {
         clientSecret: secrets.partnerClient,
       },
     ],
+    // Keys are rotated in the console, and followed by every process.
+    keyStore: { kind: 'database', secret: secrets.credentials },
+    // On a machine of one's own: the people of the seed and of the sandbox.
+    testPeople: { mailDomains: ['example.com'], providers: [EXTERNAL_PROVIDER.key] },
     externalProviders: [
       { ...EXTERNAL_PROVIDER, issuer: urls.sandbox, clientSecret: secrets.externalClient },
       ...KNOWN_PROVIDERS.map(({ key, profile, name }) => ({

@@ -11,6 +11,7 @@ import { readPlatformConfig, silenceVendorTelemetry } from './config.ts';
 import { openPlatform } from './platform.ts';
 import { keepSecrets } from './secrets.ts';
 import { seed } from './seed.ts';
+import { seedTesters } from './seed-testers.ts';
 
 const stopwatch = startStopwatch();
 
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       log,
     });
     const seeded = await seed(platform);
+    await seedTesters(platform);
     process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));
     const stop = () => endProcess(() => platform.stop().then(() => database.stop()));
     process.once('SIGINT', stop).once('SIGTERM', stop);

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import * as cutOffOperations from '../../../apps/console/src/cut-off-operations.ts';
 import * as deskOperations from '../../../apps/console/src/desk-operations.ts';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
+import * as identityOperations from '../../../apps/console/src/identity-operations.ts';
+import * as consoleMembers from '../../../apps/console/src/member-operations.ts';
+import * as partnerOperations from '../../../apps/console/src/partner-operations.ts';
 import * as settlementOperations from '../../../apps/console/src/settlement-operations.ts';
 import * as posOperations from '../../../apps/pos/src/operations.ts';
 import * as walletCharges from '../../../apps/wallet/src/charge-operations.ts';
@@ -31,6 +34,9 @@ export const FACES = {
     ...deskOperations,
     ...cutOffOperations,
     ...settlementOperations,
+    ...partnerOperations,
+    ...identityOperations,
+    ...consoleMembers,
   },
   pos: posOperations,
 };

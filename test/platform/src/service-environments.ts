@@ -98,6 +98,8 @@ function identityEnvironment(
     MESSAGE_CARRIER_URL: settings.messageCarrier.url,
     MESSAGE_CARRIER_SECRET: settings.messageCarrier.secret,
     IDENTITY_CLIENTS: JSON.stringify(settings.clients),
+    IDENTITY_KEY_SECRET: secrets.credentials,
+    IDENTITY_TEST_PEOPLE: JSON.stringify(settings.testPeople),
     IDENTITY_EXTERNAL_PROVIDERS: JSON.stringify(settings.externalProviders),
     IDENTITY_RP_ID: settings.rpId,
   };

@@ -1,0 +1,31 @@
+import type { Client } from '../identity-operations.ts';
+import type { Word } from '../words.ts';
+
+/** What an operator does with a client. */
+export type ClientStep = 'suspend' | 'reopen' | 'approve' | 'redirects';
+
+export const clientStepWords: Readonly<
+  Record<ClientStep, { button: Word; title: Word; what: Word }>
+> = {
+  suspend: { button: 'clientSuspend', title: 'clientSuspendTitle', what: 'clientSuspendWhat' },
+  reopen: { button: 'clientReopen', title: 'clientReopenTitle', what: 'clientReopenWhat' },
+  approve: { button: 'clientApprove', title: 'clientApproveTitle', what: 'clientApproveWhat' },
+  redirects: {
+    button: 'clientRedirects',
+    title: 'clientRedirectsTitle',
+    what: 'clientRedirectsWhat',
+  },
+};
+
+/** What this operator may do next; the graph judges again. */
+export function stepsFor(client: Client, own: string): ClientStep[] {
+  const steps: ClientStep[] = [];
+  const waits = client.proposal?.by === own;
+  if (client.state === 'TEST' && client.registeredBy !== own) steps.push('approve');
+  if (client.state === 'SUSPENDED') {
+    if (!(waits && client.proposal?.kind === 'REOPEN')) steps.push('reopen');
+    return steps;
+  }
+  if (client.origin === 'CONSOLE') steps.push('redirects');
+  return [...steps, 'suspend'];
+}

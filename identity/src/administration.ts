@@ -1,0 +1,29 @@
+import { readMembers, type ReadMembers } from './account/read-members.ts';
+import { openRecord, type AuditRecord } from './audit/read-record.ts';
+import { administerClients, type ClientAdministration } from './client/administer-clients.ts';
+import { administerKeys, type KeyAdministration } from './keys/administer-keys.ts';
+import { administerNotices, type NoticeAdministration } from './outgoing/administer-notices.ts';
+
+/** What operators, and partners with their own apps, do with 7iD through the graph. */
+export interface Administration {
+  readonly clients: ClientAdministration;
+  readonly keys: KeyAdministration;
+  readonly notices: NoticeAdministration;
+  readonly members: ReadMembers;
+  readonly record: AuditRecord;
+}
+
+export function openAdministration(
+  deps: Parameters<typeof administerClients>[0] &
+    Parameters<typeof administerKeys>[0] &
+    Parameters<typeof administerNotices>[0] &
+    Parameters<typeof readMembers>[0],
+): Administration {
+  return {
+    clients: administerClients(deps),
+    keys: administerKeys(deps),
+    notices: administerNotices(deps),
+    members: readMembers(deps),
+    record: openRecord(deps.connection, deps.audit),
+  };
+}

@@ -1,0 +1,163 @@
+import type { UnitOfWork } from '@7pay/mongo';
+import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { Audit } from '../audit/audit.store.ts';
+import type { ClientStore, KeptClient } from './client.store.ts';
+import {
+  approve,
+  changeRedirects,
+  type ClientStep,
+  type ClientStepRefusal,
+  reopen,
+  stateOf,
+  suspend,
+} from './client-standing.ts';
+import {
+  judgeRedirects,
+  type NewClient,
+  newClient,
+  type NewClientRefusal,
+  newSecret,
+} from './new-client.ts';
+
+declareRefusals('identity/client/administer-clients', {
+  TOO_MANY_CLIENTS: {
+    ja: '1人が登録できるアプリは{max}件までです。',
+    en: 'One person can register at most {max} apps.',
+  },
+  CLIENT_HAS_NO_SECRET: {
+    ja: 'このクライアントは鍵や証明書で認証するため、シークレットはありません。',
+    en: 'This client proves itself by a key or a certificate and has no secret.',
+  },
+});
+
+/** Apps of one person. */
+export const OWN_CLIENTS_MAX = 5;
+
+/** What is done to a client, by whom and why. */
+export interface ClientOrder {
+  readonly id: string;
+  readonly by: string;
+  /** Why, for the record. */
+  readonly note: string;
+}
+
+/** A client whose secret was just made. It is shown once; we keep it sealed. */
+export interface WithSecret {
+  readonly kept: KeptClient;
+  readonly secret: string | null;
+}
+
+export type ClientChangeRefusal = ClientStepRefusal | 'CLIENT_HAS_NO_SECRET';
+type Changed = KeptClient | Refused<ClientChangeRefusal>;
+type Decided = { readonly kept: KeptClient; readonly action: string };
+type Who = { readonly by: string; readonly at: Date };
+
+/** What people do with clients while 7iD runs. Each is recorded in the transaction that changes the client. */
+export interface ClientAdministration {
+  readonly store: Pick<ClientStore, 'kept' | 'list' | 'registeredBy'>;
+  /** Registers an app for a person; it begins in the test state. */
+  register(
+    asked: NewClient,
+    by: string,
+  ): Promise<WithSecret | Refused<NewClientRefusal | 'TOO_MANY_CLIENTS'>>;
+  suspend(order: ClientOrder): Promise<Changed>;
+  reopen(order: ClientOrder): Promise<Changed>;
+  approve(order: ClientOrder): Promise<Changed>;
+  changeRedirects(
+    order: ClientOrder,
+    uris: readonly string[],
+  ): Promise<Changed | Refused<'REDIRECT_URI_INVALID'>>;
+  /** A new secret; the one before is worth nothing within two seconds. */
+  rotateSecret(order: ClientOrder): Promise<WithSecret | Refused<ClientChangeRefusal>>;
+}
+
+export function administerClients(deps: {
+  clients: ClientStore;
+  unitOfWork: UnitOfWork;
+  audit: Audit;
+  clock: Clock;
+}): ClientAdministration {
+  const { clients, unitOfWork, audit, clock } = deps;
+
+  const change = async (
+    { id, by, note }: ClientOrder,
+    decide: (kept: KeptClient, who: Who) => Decided | Refused<ClientChangeRefusal>,
+  ): Promise<Changed> => {
+    const result = await unitOfWork(async (session) => {
+      const found = await clients.kept(id, session);
+      if (!found) return refuse('CLIENT_NOT_FOUND');
+      const decided = decide(found, { by, at: clock.now() });
+      if (isRefused(decided)) return decided;
+      await clients.keep(decided.kept, session);
+      const facts = { clientId: id, actor: by, reason: decided.action, note };
+      await audit.append('CLIENT_CHANGED', facts, session);
+      return decided.kept;
+    });
+    clients.forget(id);
+    return result;
+  };
+  const stepping =
+    (step: (kept: KeptClient, who: Who) => ClientStep | Refused<ClientStepRefusal>) =>
+    (order: ClientOrder) =>
+      change(order, (kept, who) => {
+        const stepped = step(kept, who);
+        if (isRefused(stepped)) return stepped;
+        return { kept: { ...kept, standing: stepped.standing }, action: stepped.action };
+      });
+
+  return {
+    store: clients,
+    register: async (asked, by) => {
+      const made = newClient(asked);
+      if (isRefused(made)) return made;
+      const { client, secret } = made;
+      const kept: KeptClient = {
+        client,
+        standing: {
+          clientId: client.client_id,
+          origin: 'CONSOLE',
+          approved: false,
+          suspended: null,
+          proposal: null,
+          registeredBy: by,
+          registeredAt: clock.now(),
+        },
+      };
+      return unitOfWork(async (session) => {
+        if ((await clients.countRegisteredBy(by, session)) >= OWN_CLIENTS_MAX) {
+          return refuse('TOO_MANY_CLIENTS', { max: OWN_CLIENTS_MAX });
+        }
+        await clients.keep(kept, session);
+        const facts = { clientId: client.client_id, actor: by, reason: 'REGISTERED' };
+        await audit.append('CLIENT_CHANGED', { ...facts, method: asked.kind }, session);
+        return { kept, secret };
+      });
+    },
+    suspend: stepping(({ standing }, who) => suspend(standing, who)),
+    reopen: stepping(({ standing }, who) => reopen(standing, who)),
+    approve: stepping(({ standing }, who) => approve(standing, who)),
+    changeRedirects: async (order, uris) => {
+      const problem = judgeRedirects(uris);
+      if (problem) return problem;
+      return change(order, ({ client, standing }, who) => {
+        const step = changeRedirects(standing, uris, who);
+        if (isRefused(step)) return step;
+        const { standing: next, action } = step;
+        const redirects = action === 'REDIRECTS_CHANGED' ? { redirect_uris: [...uris] } : {};
+        return { kept: { client: { ...client, ...redirects }, standing: next }, action };
+      });
+    },
+    rotateSecret: async (order) => {
+      const secret = newSecret();
+      const kept = await change(order, ({ client, standing }) => {
+        if (standing.origin !== 'CONSOLE') return refuse('CLIENT_KEPT_ELSEWHERE');
+        if (stateOf(standing) === 'SUSPENDED') return refuse('CLIENT_NOT_IN_THIS_STATE');
+        if (client.client_secret === undefined) return refuse('CLIENT_HAS_NO_SECRET');
+        const renewed = { ...client, client_secret: secret };
+        return { kept: { client: renewed, standing }, action: 'SECRET_ROTATED' };
+      });
+      return isRefused(kept) ? kept : { kept, secret };
+    },
+  };
+}

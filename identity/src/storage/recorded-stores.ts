@@ -1,0 +1,33 @@
+import { openOutbox } from '@7pay/events';
+import type { IdSource } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
+import type { Clock } from '@7pay/time';
+import type { Connection } from 'mongoose';
+import { openMemberStore } from '../account/member.store.ts';
+import { openAudit } from '../audit/audit.store.ts';
+import {
+  auditedExternalIds,
+  auditedLogins,
+  auditedMembers,
+  auditedOutbox,
+  auditedPasskeys,
+} from '../audit/audited-stores.ts';
+import { openExternalIdStore } from '../external-id/external-id.store.ts';
+import { openLoginRecordStore } from '../gate/login-record.store.ts';
+import { openPasskeyStore } from '../login/passkey.store.ts';
+
+/** The stores whose changes are on record, and the record. */
+export function openRecordedStores(
+  connection: Connection,
+  { unitOfWork, clock, ids }: { unitOfWork: UnitOfWork; clock: Clock; ids: IdSource },
+) {
+  const audit = openAudit(connection, { clock, ids });
+  return {
+    audit,
+    members: auditedMembers(openMemberStore(connection), audit),
+    passkeys: auditedPasskeys(openPasskeyStore(connection), audit),
+    externalIds: auditedExternalIds(openExternalIdStore(connection), audit),
+    logins: auditedLogins(openLoginRecordStore(connection), audit, unitOfWork),
+    outbox: auditedOutbox(openOutbox(connection), audit),
+  };
+}
