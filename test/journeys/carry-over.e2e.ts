@@ -69,6 +69,16 @@ async function walletBy(authenticator: ReturnType<typeof anAuthenticator>) {
   }>('{ me { id } wallet { id balance } }', {}, token);
   return { memberId: data.me.id, walletId: data.wallet.id, balance: data.wallet.balance };
 }
+/** Whether the wallet has done what it does for an account that was reclaimed. */
+const walletHeard = async (memberId: string) => {
+  const { connection } = under.platform;
+  const name = 'identity.account.reclaimed.v1';
+  const event = await connection
+    .collection<{ _id: string }>('events_outbox')
+    .findOne({ name, 'body.memberId': memberId });
+  const _id = `wallet|${event?._id}`;
+  return (await connection.collection<{ _id: string }>('events_inbox').findOne({ _id })) !== null;
+};
 const codeFor = async (address: string) => {
   let code = '';
   await eventually(async () => {
@@ -153,6 +163,7 @@ describe('an account that somebody opened with the address of another', () => {
     const read = async () =>
       (await under.graph.ask<{ wallet: { state: string } }>('{ wallet { state } }', {}, token)).data
         .wallet.state;
-    await eventually(async () => (await read()) === state);
+    await eventually(() => walletHeard(memberId));
+    expect(await read()).toBe(state);
   });
 });

@@ -5,7 +5,7 @@ import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { ExternalIdFault } from './faults.ts';
 import { memoryStore } from './memory-store.ts';
 import { type ExternalPerson, PEOPLE_CSS, peoplePage } from './people-page.ts';
-import { isSignedSecret, KINDS, type ProviderKind } from './provider-kind.ts';
+import { fits, isSignedSecret, KINDS, type ProviderKind } from './provider-kind.ts';
 import { signAnew, type SpoilingKeys } from './sign-anew.ts';
 
 export interface ExternalIdProviderOptions {
@@ -220,13 +220,6 @@ const aKey = (alg: 'ES256' | 'RS256') =>
   alg === 'ES256'
     ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
     : generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
-
-// What these ask for and OpenID Connect leaves open.
-const fits = (
-  { nonce, response_mode: mode }: Readonly<Record<string, unknown>>,
-  { needsNonce, needsFormPost }: { needsNonce: boolean; needsFormPost: boolean },
-): boolean =>
-  (!needsNonce || typeof nonce === 'string') && (!needsFormPost || mode === 'form_post');
 
 /** The mix-up (RFC 9207 §1): the answer says that it comes from somebody else. */
 function answerAsAnother(ctx: Context, issuer: string): void {

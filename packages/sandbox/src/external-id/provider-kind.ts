@@ -42,6 +42,13 @@ export const KINDS: Readonly<Record<ProviderKind, Kind>> = {
   },
 };
 
+/** Whether a request has what these ask for and OpenID Connect leaves open. */
+export const fits = (
+  { nonce, response_mode: mode }: Readonly<Record<string, unknown>>,
+  { needsNonce, needsFormPost }: { needsNonce: boolean; needsFormPost: boolean },
+): boolean =>
+  (!needsNonce || typeof nonce === 'string') && (!needsFormPost || mode === 'form_post');
+
 const SIX_MONTHS_SECONDS = 15_777_000;
 
 /** Whether this is a client secret as "Sign in with Apple" takes it: a JWT of the account's key, for us and not for ever. */
