@@ -139,7 +139,9 @@ describe('an external ID that is posted without a proof', () => {
     expect(inputs.length).toBeGreaterThan(10);
     // Operators name the wallet that they freeze and the member whose logins they end; a member names a movement, which has to be their own.
     // Which provider a member takes away is a word of ours, beside their own token.
+    // Operators name the member of whom they read the record.
     const known = [
+      'AuditFilterInput.memberId',
       'EndSessionsOfMemberInput.memberId',
       'FreezeWalletInput.walletId',
       'ReportUnrecognisedInput.subject',

@@ -67,6 +67,7 @@ export function openAudit(
   const waiting: { event: UnplacedEvent; done: () => void; failed: (error: unknown) => void }[] =
     [];
   let writing = false;
+  let last: Place | null = null;
 
   const drain = async () => {
     if (writing) return;
@@ -74,12 +75,14 @@ export function openAudit(
     while (waiting.length > 0) {
       const batch = waiting.splice(0, TOGETHER_MAX);
       try {
-        await writeTogether(
+        last = await writeTogether(
           model,
           batch.map(({ event }) => event),
+          last,
         );
         for (const { done } of batch) done();
       } catch (error) {
+        last = null;
         for (const { failed } of batch) failed(error);
       }
     }
@@ -122,14 +125,28 @@ async function endOf(
   return last ?? CHAIN_START;
 }
 
-/** Writes events behind each other in one chain, again in another one while somebody else takes the places. */
-async function writeTogether(model: Model, events: readonly UnplacedEvent[]): Promise<void> {
+interface Place {
+  readonly chain: number;
+  readonly end: ChainEnd;
+}
+
+/**
+ * Writes events behind each other in one chain: behind `last`, where this process wrote before, or in another one while
+ * somebody else takes the places. Whoever remembers wrongly where a chain ends meets the unique index, and looks.
+ * @returns where the last of them stands; null when only a look would tell
+ */
+async function writeTogether(
+  model: Model,
+  events: readonly UnplacedEvent[],
+  last: Place | null,
+): Promise<Place | null> {
   const start = performance.now();
   let left = events;
+  let place = last;
   for (let attempt = 1; ; attempt += 1) {
-    const chain = randomInt(AUDIT_CHAINS);
     try {
-      let end = await endOf(model, chain, null);
+      const chain = place?.chain ?? randomInt(AUDIT_CHAINS);
+      let end = place?.end ?? (await endOf(model, chain, null));
       const documents = left.map((event) => {
         const placed = placeEvent(event, chain, end);
         end = placed;
@@ -137,15 +154,16 @@ async function writeTogether(model: Model, events: readonly UnplacedEvent[]): Pr
       });
       // In order: behind the first that does not stand, none does, so that no chain has a gap.
       await model.collection.insertMany(documents as never[], { ordered: true });
-      return;
+      return { chain, end: { n: end.n, hash: end.hash } };
     } catch (error) {
+      place = null;
       const late = performance.now() - start > APPEND_MS_MAX;
       if (late && !isDuplicateKey(error)) throw error;
       if (performance.now() - start > 3 * APPEND_MS_MAX) throw error;
       await wait(Math.random() * Math.min(PAUSE_MS_MAX, 2 ** attempt));
       // Whatever the answer was, and if it was lost: what stands, stands.
       left = await unwritten(model, left).catch(() => left);
-      if (left.length === 0) return;
+      if (left.length === 0) return null;
     }
   }
 }
