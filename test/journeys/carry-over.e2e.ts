@@ -63,10 +63,10 @@ async function walletBy(authenticator: ReturnType<typeof anAuthenticator>) {
   const credential = authenticator.get(passkeyOptionsOf(start, '/passkey'));
   const back = await device.browser.submit(start, '/passkey', { credential });
   const { access_token: token } = await device.redeem(back.url);
-  const { data } = await under.graph.ask<{
+  const { data } = await device.ask<{
     me: { id: string };
     wallet: { id: string; balance: number };
-  }>('{ me { id } wallet { id balance } }', {}, token);
+  }>(token, '{ me { id } wallet { id balance } }');
   return { memberId: data.me.id, walletId: data.wallet.id, balance: data.wallet.balance };
 }
 /** Whether the wallet has done what it does for an account that was reclaimed. */
