@@ -180,6 +180,7 @@ export class ClientsResolver {
     );
   }
 
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
   @Allow(only(member('merchant', { acr: 2 })))
   @Query(() => [ClientType], { description: 'The apps that the member registered, oldest first.' })

@@ -71,6 +71,7 @@ class SigningKeyType {
 @Directive('@tag(name: "internal")')
 @ObjectType({ description: 'The keys after a change.' })
 class SigningKeysChanged {
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
   @Field(() => [SigningKeyType], { description: 'The one that signs first.' })
   keys!: SigningKeyType[];
@@ -95,6 +96,7 @@ const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
 @Resolver()
 export class SigningKeysResolver {
   @Directive('@tag(name: "internal")')
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
   @Allow(only(operator))
   @Query(() => [SigningKeyType], {

@@ -21,6 +21,7 @@ class LoginProviderType {
 @Resolver()
 export class LoginProvidersResolver {
   @Directive('@tag(name: "internal")')
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 10)')
   @Allow(only(operator))
   @Query(() => [LoginProviderType], {

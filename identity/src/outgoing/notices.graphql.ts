@@ -86,6 +86,7 @@ const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
 @Resolver()
 export class NoticesResolver {
   @Directive('@tag(name: "internal")')
+  @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 10)')
   @Allow(only(operator))
   @Query(() => [DeadNoticeType], {
