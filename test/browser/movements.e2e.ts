@@ -86,7 +86,11 @@ describe.skipIf(chromiumPath === undefined)('what moves a wallet, in a real brow
     const members = under.platform.connection.collection<{ _id: string }>('identity_members');
     const memberId = String((await members.findOne({ mail: 'michiko@example.com' }))?._id);
     token = await under.mint.member(memberId);
-    walletId = (await ask<{ wallet: { id: string } }>('{ wallet { id } }', {}, token)).wallet.id;
+    // The page that opens a wallet names the balance too, before there is one.
+    const wallet = async () =>
+      (await ask<{ wallet: { id: string } | null }>('{ wallet { id } }', {}, token)).wallet;
+    await expect.poll(wallet).not.toBeNull();
+    walletId = (await wallet())?.id ?? '';
     for (const topUpId of ['browser-1', 'browser-2']) {
       const input = { topUpId, amount: 49_000, code: await code() };
       await ask(TOP_UP, { input }, under.stores[0]!.token);
