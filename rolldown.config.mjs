@@ -23,6 +23,7 @@ const candidates = {
   'local-gateway': 'bench/local-gateway.ts',
   'replay-subgraphs': 'bench/replay-subgraphs.ts',
   'identity-server': 'bench/identity-server.ts',
+  'identity-flooder': 'bench/identity-flooder.ts',
   schema: 'test/platform/src/schema/main.ts',
   docs: 'test/platform/src/docs.ts',
   ledger: 'test/platform/src/ledger/main.ts',

@@ -1,67 +1,65 @@
-import { Agent, fetch as fetchFrom } from 'undici';
-import { aBrowser, type Browser, type Page } from '../identity/src/testing/browser.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { aBrowser } from '../identity/src/testing/browser.ts';
+import type { Flood, FloodSetting } from './identity-flooder.ts';
 import { logIn, loginAddress, type OpenIdSide } from './identity-requests.ts';
+import { type Closing, program } from './program.ts';
 import { atMost, type Figure, quantile, told } from './report.ts';
 
-const PER_SECOND = 500;
-const SECONDS = 6;
-const STEP_MS = 20;
-const NETWORKS = 250;
 const HONEST_PAUSE_MS = 20;
-const BUSY = 'ただいま混み合っています';
+const FLOOD_MS_MAX = 60_000;
 
 /**
- * Wrong passwords, 500 a second from 250 networks whether they are answered or not, while members log in one after another
- * from a network of their own. Every network is a /24 of the loopback.
+ * Wrong passwords, 500 a second from 250 networks whether they are answered or not, by a process of its own, while members log in
+ * one after another from another network.
  */
-export async function floodOfTries(ours: OpenIdSide): Promise<Figure[]> {
-  const address = loginAddress(ours, 'x'.repeat(43));
-  const floods: { readonly browser: Browser; readonly page: Page }[] = [];
-  for (let network = 0; network < NETWORKS; network += 1) {
-    const browser = browserFrom(`127.2.${network}.1`);
-    floods.push({ browser, page: await browser.go(address) });
-  }
-  let sent = 0;
-  let shed = 0;
-  let looked = 0;
-  const open: Promise<void>[] = [];
-  const tryOnce = async () => {
-    const { browser, page } = floods[sent % NETWORKS]!;
-    sent += 1;
-    const typed = { mail: `nobody${sent}@example.jp`, password: `wrong ${sent}` };
-    const answer = await browser.submit(page, '/login', typed).catch(() => null);
-    if (answer === null || answer.status >= 500 || answer.text.includes(BUSY)) shed += 1;
-    else looked += 1;
+export async function floodOfTries(
+  ours: OpenIdSide,
+  { dataDir, closing }: { dataDir: string; closing: Closing },
+): Promise<Figure[]> {
+  const alone = await logins(ours, () => false, 20);
+  const setting: FloodSetting = {
+    url: ours.url,
+    address: loginAddress(ours, 'x'.repeat(43)),
+    networks: 250,
+    perSecond: 500,
+    seconds: 10,
+    begun: path.join(dataDir, 'flood-begun'),
+    over: path.join(dataDir, 'flood-over.json'),
   };
-  const start = performance.now();
-  const timer = setInterval(() => {
-    // Open loop: what is late is sent all the same.
-    const due = Math.min(SECONDS * PER_SECOND, ((performance.now() - start) * PER_SECOND) / 1_000);
-    while (sent < due) open.push(tryOnce());
-  }, STEP_MS);
-  const waits: number[] = [];
-  let refused = 0;
-  while (performance.now() - start < SECONDS * 1_000) {
-    const from = performance.now();
-    const tokens = await logIn(ours, waits.length, browserFrom('127.1.0.1')).catch(() => null);
-    if (tokens) waits.push(performance.now() - from);
-    else refused += 1;
-    await new Promise((resolve) => setTimeout(resolve, HONEST_PAUSE_MS));
-  }
-  clearInterval(timer);
-  const seconds = (performance.now() - start) / 1_000;
-  await Promise.all(open);
+  program('identity-flooder', setting, closing);
+  await appears(setting.begun);
+  const among = await logins(ours, () => existsSync(setting.over), Infinity);
+  const flood = JSON.parse(readFileSync(setting.over, 'utf8')) as Flood;
+  const { perSecond, turnedAway, lookedAt } = flood;
   return [
-    told('flood of tries: sent', sent / seconds, '1/s'),
-    told('flood of tries: turned away before a hash', shed / Math.max(1, shed + looked), 'of 1'),
-    told('flood of tries: honest logins that came through', waits.length, ''),
-    atMost('flood of tries: honest logins turned away', refused, '', 0),
-    atMost('flood of tries: honest login, p99', quantile(waits, 0.99), 'ms', 400),
+    told('flood of tries: sent', perSecond, '1/s'),
+    told('flood of tries: turned away unread', turnedAway / (turnedAway + lookedAt), 'of 1'),
+    told('flood of tries: honest login without it, p99', quantile(alone.waits, 0.99), 'ms'),
+    told('flood of tries: honest logins that came through', among.waits.length, ''),
+    atMost('flood of tries: honest logins turned away', among.refused, '', 0),
+    atMost('flood of tries: honest login, p99', quantile(among.waits, 0.99), 'ms', 400),
   ];
 }
 
-function browserFrom(localAddress: string): Browser {
-  const dispatcher = new Agent({ connect: { localAddress, family: 4 } });
-  const from = (url: string | URL, init: object) => fetchFrom(url, { ...init, dispatcher });
-  return aBrowser({ fetch: from as unknown as typeof fetch }); // the same fetch, by its own package
+async function logins(side: OpenIdSide, isOver: () => boolean, most: number) {
+  const waits: number[] = [];
+  let refused = 0;
+  while (!isOver() && waits.length + refused < most) {
+    const from = performance.now();
+    const tokens = await logIn(side, waits.length, aBrowser()).catch(() => null);
+    if (tokens) waits.push(performance.now() - from);
+    else refused += 1;
+    await wait(HONEST_PAUSE_MS);
+  }
+  return { waits, refused };
+}
+
+async function appears(file: string): Promise<void> {
+  const until = performance.now() + FLOOD_MS_MAX;
+  while (!existsSync(file)) {
+    if (performance.now() > until) throw new Error('the flood did not begin');
+    await wait(50);
+  }
 }

@@ -65,7 +65,7 @@ export async function benchIdentity(): Promise<Figure[]> {
       ...figures,
       ...(await commandsOfLogins(ours, commands)),
       ...costOfTheGate(),
-      ...(await floodOfTries(ours)),
+      ...(await floodOfTries(ours, { dataDir, closing })),
       ...(await benchMembers(engine.uri)),
     ];
   } finally {

@@ -215,6 +215,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     clock,
     ids,
     log,
+    admitsTry: (network) => admission.admits(network, clock.now()),
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
     logInByExternalId: external.logIn,
     assertPasskey: assert,

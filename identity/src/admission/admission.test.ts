@@ -1,4 +1,6 @@
+import { silentLog } from '@7pay/telemetry';
 import { describe, expect, it } from 'vitest';
+import { openAdmission } from './admission.ts';
 import { knownWrong } from './known-wrong.ts';
 import { sourceBudget } from './source-budget.ts';
 import { successWatch } from './success-watch.ts';
@@ -29,6 +31,34 @@ describe('the budget of a network', () => {
     expect(budget.size).toBe(3);
     expect(budget.admits('loud', 0)).toBe(false);
     expect(budget.admits('a', 0)).toBe(true);
+  });
+});
+
+describe('a try that there was no room to look at', () => {
+  const at = (seconds: number) => new Date(seconds * 1_000);
+  const admission = () =>
+    openAdmission({ log: silentLog, budget: sourceBudget({ wrongTries: 3 }) });
+
+  it('uses up the budget of a network where nobody is right', () => {
+    const { admits, noteUnread } = admission();
+    for (let n = 0; n < 3; n += 1) noteUnread('list', at(0));
+    expect(admits('list', at(0))).toBe(false);
+  });
+
+  it('costs a network nothing where somebody was right in the last ten minutes', () => {
+    const { admits, note, noteUnread } = admission();
+    note('carrier', true, at(0));
+    for (let n = 0; n < 50; n += 1) noteUnread('carrier', at(599));
+    expect(admits('carrier', at(599))).toBe(true);
+    for (let n = 0; n < 3; n += 1) noteUnread('carrier', at(600));
+    expect(admits('carrier', at(600))).toBe(false);
+  });
+
+  it('raises the alarm: a flood cannot hide in its own queue', () => {
+    const { admits, noteUnread } = admission();
+    for (let n = 0; n < 200; n += 1) noteUnread(`net-${n}`, at(0));
+    noteUnread('other', at(1));
+    expect(admits('other', at(1))).toBe(false);
   });
 });
 

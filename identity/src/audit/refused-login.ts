@@ -48,7 +48,8 @@ export async function recordRefusedLogin(
   tried: {
     readonly path: string;
     readonly origin: Origin;
-    readonly clientId: string;
+    /** The app, where it was looked for. */
+    readonly clientId?: string | undefined;
     readonly miss?: Miss | undefined;
   },
 ): Promise<void> {
@@ -57,7 +58,7 @@ export async function recordRefusedLogin(
   const code = isRefused(refusal) ? refusal.refused : refusal;
   await audit.append('LOGIN_REFUSED', {
     ...wayOf(path),
-    clientId,
+    ...(clientId !== undefined && { clientId }),
     reason: (code === 'LOGIN_FAILED' && miss?.why) || code,
     ...(miss?.memberId !== undefined && { memberId: miss.memberId }),
     ...(network !== null && { network }),

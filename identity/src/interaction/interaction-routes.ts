@@ -1,8 +1,10 @@
-import { isRefused } from '@7pay/refusals';
+import { isRefused, refusalSentence, refuse } from '@7pay/refusals';
 import { lookCss } from '@7pay/ui';
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
+import { recordRefusedLogin } from '../audit/refused-login.ts';
 import { comeBack, comesFrom } from '../external-id/come-back.ts';
+import type { Origin } from '../gate/login-record.ts';
 import { readForm } from './form.ts';
 import { translateFormPost } from './form-post-page.ts';
 import { consentSteps, loginSteps, type Step } from './interaction-steps.ts';
@@ -63,6 +65,10 @@ async function takeTurn(
 ): Promise<void> {
   const { provider, clients, settings } = deps;
   const { generation } = deps.controls;
+  if (ctx.method === 'POST' && rest === 'login') {
+    const origin = deps.originOf(ctx);
+    if (!deps.admitsTry(origin.network)) return turnAway(ctx, deps, { uid, origin });
+  }
   const interaction = await provider
     .interactionDetails(ctx.req, ctx.res)
     .catch((error: unknown) => {
@@ -97,6 +103,24 @@ async function takeTurn(
   const keys = settings.cookieKeys;
   const form = await readForm(ctx.req, { origin: settings.issuer, keys, uid });
   return isRefused(form) ? showRefusal(turn, form) : step({ ...turn, form }, parameter);
+}
+
+/**
+ * The cheapest answer to a password: a network that has used its budget up costs no read of what it is about, no page with its
+ * ceremonies, and no hash. It is on record all the same.
+ */
+async function turnAway(
+  ctx: Context,
+  deps: InteractionDeps,
+  { uid, origin }: { uid: string; origin: Origin },
+): Promise<void> {
+  const busy = refuse('LOGIN_BUSY');
+  await recordRefusedLogin(deps.audit, busy, { path: ctx.path, origin });
+  const locale = localeOf(ctx);
+  ctx.status = 503;
+  setSecurityHeaders(ctx);
+  const sentence = refusalSentence(busy.refused, busy.facts, locale);
+  showError(ctx, deps, { locale, code: busy.refused, sentence, again: `/interaction/${uid}` });
 }
 
 function findStep(

@@ -34,6 +34,8 @@ export interface InteractionDeps {
   readonly providers: ExternalProviders;
   readonly register: RegisterMember;
   readonly logInByPassword: LogInByPassword;
+  /** Whether a password that comes from this class of networks may be looked at now. Known without any read. */
+  readonly admitsTry: (network: string | null) => boolean;
   readonly logInByExternalId: LogInByExternalId;
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;

@@ -8,7 +8,7 @@ import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { Admission } from '../admission/admission.ts';
 import { admitTry } from './admit-try.ts';
 import type { Miss } from '../audit/refused-login.ts';
-import type { Login, LoginRefusal } from './login.ts';
+import { countTry, type Login, type LoginRefusal } from './login.ts';
 
 export type LogInByPassword = (input: {
   mail: string;
@@ -60,7 +60,11 @@ export const logInByPassword =
     const known = isRefused(canonical) ? null : await admit(members, found, { canonical, at });
     const compared = known?.passwordHash ?? null;
     const fits = await hashes.fits(attempt.password, compared);
-    if (isRefused(fits)) return fits;
+    if (isRefused(fits)) {
+      admission.noteUnread(network, at);
+      if (known) await giveBack(members, known, at);
+      return fits;
+    }
     admission.note(network, fits, at);
     pace.took(began);
     if (!known || !fits) {
@@ -95,4 +99,13 @@ async function admit(
   });
   if (!admitted) await members.countTry('', { from: 0, to: 0, at });
   return admitted;
+}
+
+// A try that nobody looked at is none: a rush must not lock the members who wait in it. Where another try was counted meanwhile
+// it stays.
+async function giveBack(members: MemberStore, found: Credentials, at: Date): Promise<void> {
+  const counted = countTry(found, at);
+  if (counted === 'LOCKED') return;
+  const { member, wrongTries, lastTryAt } = found;
+  await members.countTry(member.id, { from: counted, to: wrongTries, at: lastTryAt ?? at });
 }
