@@ -94,6 +94,20 @@ describe('a try that was wrong a moment ago', () => {
     expect(isRefused(await attempt(RIGHT))).toBe(false);
   });
 
+  it('does not lock a member whose tries a full queue turned away', async () => {
+    busy = true;
+    for (let n = 0; n < 20; n += 1) {
+      expect(await attempt(RIGHT, `net-${n}`)).toEqual(turnedAway);
+    }
+    busy = false;
+    expect(isRefused(await attempt(RIGHT))).toBe(false);
+    for (let n = 0; n < 10; n += 1) await attempt(`mistake ${n}`);
+    busy = true;
+    expect(await attempt(RIGHT)).toEqual(turnedAway); // and one that is locked stays so
+    busy = false;
+    expect(await attempt(RIGHT)).toEqual(failed);
+  });
+
   it('is known of an address that nobody has, as of any other', async () => {
     for (let n = 0; n < 3; n += 1) {
       expect(await attempt('x', 'net', 'nobody@example.jp')).toEqual(failed);
