@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { chromiumPath, launch, type Person } from './chromium.ts';
-import { anOperator, axeFaults } from './console-login.ts';
+import { axeFaults } from './axe-faults.ts';
+import { anOperator } from './console-login.ts';
 
 const [SATO] = DEMO.members;
 const REGISTER = `mutation($input: RegisterClientInput!) { result: registerClient(input: $input) { ... on ClientSecretMade { client { id } } } }`;

@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson } from './chromium.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** One of the two demo operators at the console, logged in with a passkey, in Japanese. */
 export async function anOperator(browser: Browser, under: PlatformUnderTest, which: 0 | 1) {
@@ -19,17 +15,4 @@ export async function anOperator(browser: Browser, under: PlatformUnderTest, whi
   await page.getByRole('button', { name: 'パスキーを登録する' }).click();
   await page.getByRole('heading', { name: 'スイッチ' }).waitFor();
   return person;
-}
-
-/** What axe finds wrong with a page as it stands, by rule. */
-export async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: judge } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
-    };
-    return (await judge.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    );
-  });
 }

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(chromiumPath === undefined)('a new phone', () => {
   let under: PlatformUnderTest;
@@ -41,16 +38,7 @@ describe.skipIf(chromiumPath === undefined)('a new phone', () => {
     await page.locator('input[name="password"]').fill(DEMO.password);
     await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
   }
-  async function isUsable(page: Page): Promise<void> {
-    await page.evaluate(axe);
-    const faults = await page.evaluate(async () => {
-      const { axe: judge } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string }[] }> };
-      };
-      return (await judge.run()).violations.map(({ id }) => id);
-    });
-    expect(faults).toEqual([]);
-  }
+  const isUsable = async (page: Page) => expect(await axeFaults(page)).toEqual([]);
 
   it('shows a number that is typed on the old one, and is logged in', async () => {
     const old = await aPerson(browser, { width: 375 });

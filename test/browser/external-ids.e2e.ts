@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { randomIds } from '@7pay/ids';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const LOCALES = [
   { locale: 'ja-JP', scheme: 'light', person: 0 },
   { locale: 'en-GB', scheme: 'dark', person: 1 },
@@ -26,25 +23,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of external IDs', () => {
   });
   const at = (path: string) => `${under.platform.urls.identity}${path}`;
 
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async (tags) => {
-      interface Violation {
-        id: string;
-        nodes: { target: string[] }[];
-      }
-      const { axe: judge } = window as unknown as {
-        axe: { run(options: object): Promise<{ violations: Violation[] }> };
-      };
-      const { violations: found } = await judge.run({
-        runOnly: tags,
-        rules: { 'target-size': { enabled: true } },
-      });
-      return found.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((one) => one.target.join(' ')).join(', ')}`,
-      );
-    }, RULES);
-  }
+  const violations = (page: Page) => axeFaults(page, ON_A_PHONE);
 
   function loginAddress(): string {
     const redirectUri = `${under.platform.urls.gateway}/wallet/callback`;

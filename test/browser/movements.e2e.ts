@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,9 +7,9 @@ import {
   type PlatformUnderTest,
   TOP_UP,
 } from '../support/platform-under-test.ts';
+import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CODE = `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`;
 /** Where pictures of the pages go, to be looked at; nowhere unless told. */
 const PICTURES = process.env['PICTURES'];
@@ -52,14 +50,7 @@ describe.skipIf(chromiumPath === undefined)('what moves a wallet, in a real brow
 
   /** What axe finds on the page as it stands; and a picture of it, if wished. */
   async function look(page: Page, name: string): Promise<void> {
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe: judge } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
-      };
-      const { violations } = await judge.run();
-      return violations.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.target).join()}`);
-    });
+    const found = await axeFaults(page);
     if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
     expect(found, name).toEqual([]);
   }

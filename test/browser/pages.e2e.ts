@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 describe.skipIf(chromiumPath === undefined)('the pages', () => {
   let under: PlatformUnderTest;
@@ -22,22 +18,7 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
   });
   const at = (path: string) => `${under.platform.urls.gateway}${path}`;
 
-  /** What axe finds wrong with the page as it stands, by rule and place. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async (tags) => {
-      const { violations: found } = await (
-        window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
-      ).axe.run({ runOnly: tags, rules: { 'target-size': { enabled: true } } });
-      interface Violation {
-        id: string;
-        nodes: { target: string[] }[];
-      }
-      return found.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-      );
-    }, RULES);
-  }
+  const violations = (page: Page) => axeFaults(page, ON_A_PHONE);
 
   /** Sends a person to log in, as an app does, and returns where 7iD shows its first page. */
   function loginAddress(locale: string): string {

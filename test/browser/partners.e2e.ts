@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
-import { axeFaults } from './console-login.ts';
+import { axeFaults } from './axe-faults.ts';
 
 const [SATO] = DEMO.members;
 

@@ -1,13 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = '09012345678';
 
 /** What an authenticator app shows for a secret (RFC 6238), written here once more: a second witness. */
@@ -46,16 +44,7 @@ describe.skipIf(chromiumPath === undefined)('the page of contacts and proofs', (
     await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
     await page.waitForURL((url) => url.pathname === '/wallet/safety');
   }
-  async function isUsable(page: Page) {
-    await page.evaluate(axe);
-    const faults = await page.evaluate(async () => {
-      const { axe: judge } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string }[] }> };
-      };
-      return (await judge.run()).violations.map(({ id }) => id);
-    });
-    expect(faults).toEqual([]);
-  }
+  const isUsable = async (page: Page) => expect(await axeFaults(page)).toEqual([]);
   async function codeFor(to: string): Promise<string> {
     const { messageCarrier } = under.platform;
     await expect.poll(() => messageCarrier.inbox(to).length).toBeGreaterThan(0);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { randomIds } from '@7pay/ids';
 import { isRefused } from '@7pay/refusals';
 import { eventually } from '@7pay/testing';
@@ -7,10 +5,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openContactStore } from '../../identity/src/contact/contact.store.ts';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WORDS = {
   'ja-JP': {
     forgot: 'パスワードをお忘れの方',
@@ -55,16 +52,10 @@ describe.skipIf(chromiumPath === undefined)('a forgotten password', () => {
 
   /** What is wrong with the page as it stands, and whether it fits a narrow phone. */
   async function faultsOf(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async (tags) => {
-      const { axe: judge } = window as unknown as {
-        axe: { run(options: object): Promise<{ violations: { id: string }[] }> };
-      };
-      const options = { runOnly: tags, rules: { 'target-size': { enabled: true } } };
-      const { violations } = await judge.run(options);
-      const isWide = document.documentElement.scrollWidth > window.innerWidth;
-      return [...violations.map(({ id }) => id), ...(isWide ? ['wider than the screen'] : [])];
-    }, RULES);
+    const isWide = await page.evaluate(
+      () => document.documentElement.scrollWidth > window.innerWidth,
+    );
+    return [...(await axeFaults(page, ON_A_PHONE)), ...(isWide ? ['wider than the screen'] : [])];
   }
   const read = new Set<string>();
   /** The newest message that nobody has read yet, or what it says: the one before may still be the last. */

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(chromiumPath === undefined)('the safety page', () => {
   let under: PlatformUnderTest;
@@ -38,14 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the safety page', () => {
     await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
     await page.waitForURL((url) => url.pathname === '/wallet/safety');
     await page.getByRole('button', { name: '利用を止める' }).click();
-    await page.evaluate(axe);
-    const faults = await page.evaluate(async () => {
-      const { axe: judge } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string }[] }> };
-      };
-      return (await judge.run()).violations.map(({ id }) => id);
-    });
-    expect(faults).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '今すぐ止める' }).click();
     await page.getByText('利用を止めています').first().waitFor();
     const { data } = await under.graph.ask<{ wallet: { state: string } }>(

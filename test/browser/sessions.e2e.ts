@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { DEMO } from '@7pay/platform';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(chromiumPath === undefined)('the logins on the safety page', () => {
   let under: PlatformUnderTest;
@@ -45,14 +42,7 @@ describe.skipIf(chromiumPath === undefined)('the logins on the safety page', () 
     const ends = mine.getByRole('button', { name: /のログインを終了する$/ });
     await mine.getByText('この端末').waitFor();
     await expect.poll(() => ends.count()).toBe(before + 3);
-    await mine.evaluate(axe);
-    const faults = await mine.evaluate(async () => {
-      const { axe: judge } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string }[] }> };
-      };
-      return (await judge.run()).violations.map(({ id }) => id);
-    });
-    expect(faults).toEqual([]);
+    expect(await axeFaults(mine)).toEqual([]);
     await ends.first().click();
     await mine.getByText('ログインを終了しました').waitFor();
     expect(await kept()).toBe(before + 3);

@@ -12,7 +12,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { chromiumPath, launch, type Person } from './chromium.ts';
-import { anOperator, axeFaults } from './console-login.ts';
+import { axeFaults } from './axe-faults.ts';
+import { anOperator } from './console-login.ts';
 
 const DAY_MS = 86_400_000;
 
