@@ -10,6 +10,7 @@ import { isLocked } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
+import { sendToContacts } from '../contact/send-to-contacts.ts';
 import {
   contactId,
   type ManageContactRefusal,
@@ -105,13 +106,11 @@ export function setOwnWay(deps: {
   // Telling is no condition of the change.
   const tell = async (memberId: string, way: 'PASSWORD' | 'PASSKEY') => {
     const locale = (await members.find(memberId))?.locale ?? 'ja';
-    for (const { channel, address: to } of await contacts.verifiedOf(memberId)) {
-      const message = { id: ids.next('msg'), channel, to, ...ownWayMessage(way, locale) };
-      const delivery = await messenger.send({
-        ...message,
-        ...(channel === 'sms' && { subject: '' }),
-      });
-      if (delivery !== 'SENT') log.warn('carry_over.not_told', { channel, delivery });
+    const message = ownWayMessage(way, locale);
+    const verified = await contacts.verifiedOf(memberId);
+    const next = async () => ({ id: ids.next('msg'), ...message });
+    for (const each of await sendToContacts(messenger, verified, next)) {
+      if (each.delivery !== 'SENT') log.warn('carry_over.not_told', { ...each });
     }
     log.info('carry_over.done', { memberId, way });
   };

@@ -9,6 +9,7 @@ import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import { changeMessage } from './change-message.ts';
 import { canonicalAddress, type Channel, type Contact, type ContactRefusal } from './contact.ts';
 import { CONTACTS_MAX, type ContactStore } from './contact.store.ts';
+import { sendToContacts } from './send-to-contacts.ts';
 
 export type ManageContactRefusal =
   | ContactRefusal
@@ -68,14 +69,9 @@ export function manageContacts(deps: {
   // Telling is no condition of the change: a carrier that is away must not keep a lost telephone registered.
   const tell = async (to: readonly Contact[], about: Contact, locale: Locale, added: boolean) => {
     const message = changeMessage(about, { added, locale });
-    for (const { channel, address } of to) {
-      const delivery = await messenger.send({
-        id: ids.next('msg'),
-        channel,
-        to: address,
-        ...message,
-      });
-      if (delivery !== 'SENT') log.warn('contact.change_not_told', { channel, delivery });
+    const next = async () => ({ id: ids.next('msg'), ...message });
+    for (const each of await sendToContacts(messenger, to, next)) {
+      if (each.delivery !== 'SENT') log.warn('contact.change_not_told', { ...each });
     }
   };
 

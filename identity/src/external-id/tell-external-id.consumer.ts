@@ -4,6 +4,7 @@ import type { Log } from '@7pay/telemetry';
 import type { Messenger } from '@7pay/world';
 import type { MemberStore } from '../account/member.store.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
+import { assertAnswered, sendToContacts } from '../contact/send-to-contacts.ts';
 import { externalIdChanged } from './changed.ts';
 import { externalIdMessage } from './external-id-message.ts';
 import type { ExternalProviders } from './external-providers.ts';
@@ -24,18 +25,11 @@ export const tellExternalId = (deps: {
     const { locale } = member;
     const name = providers.find(provider)?.name[locale] ?? provider;
     const message = externalIdMessage({ change, name }, locale);
-    let unclear = 0;
-    for (const { channel, address } of await contacts.verifiedOf(memberId)) {
-      const delivery = await messenger.send({
-        id: digest(`${id}|${channel}|${address}`),
-        channel,
-        to: address,
-        ...message,
-        ...(channel === 'sms' && { subject: '' }),
-      });
-      if (delivery === 'UNKNOWN') unclear += 1;
-      log.info('external_id.told', { memberId, channel, delivery });
-    }
-    // All are asked for again; the carrier delivers each message once.
-    if (unclear > 0) throw new Error('the carrier of messages gives no answer');
+    const told = await sendToContacts(
+      messenger,
+      await contacts.verifiedOf(memberId),
+      async ({ channel, address }) => ({ id: digest(`${id}|${channel}|${address}`), ...message }),
+    );
+    for (const each of told) log.info('external_id.told', { memberId, ...each });
+    assertAnswered(told);
   });

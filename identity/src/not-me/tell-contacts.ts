@@ -2,6 +2,7 @@ import { digest } from '@7pay/ids';
 import type { Log } from '@7pay/telemetry';
 import type { Message, Messenger } from '@7pay/world';
 import type { ContactStore } from '../contact/contact.store.ts';
+import { assertAnswered, sendToContacts } from '../contact/send-to-contacts.ts';
 import { NOT_ME_DAYS, type NotMe, notMeToken } from './not-me.ts';
 import type { NotMeStore } from './not-me.store.ts';
 
@@ -29,19 +30,16 @@ export const tellContacts =
     const { contacts, tokens, messenger, issuer, secret, log } = deps;
     const { memberId, kind } = notMe;
     const until = new Date(at.getTime() + NOT_ME_DAYS * 86_400_000);
-    let unclear = 0;
-    for (const { channel, address } of await contacts.verifiedOf(memberId)) {
-      const token = notMeToken(id, { channel, address }, secret);
-      await tokens.offer(token, notMe, until);
-      const delivery = await messenger.send({
-        id: digest(`${id}|${channel}|${address}`),
-        channel,
-        to: address,
-        ...message(`${issuer}/not-me/${token}`),
-        ...(channel === 'sms' && { subject: '' }),
-      });
-      if (delivery === 'UNKNOWN') unclear += 1;
-      log.info('contact.told', { memberId, kind, channel, delivery });
-    }
-    if (unclear > 0) throw new Error('the carrier of messages gives no answer');
+    const told = await sendToContacts(
+      messenger,
+      await contacts.verifiedOf(memberId),
+      async ({ channel, address }) => {
+        const token = notMeToken(id, { channel, address }, secret);
+        await tokens.offer(token, notMe, until);
+        const link = `${issuer}/not-me/${token}`;
+        return { id: digest(`${id}|${channel}|${address}`), ...message(link) };
+      },
+    );
+    for (const each of told) log.info('contact.told', { memberId, kind, ...each });
+    assertAnswered(told);
   };

@@ -9,7 +9,7 @@ export interface Message {
   readonly channel: 'mail' | 'sms';
   /** A mail address, or a telephone number in the international form (E.164). */
   readonly to: string;
-  /** Empty for SMS. */
+  /** Of a mail; an SMS has none, and leaves without it. */
   readonly subject: string;
   readonly text: string;
 }
@@ -26,7 +26,8 @@ const answerBody = z.object({ delivery: z.enum(['SENT', 'REFUSED']) });
 
 /** The carrier of mail and SMS over signed HTTP: `PUT /messages/<id>`. */
 export const httpMessenger = (carrier: PartySettings, clock: Clock): Messenger => ({
-  send: async ({ id, ...body }) => {
+  send: async ({ id, ...message }) => {
+    const body = message.channel === 'sms' ? { ...message, subject: '' } : message;
     const answer = await askParty(carrier, clock, { path: `/messages/${id}`, body });
     if (answer.outcome === 'UNKNOWN') return 'UNKNOWN';
     const read = answerBody.safeParse(answer.body);

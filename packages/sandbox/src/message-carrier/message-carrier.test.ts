@@ -39,6 +39,12 @@ describe('a message', () => {
     expect(carrier.inbox('taro@example.jp')).toEqual([]);
   });
 
+  it('by SMS leaves without a subject, whatever was written', async () => {
+    const sms = { ...message, channel: 'sms', to: '+819012345678' } as const;
+    expect(await messenger().send(sms)).toBe('SENT');
+    expect(carrier.inbox(sms.to)).toEqual([{ ...sms, subject: '', at: clock.now() }]);
+  });
+
   it('with the id of another one is refused', async () => {
     await messenger().send(message);
     expect(await messenger().send({ ...message, to: 'taro@example.jp' })).toBe('REFUSED');
