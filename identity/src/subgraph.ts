@@ -17,6 +17,7 @@ import type { MemberStore } from './account/member.store.ts';
 import type { Administration } from './administration.ts';
 import { ChangeClientsResolver } from './client/change-clients.graphql.ts';
 import { ClientsResolver } from './client/clients.graphql.ts';
+import { nameOfClient } from './client/client.ts';
 import type { ClientStore } from './client/client.store.ts';
 import { registerTerminalClient } from './client/register-terminal-client.consumer.ts';
 import { ContactResolver } from './contact/contact.graphql.ts';
@@ -125,7 +126,7 @@ const clientName =
   (clients: ClientStore): IdentityContext['clientName'] =>
   async (clientId, locale) => {
     const client = (await clients.kept(clientId))?.client;
-    return (locale === 'en' ? client?.name_en : undefined) ?? client?.client_name ?? null;
+    return nameOfClient(client, locale) ?? null;
   };
 
 const contactsOf = (contacts: ContactStore) => async (ids: readonly string[]) => {

@@ -1,4 +1,4 @@
-import { declareRefusals, type Locale, type Refused, refuse } from '@7pay/refusals';
+import { declareRefusals, isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 
 /** What an operator's account carries besides being a member. */
 export type Role = 'operator';
@@ -79,6 +79,12 @@ export function canonicalMail(text: string): string | Refused<'MAIL_INVALID'> {
   const canonical = text.normalize('NFKC').trim().toLowerCase();
   const known = canonical.length <= MAIL_LENGTH_MAX && MAIL.test(canonical);
   return known ? canonical : refuse('MAIL_INVALID');
+}
+
+/** The login ID of a member, in the form in which addresses are compared; null for who has none. */
+export function loginIdOf({ mail }: Pick<Member, 'mail'>): string | null {
+  const canonical = mail === null ? null : canonicalMail(mail);
+  return isRefused(canonical) ? null : canonical;
 }
 
 /** A display name without control characters and double spaces, or a refusal DISPLAY_NAME_INVALID. */

@@ -1,5 +1,6 @@
 import { isRefused } from '@7pay/refusals';
 import type { Context, Middleware } from 'koa';
+import { nameOfClient } from '../client/client.ts';
 import type { ClientStore } from '../client/client.store.ts';
 import { formToken, readForm } from '../interaction/form.ts';
 import { localeOf } from '../interaction/locale.ts';
@@ -55,28 +56,23 @@ export function approvalRoutes(deps: ApprovalDeps): Middleware {
 async function show(ctx: Context, deps: ApprovalDeps, login: LoginHere, notice?: string) {
   const { approvals, clients, settings } = deps;
   const locale = localeOf(ctx);
-  const nameOf = async (clientId: string) => {
-    const client = await clients.find(clientId);
-    const english = locale === 'en' ? client?.name_en : undefined;
-    return english ?? client?.client_name ?? clientId;
-  };
+  const nameOf = async (clientId: string) =>
+    nameOfClient(await clients.find(clientId), locale) ?? clientId;
   const waiting = await approvals.waiting(login.accountId);
   const shown = await Promise.all(
-    waiting.map(async (approval: Approval) => {
-      return {
-        approval,
-        appName: await nameOf(approval.clientId),
-        stepUp: mayApprove(approval, login.acr)
-          ? null
-          : logInAddress(settings.issuer, PAGE, { acr: approval.acr }),
-      };
-    }),
+    waiting.map(async (approval: Approval) => ({
+      approval,
+      appName: await nameOf(approval.clientId),
+      stepUp: mayApprove(approval, login.acr)
+        ? null
+        : logInAddress(settings.issuer, PAGE, { acr: approval.acr }),
+    })),
   );
   const devices = await deps.approveDevice.waiting(login.accountId, login.sessionUid);
   const waitingDevices = await Promise.all(
     devices.map(async (approval) => ({ approval, appName: await nameOf(approval.clientId) })),
   );
-  const token = formToken(settings.cookieKeys, `approve.${login.sessionUid}`);
+  const token = formToken(settings.cookieKeys, uidOf(login));
   const title = approvalWords(locale).title;
   ctx.type = 'html';
   ctx.body = renderPage(
@@ -91,6 +87,12 @@ async function show(ctx: Context, deps: ApprovalDeps, login: LoginHere, notice?:
   );
 }
 
+const uidOf = ({ sessionUid }: LoginHere) => `approve.${sessionUid}`;
+const formOf = ({ settings }: ApprovalDeps, login: LoginHere) => ({
+  origin: settings.issuer,
+  keys: settings.cookieKeys,
+  uid: uidOf(login),
+});
 const isStrong = ({ acr }: LoginHere) => acrLevel(acr) >= 2;
 
 /** The answer to a new device. */
@@ -102,8 +104,7 @@ async function takeDevice(
 ) {
   const { settings, approveDevice } = deps;
   const { accountId: memberId, sessionUid } = login;
-  const uid = `approve.${sessionUid}`;
-  const form = await readForm(ctx.req, { origin: settings.issuer, keys: settings.cookieKeys, uid });
+  const form = await readForm(ctx.req, formOf(deps, login));
   if (isRefused(form)) return refuseHere(ctx, deps, PAGE);
   const allows = decision === 'allow';
   if (allows && !isStrong(login))
@@ -124,8 +125,7 @@ async function take(
   decision: string,
 ) {
   const { approvals, provider, settings, log } = deps;
-  const uid = `approve.${login.sessionUid}`;
-  const form = await readForm(ctx.req, { origin: settings.issuer, keys: settings.cookieKeys, uid });
+  const form = await readForm(ctx.req, formOf(deps, login));
   if (isRefused(form)) return refuseHere(ctx, deps, PAGE);
   const words = approvalWords(localeOf(ctx));
   const asked = await approvals.find(id, login.accountId);

@@ -1,3 +1,4 @@
+import type { Locale } from '@7pay/refusals';
 import type { ClientMetadata } from 'oidc-provider';
 import { ACR_VALUES } from '../login/acr.ts';
 import {
@@ -66,6 +67,12 @@ interface OwnClientMembers {
 
 /** A client as stored: the protocol's metadata and ours. */
 export type StoredClient = ClientMetadata & OwnClientMembers;
+
+/** What people call a client, in their language; undefined for one that has no name. */
+export const nameOfClient = (
+  client: Pick<StoredClient, 'client_name' | 'name_en'> | null | undefined,
+  locale: Locale,
+): string | undefined => (locale === 'en' ? client?.name_en : undefined) ?? client?.client_name;
 
 /** Our own members of a client as the library holds it. */
 export const ownMembers = (client: object | undefined): OwnClientMembers => client ?? {};

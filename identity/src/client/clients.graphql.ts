@@ -26,6 +26,7 @@ import {
 import type { IdentityContext } from '../account/member.graphql.ts';
 import type { KeptClient } from './client.store.ts';
 import { type ClientOrigin, type ClientProposal, stateOf } from './client-standing.ts';
+import { nameOfClient } from './client.ts';
 import { workingRedirects } from './new-client.ts';
 
 const named = <Name extends string>(...names: readonly Name[]) =>
@@ -140,7 +141,7 @@ export function shownClient({ client, standing }: KeptClient, viewer: Viewer): C
     : { proposal: null, registeredBy: null };
   return {
     id: client.client_id,
-    name: (locale === 'en' ? client.name_en : undefined) ?? client.client_name ?? client.client_id,
+    name: nameOfClient(client, locale) ?? client.client_id,
     origin: standing.origin,
     state,
     fapi: client.security_profile === 'fapi2',

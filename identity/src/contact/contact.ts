@@ -46,3 +46,13 @@ export function maskedAddress(channel: Channel, address: string): string {
   const at = address.lastIndexOf('@');
   return `${[...address][0] ?? ''}***${address.slice(at)}`;
 }
+
+/** The contact that a code goes to: the login ID itself if it was verified, else the one that was there first. */
+export function contactFor(
+  contacts: readonly Contact[],
+  channel: Channel,
+  loginId: string | null,
+): Contact | undefined {
+  const own = contacts.filter((contact) => contact.channel === channel);
+  return own.find(({ address }) => address === loginId) ?? own[0];
+}

@@ -61,6 +61,11 @@ export function approveDevice(deps: {
     (await sessions.keptOf(login.memberId, SESSIONS_LOOKED_AT)).some(
       ({ uid, amr }) => uid !== login.sessionUid && isConfirmed(amr),
     );
+  /** What this page has asked and nobody has answered. */
+  const standing = async (asking: Asking) => {
+    const found = await approvals.find(idOf(asking));
+    return found && found.decided === null && found.expiresAt > clock.now() ? found : null;
+  };
   const waiting = async (memberId: string, sessionUid: string) =>
     (await approvals.waiting(memberId, clock.now())).filter(
       (each) => each.sessionUid !== sessionUid,
@@ -69,11 +74,7 @@ export function approveDevice(deps: {
   return {
     isPossible,
     waiting,
-    numberOf: async (asking) => {
-      const found = await approvals.find(idOf(asking));
-      const waits = found && found.decided === null && found.expiresAt > clock.now();
-      return waits ? found.number : null;
-    },
+    numberOf: async (asking) => (await standing(asking))?.number ?? null,
     ask: async (asking, device) => {
       const { memberId, sessionUid } = asking.login;
       if (!(await isPossible(asking))) return refuse('DEVICE_APPROVAL_IMPOSSIBLE');
@@ -102,9 +103,7 @@ export function approveDevice(deps: {
       if (await approvals.take(idOf(asking), memberId, at)) {
         return { memberId, acr: 'urn:7id:acr:2', amr: [...new Set([...amr, 'device'])], at };
       }
-      const found = await approvals.find(idOf(asking));
-      const waits = found && found.decided === null && found.expiresAt > at;
-      return refuse(waits ? 'DEVICE_APPROVAL_WAITS' : 'DEVICE_APPROVAL_OVER');
+      return refuse((await standing(asking)) ? 'DEVICE_APPROVAL_WAITS' : 'DEVICE_APPROVAL_OVER');
     },
     answer: async ({ memberId, sessionUid }, { id, number }) => {
       const asked = (await waiting(memberId, sessionUid)).find((each) => each.id === id);

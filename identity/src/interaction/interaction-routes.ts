@@ -1,8 +1,9 @@
-import { isRefused, refusalSentence, refuse } from '@7pay/refusals';
+import { isRefused, refuse } from '@7pay/refusals';
 import { lookCss } from '@7pay/ui';
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
 import { recordRefusedLogin } from '../audit/refused-login.ts';
+import { nameOfClient } from '../client/client.ts';
 import { comeBack, comesFrom } from '../external-id/come-back.ts';
 import type { Origin } from '../gate/login-record.ts';
 import { readForm } from './form.ts';
@@ -81,7 +82,7 @@ async function takeTurn(
     return sayError(ctx, deps, 'session_expired');
   }
   const locale = localeOf(ctx, interaction.params['ui_locales']);
-  const appName = (locale === 'en' ? client.name_en : undefined) ?? client.client_name ?? '';
+  const appName = nameOfClient(client, locale) ?? '';
   const turn: Turn = {
     ...deps,
     ctx,
@@ -116,11 +117,7 @@ async function turnAway(
 ): Promise<void> {
   const busy = refuse('LOGIN_BUSY');
   await recordRefusedLogin(deps.audit, busy, { path: ctx.path, origin });
-  const locale = localeOf(ctx);
-  ctx.status = 503;
-  setSecurityHeaders(ctx);
-  const sentence = refusalSentence(busy.refused, busy.facts, locale);
-  showError(ctx, deps, { locale, code: busy.refused, sentence, again: `/interaction/${uid}` });
+  showRefusal({ ...deps, ctx, uid, locale: localeOf(ctx) }, busy);
 }
 
 function findStep(

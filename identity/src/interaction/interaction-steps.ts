@@ -3,7 +3,7 @@ import type { InteractionResults } from 'oidc-provider';
 import { judgeTester } from '../account/test-people.ts';
 import { type Miss, recordRefusedLogin } from '../audit/refused-login.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
-import { countsFor, isLocked, type LoginLock } from '../account/member.ts';
+import { countsFor, isLocked, type LoginLock, type Member } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
@@ -43,8 +43,14 @@ async function answer(
   return OWN_PAGE.has(outcome.refused) ? showRefusal(turn, outcome) : show(turn, outcome);
 }
 
+/** A login that is let in, with its member as they were read for that. */
+interface Admitted {
+  readonly login: Login;
+  readonly member: Member | null;
+}
+
 // Proven, and not let in all the same: told only to who has proven it.
-async function admitProven(turn: Turn, login: Login): Promise<Login | Refused> {
+async function admitProven(turn: Turn, login: Login): Promise<Admitted | Refused> {
   const { client, members, settings } = turn;
   const member = await members.find(login.memberId);
   if (isLocked(member)) return refuse('LOGIN_LOCKED');
@@ -53,7 +59,7 @@ async function admitProven(turn: Turn, login: Login): Promise<Login | Refused> {
   }
   // At an app that is being tested, whoever is no test person comes to know it before the app knows of them.
   const { amr } = login;
-  return judgeTester(settings.testPeople)(client, { member, amr }) ?? login;
+  return judgeTester(settings.testPeople)(client, { member, amr }) ?? { login, member };
 }
 
 // A passkey that was added with what the member disowned lets nobody in when they are back.
@@ -76,9 +82,9 @@ const keep = (turn: Turn, refusal: Parameters<typeof recordRefusedLogin>[1], mis
     miss,
   });
 
-async function finishLogin(turn: Turn, { memberId, acr, amr, at }: Login): Promise<void> {
+async function finishLogin(turn: Turn, { login: proven, member }: Admitted): Promise<void> {
+  const { memberId, acr, amr, at } = proven;
   const { log, client, members, locale, generation } = turn;
-  const member = await members.find(memberId);
   if (member && member.locale !== locale) await members.speak(memberId, locale);
   const passwordGeneration = member?.passwordGeneration ?? null;
   const clientId = client.client_id;

@@ -137,7 +137,10 @@ export async function showRegistration(turn: Turn, problem?: Refused): Promise<v
 }
 
 /** Shows a refusal that no form on this page can mend: a stopped function, a provider that is away. */
-export function showRefusal(turn: Turn, { refused, facts }: Refused): void {
+export function showRefusal(
+  turn: Pick<Turn, 'ctx' | 'locale' | 'uid' | 'settings' | 'clock' | 'log'>,
+  { refused, facts }: Refused,
+): void {
   const { ctx, locale, uid } = turn;
   ctx.status = statusOf(refused);
   setSecurityHeaders(ctx);

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import { countsFor, type Member } from '../account/member.ts';
+import { countsFor, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
@@ -73,7 +73,7 @@ export function proveSecond(deps: {
     if (!recovery?.memberId || !recovery.sentTo || recovery.proof.length === 0) return null;
     const member = await members.find(recovery.memberId);
     if (!member) return null;
-    const { id, lock, mail } = member;
+    const { id, lock } = member;
     const [own, found, keys] = await Promise.all([
       contactsOf(member, contacts),
       factors.find(id),
@@ -84,7 +84,7 @@ export function proveSecond(deps: {
     const ways: SecondWays = {
       app: countsFor(found?.totp?.addedAt ?? null, lock),
       passkey: old.length > 0,
-      contact: secondContact(own, sentTo, mail?.normalize('NFKC').toLowerCase() ?? null),
+      contact: secondContact(own, sentTo, loginIdOf(member)),
     };
     return { recovery, member, ways, sentTo, old };
   };

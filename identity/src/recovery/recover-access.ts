@@ -1,15 +1,15 @@
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import { canonicalMail, countsFor, isLocked, type Member } from '../account/member.ts';
+import { canonicalMail, countsFor, isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { type Channel, type Contact, maskedAddress } from '../contact/contact.ts';
+import { type Channel, type Contact, contactFor, maskedAddress } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import { contactId } from '../contact/manage-contacts.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { SentCode } from '../one-time-code/one-time-code.ts';
 import { maskedMail } from '../reset/reset.ts';
-import { contactFor, RECOVERY_MINUTES, type RecoveryRefusal } from './recovery.ts';
+import { RECOVERY_MINUTES, type RecoveryRefusal } from './recovery.ts';
 import type { RecoveryBudget } from './recovery-budget.ts';
 import type { RecoveryStore } from './recovery.store.ts';
 
@@ -69,7 +69,7 @@ export function recoverAccess(deps: RecoverDeps): RecoverAccess {
     recovery: { uid: string; typed: string | null },
     { member, channel }: { member: Member; channel: Channel },
   ) => {
-    const loginId = member.mail?.normalize('NFKC').toLowerCase() ?? null;
+    const loginId = loginIdOf(member);
     const own = await contactsOf(member, contacts);
     const mail = channel === 'mail' ? contactFor(own, 'mail', loginId) : undefined;
     const to = mail ?? contactFor(own, 'sms', null);

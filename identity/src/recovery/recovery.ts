@@ -1,6 +1,6 @@
 import { declareRefusals } from '@7pay/refusals';
 import { businessDate } from '@7pay/time';
-import type { Channel, Contact } from '../contact/contact.ts';
+import { type Contact, contactFor } from '../contact/contact.ts';
 
 export type RecoveryRefusal = 'RECOVERY_OVER' | 'RECOVERY_PROOF_WRONG';
 
@@ -48,16 +48,6 @@ export const COOLING = [
 export function coolsUntil(at: Date): Date {
   const hours = COOLING.filter(({ from }) => from <= businessDate(at)).at(-1)?.hours ?? 24;
   return new Date(at.getTime() + hours * 3_600_000);
-}
-
-/** The contact that a code goes to: the login ID itself if it was verified, else the one that was there first. */
-export function contactFor(
-  contacts: readonly Contact[],
-  channel: Channel,
-  loginId: string | null,
-): Contact | undefined {
-  const own = contacts.filter((contact) => contact.channel === channel);
-  return own.find(({ address }) => address === loginId) ?? own[0];
 }
 
 /** By what the member proves themselves besides the code; all empty for who has nothing else. */

@@ -13,11 +13,11 @@ import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
-import type { Member } from '../account/member.ts';
+import { loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
-import type { Contact } from '../contact/contact.ts';
+import { type Contact, contactFor } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
@@ -109,11 +109,8 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     return found;
   };
   // The login ID itself, if it was verified; else the contact that was there first.
-  const mailContactOf = async ({ id, mail }: Member): Promise<Contact | undefined> => {
-    const verified = await contacts.verifiedOf(id);
-    const mails = verified.filter(({ channel }) => channel === 'mail');
-    return mails.find(({ address }) => address === mail?.toLowerCase()) ?? mails[0];
-  };
+  const mailContactOf = async (member: Member): Promise<Contact | undefined> =>
+    contactFor(await contacts.verifiedOf(member.id), 'mail', loginIdOf(member));
   const sentTo = ({ memberId, channel, address }: Contact): SentCode => ({
     memberId,
     purpose: 'RESET_PASSWORD',

@@ -190,6 +190,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     completeTopUp: completeTopUp(unitOfWork, byCard),
     topUpByPoints: topUpByPoints(unitOfWork, controls, clock),
   };
+  const inbox = openInbox(connection, 'wallet', clock);
   return defineSubgraph({
     name: 'wallet',
     resolvers: [
@@ -238,11 +239,11 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     context: walletContext(connection, { useCases, changes, qrScheme, clock }),
     consumers: [
       knowStore(unitOfWork),
-      endCodesWithLogins(unitOfWork, openInbox(connection, 'wallet', clock), log),
-      freezeAsReported(unitOfWork, openInbox(connection, 'wallet', clock), deps),
+      endCodesWithLogins(unitOfWork, inbox, log),
+      freezeAsReported(unitOfWork, inbox, deps),
       beginCooling(coolingStore(connection), log),
       freezeReclaimedWallet(unitOfWork, {
-        inbox: openInbox(connection, 'wallet', clock),
+        inbox,
         controls,
         clock,
         log,
