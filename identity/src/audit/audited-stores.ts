@@ -126,7 +126,6 @@ export const auditedLogins = (
 ): LoginRecordStore => ({
   ...logins,
   record: async (login) => {
-    if (await logins.find(login)) return false;
     const newNetwork = !(await logins.hasUsedNetwork(login));
     return unitOfWork(async (session) => {
       if (!(await logins.record(login, session))) return false;
