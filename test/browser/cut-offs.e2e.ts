@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)('the page of cut-offs', () => {
     await page.getByRole('button', { name: 'いま遮断する' }).waitFor();
     await page.getByLabel('国', { exact: true }).fill('US');
     await count.waitFor(); // another cohort: the count does not hold for it
-    expect(await page.getByRole('button', { name: 'いま遮断する' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'いま遮断する' }).count()).toBe(0);
     expect(await states()).toEqual([]);
   });
 
@@ -69,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)('the page of cut-offs', () => {
     await first.page.getByRole('button', { name: '遮断を提案する' }).click();
     const own = row(first.page, '国: FR');
     await own.getByText('別の運用担当を待っています。').waitFor();
-    expect(await own.getByRole('button').allTextContents()).toEqual(['取り下げる']);
+    await expect.poll(() => own.getByRole('button').allTextContents()).toEqual(['取り下げる']);
     expect(await states()).toEqual(['ACTIVE', 'PROPOSED']);
 
     const other = row(second.page, '国: FR');
@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('the page of cut-offs', () => {
       await first.page.getByRole('dialog').getByRole('button', { name: '提案する' }).click();
       const own = row(first.page, `国: ${country}`);
       await own.getByText('別の運用担当を待っています。').waitFor();
-      expect(await own.getByRole('button', { name: step }).count()).toBe(0);
+      await expect.poll(() => own.getByRole('button', { name: step }).count()).toBe(0);
 
       const other = row(second.page, `国: ${country}`);
       await other.getByText(/を提案$/).waitFor();
