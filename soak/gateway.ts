@@ -12,11 +12,16 @@ const ROUNDS_A_RESTART = 10_000;
 const HEAP_GROWTH_MOST = 0.05;
 const STALL_AIM_MS = 50;
 
+const parts = { members, distinct, replacements, fuzz };
+/** Each may be run alone: `npm run soak -- gateway --part distinct`. */
+export const GATEWAY_PARTS = Object.keys(parts);
+
 /** Crossed answers, memory, replacements and random operations, all at full length: a round is one request of each. */
 export async function soakGateway(options: SoakOptions): Promise<SoakResult> {
   const findings: string[] = [];
-  for (const part of [members, distinct, replacements, fuzz])
-    findings.push(...(await part(options)));
+  for (const [name, part] of Object.entries(parts))
+    if (options.part === undefined || options.part === name)
+      findings.push(...(await part(options)));
   return { cases: options.rounds, findings };
 }
 
