@@ -40,10 +40,11 @@ export { journalFeed, readJournal } from './entry/journal-feed.store.ts';
 export {
   type AccountEntries,
   type AccountEntry,
+  type AccountKey,
   openAccountEntries,
 } from './entry/account-entries.store.ts';
 export { prepareLedger } from './prepare-ledger.ts';
-export { type Ledger, openLedger } from './ledger.store.ts';
+export { type EntryKey, type Ledger, openLedger } from './ledger.store.ts';
 export {
   isSigned,
   keyIdOf,

@@ -101,7 +101,7 @@ describe('a hold', () => {
       'HOLD_NOT_OPEN',
       'HOLD_NOT_OPEN',
     ]);
-    expect(await under.ledger.resolutionOf(null, 'once-1')).toEqual(winner);
+    expect(await under.ledger.resolutionOf(null, { id: 'once-1', wallet })).toEqual(winner);
     expect(await account(wallet)).toMatchObject({ held: 0 });
   });
 

@@ -1,7 +1,7 @@
 import { int64 } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walletAccount } from './account/account.ts';
+import { payableAccount, walletAccount } from './account/account.ts';
 import { credit, debit, type EntryPlan } from './entry/journal-entry.ts';
 import {
   cancel,
@@ -71,12 +71,23 @@ describe('posting', () => {
   });
 
   it('a refused entry leaves no trace, also when another account of it had agreed', async () => {
-    const [rich, poor] = [await under.openWallet('wal_rich'), await under.openWallet('wal_poor')];
+    const rich = await under.openWallet('wal_rich');
+    const payable = payableAccount(rich);
+    await under.inUnit((session) =>
+      under.ledger.openAccount(session, {
+        id: payable,
+        kind: 'REFUND_PAYABLE',
+        currency: 'JPY',
+        owner: 'mem_rich',
+        wallet: rich,
+        cap: null,
+      }),
+    );
     await under.post(topUp('trace-1', rich, 5_000));
     const both = payment('trace-2', rich, 1_000);
     const refused = await under.post({
       ...both,
-      legs: [...both.legs, debit(walletAccount(poor), 1), credit('merchant:mer_1', 1)],
+      legs: [...both.legs, debit(payable, 1), credit('merchant:mer_1', 1)],
     });
     expect(refused).toMatchObject({ refused: 'INSUFFICIENT_BALANCE', facts: { short: 1 } });
     expect(await journal().countDocuments({ _id: 'trace-2' })).toBe(0);
@@ -84,6 +95,16 @@ describe('posting', () => {
       posted: 5_000,
       seq: 1,
     });
+  });
+
+  it('an entry moves the accounts of its own wallet alone', async () => {
+    const [mine, other] = [await under.openWallet('wal_mine'), await under.openWallet('wal_other')];
+    await under.post(topUp('mine-1', mine, 1_000));
+    const legs = [debit(walletAccount(mine), 10), credit(walletAccount(other), 10)];
+    await expect(under.post({ ...payment('mine-2', mine, 10), legs })).rejects.toThrow(
+      'under its own wallet',
+    );
+    expect(await journal().countDocuments({ _id: 'mine-2' })).toBe(0);
   });
 
   it('an entry that does not balance is thrown back before anything is written', async () => {

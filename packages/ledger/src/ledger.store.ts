@@ -38,9 +38,9 @@ export interface Ledger {
   holdersOf(lot: LotKey, limit: number): Promise<string[]>;
   entry(session: ClientSession | null, id: string): Promise<JournalEntry | null>;
   /** The entry that ended a hold; null while it is open, or expired and not swept. */
-  resolutionOf(session: ClientSession | null, hold: string): Promise<JournalEntry | null>;
+  resolutionOf(session: ClientSession | null, hold: EntryKey): Promise<JournalEntry | null>;
   /** What took an entry back so far, in order. */
-  reversalsOf(session: ClientSession | null, entryId: string): Promise<JournalEntry[]>;
+  reversalsOf(session: ClientSession | null, entry: EntryKey): Promise<JournalEntry[]>;
   /**
    * Writes an entry: every refusing account it names is updated under the condition that nobody moved it
    * meanwhile, then the entry is inserted. A refusal of any account writes nothing. The id is taken for all time:
@@ -49,6 +49,9 @@ export interface Ledger {
    */
   post: PostEntry;
 }
+
+/** An entry, and the wallet it is booked under: there lies whatever ends it or takes it back. */
+export type EntryKey = Pick<JournalEntry, 'id' | 'wallet'>;
 
 interface PostEntry {
   (session: ClientSession, plan: PlainPlan): Promise<JournalEntry | Refused<BalanceRefusal>>;
@@ -70,8 +73,8 @@ export function openLedger(connection: Connection): Ledger {
     const document = await findRow(journal, { _id: id }, session);
     return document && toEntry(document);
   };
-  const resolutionOf = async (session: ClientSession | null, hold: string) => {
-    const document = await findRow(journal, { resolves: hold }, session);
+  const resolutionOf = async (session: ClientSession | null, { id, wallet }: EntryKey) => {
+    const document = await findRow(journal, { w: wallet, resolves: id }, session);
     return document && toEntry(document);
   };
   const named = async (session: ClientSession, ids: readonly string[]) => {
@@ -83,7 +86,7 @@ export function openLedger(connection: Connection): Ledger {
   const update = (session: ClientSession, before: Account, after: Account) =>
     updateRow(
       accounts,
-      { _id: before.id, seq: int64(before.seq), status: before.status },
+      { _id: before.id, w: before.wallet, seq: int64(before.seq), status: before.status },
       { $set: changedFields(after) },
       { session, otherwise: 'an account moved between its read and its update' },
     );
@@ -142,10 +145,10 @@ export function openLedger(connection: Connection): Ledger {
       (await findRows(accounts, { ends: lot }, { limit })).map(({ _id }) => _id),
     entry,
     resolutionOf,
-    reversalsOf: async (session, entryId) => {
+    reversalsOf: async (session, { id, wallet }) => {
       const rows = await findRows(
         journal,
-        { 'reverses.entry': entryId },
+        { w: wallet, 'reverses.entry': id },
         { session, sort: { 'reverses.n': 1 } },
       );
       return rows.map((row) => toEntry(row));
@@ -154,7 +157,8 @@ export function openLedger(connection: Connection): Ledger {
       let pending: JournalEntry | null = null;
       if (plan.resolves !== undefined) {
         pending = await entry(session, plan.resolves); // one after another: a session runs no two at once
-        if (await resolutionOf(session, plan.resolves)) return refuse('HOLD_NOT_OPEN');
+        const hold = { id: plan.resolves, wallet: plan.wallet };
+        if (await resolutionOf(session, hold)) return refuse('HOLD_NOT_OPEN');
       }
       const before = await named(session, accountsOf(plan, pending));
       const decided = decide(plan, before, pending);

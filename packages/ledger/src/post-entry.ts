@@ -40,11 +40,15 @@ export function decide(
   const at = accounts.reduce((latest, account) => later(latest, account.at), plan.at);
   if (plan.resolves !== undefined) {
     assert(pending?.holdsUntil, 'only a pending entry is resolved');
+    assert.equal(pending.wallet, plan.wallet, 'a hold ends under its own wallet');
     if (plan.legs.length > 0 && pending.holdsUntil <= at) return refuse('HOLD_NOT_OPEN');
   }
   let legs: readonly Leg[] = plan.legs;
   const moved: { before: Account; after: Account }[] = [];
   for (const before of accounts) {
+    // What is unique in the journal is unique within a wallet, and a wallet's documents lie on one shard.
+    if (before.kind !== 'BUDGET_SLICE')
+      assert.equal(before.wallet, plan.wallet, 'an account is moved under its own wallet');
     const mine = legs.filter(({ account }) => account === before.id);
     const applied = apply(before, changeOf(plan, before, { at, legs: mine }));
     if (isRefused(applied)) return applied;

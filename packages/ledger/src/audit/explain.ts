@@ -41,6 +41,7 @@ async function explained(connection: Connection, entry: JournalEntry): Promise<E
   const related = await findRows(
     journal,
     {
+      w: entry.wallet,
       $or: [{ _id: { $in: others } }, { resolves: entry.id }, { 'reverses.entry': entry.id }],
     } as never,
     { sort: { at: 1, _id: 1 }, limit: MOST },

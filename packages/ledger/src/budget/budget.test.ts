@@ -41,7 +41,12 @@ async function budgetOf(id: string, total: number, slices: number) {
       if (earlier) return earlier;
       const to = { currency: 'NPT', origin: 'points' } as const;
       const credits = [credit(pointsAccount(`pta_${id}`), amount, to)];
-      const plan = { ...told(`${id}:${grantId}`), kind: 'POINTS_AWARD' as const, credits };
+      const plan = {
+        ...told(`${id}:${grantId}`),
+        wallet: 'wal_1',
+        kind: 'POINTS_AWARD' as const,
+        credits,
+      };
       return grantFromBudget(under.ledger, session, { budget, amount, plan });
     });
 }

@@ -5,7 +5,7 @@ import { type AccountEntries, openAccountEntries } from './account-entries.store
 
 let under: TestLedger;
 let entries: AccountEntries;
-const account = walletAccount('wal_read');
+const account = { id: walletAccount('wal_read'), wallet: 'wal_read' };
 const at = (hour: number) => new Date(Date.UTC(2019, 6, 1, hour));
 beforeAll(async () => {
   under = await testLedger('account_entries');
@@ -40,6 +40,8 @@ describe('the entries of an account', () => {
   });
 
   it('are none for an account without entries', async () => {
-    expect(await entries.firstSince(walletAccount('wal_none'), at(0), 0)).toBe(1);
+    expect(
+      await entries.firstSince({ id: walletAccount('wal_none'), wallet: 'wal_none' }, at(0), 0),
+    ).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { findRows } from '@7pay/mongo';
 import type { Connection } from 'mongoose';
+import type { Account } from '../account/account.ts';
 import { journalModel, toEntry } from './journal-entry.store.ts';
 import type { JournalEntry, Stand } from './journal-entry.ts';
 
@@ -10,12 +11,15 @@ export interface AccountEntry {
   readonly stand: Stand;
 }
 
+/** An account, and the wallet its entries are booked under. */
+export type AccountKey = Pick<Account, 'id' | 'wallet'>;
+
 /** The entries of one refusing account, found by the numbers they have in it. */
 export interface AccountEntries {
   /** Those from one number to another, both included, in order. They are dense: none is missing. */
-  numbered(account: string, from: number, to: number): Promise<AccountEntry[]>;
+  numbered(account: AccountKey, from: number, to: number): Promise<AccountEntry[]>;
   /** The number of the first entry at an instant or after it, among the first `last`; `last + 1` when there is none. */
-  firstSince(account: string, at: Date, last: number): Promise<number>;
+  firstSince(account: AccountKey, at: Date, last: number): Promise<number>;
 }
 
 const AT_ONCE = 200;
@@ -23,12 +27,15 @@ const AT_ONCE = 200;
 /** Opens the entries of accounts for reading. */
 export function openAccountEntries(connection: Connection): AccountEntries {
   const journal = journalModel(connection);
-  const some = async (account: string, numbers: readonly number[]): Promise<AccountEntry[]> => {
-    const places = numbers.map((seq) => `${account}#${seq}`);
-    const rows = await findRows(journal, { places: { $in: places } });
+  const some = async (
+    { id, wallet }: AccountKey,
+    numbers: readonly number[],
+  ): Promise<AccountEntry[]> => {
+    const places = numbers.map((seq) => `${id}#${seq}`);
+    const rows = await findRows(journal, { w: wallet, places: { $in: places } });
     const entries = rows.map((row) => {
       const entry = toEntry(row);
-      const stand = entry.stands.find((each) => each.account === account);
+      const stand = entry.stands.find((each) => each.account === id);
       assert(stand, 'an entry is found by its place');
       return { entry, stand };
     });

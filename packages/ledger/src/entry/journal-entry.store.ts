@@ -68,17 +68,18 @@ const schema = new Schema<EntryDocument>(
   },
   { versionKey: false, minimize: false },
 )
-  .index({ places: 1 }, { unique: true })
+  // Unique with the wallet in front, as a shard can promise it (docs/scale.md).
+  .index({ w: 1, places: 1 }, { unique: true })
   .index({ 'legs.acct': 1, at: 1 })
   .index({ at: 1, _id: 1 })
   .index({ w: 1, at: 1 })
   // One end of a hold, and each taking back counted, for all time.
   .index(
-    { resolves: 1 },
+    { w: 1, resolves: 1 },
     { unique: true, partialFilterExpression: { resolves: { $exists: true } } },
   )
   .index(
-    { 'reverses.entry': 1, 'reverses.n': 1 },
+    { w: 1, 'reverses.entry': 1, 'reverses.n': 1 },
     { unique: true, partialFilterExpression: { 'reverses.entry': { $exists: true } } },
   );
 

@@ -84,7 +84,7 @@ export const cancelPayment =
         cancelledAt: at,
       };
       if (earlier.refunded < earlier.amount) {
-        const back = await ledger.reversalsOf(session, paid.id);
+        const back = await ledger.reversalsOf(session, paid);
         const plan = cancelEntry({ payment: earlier, paid, earlier: back }, at, generation);
         const entry = await ledger.post(session, plan);
         // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.

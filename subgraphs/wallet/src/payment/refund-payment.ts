@@ -55,7 +55,7 @@ export const refundPayment =
       const paid = await ledger.entry(session, paidEntryId(payment));
       assert(paid, 'an accepted payment has its entry');
       const at = clock.now();
-      const back = await ledger.reversalsOf(session, paid.id);
+      const back = await ledger.reversalsOf(session, paid);
       const taken = { payment, paid, earlier: back };
       const plan = refundEntry(taken, { id, amount }, at, controls.generation);
       const entry = await ledger.post(session, plan);

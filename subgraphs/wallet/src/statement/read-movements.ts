@@ -1,5 +1,5 @@
 import type { Page } from '@7pay/graphql';
-import { type Account, type AccountEntries, walletAccount } from '@7pay/ledger';
+import { type Account, type AccountEntries, type AccountKey, walletAccount } from '@7pay/ledger';
 import { type Refused, refuse } from '@7pay/refusals';
 import { type Movement, movementOf } from './movement.ts';
 import { type MonthSpan, type Statement, STATEMENT_ROWS_MOST, statementOf } from './statement.ts';
@@ -22,15 +22,14 @@ export const movementsOf =
     const behind = after === null ? last + 1 : numberOf(after);
     const rows: Movement[] = [];
     for (let top = Math.min(last, behind - 1); top >= 1 && rows.length <= limit; top -= CHUNK) {
-      const found = await entries.numbered(
-        walletAccount(walletId),
-        Math.max(1, top - CHUNK + 1),
-        top,
-      );
+      const from = Math.max(1, top - CHUNK + 1);
+      const found = await entries.numbered(keyOf(walletId), from, top);
       rows.push(...found.reverse().flatMap((entry) => movementOf(walletId, entry) ?? []));
     }
     return { rows: rows.slice(0, limit), more: rows.length > limit };
   };
+
+const keyOf = (wallet: string): AccountKey => ({ id: walletAccount(wallet), wallet });
 
 // A place that nobody made has nothing behind it.
 const numberOf = (place: string): number => (/^\d{1,15}$/.test(place) ? Number(place) : 0);
@@ -42,7 +41,7 @@ export const readStatement =
     walletId: string,
     { month, from, until }: MonthSpan,
   ): Promise<Statement | Refused<'STATEMENT_TOO_LONG'>> => {
-    const account = walletAccount(walletId);
+    const account = keyOf(walletId);
     const last = (await accountOf(walletId))?.seq ?? 0;
     const first = await entries.firstSince(account, from, last);
     const next = await entries.firstSince(account, until, last);

@@ -3,12 +3,13 @@ import type { Connection } from 'mongoose';
 /** By which key a collection is divided (docs/scale.md). */
 export interface Sharding {
   readonly collection: string;
-  readonly key: Readonly<Record<string, 'hashed'>>;
+  readonly key: Readonly<Record<string, 'hashed' | 1>>;
 }
 
 export const SHARDINGS: readonly Sharding[] = [
-  { collection: 'ledger_accounts', key: { w: 'hashed' } },
-  { collection: 'ledger_journal', key: { w: 'hashed' } },
+  // By ranges, as no unique index may have a hash in front. The ids of wallets are random, so no range is busier.
+  { collection: 'ledger_accounts', key: { w: 1 } },
+  { collection: 'ledger_journal', key: { w: 1 } },
   { collection: 'wallet_codes', key: { walletId: 'hashed' } },
   { collection: 'wallet_payments', key: { _id: 'hashed' } },
 ];
@@ -20,14 +21,21 @@ export interface ServerIndex {
   readonly unique?: boolean;
 }
 
-/** What is asked of the server for one collection, or why it would refuse. */
+/** Told to the server: of the database, or of the cluster. */
+export type ShardCommand =
+  | { readonly createIndexes: string; readonly indexes: readonly object[] }
+  | { readonly enableSharding: string }
+  | { readonly shardCollection: string; readonly key: Sharding['key'] };
+
+/** What is asked of the server for one collection, in order, or why it would refuse. */
 export type ShardingStep =
-  | { readonly collection: string; readonly command: Readonly<Record<string, unknown>> }
+  | { readonly collection: string; readonly commands: readonly ShardCommand[] }
   | { readonly collection: string; readonly blockedBy: readonly string[] };
 
 /**
  * What divides the collections. A unique index holds on one shard alone, so the server refuses a collection that has one
  * without its key in front; a hashed key can stand in front of none. `_id` it lets pass, as unique on each shard.
+ * Of a collection that holds documents the server wants an index that begins with the key: it is made where none does.
  */
 export function shardingSteps(
   database: string,
@@ -35,20 +43,45 @@ export function shardingSteps(
   shardings: readonly Sharding[] = SHARDINGS,
 ): readonly ShardingStep[] {
   return shardings.map(({ collection, key }) => {
-    const blockedBy = indexesOf(collection)
-      .filter(({ name, unique }) => unique === true && name !== '_id_')
+    const indexes = indexesOf(collection);
+    const blockedBy = indexes
+      .filter(
+        (index) =>
+          index.unique === true &&
+          index.name !== '_id_' &&
+          !(startsWith(index, key) && isByRange(key)),
+      )
       .map(({ name }) => name);
     if (blockedBy.length > 0) return { collection, blockedBy };
-    return { collection, command: { shardCollection: `${database}.${collection}`, key } };
+    const name = Object.entries(key).flat().join('_');
+    const isFound = indexes.some((index) => startsWith(index, key));
+    return {
+      collection,
+      commands: [
+        ...(isFound ? [] : [{ createIndexes: collection, indexes: [{ key, name }] }]),
+        { shardCollection: `${database}.${collection}`, key },
+      ],
+    };
   });
 }
+
+const isByRange = (key: Sharding['key']): boolean =>
+  Object.values(key).every((order) => order === 1);
+
+// A field is named before the number that counts in its place: the order of an object's names is that of the index.
+const startsWith = (index: ServerIndex, key: Sharding['key']): boolean => {
+  const first = Object.entries(index.key);
+  return Object.entries(key).every(
+    ([field, order], n) => first[n]?.[0] === field && first[n]?.[1] === order,
+  );
+};
 
 /** Who is asked: the server that the connection leads to. */
 export interface ShardServer {
   readonly database: string;
   isRouter(): Promise<boolean>;
   indexesOf(collection: string): Promise<readonly ServerIndex[]>;
-  run(command: Readonly<Record<string, unknown>>): Promise<void>;
+  run(command: ShardCommand): Promise<void>;
 }
 
 /**
@@ -64,9 +97,9 @@ export async function shard(
   for (const { collection } of SHARDINGS)
     indexes.set(collection, await server.indexesOf(collection));
   const steps = shardingSteps(server.database, (collection) => indexes.get(collection) ?? []);
-  const commands = [
+  const commands: ShardCommand[] = [
     { enableSharding: server.database },
-    ...steps.flatMap((step) => ('command' in step ? [step.command] : [])),
+    ...steps.flatMap((step) => ('commands' in step ? step.commands : [])),
   ];
   for (const command of commands) say(JSON.stringify(command));
   const blocked = steps.flatMap((step) => ('blockedBy' in step ? [step] : []));
@@ -96,6 +129,10 @@ export function shardServer(connection: Connection): ShardServer {
         key: { ...key },
         ...(unique === undefined ? {} : { unique }),
       })),
-    run: async (command) => void (await admin.command({ ...command })),
+    run: async (command) => {
+      const database =
+        'createIndexes' in command ? connection.getClient().db(connection.name) : admin;
+      await database.command({ ...command });
+    },
   };
 }
