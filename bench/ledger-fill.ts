@@ -8,7 +8,7 @@ import { journalModel, toDocument } from '../packages/ledger/src/entry/journal-e
 import { decide } from '../packages/ledger/src/post-entry.ts';
 
 const WALLETS = 1_000;
-const BATCH = 2_000;
+const BATCH = 500;
 
 /**
  * Fills the journal up to so many entries: top-ups and payments of a thousand wallets, decided as the ledger decides
