@@ -64,9 +64,9 @@ export function hostileRequests(legal: LegalQuery): readonly HostileRequest[] {
       refusal: TOO_LARGE,
     },
     {
-      what: 'lists 800 deep in a document',
+      what: 'lists 450 deep in a document',
       body: asking(
-        `{ wallet { payments(first: ${'['.repeat(800)}${']'.repeat(800)}) { nodes { id } } } }`,
+        `{ wallet { payments(first: ${'['.repeat(450)}${']'.repeat(450)}) { nodes { id } } } }`,
       ),
       refusal: TOO_LARGE,
     },

@@ -7,7 +7,7 @@ const limits = {
   /** Characters of a document: the longest that is registered has a few hundred. */
   characters: 20_000,
   /** Tokens of a document, before anything is made of it. */
-  tokens: 2_000,
+  tokens: 1_000,
   /** Levels of fields. This and the next four are counted through fragments, each as often as it is used. */
   depth: 12,
   /** Fields under another name. */
@@ -17,7 +17,7 @@ const limits = {
   /** Fields of Query or Mutation. */
   rootFields: 20,
   /** All fields. */
-  fields: 300,
+  fields: 240,
   /** Items of a list, in the document or in a variable. */
   listLength: 200,
   /** Values in all variables together. Their levels are limited as those of fields. */
@@ -25,7 +25,7 @@ const limits = {
   /** Levels of lists and objects in a value that is written in the document. */
   valueDepth: 20,
   /** What an operation can cost at most, by `@cost` and `@listSize`. */
-  cost: 2_500,
+  cost: 1_500,
   /** Milliseconds for the whole request, subgraphs included. */
   deadlineMs: 5_000,
 } as const;
