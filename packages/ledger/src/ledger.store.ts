@@ -1,4 +1,4 @@
-import { findRow, findRows, insertRow, int64, updateRow } from '@7pay/mongo';
+import { findRow, findRows, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { ClientSession, Connection } from 'mongoose';
 import {
@@ -15,6 +15,7 @@ import {
   type ResolvingRefusal,
 } from './account/account.ts';
 import type { LotKey } from './account/lots.ts';
+import { openAccountEntries } from './entry/account-entries.store.ts';
 import { journalModel, toDocument, toEntry } from './entry/journal-entry.store.ts';
 import type { EntryPlan, FirstPlan, JournalEntry, PlainPlan } from './entry/journal-entry.ts';
 import { accountsOf, decide } from './post-entry.ts';
@@ -68,6 +69,7 @@ export type NewAccount = Pick<Account, 'id' | 'kind' | 'currency' | 'owner' | 'w
 export function openLedger(connection: Connection): Ledger {
   const accounts = accountModel(connection);
   const journal = journalModel(connection);
+  const entries = openAccountEntries(connection);
 
   const entry = async (session: ClientSession | null, id: string) => {
     const document = await findRow(journal, { _id: id }, session);
@@ -116,21 +118,13 @@ export function openLedger(connection: Connection): Ledger {
       (await findRows(accounts, { _id: { $in: [...ids] } })).map((row) => toAccount(row)),
     accountsIn: named,
     balanceAsOf: async (id, at) => {
-      const [row] = await findRows(
-        journal,
-        { 'legs.acct': id, at: { $lte: at } },
-        { sort: { at: -1 }, limit: 1 },
-      );
+      const row = await findRow(accounts, { _id: id });
       if (!row) return null;
-      // What has the same instant is told apart by its number: the highest was the last.
-      const same = await findRows(journal, { 'legs.acct': id, at: row.at });
-      const stands = same.flatMap((each) => {
-        const entry = toEntry(each);
-        return entry.stands
-          .filter(({ account }) => account === id)
-          .map(({ posted, seq }) => ({ posted, seq, entry: entry.id }));
-      });
-      return stands.sort((a, b) => b.seq - a.seq)[0] ?? null;
+      const key = { id, wallet: row.w };
+      const behind = new Date(at.getTime() + 1);
+      const seq = (await entries.firstSince(key, behind, fromInt64(row.seq))) - 1;
+      const [last] = seq < 1 ? [] : await entries.numbered(key, seq, seq);
+      return last ? { posted: last.stand.posted, seq, entry: last.entry.id } : null;
     },
     openWallets: async (after, limit) => {
       const filter = { kind: 'USER_WALLET' as const, status: { $ne: 'CLOSED' as const } };

@@ -46,6 +46,9 @@ export interface EntryDocument {
   v: number;
 }
 
+/** The index that finds a wallet's entries. Each index is paid for by each payment: there are no more than needed. */
+export const OF_WALLET = { w: 1, places: 1 } as const;
+
 const text = { type: String, required: true };
 const schema = new Schema<EntryDocument>(
   {
@@ -69,10 +72,8 @@ const schema = new Schema<EntryDocument>(
   { versionKey: false, minimize: false },
 )
   // Unique with the wallet in front, as a shard can promise it (docs/scale.md).
-  .index({ w: 1, places: 1 }, { unique: true })
-  .index({ 'legs.acct': 1, at: 1 })
+  .index(OF_WALLET, { unique: true })
   .index({ at: 1, _id: 1 })
-  .index({ w: 1, at: 1 })
   // One end of a hold, and each taking back counted, for all time.
   .index(
     { w: 1, resolves: 1 },

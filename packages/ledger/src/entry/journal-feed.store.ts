@@ -1,7 +1,13 @@
 import { inSession } from '@7pay/mongo';
 import type { ClientSession, Connection } from 'mongoose';
 import { inCommitOrder } from './commit-order.ts';
-import { type EntryDocument, JOURNAL, journalModel, toEntry } from './journal-entry.store.ts';
+import {
+  type EntryDocument,
+  JOURNAL,
+  journalModel,
+  OF_WALLET,
+  toEntry,
+} from './journal-entry.store.ts';
 import { ENTRY_KINDS, type EntryPlan, type JournalEntry } from './journal-entry.ts';
 
 const eventName = (kind: EntryPlan['kind']): string =>
@@ -52,10 +58,10 @@ export async function* readJournal(
       : {}),
   };
   try {
-    const rows = journalModel(connection).collection.find(
-      filter as never,
-      inSession(session ?? own),
-    );
+    const rows = journalModel(connection).collection.find(filter as never, {
+      ...inSession(session ?? own),
+      ...(wallet === undefined ? {} : { hint: OF_WALLET }), // few are sorted, and not all are read
+    });
     yield* inOrder(rows.sort({ at: 1, _id: 1 }));
   } finally {
     await own?.endSession();
