@@ -77,6 +77,7 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
     await page.locator('input[name="mail"]').fill(DEMO.members[0].mail);
     await page.locator('input[name="password"]').fill('not the password of anybody');
     await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+    await page.locator('#problem').waitFor();
     const wrong = await page.locator('body').innerText();
     await page.locator('input[name="mail"]').fill('nobody@example.com');
     await page.locator('input[name="password"]').fill('not the password of anybody');
