@@ -47,6 +47,7 @@ import { pagesClient } from './interaction/own-page.tsx';
 import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
+import { openLoginDoor } from './login/open-login-door.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
 import { newPasswords } from './password/new-passwords.ts';
@@ -142,6 +143,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     : NONE_BREACHED;
   const passwords = newPasswords({ threads: passwordThreads, breached });
   const admission = openAdmission({ log });
+  const door = openLoginDoor({ admission, audit, hashes, settings, clock, log });
   const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
   const external = openExternalIds({
     connection,
@@ -211,11 +213,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     resets: reset,
     recovery,
     audit,
-    originOf: originOf(settings.origin),
+    originOf: originOf(door.whereFrom),
     clock,
     ids,
     log,
-    admitsTry: (network) => admission.admits(network, clock.now()),
+    door,
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
     logInByExternalId: external.logIn,
     assertPasskey: assert,
@@ -348,6 +350,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     stop: async () => {
       following?.stop();
+      await door.close();
       await recovery.after.settled();
       await breached.close();
       await passwordThreads.close(); // the connection is the caller's

@@ -3,7 +3,7 @@ import type { InteractionResults } from 'oidc-provider';
 import { judgeTester } from '../account/test-people.ts';
 import { type Miss, recordRefusedLogin } from '../audit/refused-login.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
-import { countsFor, isLocked, type LoginLock, type Member } from '../account/member.ts';
+import { countsFor, isLocked, loginIdOf, type LoginLock, type Member } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
@@ -94,6 +94,8 @@ async function finishLogin(turn: Turn, { login: proven, member }: Admitted): Pro
     generation,
     passwordGeneration,
   };
+  const loginId = member && loginIdOf(member);
+  if (loginId) turn.door.remember(turn.ctx, loginId);
   log.info('login.succeeded', { memberId, clientId: client.client_id, method: amr.join(' ') });
   // The instant of the proof, not of the way back: a switch closed in between must be seen as later.
   const ts = Math.floor(at.getTime() / 1_000);
@@ -136,14 +138,18 @@ const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 /** Every step of the login prompt. */
 export const loginSteps: Readonly<Record<string, Step>> = {
   'GET ': (turn) => showPrompt(turn),
+  'GET login': (turn) => showPrompt(turn), // the way back from a password that was turned away
 
   'POST login': admitted('password', PASSWORD, async (turn) => {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
-    const { network } = turn.originOf(turn.ctx);
+    const { source } = turn;
     let miss: Miss | undefined;
     const note = (found: Miss) => void (miss = found);
-    const login = await turn.logInByPassword({ mail, password, network, note });
+    const login = await turn.logInByPassword({ mail, password, source, note });
+    if (isRefused(login) && login.refused === 'LOGIN_BUSY') {
+      return turn.door.turnAway(turn.ctx, 'NO_ROOM');
+    }
     // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
     const isMeant =
       !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));

@@ -64,7 +64,7 @@ beforeEach(() => {
   const admission = openAdmission({ log, pace, watch, budget: sourceBudget() });
   const logIn = logInByPassword({ members, hashes, controls: fixedControls(), admission, clock });
   attempt = (password, network = 'net', mail = 'hana@example.jp') =>
-    logIn({ mail, password, network });
+    logIn({ mail, password, source: network });
 });
 const failed = refuse('LOGIN_FAILED');
 const turnedAway = refuse('LOGIN_BUSY');
