@@ -52,7 +52,7 @@ interface Admitted {
 // Proven, and not let in all the same: told only to who has proven it.
 async function admitProven(turn: Turn, login: Login): Promise<Admitted | Refused> {
   const { client, members, settings } = turn;
-  const member = await members.find(login.memberId);
+  const member = login.member ?? (await members.find(login.memberId));
   if (isLocked(member)) return refuse('LOGIN_LOCKED');
   if (member?.lock && (await wasAddedMeanwhile(turn, login, member.lock))) {
     return refuse('PASSKEY_NOT_ACCEPTED');
@@ -104,14 +104,17 @@ async function finishLogin(turn: Turn, { login: proven, member }: Admitted): Pro
   await goBack(turn, { login }, { mergeWithLastSubmission: false });
 }
 
+// As the library's own `interactionResult`, which would read the interaction once more.
 async function goBack(
-  { ctx, provider }: Turn,
+  { ctx, interaction }: Turn,
   result: InteractionResults,
-  options: { mergeWithLastSubmission: boolean },
+  { mergeWithLastSubmission }: { mergeWithLastSubmission: boolean },
 ): Promise<void> {
-  const returnTo = await provider.interactionResult(ctx.req, ctx.res, result, options);
+  const before = mergeWithLastSubmission ? interaction.lastSubmission : undefined;
+  interaction.result = { ...before, ...result };
+  await interaction.persist();
   ctx.status = 303;
-  ctx.redirect(returnTo);
+  ctx.redirect(interaction.returnTo);
   ctx.set('Cache-Control', 'no-store');
 }
 
@@ -152,7 +155,7 @@ export const loginSteps: Readonly<Record<string, Step>> = {
     }
     // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
     const isMeant =
-      !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));
+      !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.member, password));
     if (!isMeant) return answer(turn, login, showPrompt, miss);
     await keep(turn, 'PASSWORD_TO_BE_REPLACED');
     return resetting(showReset)(turn, '');

@@ -49,7 +49,10 @@ beforeEach(() => {
       Object.assign(row, { wrongTries: to, lastTryAt: at });
       return true;
     },
-    forgetTries: async () => void Object.assign(row, { wrongTries: 0 }),
+    forgetTries: async () => {
+      Object.assign(row, { wrongTries: 0 });
+      return null;
+    },
   } satisfies Partial<MemberStore> as Partial<MemberStore> as MemberStore;
   const hashes = {
     fits: async (password: string, hash: string | null) => {

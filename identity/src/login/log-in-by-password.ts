@@ -1,7 +1,7 @@
 import type { Controls, ControlsRefusal } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import { canonicalMail } from '../account/member.ts';
+import { canonicalMail, type Member } from '../account/member.ts';
 import type { Credentials, MemberStore } from '../account/member.store.ts';
 import { normalizePassword, PASSWORD_LENGTH_MAX } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
@@ -17,7 +17,12 @@ export type LogInByPassword = (input: {
   source: string | null;
   /** Told why nothing opened, for the record alone. */
   note?: (miss: Miss) => void;
-}) => Promise<Login | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
+}) => Promise<PasswordLogin | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
+
+/** A login by password, with the member as they were when it was found right. */
+export interface PasswordLogin extends Login {
+  readonly member: Member;
+}
 
 /**
  * Logs in by mail address and password. An unknown address, a member without a password, a locked account
@@ -74,8 +79,8 @@ export const logInByPassword =
       return refuse('LOGIN_FAILED');
     }
 
-    await members.forgetTries(known.member.id);
-    return { memberId: known.member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at };
+    const member = (await members.forgetTries(known.member.id)) ?? known.member;
+    return { memberId: member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at, member };
   };
 
 function missOf(found: Credentials | null, looked: boolean): Miss {
