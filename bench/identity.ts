@@ -28,11 +28,17 @@ const IN_FLIGHT = 4;
 const LOGINS_COUNTED = 8;
 const STARTING_TRIES = 300;
 
+/** Each may be run alone: `npm run bench -- identity --part flood`. */
+const PARTS = ['beside', 'commands', 'gate', 'flood', 'members'] as const;
+
 /**
  * 7iD on the embedded engine beside the bare library with its adapter in memory, each a process of its own, round by round in
  * turn. The library by itself keeps nothing, judges nothing and looks at no password.
  */
-export async function benchIdentity(): Promise<Figure[]> {
+export async function benchIdentity(part?: string): Promise<Figure[]> {
+  if (part !== undefined && !PARTS.some((each) => each === part))
+    throw new Error(`identity has the parts ${PARTS.join(', ')}`);
+  const isAsked = (each: (typeof PARTS)[number]) => part === undefined || part === each;
   const dataDir = mkdtempSync(path.join(tmpdir(), '7pay-bench-identity-'));
   const closing: Closing = [() => rmSync(dataDir, { recursive: true, force: true })];
   const engine = await spawnEmbeddedMongo({ dataDir });
@@ -59,15 +65,14 @@ export async function benchIdentity(): Promise<Figure[]> {
       ['full login', fullLogin],
     ];
     const figures: Figure[] = [];
-    for (const [what, make] of kinds) figures.push(...(await beside(what, make, [ours, bare])));
+    for (const [what, make] of isAsked('beside') ? kinds : [])
+      figures.push(...(await beside(what, make, [ours, bare])));
     const commands = async () => Number(await (await fetch(`http://localhost:${port + 1}`)).text());
-    return [
-      ...figures,
-      ...(await commandsOfLogins(ours, commands)),
-      ...costOfTheGate(),
-      ...(await floodOfTries(ours, { dataDir, closing })),
-      ...(await benchMembers(engine.uri)),
-    ];
+    if (isAsked('commands')) figures.push(...(await commandsOfLogins(ours, commands)));
+    if (isAsked('gate')) figures.push(...costOfTheGate());
+    if (isAsked('flood')) figures.push(...(await floodOfTries(ours, { dataDir, closing })));
+    if (isAsked('members')) figures.push(...(await benchMembers(engine.uri)));
+    return figures;
   } finally {
     for (const close of closing.toReversed()) await close();
   }
@@ -149,7 +154,7 @@ async function commandsOfLogins(
   };
   const first = aBrowser();
   await logIn(side, 0, first);
-  const device = first.cookies().filter(({ name }) => name.startsWith('7id_device'));
+  const device = first.cookies().filter(({ name }) => /^7id_(device|known)/.test(name));
   const known = device.map(({ name, value }) => `${name}=${value}`).join('; ');
   return [
     atMost('full login: commands to the database', await ofEach(() => browserWith(known)), '', 12),

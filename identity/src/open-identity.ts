@@ -35,6 +35,7 @@ import { writeNotice } from './logout/logout-notices.ts';
 import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices.worker.ts';
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
+import { authorizationWrites } from './protocol/authorization-writes.ts';
 import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
 import { linkedIdsRoutes } from './external-id/linked-ids-routes.tsx';
@@ -47,6 +48,8 @@ import { pagesClient } from './interaction/own-page.tsx';
 import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
+import { signedChallenges } from './login/signed-challenge.ts';
+import { openLoginDoor } from './login/open-login-door.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
 import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
 import { newPasswords } from './password/new-passwords.ts';
@@ -62,7 +65,6 @@ import { openRecovery } from './recovery/open-recovery.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
-import { openKnownDeviceStore } from './new-device/known-device.store.ts';
 import { noteDevice } from './new-device/note-device.ts';
 import { openNotMe } from './not-me/open-not-me.ts';
 import { memberSessions } from './session-list/member-sessions.ts';
@@ -122,12 +124,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const sessions = openSessionStore(connection, clock);
   const account = openAccount({ connection, settings, audit, clock, ids, log });
   const { confirmLogin } = account;
-  const devices = openKnownDeviceStore(connection);
   const gate = openGate({
     controls,
     logins,
     noteStopped: noteStopped(audit),
-    noteDevice: noteDevice({ devices, logins, members, unitOfWork, outbox, clock, ids, log }),
+    noteDevice: noteDevice({ ...recorded, unitOfWork, clock, ids, log }),
     judgeAt: deps.judgeAt,
   });
 
@@ -142,6 +143,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     : NONE_BREACHED;
   const passwords = newPasswords({ threads: passwordThreads, breached });
   const admission = openAdmission({ log });
+  const door = openLoginDoor({ admission, audit, hashes, settings, clock, log });
   const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
   const external = openExternalIds({
     connection,
@@ -162,7 +164,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const rp = { rpId: settings.rpId, origin: settings.issuer, name: '7iD' };
 
   const resets = openResetStore(connection);
-  const assert = assertPasskey(passkeys, clock, rp);
+  const challenges = signedChallenges(settings.cookieKeys);
+  const assert = assertPasskey({ passkeys, challenges, clock }, rp);
   const base = {
     connection,
     settings,
@@ -211,11 +214,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     resets: reset,
     recovery,
     audit,
-    originOf: originOf(settings.origin),
+    originOf: originOf(door.whereFrom),
     clock,
     ids,
     log,
-    admitsTry: (network) => admission.admits(network, clock.now()),
+    door,
     logInByPassword: logInByPassword({ members, hashes, controls, admission, clock }),
     logInByExternalId: external.logIn,
     assertPasskey: assert,
@@ -253,6 +256,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     provider.use(carryOverRoutes({ ...waysIn, ...pages, carryOver }));
     provider.use(notMe.routes);
     provider.use(interactionRoutes({ ...waysIn, provider }));
+    provider.use(authorizationWrites({ connection, settings, clock, log }));
     return provider;
   };
 
@@ -348,6 +352,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     stop: async () => {
       following?.stop();
+      await door.close();
       await recovery.after.settled();
       await breached.close();
       await passwordThreads.close(); // the connection is the caller's

@@ -118,4 +118,25 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
     expect(elsewhere).toEqual([]);
     await context.close();
   });
+
+  // The last one: from here on every browser is in a network that has used its budget up.
+  it('of 7iD tell who has to wait by one page, with a way back', async () => {
+    const { page, context, complaints } = await aPerson(browser, { width: 375, script: false });
+    await page.goto(loginAddress('ja'));
+    const token = await page.locator('form[action$="/login"] input[name="form"]').inputValue();
+    const headers = { origin: under.platform.urls.identity };
+    for (let n = 0; n < 30; n += 1) {
+      const form = { form: token, mail: `nobody${n}@example.jp`, password: 'a guess' };
+      await page.request.post(`${page.url()}/login`, { form, headers });
+    }
+    await page.locator('input[name="mail"]').fill(DEMO.members[0].mail);
+    await page.locator('input[name="password"]').fill(DEMO.password);
+    await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+    await page.getByText('LOGIN_BUSY').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'はじめからやり直す' }).click();
+    await page.locator('input[name="password"]').waitFor();
+    expect(complaints.filter((text) => !text.includes('503'))).toEqual([]);
+    await context.close();
+  });
 });

@@ -28,8 +28,8 @@ export interface MemberStore {
    * False when somebody else counted in between: read again.
    */
   countTry(id: string, counter: { from: number; to: number; at: Date }): Promise<boolean>;
-  /** The password was right: the counter starts again. */
-  forgetTries(id: string): Promise<void>;
+  /** The password was right: the counter starts again. @returns the member as they are now */
+  forgetTries(id: string): Promise<Member | null>;
   /** The first password of a member who has none, with the login ID if there is none; logins made before have ended. False when they have one. */
   setFirstPassword(
     id: string,
@@ -140,7 +140,9 @@ export function openMemberStore(connection: Connection): MemberStore {
       return counted.matchedCount === 1;
     },
     forgetTries: async (_id) => {
-      await members.updateOne({ _id }, { $set: { wrongTries: 0 } });
+      const set = { $set: { wrongTries: 0 } };
+      const row = await members.findOneAndUpdate({ _id }, set, { returnDocument: 'after' }).lean();
+      return row && toMember(row);
     },
     passwordHash: async (_id) => (await members.findById(_id).lean())?.passwordHash ?? null,
     endLogins: async (_id, loginsEndedAt, session) => {

@@ -1,4 +1,5 @@
 import { declareRefusals, isRefused, type Refused } from '@7pay/refusals';
+import type { Place } from '../password/fair-queue.ts';
 import type { PasswordThreads } from '../password/password-threads.ts';
 import { normalizePassword } from './password.ts';
 
@@ -13,7 +14,13 @@ declareRefusals('identity/account/password-hashes', {
 export interface PasswordHashes {
   make(password: string): Promise<string | Refused<'LOGIN_BUSY'>>;
   /** Checks against a stored hash; `null` costs the same time and never fits (unknown members). */
-  fits(password: string, stored: string | null): Promise<boolean | Refused<'LOGIN_BUSY'>>;
+  fits(
+    password: string,
+    stored: string | null,
+    place?: Place,
+  ): Promise<boolean | Refused<'LOGIN_BUSY'>>;
+  /** Whether a check that comes now would be kept until its turn. */
+  hasRoom(place: Place): boolean;
 }
 
 // Of random bytes that nobody kept. The answer for nobody takes as long as that for a member.
@@ -23,12 +30,14 @@ const DECOY =
 /** Argon2id in threads of its own (password-threads.ts). */
 export const openPasswordHashes = (threads: PasswordThreads): PasswordHashes => ({
   make: (password) => threads.run({ kind: 'hash', password: normalizePassword(password) }),
-  fits: async (password, stored) => {
-    const same = await threads.run({
+  fits: async (password, stored, place) => {
+    const work = {
       kind: 'verify',
       password: normalizePassword(password),
       stored: stored ?? DECOY,
-    });
+    } as const;
+    const same = await threads.run(work, place);
     return isRefused(same) ? same : same && stored !== null;
   },
+  hasRoom: threads.hasRoom,
 });

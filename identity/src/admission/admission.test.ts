@@ -62,6 +62,52 @@ describe('a try that there was no room to look at', () => {
   });
 });
 
+describe('who waits for a hash before whom', () => {
+  const at = (seconds: number) => new Date(seconds * 1_000);
+  const alarmed = () => {
+    const admission = openAdmission({ log: silentLog, watch: successWatch({ triesMin: 10 }) });
+    for (let n = 0; n < 10; n += 1) admission.note(`net-${n}`, false, at(0));
+    return admission;
+  };
+
+  it('is a browser that knows its member, a network that was right, one of which nothing is known', () => {
+    const admission = alarmed();
+    admission.note('carrier', false, at(0));
+    admission.note('carrier', true, at(0));
+    const sources = ['browser:1', 'carrier', 'new', null, 'net-3'];
+    expect(sources.map((source) => admission.placeOf(source, at(1)).rank)).toEqual([0, 1, 2, 2, 3]);
+    expect(admission.placeOf('carrier', at(600)).rank).toBe(2); // ten minutes after
+    expect(admission.placeOf('net-3', at(3_600)).rank).toBe(2);
+    expect(new Set(sources.map((source) => admission.placeOf(source, at(1)).lane)).size).toBe(5);
+  });
+
+  it('keeps a browser that knows its member out of what its network did, for a budget of its own', () => {
+    const admission = alarmed();
+    for (let n = 0; n < 29; n += 1) admission.note('browser:1', false, at(1));
+    expect(admission.admits('browser:1', at(1))).toBe(true);
+    admission.note('browser:1', false, at(1));
+    expect(admission.admits('browser:1', at(1))).toBe(false);
+    for (let n = 0; n < 99; n += 1) admission.noteUnread('browser:2', at(1));
+    expect(admission.admits('browser:2', at(1))).toBe(true);
+  });
+
+  it('leaves to a network that guesses a tenth of what comes back, while the alarm lasts', () => {
+    const admitted = (admission: ReturnType<typeof alarmed>, source: string) => {
+      let count = 0;
+      for (let second = 1; second <= 50; second += 1) {
+        if (!admission.admits(source, at(second))) continue;
+        count += 1;
+        admission.note(source, false, at(second));
+      }
+      return count;
+    };
+    expect(admitted(alarmed(), 'list')).toBe(5); // three at once, and one in twenty seconds
+    const admission = alarmed();
+    admission.note('carrier', true, at(0));
+    expect(admitted(admission, 'carrier')).toBeGreaterThan(20); // as ever, where people log in
+  });
+});
+
 describe('a wrong try', () => {
   const attempt = { stored: 'hash', canonicalMail: 'hana@example.jp', password: 'wrong' };
 

@@ -1,30 +1,40 @@
 import type { Log } from '@7pay/telemetry';
+import type { Place } from '../password/fair-queue.ts';
+import { isKnownBrowser } from './known-browser.ts';
 import { knownWrong, type KnownWrong } from './known-wrong.ts';
 import { openPace, type Pace } from './pace.ts';
 import { type SourceBudget, sourceBudget } from './source-budget.ts';
 import { successWatch, type SuccessWatch } from './success-watch.ts';
 
-/** What stands before the work that a password costs. In memory: it protects this process, each account has a limit of its own. */
+/**
+ * What stands before the work that a password costs. In memory: it protects this process, each account has a limit of its own.
+ * A source is a class of networks, or a browser that the member logged in by before; null where nobody knows it.
+ */
 export interface Admission {
-  /** Whether another try from this class of networks may be looked at. */
-  admits(network: string | null, at: Date): boolean;
+  /** Whether another try from this source may be looked at. */
+  admits(source: string | null, at: Date): boolean;
+  /** Where a try from this source waits for its hash. */
+  placeOf(source: string | null, at: Date): Place;
   /** The outcome of a try that was looked at. */
-  note(network: string | null, right: boolean, at: Date): void;
+  note(source: string | null, right: boolean, at: Date): void;
   /**
    * A try that was admitted and not looked at, as there was no room. It counts as wrong where nobody was right of late: else a
    * flood that fills the room would never use its budget up. A network of people who log in is not charged for a rush.
    */
-  noteUnread(network: string | null, at: Date): void;
+  noteUnread(source: string | null, at: Date): void;
   readonly wrong: KnownWrong;
   readonly pace: Pace;
 }
 
-/** While most tries of all members are wrong, a network has this share of its budget. */
+/** While most tries of all members are wrong, a network has this share of its budget, and of what comes back of it. */
 const ALARMED_SHARE = 0.1;
 /** How long a network is known for a right password, and how many networks are. */
 const RIGHT_MS = 10 * 60_000;
 const RIGHT_NETWORKS_MAX = 50_000;
 const NOWHERE = '-'; // requests whose network nobody knows share one budget
+
+// Who waits for a hash before whom (docs/adr/0040-what-a-login-costs.md).
+const RANKS = { KNOWN_BROWSER: 0, RIGHT_OF_LATE: 1, NOTHING_KNOWN: 2, WRONG_OF_LATE: 3 } as const;
 
 export function openAdmission(deps: {
   log: Log;
@@ -35,28 +45,38 @@ export function openAdmission(deps: {
 }): Admission {
   const { log, budget = sourceBudget(), watch = successWatch() } = deps;
   const wasRight = new Map<string, number>(); // the network that was right longest ago is the first
-  const note = (network: string | null, right: boolean, atMs: number) => {
-    if (!right) budget.spend(network ?? NOWHERE, atMs);
+  const isTrusted = (source: string, atMs: number): boolean =>
+    isKnownBrowser(source) || (wasRight.get(source) ?? -RIGHT_MS) + RIGHT_MS > atMs;
+  const note = (source: string, right: boolean, atMs: number) => {
+    const slowly = watch.alarmed(atMs) && !isTrusted(source, atMs);
+    if (!right) budget.spend(source, atMs, slowly ? ALARMED_SHARE : 1);
     if (watch.note(right, atMs)) log.error('login.alarm', { share: ALARMED_SHARE });
   };
   return {
-    admits: (network, at) => {
-      const atMs = at.getTime();
-      return budget.admits(network ?? NOWHERE, atMs, watch.alarmed(atMs) ? ALARMED_SHARE : 1);
+    admits: (given, at) => {
+      const [source, atMs] = [given ?? NOWHERE, at.getTime()];
+      const whole = isKnownBrowser(source) || !watch.alarmed(atMs);
+      return budget.admits(source, atMs, whole ? 1 : ALARMED_SHARE);
     },
-    note: (network, right, at) => {
+    placeOf: (given, at) => {
+      const [lane, atMs] = [given ?? NOWHERE, at.getTime()];
+      if (isKnownBrowser(lane)) return { rank: RANKS.KNOWN_BROWSER, lane };
+      if (isTrusted(lane, atMs)) return { rank: RANKS.RIGHT_OF_LATE, lane };
+      const isQuiet = budget.isFull(lane, atMs);
+      return { rank: isQuiet ? RANKS.NOTHING_KNOWN : RANKS.WRONG_OF_LATE, lane };
+    },
+    note: (source, right, at) => {
       const atMs = at.getTime();
-      note(network, right, atMs);
-      if (!right || network === null) return;
-      wasRight.delete(network);
-      wasRight.set(network, atMs);
+      note(source ?? NOWHERE, right, atMs);
+      if (!right || source === null || isKnownBrowser(source)) return;
+      wasRight.delete(source);
+      wasRight.set(source, atMs);
       const [oldest] = wasRight.keys();
       if (wasRight.size > RIGHT_NETWORKS_MAX && oldest !== undefined) wasRight.delete(oldest);
     },
-    noteUnread: (network, at) => {
-      const atMs = at.getTime();
-      const rightAt = network === null ? undefined : wasRight.get(network);
-      if (rightAt === undefined || rightAt + RIGHT_MS <= atMs) note(network, false, atMs);
+    noteUnread: (given, at) => {
+      const [source, atMs] = [given ?? NOWHERE, at.getTime()];
+      if (!isTrusted(source, atMs)) note(source, false, atMs);
     },
     wrong: deps.wrong ?? knownWrong(),
     pace: deps.pace ?? openPace(),

@@ -2,8 +2,10 @@
 export interface SourceBudget {
   /** Whether another try from this network may cost a hash, when only this share of the budget counts. */
   admits(network: string, atMs: number, share?: number): boolean;
-  /** A try from there was wrong. */
-  spend(network: string, atMs: number): void;
+  /** A try from there was wrong. Until the next one, this share of what is spent comes back. */
+  spend(network: string, atMs: number, share?: number): void;
+  /** Whether all that was spent has come back. */
+  isFull(network: string, atMs: number): boolean;
   /** How many networks are remembered. */
   readonly size: number;
 }
@@ -11,6 +13,7 @@ export interface SourceBudget {
 interface Budget {
   left: number;
   at: number;
+  share: number;
 }
 
 /**
@@ -27,7 +30,7 @@ export function sourceBudget({
   const leftOf = (network: string, atMs: number): number => {
     const kept = budgets.get(network);
     if (!kept) return wrongTries;
-    const refilled = (Math.max(0, atMs - kept.at) / perMs) * wrongTries;
+    const refilled = (Math.max(0, atMs - kept.at) / perMs) * wrongTries * kept.share;
     return Math.min(wrongTries, kept.left + refilled);
   };
   return {
@@ -35,12 +38,13 @@ export function sourceBudget({
       const kept = wrongTries - Math.max(1, Math.round(wrongTries * share));
       return leftOf(network, atMs) >= kept + 1;
     },
-    spend: (network, atMs) => {
+    spend: (network, atMs, share = 1) => {
       const left = Math.max(0, leftOf(network, atMs) - 1);
       budgets.delete(network); // and to the end: the order of the map is the order of the last wrong try
-      budgets.set(network, { left, at: atMs });
+      budgets.set(network, { left, at: atMs, share });
       if (budgets.size > networksMax) budgets.delete(budgets.keys().next().value ?? '');
     },
+    isFull: (network, atMs) => leftOf(network, atMs) >= wrongTries,
     get size() {
       return budgets.size;
     },

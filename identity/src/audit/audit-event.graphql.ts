@@ -67,7 +67,13 @@ export class AuditEventType {
   })
   newNetwork!: boolean | null;
 
-  @fact('What else it is about: a key, a notice.')
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many tries it counts, where it is not one.',
+  })
+  tries!: number | null;
+
+  @fact('What else it is about: a key, a notice, the minute that is counted.')
   about!: string | null;
 
   @fact('Why an operator did it, in their words.')
@@ -91,6 +97,7 @@ export const shownEvent = ({ id, kind, at, chain, n, facts }: AuditEvent): Audit
   country: facts.country ?? null,
   agent: facts.agent ?? null,
   newNetwork: facts.newNetwork ?? null,
+  tries: facts.tries ?? null,
   about: facts.about ?? null,
   note: facts.note ?? null,
 });

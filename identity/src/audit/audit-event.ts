@@ -45,7 +45,9 @@ export interface AuditFacts {
   readonly agent?: string;
   /** Whether the member had never logged in from this class of networks, as far as records go. */
   readonly newNetwork?: boolean;
-  /** What else it is about: a key, a notice, an index that was searched. */
+  /** How many tries it counts, where it is not one. */
+  readonly tries?: number;
+  /** What else it is about: a key, a notice, an index that was searched, the minute that is counted. */
   readonly about?: string;
   /** Why an operator did it, in their words. */
   readonly note?: string;

@@ -43,6 +43,7 @@ const eventLine = z.strictObject({
       country: fact,
       agent: fact,
       newNetwork: z.boolean(),
+      tries: z.int().positive(),
       about: fact,
       note: fact,
     })

@@ -100,6 +100,11 @@ class LoginStatisticsType implements LoginCounts {
   @Field(() => Int, { description: 'Right passwords that opened nothing but their replacement.' })
   toBeReplaced!: number;
 
+  @Field(() => Int, {
+    description: 'Refused before anything was looked at: too many from there, or too many at all.',
+  })
+  turnedAway!: number;
+
   @Field(() => Int, { description: 'Refused by a switch or a cut-off.' })
   stopped!: number;
 

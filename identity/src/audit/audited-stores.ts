@@ -6,7 +6,10 @@ import type { ContactStore } from '../contact/contact.store.ts';
 import type { ExternalIdStore } from '../external-id/external-id.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
+import { placeKey } from '../new-device/known-device.ts';
+import type { KnownKeys } from '../new-device/known-keys.ts';
 import type { SecondFactorStore } from '../second-factor/second-factor.store.ts';
+import { gatherWork } from '../storage/gathered-writes.ts';
 import type { Audit } from './audit.store.ts';
 
 // Recorded where it is written, so that no use case can forget it, in the transaction of what it tells of.
@@ -118,36 +121,43 @@ export const auditedFactors = (
     }),
 });
 
-/** Logins that were made, with all that is known of where they came from. Told again, nothing is added. */
+/**
+ * Logins that were made, with all that is known of where they came from. Told again, nothing is added. In a request that gathers
+ * its writes they are in one transaction with what the login gave.
+ */
 export const auditedLogins = (
   logins: LoginRecordStore,
   audit: Audit,
-  unitOfWork: UnitOfWork,
+  { unitOfWork, knownKeys }: { unitOfWork: UnitOfWork; knownKeys: KnownKeys },
 ): LoginRecordStore => ({
   ...logins,
   record: async (login) => {
-    const newNetwork = !(await logins.hasUsedNetwork(login));
-    return unitOfWork(async (session) => {
-      if (!(await logins.record(login, session))) return false;
-      const { memberId, clientId, acr, amr, network, country, agent } = login;
-      const [provider] = providersOf(amr);
-      await audit.append(
-        'LOGIN_MADE',
-        {
-          memberId,
-          clientId,
-          acr,
-          method: methodsOf(amr)[0] ?? 'OTHER',
-          newNetwork,
-          ...(provider !== undefined && { provider }),
-          ...(network !== null && { network }),
-          ...(country !== null && { country }),
-          ...(agent !== null && { agent }),
-        },
-        session,
-      );
-      return true;
-    });
+    // A device of the member in this network is known from a login there.
+    const place = placeKey(login);
+    const isKnown = place !== null && (await knownKeys(login)).has(place);
+    const newNetwork = !isKnown && !(await logins.hasUsedNetwork(login));
+    const { memberId, clientId, acr, amr, network, country, agent } = login;
+    const [provider] = providersOf(amr);
+    const facts = {
+      memberId,
+      clientId,
+      acr,
+      method: methodsOf(amr)[0] ?? 'OTHER',
+      newNetwork,
+      ...(provider !== undefined && { provider }),
+      ...(network !== null && { network }),
+      ...(country !== null && { country }),
+      ...(agent !== null && { agent }),
+    };
+    let runs = 0;
+    const work = async (session: Session): Promise<void> => {
+      runs += 1;
+      // Most are new: one that is on record collides with itself, and is looked for when this runs again.
+      if (runs > 1 && (await logins.find(login, session))) return;
+      await audit.append('LOGIN_MADE', facts, session); // reads first: a read sends what waits
+      await logins.insert(login, session);
+    };
+    if (!gatherWork(work)) await unitOfWork(work);
   },
 });
 

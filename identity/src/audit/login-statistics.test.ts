@@ -45,6 +45,7 @@ describe('the statistics of logins', () => {
       wrongPasswords: 1,
       locked: 0,
       toBeReplaced: 0,
+      turnedAway: 0,
       stopped: 0,
       networks: 4,
       fromNewNetworks: 2,

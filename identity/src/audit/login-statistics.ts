@@ -23,6 +23,8 @@ export interface LoginCounts {
   readonly locked: number;
   /** Right passwords that opened nothing but their replacement. */
   readonly toBeReplaced: number;
+  /** Before anything was looked at: their network was spent, or there was no room. */
+  readonly turnedAway: number;
   /** By a switch or a cut-off. */
   readonly stopped: number;
   /** Different classes of networks. */
@@ -52,6 +54,7 @@ const COUNTED = {
   wrongPasswords: { $eq: ['$facts.reason', 'WRONG_PASSWORD'] },
   locked: { $eq: ['$facts.reason', 'LOCKED'] },
   toBeReplaced: { $eq: ['$facts.reason', 'PASSWORD_TO_BE_REPLACED'] },
+  turnedAway: { $in: ['$facts.reason', ['NETWORK_SPENT', 'NO_ROOM']] },
   stopped: { $in: ['$facts.reason', ['LOGIN_STOPPED', 'FUNCTION_CLOSED']] },
   fromNewNetworks: { $eq: ['$facts.newNetwork', true] },
 } as const;
@@ -77,7 +80,8 @@ export async function loginStatistics(
     {
       $group: {
         _id: { key: KEYS[asked.by], network: '$facts.network' },
-        ...each((name) => ({ $cond: [COUNTED[name], 1, 0] })),
+        // One event may count many tries.
+        ...each((name) => ({ $cond: [COUNTED[name], { $ifNull: ['$facts.tries', 1] }, 0] })),
       },
     },
     { $group: { _id: '$_id.key', networks: { $sum: 1 }, ...each((name) => `$${name}`) } },

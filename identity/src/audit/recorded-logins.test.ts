@@ -98,14 +98,16 @@ describe('the record of logins', () => {
   });
 
   it('holds no login that it could not record', async () => {
-    const { collection } = auditModel(running.connection);
-    const insertOne = collection.insertOne.bind(collection);
-    collection.insertOne = async () => {
+    const client = running.connection.getClient();
+    const bulkWrite = client.bulkWrite.bind(client);
+    client.bulkWrite = async () => {
       throw new Error('the disk is full');
     };
     const browser = aBrowser();
-    await logIn(app, HANA, {}, browser).catch(() => {});
-    collection.insertOne = insertOne;
+    const { back } = await logIn(app, HANA, {}, browser);
+    client.bulkWrite = bulkWrite;
+    expect([back.status, back.url.includes('code=')]).toEqual([500, false]);
+    expect(browser.cookies().map(({ name }) => name)).not.toContain('7id_session');
     expect(await news()).toEqual([]);
     expect(await running.connection.collection('identity_logins').countDocuments()).toBe(
       (await rows()).filter(({ kind }) => kind === 'LOGIN_MADE').length,

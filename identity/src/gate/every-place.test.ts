@@ -14,7 +14,8 @@ import type { LoginRecordStore } from './login-record.store.ts';
 
 const NO_RECORDS: LoginRecordStore = {
   find: async () => null,
-  record: async () => true,
+  record: async () => {},
+  insert: async () => {},
   hasUsed: async () => false,
   hasUsedNetwork: async () => false,
   hasLoggedIn: async () => false,

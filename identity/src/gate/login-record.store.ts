@@ -1,14 +1,19 @@
 import { type Cohort, methodsOf, providersOf } from '@7pay/controls';
-import { defineModel } from '@7pay/mongo';
+import { defineModel, findRow, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { REFRESH_SECONDS, SESSION_SECONDS_MAX } from '../lifetimes.ts';
 import type { LoginRecord } from './login-record.ts';
 
 /** The facts of logins, one document for each login of a session, written once. */
 export interface LoginRecordStore {
-  /** Writes the facts of a login; writing it again changes nothing, and gives false. */
-  record(login: LoginRecord, session?: ClientSession): Promise<boolean>;
-  find(login: { sessionUid: string; atSeconds: number }): Promise<LoginRecord | null>;
+  /** Writes the facts of a login; writing it again changes nothing. */
+  record(login: LoginRecord): Promise<void>;
+  /** Writes the facts of a login in a transaction. @throws a duplicate key when they are there */
+  insert(login: LoginRecord, session: ClientSession): Promise<void>;
+  find(
+    login: { sessionUid: string; atSeconds: number },
+    session?: ClientSession,
+  ): Promise<LoginRecord | null>;
   /** Whether a member ever logged in as one of a cohort, as far back as records go. */
   hasLoggedIn(memberId: string, cohort: Cohort): Promise<boolean>;
   /** Whether the member logged in by the same browser before, in another session. */
@@ -66,26 +71,26 @@ export const loginRecordModel = (connection: Connection) =>
 const idOf = ({ sessionUid, atSeconds }: { sessionUid: string; atSeconds: number }) =>
   `${sessionUid}|${atSeconds}`;
 
+const toDocument = (login: LoginRecord): LoginDocument => ({
+  _id: idOf(login),
+  ...login,
+  amr: [...login.amr],
+  methods: methodsOf(login.amr),
+  provider: providersOf(login.amr)[0] ?? null,
+  expiresAt: new Date((login.atSeconds + KEPT_SECONDS) * 1_000),
+});
+
 /** The facts of logins in the database. */
 export function openLoginRecordStore(connection: Connection): LoginRecordStore {
   const logins = loginRecordModel(connection);
   return {
-    record: async (login, session) => {
-      const { amr, atSeconds } = login;
-      const document = {
-        ...login,
-        amr: [...amr],
-        methods: methodsOf(amr),
-        provider: providersOf(amr)[0] ?? null,
-        expiresAt: new Date((atSeconds + KEPT_SECONDS) * 1_000),
-      };
-      const options = { upsert: true, ...(session && { session }) };
-      const found = { _id: idOf(login) };
-      const { upsertedCount } = await logins.updateOne(found, { $setOnInsert: document }, options);
-      return upsertedCount === 1;
+    record: async (login) => {
+      const { _id, ...document } = toDocument(login);
+      await logins.updateOne({ _id }, { $setOnInsert: document }, { upsert: true });
     },
-    find: async (login) => {
-      const row = await logins.findById(idOf(login)).lean();
+    insert: (login, session) => insertRow(logins, toDocument(login), session),
+    find: async (login, session) => {
+      const row = await findRow(logins, { _id: idOf(login) }, session ?? null);
       if (!row) return null;
       const { _id, methods: _methods, provider: _provider, expiresAt: _expiresAt, ...record } = row;
       return record;

@@ -25,12 +25,24 @@ export const originSetting = z.strictObject({
 
 const DEVICE_COOKIE = '7id_device';
 
-/** Where a request comes from. The browser is given a number of its own the first time it logs in. */
-export function originOf(setting: z.infer<typeof originSetting>): (ctx: Context) => Origin {
+/** From where on the internet a request comes: nothing is asked of the browser, and nothing given to it. */
+export function whereFrom(
+  setting: z.infer<typeof originSetting>,
+): (ctx: Context) => Pick<Origin, 'network' | 'country'> {
   const networkOf = networkClasses(setting.networks);
+  return (ctx) => {
+    const said = setting.countryHeader ? ctx.get(setting.countryHeader).toUpperCase() : '';
+    return {
+      network: networkOf(ctx.ip) ?? null,
+      country: /^[A-Z]{2}$/.test(said) ? said : null,
+    };
+  };
+}
+
+/** Where a request comes from. The browser is given a number of its own the first time it logs in. */
+export function originOf(where: ReturnType<typeof whereFrom>): (ctx: Context) => Origin {
   const seen = new WeakMap<Context, Origin>();
   const read = (ctx: Context): Origin => {
-    const said = setting.countryHeader ? ctx.get(setting.countryHeader).toUpperCase() : '';
     const known = ctx.cookies.get(DEVICE_COOKIE, { signed: true });
     const device = known ?? randomBytes(16).toString('base64url');
     if (known === undefined) {
@@ -43,8 +55,7 @@ export function originOf(setting: z.infer<typeof originSetting>): (ctx: Context)
       });
     }
     return {
-      network: networkOf(ctx.ip) ?? null,
-      country: /^[A-Z]{2}$/.test(said) ? said : null,
+      ...where(ctx),
       device: digest(`device|${device}`),
       agent: agentFamily(ctx.get('user-agent')),
     };

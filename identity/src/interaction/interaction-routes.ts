@@ -1,11 +1,9 @@
-import { isRefused, refuse } from '@7pay/refusals';
+import { isRefused } from '@7pay/refusals';
 import { lookCss } from '@7pay/ui';
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
-import { recordRefusedLogin } from '../audit/refused-login.ts';
 import { nameOfClient } from '../client/client.ts';
 import { comeBack, comesFrom } from '../external-id/come-back.ts';
-import type { Origin } from '../gate/login-record.ts';
 import { readForm } from './form.ts';
 import { translateFormPost } from './form-post-page.ts';
 import { consentSteps, loginSteps, type Step } from './interaction-steps.ts';
@@ -66,10 +64,9 @@ async function takeTurn(
 ): Promise<void> {
   const { provider, clients, settings } = deps;
   const { generation } = deps.controls;
-  if (ctx.method === 'POST' && rest === 'login') {
-    const origin = deps.originOf(ctx);
-    if (!deps.admitsTry(origin.network)) return turnAway(ctx, deps, { uid, origin });
-  }
+  const isPassword = ctx.method === 'POST' && rest === 'login';
+  const entered = isPassword ? await deps.door.enter(ctx, uid) : undefined;
+  if (entered === 'TURNED_AWAY') return;
   const interaction = await provider
     .interactionDetails(ctx.req, ctx.res)
     .catch((error: unknown) => {
@@ -92,6 +89,7 @@ async function takeTurn(
     appName,
     locale,
     form: new URLSearchParams(),
+    source: entered?.source ?? null,
     generation,
   };
   const steps = interaction.prompt.name === 'consent' ? consentSteps : loginSteps;
@@ -102,22 +100,8 @@ async function takeTurn(
   }
   if (ctx.method !== 'POST') return step(turn, parameter);
   const keys = settings.cookieKeys;
-  const form = await readForm(ctx.req, { origin: settings.issuer, keys, uid });
+  const form = entered?.form ?? (await readForm(ctx.req, { origin: settings.issuer, keys, uid }));
   return isRefused(form) ? showRefusal(turn, form) : step({ ...turn, form }, parameter);
-}
-
-/**
- * The cheapest answer to a password: a network that has used its budget up costs no read of what it is about, no page with its
- * ceremonies, and no hash. It is on record all the same.
- */
-async function turnAway(
-  ctx: Context,
-  deps: InteractionDeps,
-  { uid, origin }: { uid: string; origin: Origin },
-): Promise<void> {
-  const busy = refuse('LOGIN_BUSY');
-  await recordRefusedLogin(deps.audit, busy, { path: ctx.path, origin });
-  showRefusal({ ...deps, ctx, uid, locale: localeOf(ctx) }, busy);
 }
 
 function findStep(

@@ -3,7 +3,7 @@ import type { InteractionResults } from 'oidc-provider';
 import { judgeTester } from '../account/test-people.ts';
 import { type Miss, recordRefusedLogin } from '../audit/refused-login.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
-import { countsFor, isLocked, type LoginLock, type Member } from '../account/member.ts';
+import { countsFor, isLocked, loginIdOf, type LoginLock, type Member } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
 import { passkeyMethods } from '../login/passkey.ts';
@@ -52,7 +52,7 @@ interface Admitted {
 // Proven, and not let in all the same: told only to who has proven it.
 async function admitProven(turn: Turn, login: Login): Promise<Admitted | Refused> {
   const { client, members, settings } = turn;
-  const member = await members.find(login.memberId);
+  const member = login.member ?? (await members.find(login.memberId));
   if (isLocked(member)) return refuse('LOGIN_LOCKED');
   if (member?.lock && (await wasAddedMeanwhile(turn, login, member.lock))) {
     return refuse('PASSKEY_NOT_ACCEPTED');
@@ -94,6 +94,8 @@ async function finishLogin(turn: Turn, { login: proven, member }: Admitted): Pro
     generation,
     passwordGeneration,
   };
+  const loginId = member && loginIdOf(member);
+  if (loginId) turn.door.remember(turn.ctx, loginId);
   log.info('login.succeeded', { memberId, clientId: client.client_id, method: amr.join(' ') });
   // The instant of the proof, not of the way back: a switch closed in between must be seen as later.
   const ts = Math.floor(at.getTime() / 1_000);
@@ -102,14 +104,17 @@ async function finishLogin(turn: Turn, { login: proven, member }: Admitted): Pro
   await goBack(turn, { login }, { mergeWithLastSubmission: false });
 }
 
+// As the library's own `interactionResult`, which would read the interaction once more.
 async function goBack(
-  { ctx, provider }: Turn,
+  { ctx, interaction }: Turn,
   result: InteractionResults,
-  options: { mergeWithLastSubmission: boolean },
+  { mergeWithLastSubmission }: { mergeWithLastSubmission: boolean },
 ): Promise<void> {
-  const returnTo = await provider.interactionResult(ctx.req, ctx.res, result, options);
+  const before = mergeWithLastSubmission ? interaction.lastSubmission : undefined;
+  interaction.result = { ...before, ...result };
+  await interaction.persist();
   ctx.status = 303;
-  ctx.redirect(returnTo);
+  ctx.redirect(interaction.returnTo);
   ctx.set('Cache-Control', 'no-store');
 }
 
@@ -136,17 +141,21 @@ const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 /** Every step of the login prompt. */
 export const loginSteps: Readonly<Record<string, Step>> = {
   'GET ': (turn) => showPrompt(turn),
+  'GET login': (turn) => showPrompt(turn), // the way back from a password that was turned away
 
   'POST login': admitted('password', PASSWORD, async (turn) => {
     const mail = text(turn, 'mail');
     const password = text(turn, 'password');
-    const { network } = turn.originOf(turn.ctx);
+    const { source } = turn;
     let miss: Miss | undefined;
     const note = (found: Miss) => void (miss = found);
-    const login = await turn.logInByPassword({ mail, password, network, note });
+    const login = await turn.logInByPassword({ mail, password, source, note });
+    if (isRefused(login) && login.refused === 'LOGIN_BUSY') {
+      return turn.door.turnAway(turn.ctx, 'NO_ROOM');
+    }
     // A right password that a mass reset means, or that has leaked, opens nothing but its replacement.
     const isMeant =
-      !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.memberId, password));
+      !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.member, password));
     if (!isMeant) return answer(turn, login, showPrompt, miss);
     await keep(turn, 'PASSWORD_TO_BE_REPLACED');
     return resetting(showReset)(turn, '');

@@ -16,6 +16,7 @@ import type { AssertPasskey } from '../login/assert-passkey.ts';
 import type { EnrolPasskey } from '../login/enrol-passkey.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Origin } from '../gate/login-record.ts';
+import type { LoginDoor } from '../login/login-door.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ApproveDevice } from '../device-approval/approve-device.ts';
@@ -34,8 +35,7 @@ export interface InteractionDeps {
   readonly providers: ExternalProviders;
   readonly register: RegisterMember;
   readonly logInByPassword: LogInByPassword;
-  /** Whether a password that comes from this class of networks may be looked at now. Known without any read. */
-  readonly admitsTry: (network: string | null) => boolean;
+  readonly door: LoginDoor;
   readonly logInByExternalId: LogInByExternalId;
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;
@@ -63,6 +63,8 @@ export interface Turn extends InteractionDeps {
   readonly locale: Locale;
   /** What was posted; empty for a page that is only looked at. */
   readonly form: URLSearchParams;
+  /** Whom a password that was posted counts for. */
+  readonly source: string | null;
   /** Generation of the controls when the request came in: what it proves is not newer than that. */
   readonly generation: number;
 }

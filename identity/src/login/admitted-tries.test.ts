@@ -49,7 +49,10 @@ beforeEach(() => {
       Object.assign(row, { wrongTries: to, lastTryAt: at });
       return true;
     },
-    forgetTries: async () => void Object.assign(row, { wrongTries: 0 }),
+    forgetTries: async () => {
+      Object.assign(row, { wrongTries: 0 });
+      return null;
+    },
   } satisfies Partial<MemberStore> as Partial<MemberStore> as MemberStore;
   const hashes = {
     fits: async (password: string, hash: string | null) => {
@@ -64,7 +67,7 @@ beforeEach(() => {
   const admission = openAdmission({ log, pace, watch, budget: sourceBudget() });
   const logIn = logInByPassword({ members, hashes, controls: fixedControls(), admission, clock });
   attempt = (password, network = 'net', mail = 'hana@example.jp') =>
-    logIn({ mail, password, network });
+    logIn({ mail, password, source: network });
 });
 const failed = refuse('LOGIN_FAILED');
 const turnedAway = refuse('LOGIN_BUSY');

@@ -9,6 +9,7 @@ import {
 import type { Login } from './login.ts';
 import { passkeyMethods, type PasskeyRefusal } from './passkey.ts';
 import type { PasskeyStore } from './passkey.store.ts';
+import type { SignedChallenges } from './signed-challenge.ts';
 import { CEREMONY_SECONDS, readCredential, type RelyingParty } from './relying-party.ts';
 
 export interface AssertPasskey {
@@ -20,36 +21,41 @@ export interface AssertPasskey {
 
 /** Logging in, or stepping up, by a passkey with user verification (WebAuthn Level 3 §7.2). */
 export const assertPasskey = (
-  passkeys: PasskeyStore,
-  clock: Clock,
+  deps: { passkeys: PasskeyStore; challenges: SignedChallenges; clock: Clock },
   { rpId, origin }: RelyingParty,
 ): AssertPasskey => ({
   begin: async (uid, memberId) => {
+    const { passkeys, challenges, clock } = deps;
     const own = memberId === null ? [] : await passkeys.ofMember(memberId);
-    const options = await generateAuthenticationOptions({
+    const until = new Date(clock.now().getTime() + CEREMONY_SECONDS * 1_000);
+    return generateAuthenticationOptions({
       rpID: rpId,
+      challenge: challenges.make({ uid, memberId }, until),
       userVerification: 'required',
       timeout: CEREMONY_SECONDS * 1_000,
       allowCredentials: own.map(({ id, transports }) => ({ id, transports: [...transports] })),
     });
-    const until = new Date(clock.now().getTime() + CEREMONY_SECONDS * 1_000);
-    await passkeys.begin(uid, 'assert', { challenge: options.challenge, memberId }, until);
-    return options;
   },
 
   finish: async (uid, answer) => {
+    const { passkeys, challenges, clock } = deps;
     const at = clock.now();
-    const ceremony = await passkeys.take(uid, 'assert', at);
     const response = readCredential<AuthenticationResponseJSON>(answer);
-    if (!ceremony || isRefused(response)) return refuse('PASSKEY_NOT_ACCEPTED');
+    const challenge = isRefused(response) ? null : challengeOf(response);
+    if (isRefused(response) || challenge === null) return refuse('PASSKEY_NOT_ACCEPTED');
     const passkey = await passkeys.find(response.id);
     // Stepping up is for the member who is logged in, never for another one in the same browser.
-    const expected = ceremony.memberId === null || passkey?.memberId === ceremony.memberId;
-    if (!passkey || !expected) return refuse('PASSKEY_NOT_ACCEPTED');
+    const answerers = [null, ...(passkey ? [passkey.memberId] : [])];
+    const isGood = answerers.some((memberId) =>
+      challenges.isGood(challenge, { uid, memberId }, at),
+    );
+    // Used up by any answer, right or wrong: one of two at once is the first.
+    const isFirst = isGood && (await passkeys.useChallenge(challenge));
+    if (!passkey || !isFirst) return refuse('PASSKEY_NOT_ACCEPTED');
 
     const checked = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: ceremony.challenge,
+      expectedChallenge: challenge,
       expectedOrigin: origin,
       expectedRPID: rpId,
       requireUserVerification: true,
@@ -63,3 +69,13 @@ export const assertPasskey = (
     return { memberId: passkey.memberId, acr: 'urn:7id:acr:3', amr, at, passkeyId: passkey.id };
   },
 });
+
+function challengeOf({ response }: AuthenticationResponseJSON): string | null {
+  try {
+    const told: unknown = JSON.parse(Buffer.from(response.clientDataJSON, 'base64url').toString());
+    const isShaped = typeof told === 'object' && told !== null && 'challenge' in told;
+    return isShaped && typeof told.challenge === 'string' ? told.challenge : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,7 +1,7 @@
 import type { Controls, ControlsRefusal } from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import { canonicalMail } from '../account/member.ts';
+import { canonicalMail, type Member } from '../account/member.ts';
 import type { Credentials, MemberStore } from '../account/member.store.ts';
 import { normalizePassword, PASSWORD_LENGTH_MAX } from '../account/password.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
@@ -13,11 +13,16 @@ import { countTry, type Login, type LoginRefusal } from './login.ts';
 export type LogInByPassword = (input: {
   mail: string;
   password: string;
-  /** The class of networks of the request, as far as it is known. */
-  network: string | null;
+  /** Whom the try counts for: a class of networks, or a browser that the member logged in by before. */
+  source: string | null;
   /** Told why nothing opened, for the record alone. */
   note?: (miss: Miss) => void;
-}) => Promise<Login | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
+}) => Promise<PasswordLogin | Refused<LoginRefusal | 'LOGIN_BUSY' | ControlsRefusal>>;
+
+/** A login by password, with the member as they were when it was found right. */
+export interface PasswordLogin extends Login {
+  readonly member: Member;
+}
 
 /**
  * Logs in by mail address and password. An unknown address, a member without a password, a locked account
@@ -32,13 +37,13 @@ export const logInByPassword =
     admission: Admission;
     clock: Clock;
   }): LogInByPassword =>
-  async ({ mail, password, network, note }) => {
+  async ({ mail, password, source, note }) => {
     const { members, hashes, controls, admission, clock } = deps;
     const { wrong, pace } = admission;
     const allowed = controls.guard('login.password');
     if (isRefused(allowed)) return allowed;
     const at = clock.now();
-    if (!admission.admits(network, at)) return refuse('LOGIN_BUSY');
+    if (!admission.admits(source, at)) return refuse('LOGIN_BUSY');
 
     const began = pace.begin();
     const canonical = canonicalMail(mail);
@@ -52,20 +57,20 @@ export const logInByPassword =
     const missed = (looked: boolean) => note?.(missOf(found, looked));
     if (wrong.has(attempt, at.getTime())) {
       missed(true);
-      admission.note(network, false, at);
+      admission.note(source, false, at);
       await pace.wait(began);
       return refuse('LOGIN_FAILED');
     }
 
     const known = isRefused(canonical) ? null : await admit(members, found, { canonical, at });
     const compared = known?.passwordHash ?? null;
-    const fits = await hashes.fits(attempt.password, compared);
+    const fits = await hashes.fits(attempt.password, compared, admission.placeOf(source, at));
     if (isRefused(fits)) {
-      admission.noteUnread(network, at);
+      admission.noteUnread(source, at);
       if (known) await giveBack(members, known, at);
       return fits;
     }
-    admission.note(network, fits, at);
+    admission.note(source, fits, at);
     pace.took(began);
     if (!known || !fits) {
       // A locked member's password was not looked at: nothing is known of it.
@@ -74,8 +79,8 @@ export const logInByPassword =
       return refuse('LOGIN_FAILED');
     }
 
-    await members.forgetTries(known.member.id);
-    return { memberId: known.member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at };
+    const member = (await members.forgetTries(known.member.id)) ?? known.member;
+    return { memberId: member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at, member };
   };
 
 function missOf(found: Credentials | null, looked: boolean): Miss {

@@ -1,4 +1,5 @@
 import { declareRefusals } from '@7pay/refusals';
+import type { Member } from '../account/member.ts';
 import type { Acr } from './acr.ts';
 
 /** What a finished proof of identity tells the provider. */
@@ -16,6 +17,8 @@ export interface Login {
   readonly at: Date;
   /** Which passkey it was, if it was one. */
   readonly passkeyId?: string;
+  /** The member, where the proof has read them. */
+  readonly member?: Member;
 }
 
 export type LoginRefusal = 'LOGIN_FAILED' | 'LOGIN_LOCKED';

@@ -1,15 +1,16 @@
-import { defineModel } from '@7pay/mongo';
+import { digest } from '@7pay/ids';
+import { defineModel, isDuplicateKey } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { Passkey } from './passkey.ts';
 
-/** A ceremony that waits for its answer. One per interaction and purpose; used once. */
+/** A ceremony that waits for its answer. One per interaction and purpose; used once. Showing a passkey needs none. */
 export interface Ceremony {
   readonly challenge: string;
   /** The member the ceremony is for: who registers, or who must confirm; null when anybody may log in. */
   readonly memberId: string | null;
 }
 
-export type CeremonyPurpose = 'assert' | 'enrol' | 'register';
+export type CeremonyPurpose = 'enrol' | 'register';
 
 export interface PasskeyStore {
   find(id: string): Promise<Passkey | null>;
@@ -23,6 +24,8 @@ export interface PasskeyStore {
   begin(uid: string, purpose: CeremonyPurpose, ceremony: Ceremony, until: Date): Promise<void>;
   /** Takes the ceremony, so that one challenge is answered once. Null when it is not there, or over. */
   take(uid: string, purpose: CeremonyPurpose, now: Date): Promise<Ceremony | null>;
+  /** Uses a signed challenge up; false when it was used before. */
+  useChallenge(challenge: string): Promise<boolean>;
 }
 
 interface PasskeyDocument {
@@ -116,6 +119,17 @@ export function openPasskeyStore(connection: Connection): PasskeyStore {
       const row = await ceremonies.findOneAndDelete({ _id: `${uid}|${purpose}` }).lean();
       if (!row || row.expiresAt <= now) return null;
       return { challenge: row.challenge, memberId: row.memberId };
+    },
+    useChallenge: async (challenge) => {
+      const used = { challenge: '', memberId: null, expiresAt: new Date(0) };
+      const _id = `used|${digest(challenge)}`;
+      const update = { $setOnInsert: used, $currentDate: { begunAt: true } } as const;
+      try {
+        return (await ceremonies.updateOne({ _id }, update, { upsert: true })).upsertedCount === 1;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        return false; // another answer to it, at the same time
+      }
     },
   };
 }

@@ -18,13 +18,22 @@ export function deviceKeys({
   network,
   agent,
 }: Pick<LoginRecord, 'memberId' | 'device' | 'network' | 'agent'>): string[] {
+  const place = placeKey({ memberId, network, agent });
   return [
     ...(device === null ? [] : [`${memberId}|cookie|${device}`]),
-    ...(network === null || !agent
-      ? []
-      : [`${memberId}|place|${digest(JSON.stringify([network, agent]))}`]),
+    ...(place === null ? [] : [place]),
   ];
 }
+
+/** The family of browsers in a class of networks, as a member is known by it; null where one of them is not known. */
+export const placeKey = ({
+  memberId,
+  network,
+  agent,
+}: Pick<LoginRecord, 'memberId' | 'network' | 'agent'>): string | null =>
+  network === null || !agent
+    ? null
+    : `${memberId}|place|${digest(JSON.stringify([network, agent]))}`;
 
 /** Whether a login with no device on record is the one that follows a registration: there is nobody to warn. */
 export const isFirstLogin = (atSeconds: number, registeredAt: Date): boolean =>

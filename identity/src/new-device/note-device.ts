@@ -7,6 +7,7 @@ import type { MemberStore } from '../account/member.store.ts';
 import type { LoginRecord } from '../gate/login-record.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import { deviceKeys, isFirstLogin, TOLD_PER_DAY_MAX } from './known-device.ts';
+import type { KnownKeys } from './known-keys.ts';
 import type { KnownDeviceStore } from './known-device.store.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,6 +21,7 @@ export type NoteDevice = (login: LoginRecord) => Promise<void>;
 export const noteDevice =
   (deps: {
     devices: KnownDeviceStore;
+    known: KnownKeys;
     logins: Pick<LoginRecordStore, 'hasUsed'>;
     members: Pick<MemberStore, 'find'>;
     unitOfWork: UnitOfWork;
@@ -31,7 +33,7 @@ export const noteDevice =
   async (login) => {
     const { devices, outbox, clock, ids, log } = deps;
     const all = deviceKeys(login);
-    const known = await devices.known(all);
+    const known = await deps.known(login);
     const keys = all.filter((key) => !known.has(key));
     if (keys.length === 0) return;
     const { memberId } = login;

@@ -1,18 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Refused, refuse } from '@7pay/refusals';
+import { fairQueue, type Place } from './fair-queue.ts';
 import type { Answers, FromThread, ToThread, Work } from './thread-messages.ts';
 
 /** Threads that do the heavy work on passwords, one piece each at a time. */
 export interface PasswordThreads {
   /**
-   * Has a piece of work done. What cannot begin before its deadline is shed at once or when the deadline passes, and
-   * has cost nothing.
+   * Has a piece of work done, in its turn. What cannot begin before its deadline is shed at once, when the deadline passes or
+   * when another piece needs its room, and has cost nothing.
    * @throws Error when the work itself fails
    */
   run<Kind extends Work['kind']>(
     work: Extract<Work, { kind: Kind }>,
+    place?: Place,
   ): Promise<Answers[Kind] | Refused<'LOGIN_BUSY'>>;
+  /** Whether a piece would be kept that comes now. */
+  hasRoom(place: Place): boolean;
   /** How many pieces wait. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -39,27 +43,39 @@ const LIMITS: ThreadLimits = {
 // In the sources the thread is a file beside this one; in the bundle it is a program of its own.
 const PROGRAM = import.meta.url.endsWith('.ts') ? './password-thread.ts' : './password-thread.js';
 
+/** Where work stands that is no try to log in: whoever sets a password is no flood. */
+const NEW: Place = { rank: 1, lane: 'new' };
+
 interface Piece {
   readonly work: Work;
   readonly answer: PromiseWithResolvers<string | boolean | number | Refused<'LOGIN_BUSY'>>;
   readonly timer: NodeJS.Timeout;
 }
+
+/** What of a thread is used. */
+export type PasswordWorker = Pick<Worker, 'on' | 'postMessage' | 'ref' | 'unref' | 'terminate'>;
+
 interface Thread {
-  readonly worker: Worker;
+  readonly worker: PasswordWorker;
   piece: Piece | null;
 }
 
+const startWorker = (): PasswordWorker => new Worker(new URL(PROGRAM, import.meta.url));
+
 /** Opens the threads; each starts when it is first needed. */
-export function openPasswordThreads(limits: Partial<ThreadLimits> = {}): PasswordThreads {
+export function openPasswordThreads(
+  limits: Partial<ThreadLimits> = {},
+  newWorker = startWorker,
+): PasswordThreads {
   const { threads: most, waitingMax, deadlineMs, newDeadlineMs } = { ...LIMITS, ...limits };
-  const queue: Piece[] = [];
+  const queue = fairQueue<Piece>(waitingMax);
   const threads = new Set<Thread>();
   let asked = 0;
   let closed = false;
 
   const next = () => {
     const idle = [...threads].find(({ piece }) => piece === null);
-    const thread = idle ?? (threads.size < most && queue.length > 0 ? start() : undefined);
+    const thread = idle ?? (threads.size < most && queue.size > 0 ? start() : undefined);
     const piece = thread && queue.shift();
     if (!thread || !piece) return;
     clearTimeout(piece.timer);
@@ -70,7 +86,7 @@ export function openPasswordThreads(limits: Partial<ThreadLimits> = {}): Passwor
   };
 
   const start = (): Thread => {
-    const thread: Thread = { worker: new Worker(new URL(PROGRAM, import.meta.url)), piece: null };
+    const thread: Thread = { worker: newWorker(), piece: null };
     threads.add(thread);
     const over = (cause: unknown) => {
       if (!threads.delete(thread)) return;
@@ -89,34 +105,37 @@ export function openPasswordThreads(limits: Partial<ThreadLimits> = {}): Passwor
     return thread;
   };
 
+  const shed = ({ answer, timer }: Piece) => {
+    clearTimeout(timer);
+    answer.resolve(refuse('LOGIN_BUSY'));
+  };
+  const isIdle = () => threads.size < most || [...threads].some(({ piece }) => piece === null);
+
   return {
-    run: <Kind extends Work['kind']>(work: Extract<Work, { kind: Kind }>) => {
+    run: <Kind extends Work['kind']>(work: Extract<Work, { kind: Kind }>, place = NEW) => {
       type Answer = Promise<Answers[Kind] | Refused<'LOGIN_BUSY'>>;
-      if (closed || queue.length >= waitingMax) {
-        return Promise.resolve(refuse('LOGIN_BUSY')) as Answer;
-      }
+      if (closed) return Promise.resolve(refuse('LOGIN_BUSY')) as Answer;
       const answer: Piece['answer'] = Promise.withResolvers();
       const timer = setTimeout(
         () => {
-          queue.splice(queue.indexOf(piece), 1);
-          answer.resolve(refuse('LOGIN_BUSY'));
+          queue.remove(piece);
+          shed(piece);
         },
         work.kind === 'verify' ? deadlineMs : newDeadlineMs,
       );
       const piece: Piece = { work, answer, timer };
-      queue.push(piece);
+      const goes = queue.push(piece, place);
+      if (goes) shed(goes);
       next();
       return answer.promise as Answer;
     },
+    hasRoom: (place) => !closed && (isIdle() || queue.hasRoom(place)),
     get waiting() {
-      return queue.length;
+      return queue.size;
     },
     close: async () => {
       closed = true;
-      for (const { answer, timer } of queue.splice(0)) {
-        clearTimeout(timer);
-        answer.resolve(refuse('LOGIN_BUSY'));
-      }
+      for (const piece of queue.empty()) shed(piece);
       const ended = [...threads].map(({ worker }) => worker.terminate());
       await Promise.all(ended);
     },

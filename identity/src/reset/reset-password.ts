@@ -33,7 +33,7 @@ export interface ResetPassword {
    * Begins a reset when the right password of a member opens nothing but its replacement: a mass reset means them, or
    * it is in the hands of attackers. False: nothing is asked of them.
    */
-  beginIfMeant(uid: string, memberId: string, password: string): Promise<boolean>;
+  beginIfMeant(uid: string, member: Member, password: string): Promise<boolean>;
   find(uid: string): Promise<PendingReset | null>;
   /** Sends a code to a mail contact that was verified, else to the member's own address; there is no other destination. */
   sendCode(
@@ -129,9 +129,9 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
   return {
     find,
 
-    beginIfMeant: async (uid, memberId, password) => {
-      const member = await members.find(memberId);
-      const cutOffs = (member ? await meant(member) : []).map(({ id }) => id);
+    beginIfMeant: async (uid, member, password) => {
+      const { id: memberId } = member;
+      const cutOffs = (await meant(member)).map(({ id }) => id);
       const cause = cutOffs.length > 0 ? 'MASS_RESET' : 'BREACHED';
       if (cause === 'BREACHED' && !(await isBreached(password))) return false;
       const asked = { uid, memberId, cause, cutOffs, proof: [], by: [] } as const;

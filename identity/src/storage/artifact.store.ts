@@ -3,6 +3,7 @@ import { defineModel, isDuplicateKey } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { gather, gatheredWrite } from './gathered-writes.ts';
 
 /**
  * One thing of the protocol: a code, a token, a grant, an interaction. The id is kept as its digest, because
@@ -76,6 +77,16 @@ function artifactSchema(): Schema<ArtifactDocument> {
 export const artifactModel = (connection: Connection, name: ArtifactName) =>
   defineModel(connection, ARTIFACTS[name], artifactSchema());
 
+/** What an authorization request writes together, at its end (gathered-writes.ts). */
+const GATHERED: ReadonlySet<ArtifactName> = new Set<ArtifactName>([
+  'AuthorizationCode',
+  'Grant',
+  'Interaction',
+]);
+
+/** What is said when a request would use an interaction up that another one has. */
+export const USED_UP = 'the interaction was used up';
+
 const POLLED: ReadonlySet<ArtifactName> = new Set<ArtifactName>([
   'DeviceCode',
   'BackchannelAuthenticationRequest',
@@ -117,6 +128,8 @@ export function openArtifactStore(
     return unused;
   };
 
+  const nameOf = (_id: string) => `${name}|${_id}`;
+
   return {
     upsert: async (id, payload) => {
       const _id = digest(id);
@@ -129,14 +142,26 @@ export function openArtifactStore(
         return;
       }
       // `consumedAt` is not among the fields that are set: saving again never makes a used thing new.
-      const save = () => artifacts.updateOne({ _id }, { $set: document }, { upsert: true });
+      const [filter, update] = [{ _id }, { $set: document }];
+      const write = { name: 'updateOne', into: artifacts, filter, update, upsert: true } as const;
+      if (GATHERED.has(name) && gather({ [nameOf(_id)]: { ...write, otherwise: null } })) return;
+      const save = () => artifacts.updateOne(filter, update, { upsert: true });
       // Two that save the same new thing at once: the second finds it there and saves over it.
       await save().catch((error: unknown) => {
         if (!isDuplicateKey(error) || document.userCode !== undefined) throw error;
         return save();
       });
     },
-    find: async (id) => toPayload(seen(await artifacts.findById(digest(id)).lean()), id),
+    find: async (id) => {
+      const _id = digest(id);
+      const waits = gatheredWrite(nameOf(_id));
+      if (waits?.name === 'deleteOne') return undefined;
+      if (waits?.name === 'updateOne') {
+        const { $set } = waits.update as { $set: ReturnType<typeof toDocument> };
+        return toPayload({ _id, ...$set }, id);
+      }
+      return toPayload(seen(await artifacts.findById(_id).lean()), id);
+    },
     findByUserCode: async (userCode) => toPayload(await artifacts.findOne({ userCode }).lean()),
     findByUid: async () => undefined, // sessions have a store of their own
     consume: async (id) => {
@@ -150,7 +175,12 @@ export function openArtifactStore(
         : new errors.InvalidGrant('already used');
     },
     destroy: async (id) => {
-      await artifacts.deleteOne({ _id: digest(id) });
+      const _id = digest(id);
+      // An interaction that is used up twice at once is used up once.
+      const write = { into: artifacts, filter: { _id }, otherwise: USED_UP };
+      const ending = { [nameOf(_id)]: { name: 'deleteOne', ...write } } as const;
+      if (name === 'Interaction' && gather(ending)) return;
+      await artifacts.deleteOne({ _id });
     },
     revokeByGrantId: async (grantId) => {
       await artifacts.deleteMany({ grantId });

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aBrowser } from '../testing/browser.ts';
 import {
   anApp,
   type App,
@@ -48,6 +49,21 @@ describe('what may be used once', () => {
       expect(wins(outcomes)).toHaveLength(1);
       expect(new Set(refusals(outcomes))).toEqual(new Set(['invalid_grant']));
     }
+  });
+
+  it('resumes one login eight times at once for exactly one code', async () => {
+    const resumes: Response[] = [];
+    const browser = aBrowser({
+      fetch: async (url, init) => {
+        if (!/\/auth\/[\w-]+$/.test(String(url))) return fetch(url, init);
+        resumes.push(...(await Promise.all(Array.from({ length: 8 }, () => fetch(url, init)))));
+        return resumes.find(({ status }) => status === 303) ?? fetch(url, init);
+      },
+    });
+    const { redeem } = await logIn(app, person, {}, browser);
+    const statuses = resumes.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([303, ...Array.from({ length: 7 }, () => 400)]);
+    expect((await redeem()).access_token).toEqual(expect.any(String));
   });
 
   it('refuses a code used twice and revokes what it gave', async () => {

@@ -15,6 +15,8 @@ import {
 import { openExternalIdStore } from '../external-id/external-id.store.ts';
 import { openLoginRecordStore } from '../gate/login-record.store.ts';
 import { openPasskeyStore } from '../login/passkey.store.ts';
+import { openKnownDeviceStore } from '../new-device/known-device.store.ts';
+import { knownKeys } from '../new-device/known-keys.ts';
 
 /** The stores whose changes are on record, and the record. */
 export function openRecordedStores(
@@ -22,12 +24,19 @@ export function openRecordedStores(
   { unitOfWork, clock, ids }: { unitOfWork: UnitOfWork; clock: Clock; ids: IdSource },
 ) {
   const audit = openAudit(connection, { clock, ids });
+  const devices = openKnownDeviceStore(connection);
+  const known = knownKeys(devices);
   return {
     audit,
+    devices,
+    known,
     members: auditedMembers(openMemberStore(connection), audit),
     passkeys: auditedPasskeys(openPasskeyStore(connection), audit),
     externalIds: auditedExternalIds(openExternalIdStore(connection), audit),
-    logins: auditedLogins(openLoginRecordStore(connection), audit, unitOfWork),
+    logins: auditedLogins(openLoginRecordStore(connection), audit, {
+      unitOfWork,
+      knownKeys: known,
+    }),
     outbox: auditedOutbox(openOutbox(connection), audit),
   };
 }

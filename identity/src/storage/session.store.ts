@@ -1,7 +1,8 @@
-import { defineModel, isDuplicateKey } from '@7pay/mongo';
+import { defineModel, isDuplicateKey, writeRows } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { gather, type NamedWrites } from './gathered-writes.ts';
 
 /**
  * A session is kept under its `uid`, which lives as long as the session; the id in the cookie changes at
@@ -89,10 +90,11 @@ const expiry = ({ exp }: AdapterPayload) =>
 export function openSessionStore(connection: Connection, clock: Clock): SessionStore {
   const { sessions, pointers } = sessionModels(connection);
 
-  const write = async (uid: string, payload: AdapterPayload) => {
+  // Each of these may find nothing to write, and none collides with a tab that writes at the same time.
+  const writesOf = (uid: string, payload: AdapterPayload): NamedWrites => {
     const { authorizations = {}, accountId, loginTs = -1, amr, ...rest } = payload;
-    const parts = Object.entries(authorizations).map(
-      ([clientId, part]) => [`authorizations.${clientId}`, part] as const,
+    const parts = Object.fromEntries(
+      Object.entries(authorizations).map(([id, part]) => [`authorizations.${id}`, part]),
     );
     const fields = {
       payload: JSON.stringify({ ...rest, ...(loginTs >= 0 && { loginTs }), accountId, amr }),
@@ -100,20 +102,38 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       ...expiry(payload),
       ...(accountId !== undefined && { accountId }),
       ...(amr !== undefined && { amr }),
+      ...parts,
     };
-    try {
-      // A tab that has not seen the login yet must not write it away.
-      await sessions.updateOne(
-        { _id: uid, $or: [{ loginTs: { $exists: false } }, { loginTs: { $lte: loginTs } }] },
-        { $set: { ...fields, ...Object.fromEntries(parts) } },
-        { upsert: true },
-      );
-    } catch (error) {
+    const into = { name: 'updateOne', into: sessions, otherwise: null } as const;
+    const isNotBefore = { $or: [{ loginTs: { $exists: false } }, { loginTs: { $lte: loginTs } }] };
+    return {
+      [`begun|${uid}`]: {
+        ...into,
+        filter: { _id: uid },
+        update: { $setOnInsert: fields },
+        upsert: true,
+      },
+      // A tab that has not seen the login yet must not write it away,
+      [`session|${uid}`]: {
+        ...into,
+        filter: { _id: uid, ...isNotBefore },
+        update: { $set: fields },
+      },
+      // and keeps what it did for an app.
+      ...(accountId !== undefined &&
+        Object.keys(parts).length > 0 && {
+          [`apps|${uid}`]: { ...into, filter: { _id: uid, accountId }, update: { $set: parts } },
+        }),
+    };
+  };
+
+  const put = async (named: NamedWrites): Promise<void> => {
+    if (gather(named)) return;
+    const send = () => writeRows(connection, Object.values(named));
+    await send().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
-      if (parts.length > 0 && accountId !== undefined) {
-        await sessions.updateOne({ _id: uid, accountId }, { $set: Object.fromEntries(parts) });
-      }
-    }
+      return send(); // another tab has made it meanwhile
+    });
   };
 
   const read = (document: SessionDocument | null): AdapterPayload | undefined => {
@@ -128,13 +148,18 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
   return {
     upsert: async (jti, payload) => {
       const { uid = jti, accountId = null } = payload;
-      await write(uid, payload);
-      // An id keeps the person it was made for, and a replaced one stays replaced.
-      await pointers.updateOne(
-        { _id: jti },
-        { $set: expiry(payload), $setOnInsert: { uid, accountId } },
-        { upsert: true },
-      );
+      await put({
+        ...writesOf(uid, payload),
+        // An id keeps the person it was made for, and a replaced one stays replaced.
+        [`pointer|${jti}`]: {
+          name: 'updateOne',
+          into: pointers,
+          filter: { _id: jti },
+          update: { $set: expiry(payload), $setOnInsert: { uid, accountId } },
+          upsert: true,
+          otherwise: null,
+        },
+      });
     },
     find: async (jti) => {
       const pointer = await pointers.findById(jti).lean();
@@ -150,10 +175,15 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
     // The library destroys an id when it gives out a new one; the session goes by `end`.
     destroy: async (jti) => {
       const goodUntil = new Date(clock.now().getTime() + GRACE_SECONDS * 1_000);
-      await pointers.updateOne(
-        { _id: jti, goodUntil: { $exists: false } },
-        { $set: { goodUntil } },
-      );
+      await put({
+        [`replaced|${jti}`]: {
+          name: 'updateOne',
+          into: pointers,
+          filter: { _id: jti, goodUntil: { $exists: false } },
+          update: { $set: { goodUntil } },
+          otherwise: null,
+        },
+      });
     },
     revokeByGrantId: async () => {},
     ofMember: async (accountId, limit) => {

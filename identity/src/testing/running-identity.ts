@@ -93,9 +93,12 @@ export async function runIdentity(
       | Partial<IdentitySettingsInput>
       | ((issuer: string) => Partial<IdentitySettingsInput>);
     log?: Log;
+    /** Told of each command to the database, by its collection. */
+    onCommand?: (name: string) => void;
   } = {},
 ): Promise<RunningIdentity> {
-  const database = await testDatabase('identity');
+  const { onCommand } = options;
+  const database = await testDatabase('identity', { ...(onCommand && { onCommand }) });
   const controls: RunningIdentity['controls'] & Controls = fixedControls();
   let handler: RequestListener = (_request, response) => response.end();
   const { url, server } = await listen((request, response) => handler(request, response));

@@ -2,6 +2,7 @@ import { type TestDatabase, testDatabase } from '@7pay/testing';
 import { Schema } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from './connect.ts';
+import { writeRows } from './deferred-writes.ts';
 import { defineModel } from './define-model.ts';
 import { findRow, insertRow, updateRow } from './rows.ts';
 import { unitOfWork } from './unit-of-work.ts';
@@ -90,6 +91,47 @@ describe.each([
     const [first, second] = await all();
     expect([Object.keys(first!), Object.keys(second!).length]).toEqual([['a'], 1]);
     expect(runs).toBeGreaterThan(6);
+  });
+
+  it('may find nothing where that is no fault, make a document, and take one away', async () => {
+    await clear();
+    await rows().create({ _id: 'a', n: 1 });
+    const update = { $set: { n: 3 } };
+    const maybe = { name: 'updateOne', update, otherwise: null } as const;
+    await inUnit((session) =>
+      writeRows(
+        connection,
+        [
+          { ...maybe, into: rows(), filter: { _id: 'nobody' } },
+          { ...maybe, into: others(), filter: { _id: 'b' }, upsert: true },
+          { name: 'updateOne', into: rows(), filter: { _id: 'a' }, update, otherwise },
+          { name: 'deleteOne', into: rows(), filter: { _id: 'a' }, otherwise },
+        ],
+        session,
+      ),
+    );
+    expect(await all()).toEqual([{}, { b: 3 }]);
+  });
+
+  it.each([
+    ['alone', []],
+    ['beside one that may find nothing', ['nobody']],
+  ])('are all undone when what has to go is gone: %s', async (__, missing) => {
+    await clear();
+    const failing = inUnit(async (session) => {
+      await insertRow(others(), { _id: 'b', n: 1 }, session);
+      const maybe = missing.map((_id) => ({
+        name: 'updateOne' as const,
+        into: rows(),
+        filter: { _id },
+        update: { $set: { n: 1 } },
+        otherwise: null,
+      }));
+      const gone = { name: 'deleteOne', into: rows(), filter: { _id: 'a' }, otherwise } as const;
+      await writeRows(connection, [...maybe, gone], session);
+    });
+    await expect(failing).rejects.toThrow(otherwise);
+    expect(await all()).toEqual([{}, {}]);
   });
 
   it('of a body that throws are never sent', async () => {

@@ -18,6 +18,7 @@ export {
   followChanges,
   type ResumeToken,
 } from './follow-changes.ts';
+export { type RowWrite, writeRows } from './deferred-writes.ts';
 export { fromInt64, int64 } from './int64.ts';
 export { isHistoryLost } from './missed-changes.ts';
 export {

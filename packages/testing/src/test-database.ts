@@ -12,10 +12,16 @@ export interface TestDatabase {
 }
 
 /** Connects to a new, empty database. Drop it when the tests are done. */
-export async function testDatabase(name: string): Promise<TestDatabase> {
+export async function testDatabase(
+  name: string,
+  options: {
+    /** Told of each command, by the collection or the name of the command. */
+    onCommand?: (name: string) => void;
+  } = {},
+): Promise<TestDatabase> {
   const uri = inject('mongodbUri');
   const dbName = `t_${name}_${randomBytes(4).toString('hex')}`;
-  const connection = await connect(uri, { dbName, poolSize: 20 });
+  const connection = await connect(uri, { dbName, poolSize: 20, ...options });
   return {
     uri,
     dbName,
