@@ -199,6 +199,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const found = findAccount(members, gate);
   const holds = stillHolds(found);
 
+  const origins = originOf(settings.origin);
   const waysIn: Omit<InteractionDeps, 'provider'> = {
     settings,
     members,
@@ -211,7 +212,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     resets: reset,
     recovery,
     audit,
-    originOf: originOf(settings.origin),
+    originOf: origins,
     clock,
     ids,
     log,
@@ -244,6 +245,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       approvals,
       account: found,
       holds,
+      counts: account.counts,
+      originOf: origins,
     });
     endSessionsWhole(provider, sessions, audit);
     provider.use(postedRequests());

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Controls } from '@7pay/controls';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import type { Context } from 'koa';
 import { type AdapterFactory, type Configuration, type FindAccount, Provider } from 'oidc-provider';
 import type { MemberStore } from './account/member.store.ts';
 import { accessTokenClaims } from './claims/access-token-claims.ts';
@@ -16,6 +17,10 @@ import { judgeOwnMember, needsPkce } from './client/security-profile.ts';
 import { cibaFeature } from './ciba/ciba-feature.ts';
 import type { ApprovalStore } from './ciba/approval.store.ts';
 import { deviceFeature } from './device/device-features.tsx';
+import { limitUserCodes } from './device/limit-user-codes.ts';
+import { userCodeBudget } from './device/user-code-budget.ts';
+import type { Origin } from './gate/login-record.ts';
+import type { WindowCounts } from './one-time-code/window-count.store.ts';
 import { keepNotices } from './logout/logout-notices.ts';
 import type { NoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts, outgoingFetch } from './outgoing/outgoing-fetch.ts';
@@ -46,16 +51,21 @@ export interface ProviderDeps {
   /** The members, and whether their logins still count. */
   readonly account: FindAccount;
   readonly holds: StillHolds;
+  /** Counters that all processes share. */
+  readonly counts: WindowCounts;
+  /** Where a request comes from. */
+  readonly originOf: (ctx: Context) => Origin;
 }
 
 /** The OpenID Provider: the library, told how 7iD works. Certified profile: Basic OP, with PKCE always. */
 export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
-  const { keys, clock, notices, holds } = deps;
+  const { keys, clock, notices, holds, counts, originOf } = deps;
   registerTokenExchange(provider, { settings, keys, holds, clock });
   keepNotices(provider, notices);
   repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });
+  limitUserCodes(provider, { budget: userCodeBudget(counts), originOf, clock, log });
   if (settings.issuer.startsWith('https:')) {
     // Behind the edge that ends TLS. The listener says which host and scheme, see open-identity.ts.
     provider.proxy = true;
