@@ -15,6 +15,7 @@ import { mutualTls } from './client/client-certificate.ts';
 import { registrationFeatures } from './client/registration.ts';
 import { judgeOwnMember, needsPkce } from './client/security-profile.ts';
 import { cibaFeature } from './ciba/ciba-feature.ts';
+import { orNobody } from './ciba/nobody.ts';
 import type { ApprovalStore } from './ciba/approval.store.ts';
 import { deviceFeature } from './device/device-features.tsx';
 import { limitUserCodes } from './device/limit-user-codes.ts';
@@ -85,12 +86,13 @@ export function openProvider(deps: ProviderDeps): Provider {
 function configuration(deps: ProviderDeps): Configuration {
   const { settings, storage, members, controls, gate, clock, keys, approvals, account, holds } =
     deps;
+  const { counts } = deps;
   const pages: ProviderPages = pagesOf(deps);
   const pkce = needsPkce(settings.registration?.mode === 'open');
   return {
     adapter: storage,
     jwks: { keys: [...keys] },
-    findAccount: account,
+    findAccount: orNobody(account),
     loadExistingGrant: existingGrant,
     extraTokenClaims: (ctx, token) => ({
       ...accessTokenClaims(controls, gate)(ctx, token),
@@ -153,7 +155,7 @@ function configuration(deps: ProviderDeps): Configuration {
       ...requestFeatures(),
       ...tokenFeatures(settings, holds),
       ...deviceFeature(settings),
-      ...cibaFeature({ members, approvals, clock }),
+      ...cibaFeature({ members, approvals, counts, clock, secret: settings.cookieKeys[0] ?? '' }),
       ...registrationFeatures(settings),
       mTLS: mutualTls(settings.clientCertificates),
       backchannelLogout: { enabled: true },
