@@ -245,6 +245,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       approvals,
       account: found,
       holds,
+      clients,
       counts: account.counts,
       originOf: origins,
     });

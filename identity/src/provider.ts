@@ -12,6 +12,8 @@ import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
 import { judgeTester } from './account/test-people.ts';
 import type { Gate } from './gate/gate.ts';
 import { mutualTls } from './client/client-certificate.ts';
+import type { ClientStore } from './client/client.store.ts';
+import { compareSecrets } from './client/compare-secrets.ts';
 import { registrationFeatures } from './client/registration.ts';
 import { judgeOwnMember, needsPkce } from './client/security-profile.ts';
 import { cibaFeature } from './ciba/ciba-feature.ts';
@@ -52,6 +54,7 @@ export interface ProviderDeps {
   /** The members, and whether their logins still count. */
   readonly account: FindAccount;
   readonly holds: StillHolds;
+  readonly clients: ClientStore;
   /** Counters that all processes share. */
   readonly counts: WindowCounts;
   /** Where a request comes from. */
@@ -62,8 +65,9 @@ export interface ProviderDeps {
 export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
-  const { keys, clock, notices, holds, counts, originOf } = deps;
+  const { keys, clock, notices, holds, counts, originOf, clients } = deps;
   registerTokenExchange(provider, { settings, keys, holds, clock });
+  compareSecrets(provider, { clients, clock });
   keepNotices(provider, notices);
   repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });
   limitUserCodes(provider, { budget: userCodeBudget(counts), originOf, clock, log });

@@ -111,6 +111,7 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
     args: input('nameJa: "", nameEn: "", redirectUris: [], kind: CODE'),
   },
   'Mutation.rotateMyClientSecret': { args: () => '(id: "nobody")' },
+  'Mutation.endMyOldClientSecret': { args: () => '(id: "nobody")' },
   'Mutation.rotateClientSecret': { args: input('id: "nobody", reason: "access"') },
   'Mutation.suspendClient': { args: input('id: "nobody", reason: "access"') },
   'Mutation.reopenClient': { args: input('id: "nobody", reason: "access"') },
