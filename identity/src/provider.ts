@@ -91,6 +91,8 @@ function configuration(deps: ProviderDeps): Configuration {
   const { settings, storage, members, controls, gate, clock, keys, approvals, account, holds } =
     deps;
   const { counts } = deps;
+  const { agreementSecret } = settings;
+  const claimsOf = accessTokenClaims({ controls, gate, agreementSecret });
   const pages: ProviderPages = pagesOf(deps);
   const pkce = needsPkce(settings.registration?.mode === 'open');
   return {
@@ -98,8 +100,8 @@ function configuration(deps: ProviderDeps): Configuration {
     jwks: { keys: [...keys] },
     findAccount: orNobody(account),
     loadExistingGrant: existingGrant,
-    extraTokenClaims: (ctx, token) => ({
-      ...accessTokenClaims(controls, gate)(ctx, token),
+    extraTokenClaims: async (ctx, token) => ({
+      ...(await claimsOf(ctx, token)),
       ...exchangedClaims(ctx),
     }),
     fetch: outgoingFetch(allowedHosts(settings)),
