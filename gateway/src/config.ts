@@ -69,6 +69,8 @@ const settings = z.object({
   INTERNAL_IDENTITY_PRIVATE_KEY: jsonSetting(
     z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string() }),
   ),
+  /** Shared with 7iD: opens who agreed to a payment. Unset: no token for a payment holds. */
+  AGREEMENT_SECRET: z.string().min(32).optional(),
   /** Path of the supergraph file. With a store: what serves until something is active there. */
   SUPERGRAPH: z.string(),
   /** Folder of the published supergraphs, whose pointer is followed; unset: none is. */

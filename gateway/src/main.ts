@@ -44,6 +44,7 @@ async function platformGateway() {
         issuer: config.ISSUER,
         audience: config.GRAPH_AUDIENCE,
         clock: systemClock,
+        agreementSecret: config.AGREEMENT_SECRET,
       }),
       verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
       judge,

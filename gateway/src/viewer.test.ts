@@ -34,6 +34,37 @@ describe('who asks', () => {
     expect((await read({ cc: 'JP' })).scopes).toEqual(['openid', 'wallet']);
   });
 
+  it('is a partner with one payment for a token that names one, whatever its scopes', async () => {
+    const agreed: Partial<AccessTokenClaims> = {
+      sub: 'pairwise',
+      client_id: 'partner',
+      agreed_by: 'mem_1',
+      authorization_details: [
+        {
+          type: 'payment_initiation',
+          amount: { currency: 'JPY', value: 1_280 },
+          payee: { merchantId: 'mer_1', name: 'Flowers' },
+          paymentId: 'pay-0001',
+        },
+      ],
+    };
+    const viewer = await read(agreed);
+    expect(viewer).toEqual({
+      kind: 'agreement',
+      memberId: 'mem_1',
+      clientId: 'partner',
+      scopes: ['openid', 'wallet'],
+      acr: 'urn:7id:acr:3',
+      authTime: 1_562_000_000,
+      locale: 'ja',
+      requestId: 'request-1',
+      agreed: { paymentId: 'pay-0001', merchantId: 'mer_1', currency: 'JPY', amount: 1_280 },
+    });
+    expect((await read({ ...agreed, cc: 'US' })).scopes).toEqual(['openid']);
+    await expect(read({ ...agreed, agreed_by: undefined })).rejects.toThrow();
+    expect((await read({ authorization_details: [] })).kind).toBe('member');
+  });
+
   it('is anonymous without a token', async () => {
     const viewer = await readViewer(
       async () => member,

@@ -107,6 +107,25 @@ function viewerOf(
     const place = { terminalId: terminal_id, storeId: store_id, merchantId: merchant_id };
     return { ...common, kind: 'terminal', ...place };
   }
+  const agreed = claims.authorization_details?.[0];
+  // Whoever shows it, with whatever scopes: it is for that payment and nothing else.
+  if (agreed) {
+    if (claims.agreed_by === undefined) throw new TokenRefused('invalidToken');
+    const { amount, payee, paymentId } = agreed;
+    return {
+      ...common,
+      kind: 'agreement',
+      memberId: claims.agreed_by,
+      acr: claims.acr ?? 'urn:7id:acr:1',
+      authTime: claims.auth_time ?? 0,
+      agreed: {
+        paymentId,
+        merchantId: payee.merchantId,
+        currency: amount.currency,
+        amount: amount.value,
+      },
+    };
+  }
   // A client's own token (sub = client_id) that is no terminal's speaks for nobody.
   if (claims.sub === claims.client_id) throw new TokenRefused('invalidToken');
   return {

@@ -17,6 +17,8 @@ const environment = z.object({
   /** JSON: a list of texts. */
   IDENTITY_COOKIE_KEYS: list,
   IDENTITY_PAIRWISE_SECRET: z.string().min(32),
+  /** Shared with the gateway (`AGREEMENT_SECRET`). */
+  IDENTITY_AGREEMENT_SECRET: z.string().min(32).optional(),
   /** JSON: a list of texts of 32 characters or more. */
   IDENTITY_CREDENTIAL_SECRETS: list,
   MESSAGE_CARRIER_URL: z.url(),
@@ -94,6 +96,9 @@ export function readIdentityConfig(env: Readonly<Record<string, string | undefin
       jwks: read.IDENTITY_JWKS,
       cookieKeys: read.IDENTITY_COOKIE_KEYS,
       pairwiseSecret: read.IDENTITY_PAIRWISE_SECRET,
+      ...(read.IDENTITY_AGREEMENT_SECRET !== undefined && {
+        agreementSecret: read.IDENTITY_AGREEMENT_SECRET,
+      }),
       credentialSecrets: read.IDENTITY_CREDENTIAL_SECRETS,
       messageCarrier: { url: read.MESSAGE_CARRIER_URL, secret: read.MESSAGE_CARRIER_SECRET },
       clients: [...read.IDENTITY_CLIENTS, ...clientsIn(read.IDENTITY_CLIENTS_FILE)],

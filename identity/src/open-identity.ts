@@ -202,6 +202,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const found = findAccount(members, gate);
   const holds = stillHolds(found);
 
+  const origins = originOf(door.whereFrom);
   const waysIn: Omit<InteractionDeps, 'provider'> = {
     settings,
     members,
@@ -214,7 +215,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     resets: reset,
     recovery,
     audit,
-    originOf: originOf(door.whereFrom),
+    originOf: origins,
     clock,
     ids,
     log,
@@ -247,6 +248,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       approvals,
       account: found,
       holds,
+      clients,
+      counts: account.counts,
+      originOf: origins,
     });
     endSessionsWhole(provider, sessions, audit);
     provider.use(postedRequests());

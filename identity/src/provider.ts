@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Controls } from '@7pay/controls';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import type { Context } from 'koa';
 import { type AdapterFactory, type Configuration, type FindAccount, Provider } from 'oidc-provider';
 import type { MemberStore } from './account/member.store.ts';
 import { accessTokenClaims } from './claims/access-token-claims.ts';
@@ -11,11 +12,18 @@ import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
 import { judgeTester } from './account/test-people.ts';
 import type { Gate } from './gate/gate.ts';
 import { mutualTls } from './client/client-certificate.ts';
+import type { ClientStore } from './client/client.store.ts';
+import { compareSecrets } from './client/compare-secrets.ts';
 import { registrationFeatures } from './client/registration.ts';
 import { judgeOwnMember, needsPkce } from './client/security-profile.ts';
 import { cibaFeature } from './ciba/ciba-feature.ts';
+import { orNobody } from './ciba/nobody.ts';
 import type { ApprovalStore } from './ciba/approval.store.ts';
 import { deviceFeature } from './device/device-features.tsx';
+import { limitUserCodes } from './device/limit-user-codes.ts';
+import { userCodeBudget } from './device/user-code-budget.ts';
+import type { Origin } from './gate/login-record.ts';
+import type { WindowCounts } from './one-time-code/window-count.store.ts';
 import { keepNotices } from './logout/logout-notices.ts';
 import type { NoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts, outgoingFetch } from './outgoing/outgoing-fetch.ts';
@@ -46,16 +54,23 @@ export interface ProviderDeps {
   /** The members, and whether their logins still count. */
   readonly account: FindAccount;
   readonly holds: StillHolds;
+  readonly clients: ClientStore;
+  /** Counters that all processes share. */
+  readonly counts: WindowCounts;
+  /** Where a request comes from. */
+  readonly originOf: (ctx: Context) => Origin;
 }
 
 /** The OpenID Provider: the library, told how 7iD works. Certified profile: Basic OP, with PKCE always. */
 export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
-  const { keys, clock, notices, holds } = deps;
+  const { keys, clock, notices, holds, counts, originOf, clients } = deps;
   registerTokenExchange(provider, { settings, keys, holds, clock });
+  compareSecrets(provider, { clients, clock });
   keepNotices(provider, notices);
   repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });
+  limitUserCodes(provider, { budget: userCodeBudget(counts), originOf, clock, log });
   if (settings.issuer.startsWith('https:')) {
     // Behind the edge that ends TLS. The listener says which host and scheme, see open-identity.ts.
     provider.proxy = true;
@@ -75,15 +90,18 @@ export function openProvider(deps: ProviderDeps): Provider {
 function configuration(deps: ProviderDeps): Configuration {
   const { settings, storage, members, controls, gate, clock, keys, approvals, account, holds } =
     deps;
+  const { counts } = deps;
+  const { agreementSecret } = settings;
+  const claimsOf = accessTokenClaims({ controls, gate, agreementSecret });
   const pages: ProviderPages = pagesOf(deps);
   const pkce = needsPkce(settings.registration?.mode === 'open');
   return {
     adapter: storage,
     jwks: { keys: [...keys] },
-    findAccount: account,
+    findAccount: orNobody(account),
     loadExistingGrant: existingGrant,
-    extraTokenClaims: (ctx, token) => ({
-      ...accessTokenClaims(controls, gate)(ctx, token),
+    extraTokenClaims: async (ctx, token) => ({
+      ...(await claimsOf(ctx, token)),
       ...exchangedClaims(ctx),
     }),
     fetch: outgoingFetch(allowedHosts(settings)),
@@ -143,7 +161,7 @@ function configuration(deps: ProviderDeps): Configuration {
       ...requestFeatures(),
       ...tokenFeatures(settings, holds),
       ...deviceFeature(settings),
-      ...cibaFeature({ members, approvals, clock }),
+      ...cibaFeature({ members, approvals, counts, clock, secret: settings.cookieKeys[0] ?? '' }),
       ...registrationFeatures(settings),
       mTLS: mutualTls(settings.clientCertificates),
       backchannelLogout: { enabled: true },

@@ -59,6 +59,8 @@ export const identitySettings = z
     cookieKeys: z.array(secret).min(1).max(5),
     /** Makes the pairwise `sub` of partner apps; changing it makes every member a stranger to them. */
     pairwiseSecret: secret,
+    /** Shared with the graph: names there who agreed to a payment. Without it the graph makes no such payment. */
+    agreementSecret: secret.optional(),
     /**
      * Seal what must be read again (secrets of authenticator apps) and name what must not (codes). The first seals,
      * all open; the first alone names, so that a new first one voids recovery codes.

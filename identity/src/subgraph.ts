@@ -16,6 +16,7 @@ import { AuditResolver } from './audit/audit.graphql.ts';
 import type { MemberStore } from './account/member.store.ts';
 import type { Administration } from './administration.ts';
 import { ChangeClientsResolver } from './client/change-clients.graphql.ts';
+import { OwnClientSecretsResolver } from './client/own-client-secrets.graphql.ts';
 import { ClientsResolver } from './client/clients.graphql.ts';
 import { nameOfClient } from './client/client.ts';
 import type { ClientStore } from './client/client.store.ts';
@@ -82,6 +83,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       MemberSessionsResolver,
       ClientsResolver,
       ChangeClientsResolver,
+      OwnClientSecretsResolver,
       SigningKeysResolver,
       NoticesResolver,
       LoginProvidersResolver,

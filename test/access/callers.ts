@@ -1,5 +1,5 @@
 import { readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
-import type { Belonging, Viewer } from '@7pay/graphql';
+import { type Belonging, sealAgreedMember, type Viewer } from '@7pay/graphql';
 import { newRequestId } from '@7pay/telemetry';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
 import type { World } from './world.ts';
@@ -10,7 +10,7 @@ export interface Caller {
   readonly token: string | undefined;
   /** As the gateway reads the token. */
   readonly viewer: Viewer;
-  readonly kind: 'nobody' | 'person' | 'register';
+  readonly kind: 'nobody' | 'person' | 'register' | 'agreement';
   readonly scopes: readonly string[];
   readonly acr: number;
   readonly isOperator: boolean;
@@ -28,7 +28,7 @@ const APP = 'openid account wallet points refund merchant';
 
 /** Every kind of caller, with tokens as 7iD makes them. The world belongs to the first member. */
 export async function everyCaller(
-  { mint, platform, stores }: PlatformUnderTest,
+  { mint, platform, stores, agreementSecret }: PlatformUnderTest,
   world: World,
 ): Promise<readonly Caller[]> {
   const person = async (
@@ -105,6 +105,23 @@ export async function everyCaller(
       scope: 'openid wallet points',
       acr: 2,
     }),
+    {
+      ...(await person('a partner with a payment that the member agreed to', 'pairwise-sub', {
+        client_id: 'partner-app',
+        scope: 'openid wallet points',
+        authorization_details: [
+          {
+            type: 'payment_initiation',
+            amount: { currency: 'JPY', value: 1 },
+            payee: { merchantId, name: 'Store' },
+            paymentId: 'pay-0001-access',
+          },
+        ],
+        agreed_by: await sealAgreedMember(world.memberId, agreementSecret),
+      })),
+      kind: 'agreement',
+      own: {},
+    },
     { ...(await person('an operator', world.operatorId, { ...console, roles })), isOperator: true },
     {
       ...(await person('an operator, long after the login', world.operatorId, {
@@ -122,7 +139,7 @@ export async function everyCaller(
   const audience = `${gateway}/graphql`;
   const { clock } = platform;
   const read = readViewer(
-    verifyAccessToken({ issuer, audience, clock }),
+    verifyAccessToken({ issuer, audience, clock, agreementSecret }),
     verifyDpopProof({ url: audience, clock }),
     () => ({ holds: true, withoutScopes: [] }),
   );

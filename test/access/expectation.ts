@@ -106,6 +106,8 @@ function isTooLate(caller: Caller, rule: Rule | null, thing: Belonging): boolean
 // Written anew from the words of the rules, so that a mistake of the platform is not repeated here.
 function fits(caller: Caller, grant: Grant, thing: Belonging): boolean {
   if (grant.who === 'anybody') return true;
+  if (grant.who === 'agreement') return caller.kind === 'agreement';
+  if (caller.kind === 'agreement') return false;
   if (grant.who === 'caller') return caller.kind !== 'nobody';
   if (grant.who === 'operator') return caller.isOperator;
   if (grant.who === 'terminal') {

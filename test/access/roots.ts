@@ -110,7 +110,9 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
   'Mutation.registerClient': {
     args: input('nameJa: "", nameEn: "", redirectUris: [], kind: CODE'),
   },
+  'Mutation.payAsAgreed': { args: input('storeId: "sto_none", amount: 1') },
   'Mutation.rotateMyClientSecret': { args: () => '(id: "nobody")' },
+  'Mutation.endMyOldClientSecret': { args: () => '(id: "nobody")' },
   'Mutation.rotateClientSecret': { args: input('id: "nobody", reason: "access"') },
   'Mutation.suspendClient': { args: input('id: "nobody", reason: "access"') },
   'Mutation.reopenClient': { args: input('id: "nobody", reason: "access"') },

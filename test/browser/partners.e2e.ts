@@ -84,12 +84,19 @@ describe.skipIf(chromiumPath === undefined)('the page of partners', () => {
     await visitor.page.getByText(`Hello ${SATO.displayName}.`).waitFor();
   });
 
-  it('makes a new secret, and shows each once', async () => {
+  it('makes a new secret beside the old one, which ends when the partner says so, and shows each once', async () => {
     const { page } = partner;
     const secret = page.locator('dd code.breaks').first();
     const before = await secret.textContent();
     await page.getByRole('button', { name: 'シークレットを作り直す' }).click();
     await eventually(async () => (await secret.textContent()) !== before);
+    await page.getByText(/古いシークレット（.+まで有効）: 最終利用日/).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    const shots = process.env['SCREENSHOTS'];
+    if (shots) await page.screenshot({ path: `${shots}/two-secrets-375.png`, fullPage: true });
+    await page.getByRole('button', { name: '古いシークレットを今すぐ無効にする' }).click();
+    await page.getByText(/^シークレット: まだ使われていません/).waitFor();
+    expect(await page.getByText('古いシークレット（').count()).toBe(0);
     await page.reload();
     await page.getByRole('row').filter({ hasText: 'わたしのレシピ' }).waitFor();
     expect(await page.locator('pre.command').count()).toBe(0);

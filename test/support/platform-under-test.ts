@@ -17,6 +17,10 @@ export interface PlatformUnderTest {
   readonly mint: TokenMint;
   readonly graph: Graph;
   readonly stores: readonly Store[];
+  /** Names to the graph who agreed to a payment. */
+  readonly agreementSecret: string;
+  /** The secret of the partner apps of the demo. */
+  readonly partnerSecret: string;
   stop(): Promise<void>;
 }
 
@@ -70,6 +74,8 @@ export async function platformUnderTest(
     mint,
     graph,
     stores,
+    agreementSecret: secrets.agreement,
+    partnerSecret: secrets.partnerClient,
     stop: async () => {
       try {
         await compared.compare();

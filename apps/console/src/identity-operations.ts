@@ -3,7 +3,7 @@ import type { PageOf } from './operations.ts';
 import type { OwnClient } from './partner-operations.ts';
 
 /** A client of 7iD as operators see it. */
-export interface Client extends OwnClient {
+export interface Client extends Omit<OwnClient, 'secretUsedOn' | 'oldSecret'> {
   readonly origin: 'SETTINGS' | 'EVENT' | 'REGISTERED' | 'CONSOLE';
   readonly registeredBy: string | null;
   readonly registeredAt: string | null;

@@ -9,6 +9,9 @@ export interface OwnClient {
   readonly state: ClientState;
   readonly fapi: boolean;
   readonly hasSecret: boolean;
+  /** Business dates. */
+  readonly secretUsedOn: string | null;
+  readonly oldSecret: { readonly until: string; readonly usedOn: string | null } | null;
   readonly redirectUris: readonly string[];
   readonly workingRedirectUris: readonly string[];
 }
@@ -21,7 +24,8 @@ export interface RegisterClientInput {
   readonly jwks: string | null;
 }
 
-const clientFields = 'id name state fapi hasSecret redirectUris workingRedirectUris';
+const clientFields = `id name state fapi hasSecret secretUsedOn oldSecret { until usedOn }
+  redirectUris workingRedirectUris`;
 const secretMade = `__typename ... on ClientSecretMade { secret client { ${clientFields} } }
       ... on Refusal { code message }`;
 export type SecretMade = {
@@ -47,3 +51,12 @@ export const rotateMyClientSecret = operation<
   { rotateMyClientSecret: SecretMade | Refusal },
   { id: string }
 >(`mutation RotateMyClientSecret($id: ID!) { rotateMyClientSecret(id: $id) { ${secretMade} } }`);
+
+export const endMyOldClientSecret = operation<
+  { endMyOldClientSecret: { __typename: 'OldClientSecretEnded' } | Refusal },
+  { id: string }
+>(
+  `mutation EndMyOldClientSecret($id: ID!) {
+    endMyOldClientSecret(id: $id) { __typename ... on Refusal { code message } }
+  }`,
+);

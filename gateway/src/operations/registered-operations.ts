@@ -19,7 +19,7 @@ export type ResolveOperation = (
 /**
  * Finds registered documents by their digest. When `strict`, a caller may send nothing else, by digest or in full: a member what
  * its client has registered, somebody without a token what any client has. A client that has registered nothing may send
- * nothing. A terminal proves itself with a key of its own, is therefore no public client, and may send any document.
+ * nothing. A terminal and a partner that pays as agreed are no public clients, each proves itself, and may send any document.
  */
 export function registeredOperations(
   manifest: OperationsManifest,
@@ -44,7 +44,7 @@ export function registeredOperations(
       const text = documentId === undefined ? undefined : known.get(documentId);
       return text === undefined ? notRegistered() : { query: text };
     }
-    const isFree = !strict || viewer.kind === 'terminal';
+    const isFree = !strict || viewer.kind === 'terminal' || viewer.kind === 'agreement';
     if (documentId !== undefined && documentId !== digestOf(query)) return notRegistered();
     return isFree || textsOf(known).has(query) ? { query } : notRegistered();
   };

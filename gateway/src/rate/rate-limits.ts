@@ -33,6 +33,10 @@ export const RATE_LIMITS: RateLimits = {
       query: { burst: 10_000, perSecond: 500 },
       mutation: { burst: 600, perSecond: 20 },
     },
+    agreement: {
+      query: { burst: 1_000, perSecond: 50 },
+      mutation: { burst: 400, perSecond: 10 },
+    },
     terminal: {
       query: { burst: 10_000, perSecond: 500 },
       mutation: { burst: 3_000, perSecond: 200 },
@@ -40,10 +44,11 @@ export const RATE_LIMITS: RateLimits = {
   },
 };
 
-/** Whose bucket it is: per client, and member or terminal, or address where nobody is known. */
+/** Whose bucket it is: per client, and member or terminal or who agreed, or address where nobody is known. */
 export function callerOf(viewer: Viewer, address: string): string {
   const client = viewer.clientId ?? '-';
   if (viewer.kind === 'member') return `member ${client} ${viewer.memberId}`;
+  if (viewer.kind === 'agreement') return `agreement ${client} ${viewer.memberId}`;
   if (viewer.kind === 'terminal') return `terminal ${client} ${viewer.terminalId}`;
   return `anonymous ${client} ${address}`;
 }

@@ -188,7 +188,7 @@ describe('what streams may hold', () => {
           effectiveFrom: '2019-07-01T00:00:00Z',
           owner: 'test',
           source: 'test',
-          rates: { anonymous: rates, member: rates, terminal: rates },
+          rates: { anonymous: rates, member: rates, agreement: rates, terminal: rates },
         },
       },
     );

@@ -1,3 +1,4 @@
+import { sealAgreedMember } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +12,8 @@ let own: CryptoKey;
 let strangers: CryptoKey;
 let asked = 0;
 let verify: ReturnType<typeof verifyAccessToken>;
+let verifyWithout: ReturnType<typeof verifyAccessToken>;
+const SECRET = 'agreement-secret-for-tests-0123456789';
 
 beforeAll(async () => {
   const pair = await generateKeyPair('ES256', { extractable: true });
@@ -18,10 +21,12 @@ beforeAll(async () => {
   strangers = (await generateKeyPair('ES256')).privateKey;
   const jwk: JWK = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' };
   const set = createLocalJWKSet({ keys: [jwk] });
+  verifyWithout = verifyAccessToken({ issuer: ISSUER, audience: AUDIENCE, clock, keys: set });
   verify = verifyAccessToken({
     issuer: ISSUER,
     audience: AUDIENCE,
     clock,
+    agreementSecret: SECRET,
     keys: async (...args) => {
       asked += 1;
       return set(...args);
@@ -45,6 +50,44 @@ const sign = (
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...header })
     .sign(key);
+
+describe('a token for one payment', () => {
+  const detail = {
+    type: 'payment_initiation',
+    amount: { currency: 'JPY', value: 1_280 },
+    payee: { merchantId: 'mer_1', name: 'Flowers' },
+    paymentId: 'pay-0001',
+  };
+  const agreed = async (more: object = {}) =>
+    sign({
+      authorization_details: [detail],
+      agreed_by: await sealAgreedMember('mem_1', SECRET),
+      ...more,
+    });
+
+  it('tells who agreed', async () => {
+    expect(await verify(await agreed())).toMatchObject({
+      agreed_by: 'mem_1',
+      authorization_details: [detail],
+    });
+  });
+
+  it.each<[string, object]>([
+    ['names nobody', { agreed_by: undefined }],
+    ['names a member in the clear', { agreed_by: 'mem_1' }],
+    ['is for two', { authorization_details: [detail, detail] }],
+    ['is for something else', { authorization_details: [{ ...detail, type: 'loan' }] }],
+    ['has more to it', { authorization_details: [{ ...detail, recurring: true }] }],
+    ['has no amount', { authorization_details: [{ ...detail, amount: undefined }] }],
+  ])('does not hold when it %s', async (_, more) => {
+    expect(await verify(await agreed(more))).toBeUndefined();
+  });
+
+  it('does not hold where nobody can open who agreed', async () => {
+    expect(await verifyWithout(await agreed())).toBeUndefined();
+    expect(await verifyWithout(await sign())).toMatchObject({ sub: 'mem_1' });
+  });
+});
 
 describe('an access token', () => {
   it('that holds gives its claims', async () => {

@@ -1,7 +1,19 @@
 import { hash } from 'node:crypto';
+import { openAgreedMember } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
+
+/** One payment that the member agreed to (docs/identity.md#requests); a token with anything else in its place does not hold. */
+const agreedPayment = z.strictObject({
+  type: z.literal('payment_initiation'),
+  amount: z.strictObject({
+    currency: z.literal('JPY'),
+    value: z.number().int().positive().max(1_000_000),
+  }),
+  payee: z.strictObject({ merchantId: z.string().min(1).max(100), name: z.string().max(100) }),
+  paymentId: z.string().min(8).max(64),
+});
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -22,6 +34,9 @@ const claimsSchema = z.object({
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),
   merchant_id: z.string().optional(),
+  authorization_details: z.array(agreedPayment).max(1).optional(),
+  /** Who agreed, for the graph alone (`sealAgreedMember`). */
+  agreed_by: z.string().max(500).optional(),
   /** The key to which the token is bound (RFC 9449 §6). A token that is bound in another way does not hold here. */
   cnf: z.object({ jkt: z.string().length(43) }).optional(),
 });
@@ -43,8 +58,10 @@ export function verifyAccessToken(options: {
   audience: string;
   clock: Clock;
   keys?: JWTVerifyGetKey;
+  /** Opens who agreed to a payment; without it no token for a payment holds. */
+  agreementSecret?: string | undefined;
 }): VerifyAccessToken {
-  const { issuer, audience, clock } = options;
+  const { issuer, audience, clock, agreementSecret } = options;
   const keys = options.keys ?? createRemoteJWKSet(new URL('jwks', `${issuer}/`));
   const known = new Map<string, AccessTokenClaims>();
   return async (token) => {
@@ -52,7 +69,7 @@ export function verifyAccessToken(options: {
     const now = clock.now();
     const kept = known.get(key);
     if (kept) return kept.exp * 1_000 > now.getTime() ? kept : undefined;
-    const claims = await verify(token, { keys, issuer, audience, now });
+    const claims = await verify(token, { keys, issuer, audience, now, agreementSecret });
     if (claims) {
       if (known.size >= KEPT_TOKENS) {
         const [oldest] = known.keys();
@@ -66,7 +83,13 @@ export function verifyAccessToken(options: {
 
 async function verify(
   token: string,
-  expected: { keys: JWTVerifyGetKey; issuer: string; audience: string; now: Date },
+  expected: {
+    keys: JWTVerifyGetKey;
+    issuer: string;
+    audience: string;
+    now: Date;
+    agreementSecret: string | undefined;
+  },
 ): Promise<AccessTokenClaims | undefined> {
   try {
     const { payload } = await jwtVerify(token, expected.keys, {
@@ -77,8 +100,22 @@ async function verify(
       currentDate: expected.now,
       requiredClaims: ['exp', 'iat', 'sub', 'client_id'],
     });
-    return claimsSchema.parse(payload);
+    const claims = claimsSchema.parse(payload);
+    return claims.authorization_details?.length
+      ? await named(claims, expected.agreementSecret)
+      : claims;
   } catch {
     return undefined;
   }
+}
+
+/** The claims with the member who agreed in the clear; undefined when nobody did. */
+async function named(
+  claims: AccessTokenClaims,
+  secret: string | undefined,
+): Promise<AccessTokenClaims | undefined> {
+  const { agreed_by: sealed } = claims;
+  if (sealed === undefined || secret === undefined) return undefined;
+  const memberId = await openAgreedMember(sealed, secret);
+  return memberId === undefined ? undefined : { ...claims, agreed_by: memberId };
 }

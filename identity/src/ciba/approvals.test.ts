@@ -191,7 +191,7 @@ describe('a till that asks a member to approve on their phone', () => {
   });
 
   it.each([
-    ['somebody nobody knows', { login_hint: 'nobody@example.jp' }, 'unknown_user_id'],
+    ['what is no login ID', { login_hint: 'nobody' }, 'unknown_user_id'],
     ['nobody', { login_hint: '' }, 'invalid_request'],
     [
       'a message that could be another text',

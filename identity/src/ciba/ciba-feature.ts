@@ -3,21 +3,31 @@ import type { Clock } from '@7pay/time';
 import { type Configuration, errors } from 'oidc-provider';
 import { canonicalMail } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
+import type { WindowCounts } from '../one-time-code/window-count.store.ts';
 import { requiredAcr, WAITING_MAX } from './approval.ts';
 import type { ApprovalStore } from './approval.store.ts';
+import { nobodyOf } from './nobody.ts';
 
 type Ciba = NonNullable<NonNullable<Configuration['features']>['ciba']>;
 
 /** Longer than any sentence that a till has to show, and no room for another message in it. */
 const BINDING_MESSAGE = /^[\p{L}\p{N}\p{Zs}.,:/_+#-]{1,40}$/u;
 
+/** Requests of one client in a minute, whoever they are for: a till of a whole chain may be one client. */
+export const REQUESTS_PER_MINUTE = 1_200;
+const MINUTE = 60_000;
+
 /**
  * A till or an ATM asks, the member approves on their own phone (OpenID CIBA Core 1.0), by poll and ping. The
- * request waits on the page of ciba/approval-routes.tsx.
+ * request waits on the page of ciba/approval-routes.tsx. One for a login ID of nobody waits as well, where nobody sees it: whether there
+ * is a member is not told.
  */
 export const cibaFeature = (deps: {
   members: MemberStore;
   approvals: ApprovalStore;
+  counts: WindowCounts;
+  /** Names nobody (ciba/nobody.ts). */
+  secret: string;
   clock: Clock;
 }) => ({
   ciba: {
@@ -25,13 +35,21 @@ export const cibaFeature = (deps: {
     deliveryModes: ['poll', 'ping'],
     processLoginHint: async (_ctx, hint) => {
       const mail = canonicalMail(hint ?? '');
-      if (isRefused(mail)) return undefined;
-      return (await deps.members.findCredentials(mail))?.member.id;
+      if (isRefused(mail)) return undefined; // no login ID at all: unknown_user_id tells nothing of anybody
+      const nobody = nobodyOf(mail, deps.secret);
+      return (await deps.members.findCredentials(mail))?.member.id ?? nobody;
     },
     processLoginHintToken: () => {
       throw new errors.InvalidRequest('login_hint_token is not taken here');
     },
-    verifyUserCode: () => {}, // the member proves themselves on their own phone instead
+    // There is no user code: the member proves themselves on their own phone. It is asked for every account, before anything is
+    // kept, so what one client may ask for is counted here.
+    verifyUserCode: async ({ oidc }) => {
+      const now = deps.clock.now();
+      const id = deps.counts.idOf(`ciba|${oidc.client?.clientId}`, now, MINUTE);
+      if (await deps.counts.take(id, now, { sent: { $lt: REQUESTS_PER_MINUTE } })) return;
+      throw new errors.TemporarilyUnavailable('too many requests of this client in a minute');
+    },
     validateBindingMessage: (_ctx, message) => {
       if (message !== undefined && !BINDING_MESSAGE.test(message)) {
         throw new errors.InvalidBindingMessage(

@@ -1,4 +1,5 @@
 import type { Controls } from '@7pay/controls';
+import { sealAgreedMember } from '@7pay/graphql';
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import { memberOfAccount } from '../account/member-of-account.ts';
 import { ownMembers } from '../client/client.ts';
@@ -7,11 +8,16 @@ import type { Gate } from '../gate/gate.ts';
 /**
  * What an access token tells besides the protocol's own claims, so that the gateway can judge without asking:
  * `acr`, `amr`, `auth_time`, `sid` (the session), `locale`, `gen` (the generation of the controls at issue), `net` and `cc` (the
- * class of networks and the country that the login came from), `roles` for the console only; for terminals `terminal_id`, `store_id`, `merchant_id`, `gen`.
+ * class of networks and the country that the login came from), `agreed_by` (who agreed to the payment of the token, for the graph alone),
+ * `roles` for the console only; for terminals `terminal_id`, `store_id`, `merchant_id`, `gen`.
  */
 export const accessTokenClaims =
-  (controls: Controls, gate: Gate) =>
-  (ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials): Record<string, unknown> => {
+  (deps: { controls: Controls; gate: Gate; agreementSecret: string | undefined }) =>
+  async (
+    ctx: KoaContextWithOIDC,
+    token: AccessToken | ClientCredentials,
+  ): Promise<Record<string, unknown>> => {
+    const { controls, gate, agreementSecret } = deps;
     const { entities, client } = ctx.oidc;
     const { terminal_id, store_id, merchant_id, tells_roles } = ownMembers(client);
     const gen = controls.generation;
@@ -26,6 +32,8 @@ export const accessTokenClaims =
       entities.RefreshToken;
     const member = memberOfAccount(entities.Account);
     const login = gate.judged(ctx);
+    const isAgreed = ((token as { rar?: readonly unknown[] }).rar?.length ?? 0) > 0;
+    const seals = isAgreed && member && agreementSecret !== undefined;
     return {
       acr: source?.acr,
       amr: source?.amr,
@@ -35,6 +43,7 @@ export const accessTokenClaims =
       gen,
       net: login?.network ?? undefined,
       cc: login?.country ?? undefined,
+      ...(seals && { agreed_by: await sealAgreedMember(member.id, agreementSecret) }),
       ...(tells_roles && { roles: member?.roles ?? [] }),
     };
   };

@@ -178,21 +178,6 @@ describe('an app that a partner registers', () => {
     expect(JSON.stringify([stored, audit])).not.toContain(secret);
   });
 
-  it('gets a new secret, and the old one is worth nothing in any process', async () => {
-    const { id, secret } = await made();
-    const rotate = (as: Viewer) =>
-      ask(`mutation ($id: ID!) { result: rotateMyClientSecret(id: $id) { ${CLIENT} } }`, as, {
-        id,
-      });
-    expect(await rotate(viewer('mem_stranger', {}))).toMatchObject({ code: 'CLIENT_NOT_FOUND' });
-    const { secret: renewed } = await rotate(owner());
-    later();
-    await expect(logInWith({ id, secret }, TESTER, twin.url)).rejects.toMatchObject({
-      status: 401,
-    });
-    expect(await logInWith({ id, secret: renewed }, TESTER, twin.url)).toMatch(/^[\w-]{43}$/);
-  });
-
   it('is shown to its owner, and to no other member', async () => {
     const { id } = await made();
     const mine = '{ result: myClients { id registeredBy } }';

@@ -12,6 +12,7 @@ import {
   stateOf,
   suspend,
 } from './client-standing.ts';
+import { FIRST_SECRET, type Leaving, renewSecrets, workingOld } from './client-secrets.ts';
 import {
   judgeRedirects,
   type NewClient,
@@ -68,8 +69,13 @@ export interface ClientAdministration {
     order: ClientOrder,
     uris: readonly string[],
   ): Promise<Changed | Refused<'REDIRECT_URI_INVALID'>>;
-  /** A new secret; the one before is worth nothing within two seconds. */
-  rotateSecret(order: ClientOrder): Promise<WithSecret | Refused<ClientChangeRefusal>>;
+  /** A new secret; the one before works for a day more, or is worth nothing within two seconds. One before that is over. */
+  rotateSecret(
+    order: ClientOrder,
+    leaving: Leaving,
+  ): Promise<WithSecret | Refused<ClientChangeRefusal>>;
+  /** The secret before ends now, in every process. */
+  endOldSecret(order: ClientOrder): Promise<Changed>;
 }
 
 export function administerClients(deps: {
@@ -123,6 +129,7 @@ export function administerClients(deps: {
           registeredBy: by,
           registeredAt: clock.now(),
         },
+        secrets: FIRST_SECRET,
       };
       return unitOfWork(async (session) => {
         if ((await clients.countRegisteredBy(by, session)) >= OWN_CLIENTS_MAX) {
@@ -140,24 +147,40 @@ export function administerClients(deps: {
     changeRedirects: async (order, uris) => {
       const problem = judgeRedirects(uris);
       if (problem) return problem;
-      return change(order, ({ client, standing }, who) => {
+      return change(order, ({ client, standing, secrets }, who) => {
         const step = changeRedirects(standing, uris, who);
         if (isRefused(step)) return step;
         const { standing: next, action } = step;
         const redirects = action === 'REDIRECTS_CHANGED' ? { redirect_uris: [...uris] } : {};
-        return { kept: { client: { ...client, ...redirects }, standing: next }, action };
+        const changed = { client: { ...client, ...redirects }, standing: next, secrets };
+        return { kept: changed, action };
       });
     },
-    rotateSecret: async (order) => {
+    rotateSecret: async (order, leaving) => {
       const secret = newSecret();
-      const kept = await change(order, ({ client, standing }) => {
+      const kept = await change(order, ({ client, standing, secrets }, { at }) => {
         if (standing.origin !== 'CONSOLE') return refuse('CLIENT_KEPT_ELSEWHERE');
         if (stateOf(standing) === 'SUSPENDED') return refuse('CLIENT_NOT_IN_THIS_STATE');
         if (client.client_secret === undefined) return refuse('CLIENT_HAS_NO_SECRET');
-        const renewed = { ...client, client_secret: secret };
-        return { kept: { client: renewed, standing }, action: 'SECRET_ROTATED' };
+        const renewed = {
+          client: { ...client, client_secret: secret },
+          standing,
+          secrets: renewSecrets(secrets, client.client_secret, { leaving, at }),
+        };
+        const action = leaving === 'AT_ONCE' ? 'SECRET_REPLACED' : 'SECRET_ROTATED';
+        return { kept: renewed, action };
       });
       return isRefused(kept) ? kept : { kept, secret };
     },
+    endOldSecret: (order) =>
+      change(order, (kept, { at }) => {
+        const { standing, secrets } = kept;
+        if (standing.origin !== 'CONSOLE') return refuse('CLIENT_KEPT_ELSEWHERE');
+        if (!workingOld(secrets, at)) return refuse('CLIENT_NOT_IN_THIS_STATE');
+        return {
+          kept: { ...kept, secrets: { ...secrets, old: null } },
+          action: 'OLD_SECRET_ENDED',
+        };
+      }),
   };
 }

@@ -9,7 +9,7 @@ import {
   only,
   toAnswer,
 } from '@7pay/graphql';
-import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { isRefused, type Refused } from '@7pay/refusals';
 import {
   Arg,
   Ctx,
@@ -87,7 +87,10 @@ class ChangeClientRedirectsInput extends ChangeClientInput {
 }
 
 const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
-const PARTNER = only(member('merchant', { acr: 2, freshSeconds: FRESH_LOGIN.workdaySeconds }));
+/** Who registers apps. */
+export const PARTNER = only(
+  member('merchant', { acr: 2, freshSeconds: FRESH_LOGIN.workdaySeconds }),
+);
 const TEXT_MAX = 20_000;
 
 @Resolver()
@@ -99,45 +102,27 @@ export class ChangeClientsResolver {
   })
   async registerClient(
     @Arg('input', () => RegisterClientInput) input: RegisterClientInput,
-    @Ctx() { viewer, administration }: IdentityContext,
+    @Ctx() { viewer, administration, clock }: IdentityContext,
   ): Promise<Answer> {
     const { nameJa: ja, nameEn: en, redirectUris, kind, jwks = null } = input;
     if ((jwks?.length ?? 0) > TEXT_MAX) throw badUserInput('jwks: at most 20000 characters');
     const asked = { name: { ja, en }, redirectUris, kind, jwks };
     const made = await administration.clients.register(asked, memberOf(viewer).memberId);
-    return secretMade(viewer, made);
-  }
-
-  @Allow(PARTNER)
-  @Mutation(() => RotateClientSecretResult, {
-    description:
-      'A new secret for an app that the member registered. The one before is worth nothing within two seconds.',
-  })
-  async rotateMyClientSecret(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { viewer, administration }: IdentityContext,
-  ): Promise<Answer> {
-    const by = memberOf(viewer).memberId;
-    const kept = await administration.clients.store.kept(id);
-    // Somebody else's is as good as none.
-    const own = kept?.standing.registeredBy === by;
-    const made = own
-      ? await administration.clients.rotateSecret({ id, by, note: 'its owner' })
-      : refuse('CLIENT_NOT_FOUND');
-    return secretMade(viewer, made);
+    return secretMade({ viewer, clock }, made);
   }
 
   @Directive('@tag(name: "internal")')
   @Allow(FRESH)
   @Mutation(() => RotateClientSecretResult, {
     description:
-      'A new secret for a client of the console. The one before is worth nothing within two seconds.',
+      'A new secret for a client of the console, as when others know it. All before are worth nothing within two seconds.',
   })
   async rotateClientSecret(
     @Arg('input', () => ChangeClientInput) input: ChangeClientInput,
-    @Ctx() { viewer, administration }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<Answer> {
-    return secretMade(viewer, await administration.clients.rotateSecret(orderOf(viewer, input)));
+    const order = orderOf(context.viewer, input);
+    return secretMade(context, await context.administration.clients.rotateSecret(order, 'AT_ONCE'));
   }
 
   @Directive('@tag(name: "internal")')
@@ -185,10 +170,11 @@ export class ChangeClientsResolver {
   })
   async changeClientRedirects(
     @Arg('input', () => ChangeClientRedirectsInput) input: ChangeClientRedirectsInput,
-    @Ctx() { viewer, administration }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<Answer> {
-    const order = orderOf(viewer, input);
-    return changed(viewer, await administration.clients.changeRedirects(order, input.redirectUris));
+    const order = orderOf(context.viewer, input);
+    const { clients } = context.administration;
+    return changed(context, await clients.changeRedirects(order, input.redirectUris));
   }
 }
 
@@ -200,21 +186,27 @@ const orderOf = (viewer: Viewer, { id, reason }: ChangeClientInput): ClientOrder
   note: readNote(reason),
 });
 
+type Shown = Pick<IdentityContext, 'viewer' | 'clock'>;
+
 const change = async (
-  { viewer, administration }: IdentityContext,
+  context: IdentityContext,
   input: ChangeClientInput,
   step: keyof Pick<ClientAdministration, 'suspend' | 'reopen' | 'approve'>,
-): Promise<Answer> => changed(viewer, await administration.clients[step](orderOf(viewer, input)));
+): Promise<Answer> => {
+  const order = orderOf(context.viewer, input);
+  return changed(context, await context.administration.clients[step](order));
+};
 
-const changed = (viewer: Viewer, result: KeptClient | Refused): Answer =>
+const changed = ({ viewer, clock }: Shown, result: KeptClient | Refused): Answer =>
   toAnswer(viewer, isRefused(result) ? result : { kept: result }, ({ kept }) => ({
     __typename: 'ClientChanged',
-    client: shownClient(kept, viewer),
+    client: shownClient(kept, viewer, clock.now()),
   }));
 
-const secretMade = (viewer: Viewer, made: WithSecret | Refused): Answer =>
+/** A secret that was just made, or why not. */
+export const secretMade = ({ viewer, clock }: Shown, made: WithSecret | Refused): Answer =>
   toAnswer(viewer, made, ({ kept, secret }) => ({
     __typename: 'ClientSecretMade',
-    client: shownClient(kept, viewer),
+    client: shownClient(kept, viewer, clock.now()),
     secret,
   }));

@@ -23,6 +23,12 @@ class ClientChanged {
   client!: ClientType;
 }
 
+@ObjectType({ description: 'One secret works now.' })
+class OldClientSecretEnded {
+  @Field(() => ClientType, { description: 'The client as it now stands.' })
+  client!: ClientType;
+}
+
 const ClientNameInvalid = refusalClass('CLIENT_NAME_INVALID', 'A name is missing or too long.', {
   max: { type: Int, description: 'How many characters it may have.' },
 });
@@ -68,6 +74,12 @@ export const RotateClientSecretResult = resultUnion(
   'RotateClientSecretResult',
   'The secret, or why not.',
   [ClientSecretMade, ClientNotFound, ClientNotInThisState, ClientKeptElsewhere, ClientHasNoSecret],
+);
+/** What ending the secret before gives. */
+export const EndOldClientSecretResult = resultUnion(
+  'EndOldClientSecretResult',
+  'The client with one secret, or why not.',
+  [OldClientSecretEnded, ClientNotFound, ClientNotInThisState, ClientKeptElsewhere],
 );
 /** What a change of a client gives. */
 export const ChangeClientResult = resultUnion('ChangeClientResult', 'The client, or why not.', [

@@ -1,4 +1,4 @@
-import type { Clock } from '@7pay/time';
+import type { BusinessDate, Clock } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { defineModel, findRow, findRows, isDuplicateKey } from '@7pay/mongo';
 import { type Adapter, errors } from 'oidc-provider';
@@ -10,6 +10,8 @@ import {
   type ClientStanding,
   stateOf,
 } from './client-standing.ts';
+import type { ClientSecrets } from './client-secrets.ts';
+import { readSecrets, type SecretsDocument, writeSecrets } from './client-secrets.store.ts';
 import { workingRedirects } from './new-client.ts';
 import { REGISTERED_MAX } from './registration.ts';
 
@@ -20,6 +22,7 @@ export type RegistrationStep = 'REGISTERED_ITSELF' | 'CHANGED_ITSELF' | 'REMOVED
 export interface KeptClient {
   readonly client: StoredClient;
   readonly standing: ClientStanding;
+  readonly secrets: ClientSecrets;
 }
 
 export interface ClientStore {
@@ -40,6 +43,8 @@ export interface ClientStore {
   /** Those that a person registered, the oldest first. */
   registeredBy(memberId: string): Promise<KeptClient[]>;
   countRegisteredBy(memberId: string, session: ClientSession): Promise<number>;
+  /** Notes the day on which one of the secrets was used, unless they are other ones by now. */
+  noteSecretUse(kept: KeptClient, which: 'CURRENT' | 'OLD', day: BusinessDate): Promise<void>;
   /** Has this process look again at once; the others do within {@link CACHE_MS}. */
   forget(clientId: string): void;
   /** The library's storage contract for clients, with a small cache: it asks at every request. */
@@ -51,6 +56,7 @@ interface ClientDocument {
   metadata: string;
   /** The secret, sealed; apart, so that nothing else that is stored has it in it. */
   sealedSecret?: string;
+  secrets?: SecretsDocument;
   /** It came by dynamic registration; the others never are touched by it. */
   registered?: boolean;
   origin?: ClientOrigin;
@@ -68,6 +74,7 @@ const schema = new Schema<ClientDocument>(
     _id: { type: String, required: true },
     metadata: { type: String, required: true },
     sealedSecret: String,
+    secrets: mixed,
     registered: Boolean,
     origin: String,
     approved: Boolean,
@@ -105,18 +112,21 @@ export function openClientStore(
   const clients = clientModel(connection);
   const cached = new Map<string, { client: StoredClient | undefined; until: number }>();
 
+  const sealOne = (secret: string) => seal(secret, secrets[0] ?? '', PURPOSE);
+  const open = (text: string) => unseal(text, secrets, PURPOSE);
   const sealed = ({ client_secret: secret, ...client }: StoredClient) => ({
     metadata: JSON.stringify(client),
-    ...(secret !== undefined && { sealedSecret: seal(secret, secrets[0] ?? '', PURPOSE) }),
+    ...(secret !== undefined && { sealedSecret: sealOne(secret) }),
   });
   const toKept = (row: ClientDocument): KeptClient => ({
     client: {
       ...(JSON.parse(row.metadata) as StoredClient),
       ...(row.sealedSecret !== undefined && {
-        client_secret: unseal(row.sealedSecret, secrets, PURPOSE),
+        client_secret: open(row.sealedSecret),
       }),
     },
     standing: standingOf(row),
+    secrets: readSecrets(row.secrets, open),
   });
 
   const find = async (clientId: string): Promise<StoredClient | undefined> => {
@@ -162,13 +172,13 @@ export function openClientStore(
       const row = await findRow(clients, { _id: clientId }, session ?? null);
       return row && toKept(row);
     },
-    keep: async ({ client, standing }, session) => {
+    keep: async ({ client, standing, secrets: kept }, session) => {
       const { clientId: _id, registeredBy, registeredAt, ...rest } = standing;
       const born = {
         ...(registeredBy !== null && { registeredBy }),
         ...(registeredAt && { registeredAt }),
       };
-      const set = { ...sealed(client), ...rest, ...born };
+      const set = { ...sealed(client), ...rest, ...born, secrets: writeSecrets(kept, sealOne) };
       await clients.updateOne({ _id }, { $set: set }, { upsert: true, session });
     },
     list: async ({ limit, after, origins }) => {
@@ -185,6 +195,12 @@ export function openClientStore(
     },
     countRegisteredBy: (memberId, session) =>
       clients.countDocuments({ registeredBy: memberId }).session(session),
+    noteSecretUse: async ({ client: { client_id: _id }, secrets: { madeAt, old } }, which, day) => {
+      if (which === 'OLD' && !old) return;
+      const field = which === 'OLD' ? 'secrets.old.usedOn' : 'secrets.usedOn';
+      const same = { _id, 'secrets.madeAt': madeAt, [field]: { $ne: day } };
+      await clients.updateOne(same, { $set: { [field]: day } });
+    },
     forget: (clientId) => void cached.delete(clientId),
     adapter: {
       find: async (id) => find(id),

@@ -1,6 +1,7 @@
 import {
   Allow,
   connectionOf,
+  DateScalar,
   DateTimeScalar,
   isOperator,
   member,
@@ -25,6 +26,7 @@ import {
 } from 'type-graphql';
 import type { IdentityContext } from '../account/member.graphql.ts';
 import type { KeptClient } from './client.store.ts';
+import { OLD_SECRET_HOURS, workingOld } from './client-secrets.ts';
 import { type ClientOrigin, type ClientProposal, stateOf } from './client-standing.ts';
 import { nameOfClient } from './client.ts';
 import { workingRedirects } from './new-client.ts';
@@ -77,6 +79,20 @@ class ClientProposalType {
   at!: Date;
 }
 
+@ObjectType({ description: 'The secret before the one that counts, while it still works.' })
+class OldClientSecret {
+  @Field(() => DateTimeScalar, {
+    description: `Until when it works: ${OLD_SECRET_HOURS} hours after the new one was made.`,
+  })
+  until!: Date;
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The last day on which it was used (Asia/Tokyo); null if it never was.',
+  })
+  usedOn!: string | null;
+}
+
 @ObjectType('Client', { description: 'An app that members log in to, or a service, at 7iD.' })
 export class ClientType {
   @Field(() => ID, { description: 'The client id of OAuth.' })
@@ -109,6 +125,18 @@ export class ClientType {
   @Field(() => Boolean, { description: 'Whether it has a secret that can be made anew.' })
   hasSecret!: boolean;
 
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The last day on which the secret was used (Asia/Tokyo); null if it never was.',
+  })
+  secretUsedOn!: string | null;
+
+  @Field(() => OldClientSecret, {
+    nullable: true,
+    description: 'The secret before, while it still works beside the new one; null for none.',
+  })
+  oldSecret!: OldClientSecret | null;
+
   @Field(() => DateTimeScalar, { nullable: true, description: 'When a person registered it.' })
   registeredAt!: Date | null;
 
@@ -130,7 +158,12 @@ export class ClientType {
 const ClientConnection = connectionOf('Client', () => ClientType);
 
 /** A client as the graph shows it. */
-export function shownClient({ client, standing }: KeptClient, viewer: Viewer): ClientType {
+export function shownClient(
+  { client, standing, secrets }: KeptClient,
+  viewer: Viewer,
+  now: Date,
+): ClientType {
+  const old = workingOld(secrets, now);
   const { locale } = viewer;
   const uris = client.redirect_uris ?? [];
   const state = stateOf(standing);
@@ -149,6 +182,8 @@ export function shownClient({ client, standing }: KeptClient, viewer: Viewer): C
     redirectUris: uris,
     workingRedirectUris: working,
     hasSecret: standing.origin === 'CONSOLE' && client.client_secret !== undefined,
+    secretUsedOn: secrets.usedOn,
+    oldSecret: old && { until: old.until, usedOn: old.usedOn },
     registeredAt: standing.registeredAt,
     registeredBy,
     proposal: proposal && {
@@ -170,14 +205,14 @@ export class ClientsResolver {
   clients(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('origins', () => [ClientOriginEnum], { nullable: true }) origins: ClientOrigin[] | null,
-    @Ctx() { viewer, administration }: IdentityContext,
+    @Ctx() { viewer, administration, clock }: IdentityContext,
   ) {
     const wanted = origins ?? (['SETTINGS', 'REGISTERED', 'CONSOLE'] as const);
     return pageOf(
       page,
       (place) => administration.clients.store.list({ ...place, origins: wanted }),
       ({ standing }) => standing.clientId,
-      (kept) => shownClient(kept, viewer),
+      (kept) => shownClient(kept, viewer, clock.now()),
     );
   }
 
@@ -185,8 +220,10 @@ export class ClientsResolver {
   @Directive('@listSize(assumedSize: 5)')
   @Allow(only(member('merchant', { acr: 2 })))
   @Query(() => [ClientType], { description: 'The apps that the member registered, oldest first.' })
-  async myClients(@Ctx() { viewer, administration }: IdentityContext): Promise<ClientType[]> {
+  async myClients(
+    @Ctx() { viewer, administration, clock }: IdentityContext,
+  ): Promise<ClientType[]> {
     const all = await administration.clients.store.registeredBy(memberOf(viewer).memberId);
-    return all.map((kept) => shownClient(kept, viewer));
+    return all.map((kept) => shownClient(kept, viewer, clock.now()));
   }
 }

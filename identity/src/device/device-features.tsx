@@ -7,6 +7,7 @@ import { renderPage } from '../interaction/page-shell.tsx';
 import type { IdentitySettings } from '../settings.ts';
 import { deviceWords } from './device-words.ts';
 import { ConfirmDevicePage, DeviceDonePage, UserCodePage } from './device.page.tsx';
+import { UserCodesUsedUp } from './limit-user-codes.ts';
 
 type DeviceFlow = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
 
@@ -28,7 +29,7 @@ export function deviceFeature(settings: IdentitySettings) {
   return {
     deviceFlow: {
       enabled: true,
-      charset: 'base-20', // no vowels, nothing that is misread: 20^8 codes, good for ten minutes
+      charset: 'base-20', // no vowels, nothing that is misread: 20^8 codes (34.6 bits), good for ten minutes
       mask: '****-****',
       deviceInfo: () => ({}), // the address of a shop's screen helps nobody here
       userCodeInputSource: (ctx, _form, _out, error) => {
@@ -56,6 +57,7 @@ function problemOf(
   error: Error & { userCode?: string },
   words: ReturnType<typeof deviceWords>,
 ): string {
+  if (error instanceof UserCodesUsedUp) return words.busy;
   if (error.userCode !== undefined || error.name === 'NoCodeError') return words.wrong;
   return error.name === 'AbortedError' ? words.stopped : words.failed;
 }

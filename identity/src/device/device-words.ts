@@ -7,6 +7,7 @@ const ja = {
   next: '次へ',
   wrong:
     'コードが正しくないか、有効期限が切れています。画面のコードを確認して、もう一度入力してください。',
+  busy: 'コードの入力が続いたため、しばらく受け付けていません。1時間ほど待ってから、画面に新しいコードを表示して、もう一度お試しください。',
   stopped: 'ログインを中止しました。画面には何も伝えていません。',
   failed: 'ログインできませんでした。はじめからやり直してください。',
   confirmTitle: 'この画面にログインしますか',
@@ -25,6 +26,7 @@ const en: typeof ja = {
   code: 'Code (8 letters)',
   next: 'Next',
   wrong: 'The code is wrong or has expired. Please check the screen and enter it again.',
+  busy: 'Too many codes were entered. Please wait an hour, have the screen show a new code, and try again.',
   stopped: 'The login was cancelled. The screen was told nothing.',
   failed: 'We could not log you in. Please start again.',
   confirmTitle: 'Log in on this screen?',

@@ -33,6 +33,8 @@ export interface WindowCounts {
    * not done.
    */
   take(id: string, now: Date, within: object): Promise<boolean>;
+  /** What was taken did not count after all. */
+  giveBack(id: string): Promise<void>;
   proven(id: string): Promise<void>;
 }
 
@@ -57,6 +59,9 @@ export function openWindowCounts(connection: Connection, secret: string): Window
         const counted = await counts.updateOne({ _id, ...within }, { $inc: { sent: 1 } });
         return counted.matchedCount === 1;
       }
+    },
+    giveBack: async (_id) => {
+      await counts.updateOne({ _id, sent: { $gt: 0 } }, { $inc: { sent: -1 } });
     },
     proven: async (_id) => {
       await counts.updateOne({ _id }, { $inc: { proven: 1 } });

@@ -1,3 +1,4 @@
+import { openAgreedMember } from '@7pay/graphql';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +17,8 @@ import { PAYMENT_YEN_MAX, readPaymentInitiation } from './payment-initiation.ts'
 let running: RunningIdentity;
 let key: TestKey;
 let partner: Awaited<ReturnType<typeof aPartner>>;
+let memberId: string;
+const SECRET = 'agreement-secret-for-tests-0123456789';
 const person = { mail: 'hana@example.jp' };
 const payment = {
   type: 'payment_initiation',
@@ -28,6 +31,7 @@ const details = (...list: unknown[]) => ({ authorization_details: JSON.stringify
 beforeAll(async () => {
   key = await aKey();
   running = await runIdentity({
+    settings: { agreementSecret: SECRET },
     clients: [
       fapiPartner('partner-book', key),
       fapiPartner('partner-plain', key, { payments: false }),
@@ -35,7 +39,12 @@ beforeAll(async () => {
     ],
   });
   partner = await aPartner(running.issuer, 'partner-book', { key });
-  await running.identity.registerMember({ ...person, displayName: 'はな', password: PASSWORD });
+  const made = await running.identity.registerMember({
+    ...person,
+    displayName: 'はな',
+    password: PASSWORD,
+  });
+  memberId = 'memberId' in made ? made.memberId : '';
 });
 afterAll(() => running.stop());
 
@@ -48,7 +57,9 @@ describe('an agreement about one payment', () => {
     const claims = decodeJwt(tokens.access_token);
     expect(claims).toMatchObject({ aud: GRAPH, authorization_details: [payment] });
     expect(claims['cnf']).toEqual({ jkt: expect.any(String) });
-    // To the graph the partner's member is a stranger: no agreement opens anything there yet.
+    // The partner reads its own name of the member alone; who agreed is for the graph.
+    expect(await openAgreedMember(String(claims['agreed_by']), SECRET)).toBe(memberId);
+    expect(JSON.stringify([claims, tokens.claims()])).not.toContain(memberId);
     expect(claims.sub).toBe(tokens.claims()?.sub);
     expect(claims.sub).not.toMatch(/^mem_/);
   });
@@ -65,6 +76,7 @@ describe('an agreement about one payment', () => {
     const plain = await third.redeem(third.page);
     expect(plain['authorization_details']).toBeUndefined();
     expect(decodeJwt(plain.access_token)['authorization_details']).toBeUndefined();
+    expect(decodeJwt(plain.access_token)['agreed_by']).toBeUndefined();
   });
 
   it('stays what it was through a refresh', async () => {
@@ -84,7 +96,9 @@ describe('an agreement about one payment', () => {
       },
       { DPoP: partner.DPoP },
     );
-    expect(decodeJwt(again.access_token)['authorization_details']).toEqual([payment]);
+    const claims = decodeJwt(again.access_token);
+    expect(claims['authorization_details']).toEqual([payment]);
+    expect(await openAgreedMember(String(claims['agreed_by']), SECRET)).toBe(memberId);
   });
 
   it.each([

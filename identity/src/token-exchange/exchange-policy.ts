@@ -24,6 +24,7 @@ export interface SubjectToken {
   readonly gen?: number;
   readonly locale?: string;
   readonly act?: Actor;
+  readonly authorization_details?: readonly unknown[];
 }
 
 export type ExchangeProblem = 'AUDIENCE' | 'SCOPE' | 'ACTORS' | 'NOT_A_LOGIN';

@@ -48,6 +48,10 @@ const exchange =
     checkTypes(text);
     const subject = await readSubject(text('subject_token') ?? '', { settings, keys, clock });
 
+    // It is for one payment by the app that the member agreed with, and lends nobody else anything.
+    if (subject.authorization_details?.length) {
+      throw new errors.InvalidGrant('the subject token is for one payment');
+    }
     const own = ownMembers(client);
     const verdict = judgeExchange(
       subject,

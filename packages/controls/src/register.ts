@@ -34,6 +34,10 @@ export const switchRegister: readonly SwitchDescription[] = [
     key: 'payment.mpm',
     name: { ja: '店舗のQRでの支払い（MPM）', en: 'Payment by a store’s QR code (MPM)' },
   },
+  {
+    key: 'payment.agreed',
+    name: { ja: '提携アプリからの支払い', en: 'Payments by partner apps' },
+  },
   { key: 'payment.store.', name: { ja: '支払い（店舗ごと）', en: 'Payment at one store' } },
   { key: 'points.award', name: { ja: 'ポイントの付与', en: 'Awarding points' } },
   { key: 'merchant.onboarding', name: { ja: '加盟店の申込受付', en: 'Merchant onboarding' } },

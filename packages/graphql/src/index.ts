@@ -2,6 +2,9 @@ import 'reflect-metadata';
 
 export {
   acrAtLeast,
+  type AgreedPayment,
+  agreementOf,
+  type AgreementViewer,
   type AnonymousViewer,
   type MemberViewer,
   type TerminalViewer,
@@ -10,10 +13,12 @@ export {
   memberOf,
   terminalOf,
 } from './viewer.ts';
+export { openAgreedMember, sealAgreedMember } from './agreed-member.ts';
 export { Allow, entity, type EntityReference, stub } from './access/allow.ts';
 export { FRESH_LOGIN } from './access/freshness.ts';
 export { type FieldAccess } from './access/access-table.ts';
 export {
+  agreement,
   allows,
   anybody,
   anyCaller,

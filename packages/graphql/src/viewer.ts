@@ -38,8 +38,28 @@ export interface TerminalViewer extends Common {
   readonly merchantId: string;
 }
 
+/** One payment that a member agreed to at 7iD (RFC 9396). */
+export interface AgreedPayment {
+  /** Made by the partner: sent twice, it pays once. */
+  readonly paymentId: string;
+  readonly merchantId: string;
+  readonly currency: string;
+  readonly amount: number;
+}
+
+/** A partner whose token is for one payment of a member, and for nothing else: no rule for members admits it. */
+export interface AgreementViewer extends Common {
+  readonly kind: 'agreement';
+  readonly clientId: string;
+  /** Who agreed. The partner does not know this id. */
+  readonly memberId: string;
+  readonly acr: string;
+  readonly authTime: number;
+  readonly agreed: AgreedPayment;
+}
+
 /** Who asks. Made from a verified token by the gateway, never from the request's input. */
-export type Viewer = AnonymousViewer | MemberViewer | TerminalViewer;
+export type Viewer = AnonymousViewer | MemberViewer | TerminalViewer | AgreementViewer;
 
 /** The member who asks, where the rule of the field admits members only. */
 export function memberOf(viewer: Viewer): MemberViewer {
@@ -53,6 +73,12 @@ export function terminalOf(viewer: Viewer): TerminalViewer {
   return viewer;
 }
 
+/** The partner with an agreement, where the rule of the field admits those only. */
+export function agreementOf(viewer: Viewer): AgreementViewer {
+  assert(viewer.kind === 'agreement', 'the rule of the field admits agreements only');
+  return viewer;
+}
+
 /** Operators work with a second factor always. */
 export const isOperator = (viewer: Viewer): boolean =>
   viewer.kind === 'member' &&
@@ -61,7 +87,7 @@ export const isOperator = (viewer: Viewer): boolean =>
   acrAtLeast(viewer, 2);
 
 /** Whether the member proved themselves at this level (1 to 3) or above. */
-export function acrAtLeast(viewer: MemberViewer, level: 1 | 2 | 3): boolean {
+export function acrAtLeast(viewer: Pick<MemberViewer, 'acr'>, level: 1 | 2 | 3): boolean {
   const proven = /^urn:7id:acr:([123])$/.exec(viewer.acr)?.[1];
   return proven !== undefined && Number(proven) >= level;
 }

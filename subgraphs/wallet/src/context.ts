@@ -12,6 +12,7 @@ import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { WalletChanges } from './changes.ts';
 import type { QrScheme } from '@7pay/emv-qr';
+import type { payAsAgreed } from './agreement/pay-as-agreed.ts';
 import type { createBill } from './bill/create-bill.ts';
 import type { lookAtQr } from './bill/look-at-qr.ts';
 import type { payByQr } from './bill/pay-by-qr.ts';
@@ -88,6 +89,7 @@ export interface WalletUseCases {
   readonly createBill: ReturnType<typeof createBill>;
   readonly lookAtQr: ReturnType<typeof lookAtQr>;
   readonly payByQr: ReturnType<typeof payByQr>;
+  readonly payAsAgreed: ReturnType<typeof payAsAgreed>;
   readonly acceptPayment: ReturnType<typeof acceptPayment>;
   readonly authorizePayment: ReturnType<typeof authorizePayment>;
   readonly capturePayment: ReturnType<typeof capturePayment>;

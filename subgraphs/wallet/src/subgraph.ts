@@ -3,6 +3,8 @@ import { defineSubgraph, type ServiceDeps, stub, type Subgraph } from '@7pay/gra
 import type { QrScheme } from '@7pay/emv-qr';
 import { type SealKey, sealJournal } from '@7pay/ledger';
 import type { PartySettings } from '@7pay/world';
+import { AgreementResolver } from './agreement/agreement.graphql.ts';
+import { payAsAgreed } from './agreement/pay-as-agreed.ts';
 import { BillResolver } from './bill/bill.graphql.ts';
 import { OWN_SCHEME } from './bill/bill.ts';
 import { createBill } from './bill/create-bill.ts';
@@ -169,6 +171,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
     createBill: createBill(unitOfWork, controls, clock),
     lookAtQr: lookAtQr(unitOfWork, clock, qrScheme),
     payByQr: payByQr(unitOfWork, controls, clock),
+    payAsAgreed: payAsAgreed(unitOfWork, controls, clock),
     acceptPayment: acceptPayment(unitOfWork, controls, clock, { presentCode }),
     authorizePayment: authorizePayment(unitOfWork, controls, clock, { presentCode }),
     capturePayment: capturePayment(unitOfWork, controls, clock),
@@ -219,6 +222,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
       PaymentCodeResolver,
       PaymentDeviceResolver,
       BillResolver,
+      AgreementResolver,
       TopUpResolver,
       TopUpLimitsResolver,
       TopUpByCardResolver,

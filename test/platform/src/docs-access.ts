@@ -81,7 +81,9 @@ function grantInWords(grant: Grant): string {
     case 'anybody':
       return 'anybody';
     case 'caller':
-      return 'whoever has a token';
+      return 'whoever has a token that is not for one payment';
+    case 'agreement':
+      return 'a partner with a token for one payment (scope `wallet`), below acr 2 `STEP_UP_REQUIRED`';
     case 'member':
       return (
         proven('a member', grant) +

@@ -24,6 +24,10 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CONTROLS_STALE: 'Wait a second and send the same request again.',
   DISPLAY_NAME_INVALID: 'Shown by the page of 7iD: a name of fitting length.',
   EXCEPTION_NOT_OPEN: 'Read the queue again.',
+  PAYMENT_NOT_AS_AGREED:
+    'Send the store and the amount that the member agreed to, or ask them again.',
+  PAYMENT_DECLINED:
+    'Ask the member to look at 7pay, then send the same again; or take another way to pay.',
   CLIENT_NAME_INVALID: 'Show the sentence beside the name.',
   REDIRECT_URI_INVALID: 'Show the sentence: it names the address and what is wrong with it.',
   CLIENT_KEYS_INVALID:

@@ -4,6 +4,8 @@ import type { Secrets } from './secrets.ts';
 
 /** Where a partner app of one's own listens on this machine. */
 const PARTNER_REDIRECT = 'http://localhost:4100/callback';
+/** And one that members let pay. */
+const PAYING_PARTNER_REDIRECT = 'http://localhost:4101/callback';
 
 /** The settings of 7iD in the one-process platform: its clients and the sandbox's provider. */
 export function identitySettingsOf(options: {
@@ -18,6 +20,7 @@ export function identitySettingsOf(options: {
     jwks: { keys: [secrets.signingKey as never] },
     cookieKeys: [secrets.cookieKey],
     pairwiseSecret: secrets.pairwiseSecret,
+    agreementSecret: secrets.agreement,
     credentialSecrets: [secrets.credentials],
     messageCarrier: { url: urls.sandbox, secret: secrets.messageCarrier },
     rpId: 'localhost',
@@ -44,6 +47,15 @@ export function identitySettingsOf(options: {
         name: { ja: 'レシピ手帖', en: 'Recipe notes' },
         redirectUris: [PARTNER_REDIRECT],
         clientSecret: secrets.partnerClient,
+      },
+      {
+        kind: 'partner-app',
+        clientId: 'partner-flowers',
+        name: { ja: '花の定期便', en: 'Flowers by post' },
+        redirectUris: [PAYING_PARTNER_REDIRECT],
+        clientSecret: secrets.partnerClient,
+        graphScopes: ['wallet'],
+        payments: true,
       },
     ],
     // Keys are rotated in the console, and followed by every process.

@@ -174,7 +174,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       supergraph: options.supergraph,
       reach: (options.reachWith ?? inProcessReach)(subgraphs),
       readViewer: readViewer(
-        verifyAccessToken({ issuer: urls.identity, audience: graphAudience, clock }),
+        verifyAccessToken({
+          issuer: urls.identity,
+          audience: graphAudience,
+          clock,
+          agreementSecret: secrets.agreement,
+        }),
         verifyDpopProof({ url: graphAudience, clock }),
         judge,
       ),

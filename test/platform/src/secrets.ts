@@ -8,6 +8,8 @@ export interface Secrets {
   readonly signingKey: JWK;
   readonly cookieKey: string;
   readonly pairwiseSecret: string;
+  /** Names to the graph who agreed to a payment. */
+  readonly agreement: string;
   /** Seals and names what members prove themselves by. */
   readonly credentials: string;
   readonly internalKey: JWK;
@@ -39,6 +41,7 @@ export function freshSecrets(): Secrets {
     },
     cookieKey: word(),
     pairwiseSecret: word(),
+    agreement: word(),
     credentials: word(),
     internalKey: ed25519(),
     sealKey: ed25519(),

@@ -71,6 +71,7 @@ export function serviceEnvironments(options: {
     SUBGRAPH_URLS: JSON.stringify(
       Object.fromEntries(SUBGRAPHS.map((name) => [name, `http://127.0.0.1:${portOf(name)}`])),
     ),
+    AGREEMENT_SECRET: secrets.agreement,
     INTERNAL_IDENTITY_PRIVATE_KEY: JSON.stringify(secrets.internalKey),
     SUPERGRAPH: `${root}/gateway/supergraph.graphql`,
     OPERATIONS: `${root}/gateway/operations.json`,
@@ -94,6 +95,7 @@ function identityEnvironment(
     IDENTITY_JWKS: JSON.stringify(settings.jwks),
     IDENTITY_COOKIE_KEYS: JSON.stringify(settings.cookieKeys),
     IDENTITY_PAIRWISE_SECRET: settings.pairwiseSecret,
+    IDENTITY_AGREEMENT_SECRET: secrets.agreement,
     IDENTITY_CREDENTIAL_SECRETS: JSON.stringify(settings.credentialSecrets),
     MESSAGE_CARRIER_URL: settings.messageCarrier.url,
     MESSAGE_CARRIER_SECRET: settings.messageCarrier.secret,

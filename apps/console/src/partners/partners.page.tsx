@@ -1,9 +1,18 @@
-import { Button, ErrorPanel, Loading, Page, StatusPill, useAnswer, useMutation } from '@7pay/ui';
+import {
+  ErrorPanel,
+  Loading,
+  Page,
+  RefusalPanel,
+  StatusPill,
+  useAnswer,
+  useMutation,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { clientStates } from '../clients/client-state.ts';
 import { ListTable } from '../list-table.tsx';
 import {
+  endMyOldClientSecret,
   myClientsQuery,
   type OwnClient,
   rotateMyClientSecret,
@@ -12,6 +21,7 @@ import {
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { RegisterForm } from './register-form.tsx';
+import { SecretPart } from './secret-part.tsx';
 import { SecretMadePart } from './secret-made.tsx';
 import { TestPeople } from './test-people.tsx';
 
@@ -24,6 +34,10 @@ export function PartnersPage(): JSX.Element {
     root: 'rotateMyClientSecret',
     success: ['ClientSecretMade'],
   });
+  const [ending, endOld] = useMutation(graph, endMyOldClientSecret, {
+    root: 'endMyOldClientSecret',
+    success: ['OldClientSecretEnded'],
+  });
   const show = (told: SecretMade) => {
     setMade(told);
     asked.again();
@@ -32,23 +46,36 @@ export function PartnersPage(): JSX.Element {
     const outcome = await rotate({ id });
     if ('done' in outcome) show(outcome.done);
   };
+  const end = async (id: string) => {
+    await endOld({ id });
+    asked.again();
+  };
+  const busy = act.busy || ending.busy;
+  const fault = act.fault ?? ending.fault;
+  const refusal = act.refusal ?? ending.refusal;
   const apps = asked.data?.myClients;
   return (
     <Page title={t('partnersTitle')} face={t('name')} wide>
       <p class="muted">{t('partnersLead')}</p>
       {made && <SecretMadePart {...made} />}
       <RegisterForm onMade={show} />
-      {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
+      {refusal && <RefusalPanel refusal={refusal} />}
+      {fault && <ErrorPanel fault={fault} onLogInAgain={logInAgain} />}
       {asked.fault && <ErrorPanel fault={asked.fault} onRetry={asked.again} />}
       {!apps && !asked.fault && <Loading />}
       {apps && apps.length > 0 && (
         <ListTable
           name={t('partnersApps')}
-          columns={['clientApp', 'state', 'redirectUris', 'action']}
+          columns={['clientApp', 'state', 'redirectUris', 'secretColumn']}
         >
           <tbody>
             {apps.map((app) => (
-              <AppRow key={app.id} app={app} onRenew={() => void renew(app.id)} />
+              <AppRow
+                key={app.id}
+                {...{ app, busy }}
+                onRenew={() => void renew(app.id)}
+                onEndOld={() => void end(app.id)}
+              />
             ))}
           </tbody>
         </ListTable>
@@ -62,7 +89,13 @@ export function PartnersPage(): JSX.Element {
   );
 }
 
-function AppRow({ app, onRenew }: { app: OwnClient; onRenew: () => void }): JSX.Element {
+function AppRow(props: {
+  readonly app: OwnClient;
+  readonly busy: boolean;
+  readonly onRenew: () => void;
+  readonly onEndOld: () => void;
+}): JSX.Element {
+  const { app } = props;
   const { word, tone } = clientStates[app.state];
   return (
     <tr>
@@ -84,11 +117,7 @@ function AppRow({ app, onRenew }: { app: OwnClient; onRenew: () => void }): JSX.
         ))}
       </td>
       <td>
-        {app.hasSecret && (
-          <Button kind="secondary" onClick={onRenew}>
-            {t('secretRenew')}
-          </Button>
-        )}
+        <SecretPart {...props} />
       </td>
     </tr>
   );

@@ -12,7 +12,7 @@ export interface Belonging {
 export type Grant =
   /** Everybody, without a token too. */
   | { readonly who: 'anybody' }
-  /** Whoever has a token that holds. */
+  /** Whoever has a token that holds, unless it is for one payment. */
   | { readonly who: 'caller' }
   /**
    * A member, through an app with the scope; below `stepUp` the use case answers STEP_UP_REQUIRED. Who logged in longer ago
@@ -28,6 +28,8 @@ export type Grant =
   /** The member it belongs to. */
   | { readonly who: 'owner'; readonly scope: string | null; readonly acr: Level }
   | { readonly who: 'operator'; readonly freshSeconds: number | null }
+  /** A partner whose token is for one payment that its member agreed to (scope `wallet`). */
+  | { readonly who: 'agreement' }
   /** A register: any, or one of the store or of the merchant it belongs to. */
   | { readonly who: 'terminal'; readonly of: 'anybody' | 'store' | 'merchant' };
 type Level = 1 | 2 | 3;
@@ -41,6 +43,7 @@ export interface Rule {
 
 export const anybody: Grant = { who: 'anybody' };
 export const anyCaller: Grant = { who: 'caller' };
+export const agreement: Grant = { who: 'agreement' };
 export const operator: Grant = { who: 'operator', freshSeconds: null };
 
 /** An operator who logged in at most so long ago. */
@@ -108,7 +111,9 @@ function grants(grant: Grant, viewer: Viewer, thing: Belonging): boolean {
     case 'anybody':
       return true;
     case 'caller':
-      return viewer.kind !== 'anonymous';
+      return viewer.kind !== 'anonymous' && viewer.kind !== 'agreement';
+    case 'agreement':
+      return viewer.kind === 'agreement' && viewer.scopes.includes('wallet');
     case 'member':
       return isMember(viewer, grant);
     case 'owner':

@@ -41,7 +41,9 @@ export const BALANCE_CAP = 100_000;
 export const MONEY_ACR = 'urn:7id:acr:2';
 
 /** Whether the member proved themselves strongly enough to touch money. */
-export function requireStrongProof(viewer: MemberViewer): Refused<'STEP_UP_REQUIRED'> | null {
+export function requireStrongProof(
+  viewer: Pick<MemberViewer, 'acr'>,
+): Refused<'STEP_UP_REQUIRED'> | null {
   return acrAtLeast(viewer, 2) ? null : refuse('STEP_UP_REQUIRED', { acr: MONEY_ACR });
 }
 
