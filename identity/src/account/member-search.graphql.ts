@@ -167,7 +167,7 @@ const ReadMemberResult = resultUnion('ReadMemberResult', 'The member, or why not
   MemberShown,
   MemberNotFound,
 ]);
-const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
+const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support', 'security', 'auditor'));
 
 @Resolver()
 export class MemberSearchResolver {
