@@ -28,6 +28,7 @@ import { carryOverRoutes } from './carry-over/carry-over-routes.tsx';
 import { openCarryOver } from './carry-over/open-carry-over.ts';
 import { findAccount } from './account/find-account.ts';
 import type { IdentityAdmin } from './identity-admin.ts';
+import { raiseOperators } from './duty/raise-operators.ts';
 import { followKeys } from './keys/follow-keys.ts';
 import { openKeySource } from './keys/key-source.ts';
 import { endSession, endSessionsOf } from './logout/end-session.ts';
@@ -132,6 +133,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   });
 
   await prepareIdentity(connection);
+  await raiseOperators({ connection, unitOfWork, audit });
   for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
   await clients.put(pagesClient(settings.issuer), 'SETTINGS');
 
@@ -296,7 +298,10 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         follow: async () => following?.look(),
         unitOfWork,
         audit,
+        outbox,
+        admin: ends,
         clock,
+        ids,
       }),
       providers,
       controls,
