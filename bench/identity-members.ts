@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { operationsSubgraph } from '@7pay/operations';
 import type { Connection } from 'mongoose';
 import { openOurs, type OpenedIdentity } from './identity-sides.ts';
@@ -92,7 +92,7 @@ const operator = (memberId: string): Viewer => ({
   memberId,
   acr: 'urn:7id:acr:3',
   authTime: Math.floor(Date.now() / 1_000),
-  roles: ['operator'],
+  roles: rolesOf(DUTIES),
 });
 
 async function cohortCount({ identity }: OpenedIdentity): Promise<Figure[]> {

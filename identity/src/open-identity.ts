@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Controls } from '@7pay/controls';
-import type { Subgraph } from '@7pay/graphql';
+import type { Duty, Subgraph } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
@@ -8,7 +8,7 @@ import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Provider } from 'oidc-provider';
-import { canonicalMail, type Role } from './account/member.ts';
+import { canonicalMail } from './account/member.ts';
 import { verifiedMail } from './contact/verified-mail.ts';
 import { openAdministration } from './administration.ts';
 import { openAdmission } from './admission/admission.ts';
@@ -28,6 +28,7 @@ import { carryOverRoutes } from './carry-over/carry-over-routes.tsx';
 import { openCarryOver } from './carry-over/open-carry-over.ts';
 import { findAccount } from './account/find-account.ts';
 import type { IdentityAdmin } from './identity-admin.ts';
+import { raiseOperators } from './duty/raise-operators.ts';
 import { followKeys } from './keys/follow-keys.ts';
 import { openKeySource } from './keys/key-source.ts';
 import { endSession, endSessionsOf } from './logout/end-session.ts';
@@ -92,13 +93,13 @@ export interface Identity {
   readonly subgraph: Subgraph;
   /**
    * Registers a member as the page does; a member who has the address already stays as they are and is
-   * returned (seeding twice changes nothing). Roles are given here and nowhere else, and the address counts as verified.
+   * returned (seeding twice changes nothing). Duties that nobody has to approve are given here and nowhere else, and the address counts as verified.
    */
   registerMember(input: {
     mail: string;
     displayName: string;
     password: string;
-    roles?: readonly Role[];
+    duties?: readonly Duty[];
   }): Promise<{ memberId: string } | Refused<RegisterRefusal>>;
   /** What operators do and no request from outside can. */
   readonly admin: IdentityAdmin;
@@ -133,6 +134,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   });
 
   await prepareIdentity(connection);
+  await raiseOperators({ connection, unitOfWork, audit });
   for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
   await clients.put(pagesClient(settings.issuer), 'SETTINGS');
 
@@ -304,7 +306,10 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         follow: async () => following?.look(),
         unitOfWork,
         audit,
+        outbox,
+        admin: ends,
         clock,
+        ids,
       }),
       providers,
       controls,

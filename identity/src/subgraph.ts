@@ -12,6 +12,8 @@ import {
   type SignInMethodRows,
 } from './account/member.graphql.ts';
 import { MemberSearchResolver } from './account/member-search.graphql.ts';
+import { DutiesResolver } from './duty/duties.graphql.ts';
+import { UnlockLoginResolver } from './unlock/unlock-login.graphql.ts';
 import { AuditResolver } from './audit/audit.graphql.ts';
 import type { MemberStore } from './account/member.store.ts';
 import type { Administration } from './administration.ts';
@@ -89,6 +91,8 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
       LoginProvidersResolver,
       AuditResolver,
       MemberSearchResolver,
+      DutiesResolver,
+      UnlockLoginResolver,
     ],
     references: { Member: findVisibleMember },
     context: (viewer: Viewer) => ({

@@ -1,5 +1,5 @@
 import { readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
-import { type Belonging, sealAgreedMember, type Viewer } from '@7pay/graphql';
+import { type Belonging, DUTIES, type Duty, sealAgreedMember, type Viewer } from '@7pay/graphql';
 import { newRequestId } from '@7pay/telemetry';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
 import type { World } from './world.ts';
@@ -13,7 +13,8 @@ export interface Caller {
   readonly kind: 'nobody' | 'person' | 'register' | 'agreement';
   readonly scopes: readonly string[];
   readonly acr: number;
-  readonly isOperator: boolean;
+  /** What they hold as an operator: roles, app and proof together. */
+  readonly duties: readonly Duty[];
   /** How long ago they logged in. */
   readonly loginAgeSeconds: number;
   /** What belongs to this caller. */
@@ -52,7 +53,7 @@ export async function everyCaller(
     loginAgeSeconds,
     scopes: scope.split(' '),
     acr,
-    isOperator: false,
+    duties: [],
     own: { memberId },
   });
   const register = async (
@@ -64,12 +65,12 @@ export async function everyCaller(
     token: await mint.terminal(place),
     scopes: ['terminal'],
     acr: 0,
-    isOperator: false,
+    duties: [],
     loginAgeSeconds: 0,
     own: { storeId: place.storeId, merchantId: place.merchantId },
   });
   const console = { client_id: 'operator-console', scope: 'openid operations' };
-  const roles = ['operator'];
+  const roles = ['operator', ...DUTIES];
   const [mine, theirs] = stores;
   const { terminalId, merchantId } = mine!;
   const here = { terminalId, storeId: mine!.id, merchantId };
@@ -80,7 +81,7 @@ export async function everyCaller(
       token: undefined,
       scopes: [],
       acr: 0,
-      isOperator: false,
+      duties: [],
       loginAgeSeconds: 0,
       own: {},
     },
@@ -122,18 +123,32 @@ export async function everyCaller(
       kind: 'agreement',
       own: {},
     },
-    { ...(await person('an operator', world.operatorId, { ...console, roles })), isOperator: true },
+    { ...(await person('an operator', world.operatorId, { ...console, roles })), duties: DUTIES },
     {
       ...(await person('an operator, long after the login', world.operatorId, {
         ...console,
         roles,
         loginAgeSeconds: LONG_AGO_SECONDS,
       })),
-      isOperator: true,
+      duties: DUTIES,
     },
     await person('an operator, by password alone', world.operatorId, { ...console, roles, acr: 1 }),
     await person('an operator, in the app of members', world.operatorId, { roles }),
     await person('somebody at the console without the role', world.otherId, console),
+    await person('an operator without a duty', world.operatorId, {
+      ...console,
+      roles: ['operator', 'manager'],
+    }),
+    await person('a duty without the role', world.operatorId, { ...console, roles: DUTIES }),
+    ...(await Promise.all(
+      DUTIES.map(async (duty) => ({
+        ...(await person(`an operator of ${duty}`, world.operatorId, {
+          ...console,
+          roles: ['operator', duty],
+        })),
+        duties: [duty],
+      })),
+    )),
   ];
   const { identity: issuer, gateway } = platform.urls;
   const audience = `${gateway}/graphql`;

@@ -1,4 +1,4 @@
-import { anybody, type Grant, mintInternalToken } from '@7pay/graphql';
+import { anybody, DUTIES, type Duty, type Grant, mintInternalToken } from '@7pay/graphql';
 import { freshSecrets } from '@7pay/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphAt } from '../support/graph.ts';
@@ -215,6 +215,25 @@ describe('the enumeration itself', () => {
     });
     expect(changed.length).toBeGreaterThan(5);
     expect(noticed.map(nameOf)).toEqual(changed.map(nameOf));
+  });
+
+  it('notices each guard that lets in another duty, or shuts out one of its own', () => {
+    const unseen = graph.fields.flatMap((changed) => {
+      const duties = changed.rule?.grants.find((grant) => grant.who === 'operator')?.duties;
+      if (!duties) return [];
+      return DUTIES.filter((duty) => {
+        const isIn = duties.includes(duty);
+        const left = isIn ? duties.filter((each) => each !== duty) : [...duties, duty];
+        const otherwise = (grant: Grant): Grant =>
+          grant.who === 'operator' ? { ...grant, duties: left as [Duty, ...Duty[]] } : grant;
+        const ruleOf = (step: Step) =>
+          step.rule && nameOf(step) === nameOf(changed)
+            ? { ...step.rule, grants: step.rule.grants.map(otherwise) }
+            : step.rule;
+        return faultsOf(cellsThrough(nameOf(changed)), ruleOf).length === 0;
+      }).map((duty) => `${nameOf(changed)} ${duty}`);
+    });
+    expect(unseen).toEqual([]);
   });
 
   it('notices each guard that asks for more than its rule tells', () => {

@@ -109,7 +109,7 @@ function fits(caller: Caller, grant: Grant, thing: Belonging): boolean {
   if (grant.who === 'agreement') return caller.kind === 'agreement';
   if (caller.kind === 'agreement') return false;
   if (grant.who === 'caller') return caller.kind !== 'nobody';
-  if (grant.who === 'operator') return caller.isOperator;
+  if (grant.who === 'operator') return grant.duties.some((duty) => caller.duties.includes(duty));
   if (grant.who === 'terminal') {
     if (caller.kind !== 'register') return false;
     if (grant.of === 'store') return same(caller.own.storeId, thing.storeId);

@@ -44,7 +44,7 @@ export async function forgeries(
     ],
     [
       'with another viewer under the same signature',
-      `${good.split('.')[0]}.${encoded({ ...claims, viewer: { ...viewer, roles: ['operator'], scopes: ['operations'] } })}.${signature}`,
+      `${good.split('.')[0]}.${encoded({ ...claims, viewer: { ...viewer, roles: ['operator', 'security'], scopes: ['operations'] } })}.${signature}`,
     ],
   ];
 }

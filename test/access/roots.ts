@@ -98,6 +98,15 @@ export const ROOT_CALLS: Readonly<Record<string, RootCall>> = {
     args: () => '(from: "2019-07-01T00:00:00Z", to: "2019-07-02T00:00:00Z", by: DAY)',
     thing: ofMany,
   },
+  'Query.operators': { args: () => '(first: 5)', thing: ofMany },
+  'Query.dutyChanges': { args: () => '(first: 5)', thing: ofMany },
+  // A member and a change that there are not.
+  'Mutation.changeDuties': {
+    args: input('memberId: "mem_none", duties: [SUPPORT], reason: "access"'),
+  },
+  'Mutation.approveDutyChange': { args: input('id: "dty_none", reason: "access"') },
+  'Mutation.withdrawDutyChange': { args: input('id: "dty_none", reason: "access"') },
+  'Mutation.unlockLogin': { args: input('memberId: "mem_none", reason: "access"') },
   'Query.findMembers': {
     args: () => '(search: { id: "mem_none", reason: "access" })',
     thing: ofMany,

@@ -49,7 +49,6 @@ export async function aWorld(under: PlatformUnderTest): Promise<World> {
       mail,
       displayName: name,
       password: 'kaki-no-ki-no-shita',
-      roles: [],
     });
     if (isRefused(made)) throw new Error(`${name} can register`);
     return made.memberId;

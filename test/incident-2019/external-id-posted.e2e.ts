@@ -143,6 +143,8 @@ describe('an external ID that is posted without a proof', () => {
     const known = [
       'AuditFilterInput.memberId',
       'EndSessionsOfMemberInput.memberId',
+      'ChangeDutiesInput.memberId',
+      'UnlockLoginInput.memberId',
       'FreezeWalletInput.walletId',
       'ReportUnrecognisedInput.subject',
       'UnlinkExternalIdInput.provider',

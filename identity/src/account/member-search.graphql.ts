@@ -29,6 +29,7 @@ import {
 import { AuditEventType, shownEvent } from '../audit/audit-event.graphql.ts';
 import { readNote } from '../audit/note.ts';
 import { MailInvalid, PhoneInvalid } from '../contact/contact.graphql.ts';
+import { LoginLockType } from '../unlock/unlock-login.graphql.ts';
 import { MemberNotFound } from '../session-list/member-sessions.graphql.ts';
 import { type IdentityContext, MemberType } from './member.graphql.ts';
 import type { MemberSearch } from './member-search.ts';
@@ -156,6 +157,9 @@ class MemberShown {
 
   @Field(() => [AuditEventType], { description: 'The last 20 logins and refused tries.' })
   logins!: AuditEventType[];
+
+  @Field(() => [LoginLockType], { description: 'What keeps them out now: nothing, one or both.' })
+  locks!: readonly LoginLockType[];
 }
 
 const FindMembersResult = resultUnion('FindMembersResult', 'A page of members, or why not.', [
@@ -167,7 +171,7 @@ const ReadMemberResult = resultUnion('ReadMemberResult', 'The member, or why not
   MemberShown,
   MemberNotFound,
 ]);
-const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
+const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support', 'security', 'auditor'));
 
 @Resolver()
 export class MemberSearchResolver {

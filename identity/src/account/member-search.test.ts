@@ -1,5 +1,5 @@
 import { cohortSchema } from '@7pay/controls';
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditModel } from '../audit/audit.store.ts';
 import { contactModel, openContactStore } from '../contact/contact.store.ts';
@@ -44,7 +44,7 @@ const operator = (): Viewer => ({
   clientId: 'operator-console',
   memberId: 'mem_operator',
   scopes: ['operations'],
-  roles: ['operator'],
+  roles: rolesOf(DUTIES),
   acr: 'urn:7id:acr:2',
   authTime: Math.floor(Date.now() / 1_000),
 });

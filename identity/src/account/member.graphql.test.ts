@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { rolesOf, type Viewer } from '@7pay/graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
 
@@ -7,15 +7,15 @@ const ids: string[] = [];
 
 beforeAll(async () => {
   running = await runIdentity();
-  for (const [mail, roles] of [
+  for (const [mail, duties] of [
     ['hana@example.jp', []],
-    ['op@example.jp', ['operator']],
+    ['op@example.jp', ['support']],
   ] as const) {
     const made = await running.identity.registerMember({
       mail,
       displayName: mail.slice(0, 4),
       password: PASSWORD,
-      roles,
+      duties,
     });
     if ('memberId' in made) ids.push(made.memberId);
   }
@@ -37,7 +37,12 @@ const aMember = (
   ...more,
 });
 const anOperator = (memberId: string, more = {}) =>
-  aMember(memberId, { roles: ['operator'], scopes: ['operations'], acr: 'urn:7id:acr:3', ...more });
+  aMember(memberId, {
+    roles: rolesOf(['support']),
+    scopes: ['operations'],
+    acr: 'urn:7id:acr:3',
+    ...more,
+  });
 const nobody: Viewer = { kind: 'anonymous', ...common, scopes: [] };
 const aTerminal: Viewer = {
   kind: 'terminal',

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   Allow,
   DateTimeScalar,
+  DUTIES,
   entity,
   type loaderFor,
   member,
@@ -143,7 +144,7 @@ export class MemberResolver {
 
 /** A member by id for the other subgraphs: the member's own, or any for operators; to others there is none. */
 export const findVisibleMember = entity(
-  shownTo(owner(null, 1), operator),
+  shownTo(owner(null, 1), operator(...DUTIES)),
   ({ id }: { id: string }, { members }: IdentityContext) => members.load(id),
   ({ id }) => ({ memberId: id }),
 );

@@ -1,7 +1,8 @@
+import type { Duty, OPERATOR } from '@7pay/graphql';
 import { declareRefusals, isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 
-/** What an operator's account carries besides being a member. */
-export type Role = 'operator';
+/** What an operator's account carries besides being a member: that they work here, and what for. */
+export type Role = typeof OPERATOR | Duty;
 
 /** A member said that something was not them: no login of theirs holds until they are back by what they had before. */
 export interface LoginLock {

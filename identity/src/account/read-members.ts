@@ -9,6 +9,7 @@ import type { ContactStore } from '../contact/contact.store.ts';
 import type { ExternalIdStore } from '../external-id/external-id.store.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { SecondFactorStore } from '../second-factor/second-factor.store.ts';
+import { locksOf, type LoginLockShown } from '../unlock/unlock-login.ts';
 import type { Clock } from '@7pay/time';
 import type { Member } from './member.ts';
 import type { MemberStore } from './member.store.ts';
@@ -28,6 +29,8 @@ export interface MemberDetail extends FoundMember {
   readonly recoveryCodes: number;
   readonly externalIds: readonly { provider: string; linkedAt: Date }[];
   readonly logins: readonly AuditEvent[];
+  /** What keeps them out now. */
+  readonly locks: readonly LoginLockShown[];
 }
 
 export interface Reader {
@@ -54,7 +57,7 @@ export function readMembers(deps: {
   connection: Connection;
   clock: Clock;
   audit: Audit;
-  members: Pick<MemberStore, 'findMany' | 'find'>;
+  members: Pick<MemberStore, 'findMany' | 'find' | 'tries'>;
   contacts: Pick<ContactStore, 'ofMember'>;
   passkeys: Pick<PasskeyStore, 'ofMember'>;
   factors: Pick<SecondFactorStore, 'find'>;
@@ -80,7 +83,7 @@ export function readMembers(deps: {
       await audit.append('MEMBER_READ', { actor, note, reason: 'DETAIL', memberId: idFact(id) });
       const found = shown((await members.find(id)) ?? undefined);
       if (!found) return refuse('MEMBER_NOT_FOUND');
-      const [contacts, passkeys, factors, links, { rows: logins }] = await Promise.all([
+      const [contacts, passkeys, factors, links, { rows: logins }, tries] = await Promise.all([
         deps.contacts.ofMember(id),
         deps.passkeys.ofMember(id),
         deps.factors.find(id),
@@ -90,6 +93,7 @@ export function readMembers(deps: {
           { memberId: id, kinds: ['LOGIN_MADE', 'LOGIN_REFUSED'] },
           { limit: LOGINS_SHOWN, after: null },
         ),
+        members.tries(id),
       ]);
       return {
         ...found,
@@ -103,6 +107,7 @@ export function readMembers(deps: {
         recoveryCodes: factors?.recoveryCodes ?? 0,
         externalIds: links.map(({ provider, linkedAt }) => ({ provider, linkedAt })),
         logins,
+        locks: locksOf(found.member, tries, clock.now()),
       };
     },
   };

@@ -1,10 +1,11 @@
 import type { Controls, ControlsRefusal } from '@7pay/controls';
+import { type Duty, rolesOf } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { ClientSession } from 'mongoose';
-import { canonicalMail, cleanDisplayName, type RegistrationRefusal, type Role } from './member.ts';
+import { canonicalMail, cleanDisplayName, type RegistrationRefusal } from './member.ts';
 import type { MemberStore, NewMember } from './member.store.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
 import type { PasswordHashes } from './password-hashes.ts';
@@ -18,7 +19,8 @@ export interface Registration {
   /** Null for a member with a passkey or an external ID. */
   readonly password: string | null;
   readonly locale: Locale;
-  readonly roles?: readonly Role[];
+  /** What they work here for; nothing for a customer. */
+  readonly duties?: readonly Duty[];
   /** The id, when something else was made out to it before (a passkey's user handle). */
   readonly memberId?: string;
   /** Writes the way in (a passkey, an external ID) in the transaction of the member; false when it is taken. */
@@ -68,7 +70,7 @@ export const registerMember =
       id: input.memberId ?? ids.next('mem'),
       mail: input.mail === null ? null : { typed: input.mail.trim(), canonical },
       displayName,
-      roles: input.roles ?? [],
+      roles: rolesOf(input.duties ?? []),
       locale: input.locale,
       registeredAt: now,
       passwordHash,

@@ -81,7 +81,7 @@ describe('registration', () => {
   it('for seeding changes nothing the second time', async () => {
     const first = await running.identity.registerMember({
       ...aPerson('seed@example.jp'),
-      roles: ['operator'],
+      duties: ['finance'],
     });
     const second = await running.identity.registerMember({
       ...aPerson('SEED@example.jp'),

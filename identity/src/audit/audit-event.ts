@@ -21,6 +21,7 @@ export const AUDIT_KINDS = [
   'CLIENT_CHANGED',
   'KEY_CHANGED',
   'NOTICE_CHANGED',
+  'DUTIES_CHANGED',
   'MEMBER_READ',
   'RECORDS_READ',
 ] as const;

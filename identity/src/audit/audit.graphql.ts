@@ -120,7 +120,7 @@ const DAY_MS = 86_400_000;
 @Resolver()
 export class AuditResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => AuditEventConnection, {
     description:
       'What is on record of 7iD, the newest first. Who reads of a member is on record too.',
@@ -152,7 +152,7 @@ export class AuditResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 50)') // reads as many entries of an index as there were tries
   @Directive('@listSize(assumedSize: 50)')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => [LoginStatisticsType], {
     description:
       'Tries to log in, counted from the record: at most 31 days and 1000 rows. Tells a list of passwords from elsewhere (unknown addresses, many networks, few successes) from anything else.',

@@ -33,9 +33,10 @@ export const auditedMembers = (members: MemberStore, audit: Audit): MemberStore 
     if (set) await audit.append('PASSWORD_SET', { memberId, reason: 'FIRST' }, session);
     return set;
   },
-  unlock: async (memberId, session) => {
+  unlock: async (memberId, session, order) => {
     const unlocked = await members.unlock(memberId, session);
-    if (unlocked) await audit.append('LOGIN_UNLOCKED', { memberId }, session);
+    const facts = { memberId, reason: 'NOT_ME', ...order };
+    if (unlocked) await audit.append('LOGIN_UNLOCKED', facts, session);
     return unlocked;
   },
 });

@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ const viewer = (memberId: string, more: object): Viewer => ({
 });
 const owner = () => viewer(`mem_owner${owners}`, {});
 const operator = (name: string) =>
-  viewer(`mem_${name}`, { scopes: ['operations', 'merchant'], roles: ['operator'] });
+  viewer(`mem_${name}`, { scopes: ['operations', 'merchant'], roles: rolesOf(DUTIES) });
 type Result = Record<string, never> & { client: Record<string, never>; secret: string };
 const ask = async (query: string, as: Viewer, variables: object = {}) => {
   const { data, errors } = await running.identity.subgraph.execute(

@@ -86,7 +86,7 @@ class ChangeClientRedirectsInput extends ChangeClientInput {
   redirectUris!: string[];
 }
 
-const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
+const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds, 'security'));
 /** Who registers apps. */
 export const PARTNER = only(
   member('merchant', { acr: 2, freshSeconds: FRESH_LOGIN.workdaySeconds }),

@@ -198,7 +198,7 @@ export function shownClient(
 @Resolver()
 export class ClientsResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => ClientConnection, {
     description: 'The clients of 7iD by id; terminals only when they are asked for.',
   })

@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aKey } from '../testing/forged.ts';
 import { aPartner } from '../testing/partner.ts';
@@ -19,7 +19,7 @@ const operator: Viewer = {
   clientId: 'operator-console',
   memberId: 'mem_partner',
   scopes: ['merchant', 'operations'],
-  roles: ['operator'],
+  roles: rolesOf(DUTIES),
   acr: 'urn:7id:acr:2',
   authTime: Math.floor(Date.now() / 1_000),
 };

@@ -161,7 +161,7 @@ describe('an account whose address was proven before', () => {
       password: PASSWORD,
     });
     const operator = { mail: `op-${serial}@example.jp`, displayName: 'お', password: PASSWORD };
-    await running.identity.registerMember({ ...operator, roles: ['operator'] });
+    await running.identity.registerMember({ ...operator, duties: ['support'] });
     await running.connection.collection('identity_contacts').deleteMany({ address: operator.mail });
     const before = running.carrier.delivered().length;
     const browser = aBrowser({ leaveAt: APPS });

@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExternalLogins, runWithExternalIds } from '../testing/external-logins.ts';
@@ -49,7 +49,7 @@ describe('the external IDs of a member', () => {
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Member { sessions { way provider } } } }`;
     const variables = { r: [{ __typename: 'Member', id: memberId }] };
     const { subgraph } = external.running.identity;
-    const operator = { roles: ['operator'], scopes: ['operations'], acr: 'urn:7id:acr:3' };
+    const operator = { roles: rolesOf(DUTIES), scopes: ['operations'], acr: 'urn:7id:acr:3' };
     for (const viewer of [aMember(memberId), aMember('mem_op', operator)]) {
       const told = JSON.parse(JSON.stringify(await subgraph.execute({ query, variables }, viewer)));
       expect(told.data._entities[0].sessions).toEqual([{ way: 'EXTERNAL', provider: 'kumo' }]);
@@ -57,7 +57,7 @@ describe('the external IDs of a member', () => {
   });
 
   it('are shown to operators, and to nobody else', async () => {
-    const operator = { roles: ['operator'], scopes: ['operations'], acr: 'urn:7id:acr:3' };
+    const operator = { roles: rolesOf(DUTIES), scopes: ['operations'], acr: 'urn:7id:acr:3' };
     expect((await ask(aMember('mem_op', operator))).externalIds).toHaveLength(1);
     expect(await ask(aMember('mem_other'))).toBeNull();
     expect((await ask(aMember(memberId, { scopes: ['points'] }))).externalIds).toBeNull();

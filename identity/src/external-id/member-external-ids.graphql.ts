@@ -32,7 +32,10 @@ class MemberExternalId {
 export class MemberExternalIdsResolver {
   @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
-  @Allow(shownTo(owner('account', 1), operator), ({ id }: MemberType) => ({ memberId: id }))
+  @Allow(
+    shownTo(owner('account', 1), operator('support', 'security', 'auditor')),
+    ({ id }: MemberType) => ({ memberId: id }),
+  )
   @FieldResolver(() => [MemberExternalId], {
     nullable: true,
     description: 'The external IDs that open the account, the oldest first: one of each provider.',

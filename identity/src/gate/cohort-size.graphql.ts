@@ -16,7 +16,7 @@ class CohortSize {
 export class CohortSizeResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 50)') // counts as many entries of an index as there are logins
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => CohortSize, {
     description: 'The dry run of a cut-off: counted exactly, and nothing happens to anybody.',
   })
@@ -28,7 +28,7 @@ export class CohortSizeResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => Int, {
     description:
       'How many members have set their new password because of this cut-off; 0 for one that resets none.',

@@ -91,14 +91,14 @@ const ReplaceSigningKeyResult = resultUnion('ReplaceSigningKeyResult', 'The keys
   KeysKeptElsewhere,
   UnknownSigningKey,
 ]);
-const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
+const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds, 'security'));
 
 @Resolver()
 export class SigningKeysResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => [SigningKeyType], {
     description: 'The keys that are kept: the one that signs first.',
   })

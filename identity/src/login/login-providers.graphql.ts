@@ -23,7 +23,7 @@ export class LoginProvidersResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 10)')
-  @Allow(only(operator))
+  @Allow(only(operator('support', 'security', 'auditor')))
   @Query(() => [LoginProviderType], {
     description: 'The external providers of the settings: at most 10.',
   })

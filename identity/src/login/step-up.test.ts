@@ -30,9 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-async function aMember(roles: readonly 'operator'[] = []) {
+async function aMember(duties: readonly 'support'[] = []) {
   const mail = `member-${(members += 1)}@example.jp`;
-  await running.identity.registerMember({ mail, displayName: 'みつき', password: PASSWORD, roles });
+  await running.identity.registerMember({
+    mail,
+    displayName: 'みつき',
+    password: PASSWORD,
+    duties,
+  });
   return { mail };
 }
 type Authenticator = ReturnType<typeof anAuthenticator>;
@@ -44,8 +49,8 @@ const confirm = (browser: Browser, page: Page, authenticator: Authenticator) =>
   browser.submit(page, '/passkey', {
     credential: authenticator.get(passkeyOptionsOf<RequestOptions>(page, '/passkey')),
   });
-async function aMemberWithPasskey(roles: readonly 'operator'[] = []) {
-  const person = await aMember(roles);
+async function aMemberWithPasskey(duties: readonly 'support'[] = []) {
+  const person = await aMember(duties);
   const authenticator = anAuthenticator(running.issuer);
   const { browser, back } = await logIn(consoleApp, person);
   await enrol(browser, back, authenticator);
@@ -54,7 +59,7 @@ async function aMemberWithPasskey(roles: readonly 'operator'[] = []) {
 
 describe('an app that needs a second factor', () => {
   it('gets nobody in by password alone: a first passkey is added, and then the proof is the strongest', async () => {
-    const person = await aMember(['operator']);
+    const person = await aMember(['support']);
     const scope = 'openid profile operations wallet';
     const { browser, request, back } = await logIn(consoleApp, person, { scope });
     expect(back.url).toContain('/interaction/');
@@ -64,7 +69,7 @@ describe('an app that needs a second factor', () => {
     expect(decodeJwt(tokens.access_token)).toMatchObject({
       acr: 'urn:7id:acr:3',
       amr: ['pwd', 'pop', 'hwk', 'user'],
-      roles: ['operator'],
+      roles: ['operator', 'support'],
       scope: 'operations',
     });
   });

@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
@@ -17,7 +17,7 @@ const operator = (): Viewer => ({
   clientId: 'operator-console',
   memberId: 'mem_one',
   scopes: ['operations'],
-  roles: ['operator'],
+  roles: rolesOf(DUTIES),
   acr: 'urn:7id:acr:2',
   authTime: Math.floor(clock.now().getTime() / 1_000),
 });

@@ -81,14 +81,14 @@ const ChangeNoticeResult = resultUnion('ChangeNoticeResult', 'That it is done, o
   NoticeChanged,
   NoticeNotDead,
 ]);
-const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
+const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds, 'security'));
 
 @Resolver()
 export class NoticesResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 10)')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => [DeadNoticeType], {
     description: 'What nobody took, the newest first: at most 100.',
   })

@@ -139,7 +139,10 @@ const EndSessionsOfMemberResult = resultUnion(
 export class MemberSessionsResolver {
   @Directive('@cost(weight: 2)')
   @Directive('@listSize(assumedSize: 5)')
-  @Allow(shownTo(owner('account', 1), operator), ({ id }: MemberType) => ({ memberId: id }))
+  @Allow(
+    shownTo(owner('account', 1), operator('support', 'security', 'auditor')),
+    ({ id }: MemberType) => ({ memberId: id }),
+  )
   @FieldResolver(() => [MemberSessionType], {
     nullable: true,
     description: 'The logins of the member that go on, the newest first: at most 100.',
@@ -180,7 +183,7 @@ export class MemberSessionsResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support', 'security')))
   @Mutation(() => EndSessionsOfMemberResult, {
     description:
       'Ends every login of a member. Who did it and why is kept. One operator is enough.',

@@ -1,4 +1,4 @@
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -48,7 +48,7 @@ const viewer = (more: Partial<Extract<Viewer, { kind: 'member' }>> = {}): Viewer
 const operator = () =>
   viewer({
     memberId: 'mem_op',
-    roles: ['operator'],
+    roles: rolesOf(DUTIES),
     scopes: ['operations'],
     acr: 'urn:7id:acr:2',
   });

@@ -2,6 +2,7 @@ import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
 import { carryOverModel } from '../carry-over/carry-over.store.ts';
+import { dutyChangeModel } from '../duty/duty-change.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { firstLoginModel } from '../external-id/first-login.store.ts';
 import { type Audit, auditModel } from '../audit/audit.store.ts';
@@ -95,6 +96,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     loginRecordModel(connection),
     auditModel(connection),
     sessionEndingModel(connection),
+    dutyChangeModel(connection),
     knownDeviceModel(connection),
     ...Object.values(resetModels(connection)),
     recoveryModel(connection),

@@ -9,12 +9,14 @@ export {
   type MemberViewer,
   type TerminalViewer,
   type Viewer,
+  holdsDuty,
   isOperator,
   memberOf,
   terminalOf,
 } from './viewer.ts';
 export { openAgreedMember, sealAgreedMember } from './agreed-member.ts';
 export { Allow, entity, type EntityReference, stub } from './access/allow.ts';
+export { DUTIES, dutiesIn, type Duty, OPERATOR, rolesOf } from './access/duty.ts';
 export { FRESH_LOGIN } from './access/freshness.ts';
 export { type FieldAccess } from './access/access-table.ts';
 export {

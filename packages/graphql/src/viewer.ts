@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locale } from '@7pay/refusals';
+import { type Duty, OPERATOR } from './access/duty.ts';
 
 interface Common {
   /** The language of sentences for this caller. */
@@ -17,7 +18,7 @@ export interface AnonymousViewer extends Common {
   readonly kind: 'anonymous';
 }
 
-/** A member of 7iD, operators included: those have roles. */
+/** A member of 7iD, operators included: those have roles, `operator` and their duties. */
 export interface MemberViewer extends Common {
   readonly kind: 'member';
   readonly memberId: string;
@@ -79,12 +80,18 @@ export function agreementOf(viewer: Viewer): AgreementViewer {
   return viewer;
 }
 
-/** Operators work with a second factor always. */
+/** Whether somebody works here, whatever for. Operators work with a second factor always. */
 export const isOperator = (viewer: Viewer): boolean =>
   viewer.kind === 'member' &&
-  viewer.roles.includes('operator') &&
+  viewer.roles.includes(OPERATOR) &&
   viewer.scopes.includes('operations') &&
   acrAtLeast(viewer, 2);
+
+/** Whether an operator holds one of these duties. */
+export const holdsDuty = (viewer: Viewer, duties: readonly Duty[]): boolean =>
+  viewer.kind === 'member' &&
+  isOperator(viewer) &&
+  duties.some((duty) => viewer.roles.includes(duty));
 
 /** Whether the member proved themselves at this level (1 to 3) or above. */
 export function acrAtLeast(viewer: Pick<MemberViewer, 'acr'>, level: 1 | 2 | 3): boolean {

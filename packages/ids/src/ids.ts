@@ -12,6 +12,7 @@ const KINDS = {
   crg: 'card registration',
   cut: 'cut-off',
   dev: 'device',
+  dty: 'change of duties',
   evt: 'event',
   jrn: 'journal entry',
   mem: 'member',

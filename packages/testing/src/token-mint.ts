@@ -3,6 +3,7 @@ import { importJWK, type JWK, SignJWT } from 'jose';
 /** Makes access tokens as 7iD makes them, for tests that are not about logging in. */
 export interface TokenMint {
   member(memberId: string, claims?: Record<string, unknown>): Promise<string>;
+  /** With every duty unless `roles` says otherwise. */
   operator(memberId: string, claims?: Record<string, unknown>): Promise<string>;
   terminal(place: { terminalId: string; storeId: string; merchantId: string }): Promise<string>;
   /** Any claims, header and key: for tokens that must be refused. */
@@ -42,7 +43,7 @@ export function tokenMint(options: { issuer: string; audience: string; key: JWK 
         person(memberId, {
           client_id: 'operator-console',
           scope: 'openid operations merchant refund',
-          roles: ['operator'],
+          roles: ['operator', 'support', 'security', 'finance', 'onboarding', 'auditor'],
           ...claims,
         }),
       ),

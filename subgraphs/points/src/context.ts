@@ -21,8 +21,11 @@ export function pointsContext(connection: Connection) {
   });
 }
 
+/** The duties that see wallets and payments of members, and what these earned. */
+const readsMoney = operator('support', 'security', 'finance', 'auditor');
+
 /** The points of a member are shown to the member, strongly proven, and to operators. */
-export const toMember = shownTo(owner('points', 2), operator);
+export const toMember = shownTo(owner('points', 2), readsMoney);
 
 /** What a payment earned is shown with the payment: to its member and to operators. */
-export const toPayer = shownTo(owner('wallet', 2), operator);
+export const toPayer = shownTo(owner('wallet', 2), readsMoney);

@@ -34,4 +34,7 @@ export function refundContext(connection: Connection, clock: Clock, useCases: Re
 }
 
 /** What is refunded to a member is shown to the member, strongly proven, and to operators. */
-export const toMember = shownTo(owner('refund', 2), operator);
+export const toMember = shownTo(
+  owner('refund', 2),
+  operator('support', 'security', 'finance', 'auditor'),
+);

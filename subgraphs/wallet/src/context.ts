@@ -189,8 +189,11 @@ export function walletContext(
   });
 }
 
-/** What belongs to a member is shown to the member, strongly proven, and to operators. */
-export const toMember = shownTo(owner('wallet', 2), operator);
+/** The duties that see wallets and payments of members. */
+export const readsMoney = operator('support', 'security', 'finance', 'auditor');
 
-/** A payment is shown to its member, to the terminals of its merchant, and to operators. */
-export const toPartiesOfPayment = shownTo(owner('wallet', 2), terminal('merchant'), operator);
+/** What belongs to a member is shown to the member, strongly proven, and to those operators. */
+export const toMember = shownTo(owner('wallet', 2), readsMoney);
+
+/** A payment is shown to its member, to the terminals of its merchant, and to those operators. */
+export const toPartiesOfPayment = shownTo(owner('wallet', 2), terminal('merchant'), readsMoney);

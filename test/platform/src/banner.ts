@@ -16,7 +16,10 @@ export function banner(
     '',
     `  Wallet    ${gateway}/wallet/     register yourself, or ${DEMO.members[0].mail}`,
     `  Register  ${gateway}/pos/        pairing codes below (one use, 30 minutes)`,
-    `  Console   ${gateway}/console/    ${DEMO.operators.map(({ mail }) => mail).join(' and ')}`,
+    `  Console   ${gateway}/console/    ${DEMO.operators
+      .slice(0, 2)
+      .map(({ mail }) => mail)
+      .join(' and ')}`,
     `  Explorer  ${gateway}/graphiql    the graph: ${gateway}/graphql`,
     `  7iD       ${identity}            the outside world: ${sandbox}`,
     '',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MemberViewer, Subgraph } from '@7pay/graphql';
+import { DUTIES, type Duty, type MemberViewer, rolesOf, type Subgraph } from '@7pay/graphql';
 import { isRefused } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { Platform } from './platform.ts';
@@ -8,9 +8,15 @@ import type { Platform } from './platform.ts';
 export const DEMO = {
   password: 'sakura-no-ki-2019',
   members: [{ mail: 'sato@example.com', displayName: '佐藤 花子' }],
+  // Two with every duty, for what two people do; and one for each duty, to see what it has.
   operators: [
-    { mail: 'ops-tanaka@example.com', displayName: '運用 田中' },
-    { mail: 'ops-suzuki@example.com', displayName: '運用 鈴木' },
+    { mail: 'ops-tanaka@example.com', displayName: '運用 田中', duties: DUTIES },
+    { mail: 'ops-suzuki@example.com', displayName: '運用 鈴木', duties: DUTIES },
+    { mail: 'support@example.com', displayName: '窓口 山本', duties: ['support'] },
+    { mail: 'security@example.com', displayName: '保安 中村', duties: ['security'] },
+    { mail: 'finance@example.com', displayName: '経理 小林', duties: ['finance'] },
+    { mail: 'onboarding@example.com', displayName: '加盟店 加藤', duties: ['onboarding'] },
+    { mail: 'auditor@example.com', displayName: '監査 吉田', duties: ['auditor'] },
   ],
   shops: [
     {
@@ -55,9 +61,9 @@ export interface Seeded {
 export async function seed(platform: Platform): Promise<Seeded> {
   const register = async (
     person: { mail: string; displayName: string },
-    roles: readonly 'operator'[],
+    duties: readonly Duty[],
   ) => {
-    const input = { ...person, password: DEMO.password, roles };
+    const input = { ...person, password: DEMO.password, duties };
     await platform.controls.refresh(); // a machine that is busy starting may be late with its own look
     const registered = await platform.identity.registerMember(input);
     assert(!isRefused(registered), 'a demo person can register');
@@ -65,7 +71,7 @@ export async function seed(platform: Platform): Promise<Seeded> {
   };
   const [applicant] = await Promise.all(DEMO.members.map((member) => register(member, [])));
   const [first, second] = await Promise.all(
-    DEMO.operators.map((operator) => register(operator, ['operator'])),
+    DEMO.operators.map(({ duties, ...operator }) => register(operator, duties)),
   );
   assert(applicant && first && second);
 
@@ -153,5 +159,5 @@ const member = (memberId: string): MemberViewer => ({
 const operator = (memberId: string): MemberViewer => ({
   ...member(memberId),
   scopes: ['operations'],
-  roles: ['operator'],
+  roles: rolesOf(['onboarding']),
 });

@@ -6,6 +6,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { ruleOf } from './allow.ts';
+import { type Duty, READS_ALL } from './duty.ts';
 import { asksForFreshLogin, type Rule } from './rule.ts';
 
 /** Who may have one field of a subgraph. */
@@ -37,6 +38,8 @@ export function accessTable(schema: GraphQLSchema, entities: EntityRules): reado
     const own = ruleOf(field);
     const entity = entities[type.name]?.rule;
     const at = { type: type.name, field: field.name };
+    const changes = type === schema.getMutationType();
+    faults.push(...dutyFaults(own ?? (entity === 'stub' ? undefined : entity), at, changes));
     if (own) {
       if (own.otherwise === 'hide' && asksForFreshLogin(own)) {
         faults.push(`${type.name}.${field.name} is hidden, and asks for a fresh login`);
@@ -63,6 +66,26 @@ export function accessTable(schema: GraphQLSchema, entities: EntityRules): reado
   });
   if (faults.length > 0) throw new Error(`rules of access: ${faults.join('; ')}`);
   return table;
+}
+
+/** An operator’s field names who has it: all are read by those who only read, and none of them changes anything. */
+function dutyFaults(
+  rule: Rule | undefined,
+  { type, field }: { type: string; field: string },
+  changes: boolean,
+): string[] {
+  return (rule?.grants ?? []).flatMap((grant) => {
+    if (grant.who !== 'operator') return [];
+    // A rule is data and may be made without the types that ask for a duty.
+    const duties: readonly Duty[] = grant.duties ?? [];
+    if (duties.length === 0) return [`${type}.${field} is for operators of no duty`];
+    if (duties.includes(READS_ALL) === changes) {
+      return [
+        `${type}.${field} ${changes ? 'changes, and is' : 'is read, and not'} for ${READS_ALL}`,
+      ];
+    }
+    return [];
+  });
 }
 
 /** Federation believes the whole representation of an entity that it has no reference for. */

@@ -4,6 +4,7 @@ import {
   Field,
   FieldResolver,
   ID,
+  Mutation,
   ObjectType,
   Query,
   Resolver,
@@ -46,7 +47,7 @@ const register: TerminalViewer = {
   merchantId: 'mer_1',
   scopes: ['terminal'],
 };
-const staff: MemberViewer = { ...person, scopes: ['operations'], roles: ['operator'] };
+const staff: MemberViewer = { ...person, scopes: ['operations'], roles: ['operator', 'support'] };
 const weak: MemberViewer = { ...person, acr: 'urn:7id:acr:1' };
 
 describe('a rule', () => {
@@ -64,17 +65,45 @@ describe('a rule', () => {
     ['another member', only(owner('wallet', 2)), person, { memberId: 'mem_2' }, false],
     ['a thing of nobody', only(owner('wallet', 2)), person, { memberId: null }, false],
     ['a thing that says nothing', only(owner('wallet', 2)), person, {}, false],
-    ['an operator', only(operator), staff, {}, true],
-    ['an operator, weakly proven', only(operator), { ...staff, acr: 'urn:7id:acr:1' }, {}, false],
-    ['an operator in another app', only(operator), { ...staff, scopes: ['wallet'] }, {}, false],
-    ['the scope without the role', only(operator), { ...staff, roles: [] }, {}, false],
+    ['an operator', only(operator('support', 'auditor')), staff, {}, true],
+    [
+      'an operator, weakly proven',
+      only(operator('support', 'auditor')),
+      { ...staff, acr: 'urn:7id:acr:1' },
+      {},
+      false,
+    ],
+    [
+      'an operator in another app',
+      only(operator('support', 'auditor')),
+      { ...staff, scopes: ['wallet'] },
+      {},
+      false,
+    ],
+    [
+      'the scope without the role',
+      only(operator('support', 'auditor')),
+      { ...staff, roles: [] },
+      {},
+      false,
+    ],
+    ['an operator of another duty', only(operator('finance')), staff, {}, false],
+    ['of one of two duties', only(operator('finance', 'support')), staff, {}, true],
+    ['of no duty', only(operator('support')), { ...staff, roles: ['operator'] }, {}, false],
+    [
+      'a duty without the role',
+      only(operator('support')),
+      { ...staff, roles: ['support'] },
+      {},
+      false,
+    ],
     ['any terminal', only(terminal()), register, {}, true],
     ['a terminal without the scope', only(terminal()), { ...register, scopes: [] }, {}, false],
     ['a terminal of the store', only(terminal('store')), register, { storeId: 'sto_1' }, true],
     ['of another store', only(terminal('store')), register, { storeId: 'sto_2' }, false],
     ['of the merchant', only(terminal('merchant')), register, { merchantId: 'mer_1' }, true],
     ['of another', only(terminal('merchant')), register, { merchantId: 'mer_2' }, false],
-    ['one of several', only(terminal(), operator), staff, {}, true],
+    ['one of several', only(terminal(), operator('support')), staff, {}, true],
     ['no grant at all', only(), staff, {}, false],
   ])('%s', (_, rule, viewer, thing, may) => {
     expect(allows(rule, viewer, thing)).toBe(may);
@@ -110,7 +139,7 @@ class AuthorResolver {
     return `secret of ${id}`;
   }
 
-  @Allow(only(operator))
+  @Allow(only(operator('support', 'auditor')))
   @Query(() => String, { nullable: true, description: 'For operators.' })
   figures(): string {
     return 'figures';
@@ -132,10 +161,32 @@ class BareResolver {
 
 @Resolver()
 class HidingResolver {
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('support', 'auditor')))
   @Query(() => String, { description: 'Hidden, but never null.' })
   pin(): string {
     return '0000';
+  }
+}
+
+@Resolver()
+class DutilessResolver {
+  // As whoever writes without types would.
+  @Allow(only({ who: 'operator', duties: [] as never, freshSeconds: null }))
+  @Query(() => String, { description: 'Nobody said for whom.' })
+  lists(): string {
+    return '';
+  }
+
+  @Allow(only(operator('support')))
+  @Query(() => String, { description: 'Not read by all who read.' })
+  reads(): string {
+    return '';
+  }
+
+  @Allow(only(operator('security', 'auditor')))
+  @Mutation(() => String, { description: 'Changed by who only reads.' })
+  changes(): string {
+    return '';
   }
 }
 
@@ -146,7 +197,11 @@ const noteOf = entity(
   ({ by }) => ({ memberId: by }),
 );
 const define = (
-  resolver: typeof AuthorResolver | typeof BareResolver | typeof HidingResolver,
+  resolver:
+    | typeof AuthorResolver
+    | typeof BareResolver
+    | typeof HidingResolver
+    | typeof DutilessResolver,
   references: SubgraphDefinition<Context>['references'] = { Note: noteOf, Author: stub },
 ) =>
   defineSubgraph<Context>({
@@ -221,6 +276,13 @@ describe('a subgraph with rules', () => {
   it('does not start while it would hide what may not be null', () => {
     expect(() => define(HidingResolver)).toThrow(
       'rules of access: Query.pin is hidden, but may not be null',
+    );
+  });
+
+  it('does not start while an operator’s field has no duty, or the auditor would change something', () => {
+    expect(() => define(DutilessResolver)).toThrow(
+      'rules of access: Query.lists is for operators of no duty; ' +
+        'Query.reads is read, and not for auditor; Mutation.changes changes, and is for auditor',
     );
   });
 

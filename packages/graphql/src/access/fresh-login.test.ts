@@ -18,7 +18,7 @@ const person: MemberViewer = {
   acr: 'urn:7id:acr:2',
   authTime: 0,
 };
-const staff: MemberViewer = { ...person, scopes: ['operations'], roles: ['operator'] };
+const staff: MemberViewer = { ...person, scopes: ['operations'], roles: ['operator', 'support'] };
 
 @Resolver()
 class ForgetfulResolver {
@@ -35,7 +35,7 @@ describe('a rule that asks when somebody logged in', () => {
     ...who,
     authTime: 10_000 - secondsAgo,
   });
-  const claim = only(member('wallet', { freshSeconds: 60 }), freshOperator(600));
+  const claim = only(member('wallet', { freshSeconds: 60 }), freshOperator(600, 'support'));
   const pass = (rule: Rule, viewer: Viewer, thing = {}) => passes(rule, viewer, { thing, now });
   const code = (expected: string, facts = {}) =>
     expect.objectContaining({ extensions: { code: expected, ...facts } });

@@ -1,5 +1,6 @@
 import { forbidden, loginTooOld, unauthenticated } from '../errors.ts';
-import { acrAtLeast, isOperator, type Viewer } from '../viewer.ts';
+import { acrAtLeast, holdsDuty, type Viewer } from '../viewer.ts';
+import type { Duty } from './duty.ts';
 
 /** Whose a thing is, as far as a rule asks. */
 export interface Belonging {
@@ -27,9 +28,14 @@ export type Grant =
     }
   /** The member it belongs to. */
   | { readonly who: 'owner'; readonly scope: string | null; readonly acr: Level }
-  | { readonly who: 'operator'; readonly freshSeconds: number | null }
   /** A partner whose token is for one payment that its member agreed to (scope `wallet`). */
   | { readonly who: 'agreement' }
+  /** An operator who holds one of the duties. */
+  | {
+      readonly who: 'operator';
+      readonly duties: readonly [Duty, ...Duty[]];
+      readonly freshSeconds: number | null;
+    }
   /** A register: any, or one of the store or of the merchant it belongs to. */
   | { readonly who: 'terminal'; readonly of: 'anybody' | 'store' | 'merchant' };
 type Level = 1 | 2 | 3;
@@ -44,10 +50,19 @@ export interface Rule {
 export const anybody: Grant = { who: 'anybody' };
 export const anyCaller: Grant = { who: 'caller' };
 export const agreement: Grant = { who: 'agreement' };
-export const operator: Grant = { who: 'operator', freshSeconds: null };
 
-/** An operator who logged in at most so long ago. */
-export const freshOperator = (freshSeconds: number): Grant => ({ who: 'operator', freshSeconds });
+/** An operator who holds one of these duties. */
+export const operator = (...duties: readonly [Duty, ...Duty[]]): Grant => ({
+  who: 'operator',
+  duties,
+  freshSeconds: null,
+});
+
+/** An operator who holds one of these duties and logged in at most so long ago. */
+export const freshOperator = (
+  freshSeconds: number,
+  ...duties: readonly [Duty, ...Duty[]]
+): Grant => ({ who: 'operator', duties, freshSeconds });
 
 /** A member whose app was given the scope (null: any app), proven at `acr` or above. */
 export const member = (
@@ -119,7 +134,7 @@ function grants(grant: Grant, viewer: Viewer, thing: Belonging): boolean {
     case 'owner':
       return isMember(viewer, grant) && viewer.memberId === thing.memberId;
     case 'operator':
-      return isOperator(viewer);
+      return holdsDuty(viewer, grant.duties);
     case 'terminal':
       return (
         viewer.kind === 'terminal' &&

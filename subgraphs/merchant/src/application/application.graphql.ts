@@ -198,7 +198,7 @@ const DecideApplicationResult = resultUnion(
 @Resolver(() => MerchantApplicationType)
 export class ApplicationResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('onboarding', 'auditor')))
   @Query(() => ApplicationConnection, { description: 'Applications, newest first. For operators.' })
   merchantApplications(
     @Args(() => PageArgs) args: PageArgs,
@@ -237,7 +237,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'onboarding')))
   @Mutation(() => DecideApplicationResult, {
     description: 'First operator: the application may go on.',
   })
@@ -253,7 +253,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'onboarding')))
   @Mutation(() => DecideApplicationResult, {
     description: 'Second operator: the merchant and its store come into being.',
   })
@@ -269,7 +269,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'onboarding')))
   @Mutation(() => DecideApplicationResult, { description: 'An operator’s no, with its reason.' })
   async rejectMerchantApplication(
     @Arg('input', () => RejectApplicationInput) input: RejectApplicationInput,
@@ -299,7 +299,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('onboarding', 'auditor')))
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'The first operator. For operators.',
@@ -309,7 +309,7 @@ export class ApplicationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('onboarding', 'auditor')))
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'The operator who decided. For operators.',

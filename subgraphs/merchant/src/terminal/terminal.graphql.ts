@@ -109,7 +109,7 @@ export class TerminalResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'onboarding')))
   @Mutation(() => IssuePairingCodeResult, {
     description: 'Issues a code that pairs one terminal with a store. For operators.',
   })

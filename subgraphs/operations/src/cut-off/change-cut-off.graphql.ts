@@ -95,7 +95,7 @@ const ChangeCutOffResult = resultUnion('ChangeCutOffResult', 'The cut-off, or wh
   SecondPersonRequired,
   UnknownCutOff,
 ]);
-const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds));
+const FRESH = only(freshOperator(FRESH_LOGIN.workdaySeconds, 'security'));
 
 @Resolver()
 export class CutOffChangesResolver {

@@ -120,7 +120,7 @@ export class CutOffResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 5)')
   @Directive('@listSize(assumedSize: 20)')
-  @Allow(only(operator))
+  @Allow(only(operator('security', 'auditor')))
   @Query(() => [CutOffType], {
     description: 'The cut-offs that stand, proposals among them, oldest first; 200 at most.',
   })

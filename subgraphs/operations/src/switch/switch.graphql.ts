@@ -11,6 +11,7 @@ import {
   freshOperator,
   memberOf,
   only,
+  DUTIES,
   operator,
   refusalClass,
   resultUnion,
@@ -121,7 +122,7 @@ export class SwitchResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 5)') // all of them, whether they are asked for or not
   @Directive('@listSize(assumedSize: 30)')
-  @Allow(only(operator))
+  @Allow(only(operator(...DUTIES)))
   @Query(() => [SwitchType], {
     description:
       'Every switch of the register, and each one of a family that was ever moved. For operators.',
@@ -142,7 +143,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'security')))
   @Mutation(() => CloseSwitchResult, {
     description: 'Stops a function everywhere, within a second. One operator is enough.',
   })
@@ -164,7 +165,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'security')))
   @Mutation(() => OpenSwitchResult, {
     description: 'Lets a function run again: one operator proposes, a second one opens.',
   })
@@ -221,7 +222,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator(...DUTIES)))
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'Who moved it last. For operators.',
@@ -231,7 +232,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator(...DUTIES)))
   @FieldResolver(() => MemberReference, {
     nullable: true,
     description: 'Who wishes to reopen it. For operators.',
@@ -241,7 +242,7 @@ export class SwitchResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator(...DUTIES)))
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,
     description: 'When that was proposed. For operators.',

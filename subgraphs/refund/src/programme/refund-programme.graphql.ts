@@ -170,7 +170,7 @@ export class RefundProgrammeResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('finance', 'auditor')))
   @Query(() => ProgrammeConnection, { description: 'All programmes, newest first. For operators.' })
   refundProgrammes(
     @Args(() => PageArgs) args: PageArgs,
@@ -185,7 +185,7 @@ export class RefundProgrammeResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => OpenRefundProgrammeResult, {
     description: 'Opens a refund programme. Refused while it lacks what the law asks for.',
   })

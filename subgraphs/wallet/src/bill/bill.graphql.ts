@@ -239,7 +239,9 @@ export class BillResolver {
   }
 
   @Directive('@tag(name: "merchant")')
-  @Allow(only(terminal('store'), operator), ({ id }: StoreType) => ({ storeId: id }))
+  @Allow(only(terminal('store'), operator('onboarding', 'auditor')), ({ id }: StoreType) => ({
+    storeId: id,
+  }))
   @FieldResolver(() => String, {
     description:
       'The text of the QR code that the store prints. For its own terminals and for operators.',

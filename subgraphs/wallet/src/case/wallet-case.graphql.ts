@@ -171,7 +171,7 @@ export class WalletCasesResolver {
 @Resolver(() => WalletCaseType)
 export class WalletCaseResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('support', 'auditor')))
   @FieldResolver(() => WalletType, { nullable: true, description: 'The wallet. For operators.' })
   wallet(
     @Root() { walletId }: WalletCase,
@@ -181,14 +181,14 @@ export class WalletCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('support', 'auditor')))
   @FieldResolver(() => MemberType, { nullable: true, description: 'Who decided. For operators.' })
   closedBy(@Root() { closedBy }: WalletCase): MemberType | null {
     return closedBy === null ? null : { id: closedBy };
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('support', 'auditor')))
   @FieldResolver(() => MemberType, {
     nullable: true,
     description: 'Who looks into it. For operators.',
@@ -198,14 +198,14 @@ export class WalletCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(operator('support', 'auditor')))
   @FieldResolver(() => String, { nullable: true, description: 'Why. For operators.' })
   closingNote(@Root() { closingNote }: WalletCase): string | null {
     return closingNote;
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('support', 'auditor')))
   @Query(() => WalletCaseConnection, {
     description: 'What members did not recognise, newest first. For operators.',
   })
@@ -241,7 +241,7 @@ export class WalletCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('support', 'auditor')))
   @Query(() => WalletCaseType, { nullable: true, description: 'One case. For operators.' })
   walletCase(
     @Arg('id', () => ID) id: string,
@@ -251,7 +251,7 @@ export class WalletCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support')))
   @Mutation(() => TakeCaseResult, {
     description: 'The operator who asks looks into a case; whoever takes it last has it.',
   })
@@ -264,7 +264,7 @@ export class WalletCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support')))
   @Mutation(() => CloseCaseResult, { description: 'Decides a case, once.' })
   async closeWalletCase(
     @Arg('input', () => CloseWalletCaseInput) input: CloseWalletCaseInput,

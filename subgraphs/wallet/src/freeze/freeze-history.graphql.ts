@@ -1,4 +1,4 @@
-import { Allow, DateTimeScalar, only, operator, shownTo } from '@7pay/graphql';
+import { Allow, DateTimeScalar, only, shownTo } from '@7pay/graphql';
 import {
   Arg,
   Ctx,
@@ -12,7 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { WalletContext } from '../context.ts';
+import { readsMoney, type WalletContext } from '../context.ts';
 import { MemberType, WalletType } from '../wallet/wallet.graphql.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { FreezeRecord } from './freeze.ts';
@@ -68,7 +68,7 @@ export class FreezeRecordResolver {
 @Resolver(() => WalletType)
 export class FreezeHistoryResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(readsMoney))
   @Query(() => WalletType, { nullable: true, description: 'A wallet by its id. For operators.' })
   walletById(
     @Arg('id', () => ID) id: string,
@@ -80,7 +80,7 @@ export class FreezeHistoryResolver {
   @Directive('@tag(name: "internal")')
   @Directive('@cost(weight: 5)')
   @Directive('@listSize(assumedSize: 10)')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(readsMoney))
   @FieldResolver(() => [FreezeRecordType], {
     nullable: true,
     description: `Who froze and thawed it, newest first, at most ${HISTORY_MOST}. For operators.`,

@@ -9,7 +9,6 @@ import {
   member,
   memberOf,
   only,
-  operator,
   refusalClass,
   resultUnion,
   SecondPersonRequired,
@@ -31,7 +30,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { WalletContext } from '../context.ts';
+import { readsMoney, type WalletContext } from '../context.ts';
 import { MemberType, WalletNotOpen, WalletType } from '../wallet/wallet.graphql.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { type Freeze, type FreezeRefusal, THAW_FRESH_SECONDS } from './freeze.ts';
@@ -62,7 +61,7 @@ export class FreezeDetailResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(readsMoney))
   @FieldResolver(() => MemberType, { nullable: true, description: 'Who did it. For operators.' })
   actor(@Root() { actor }: Freeze): MemberType {
     return { id: actor };
@@ -177,7 +176,7 @@ export class FreezeResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support', 'security')))
   @Mutation(() => FreezeWalletResult, {
     description: 'Stops everything that leaves one wallet. One operator is enough.',
   })
@@ -195,7 +194,7 @@ export class FreezeResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support', 'security')))
   @Mutation(() => FreezeWalletResult, {
     description: 'Lifts an operator’s freeze: another operator than the one who froze it.',
   })

@@ -9,7 +9,6 @@ import {
   entity,
   FunctionClosed,
   only,
-  operator,
   PageArgs,
   pageOf,
   resultUnion,
@@ -36,7 +35,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { toPartiesOfPayment, type WalletContext } from '../context.ts';
+import { readsMoney, toPartiesOfPayment, type WalletContext } from '../context.ts';
 import { BalanceCapExceeded, PaymentConnection, WalletFrozen } from '../wallet/wallet.graphql.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import {
@@ -262,7 +261,7 @@ export class PaymentResolver {
 export class StoreResolver {
   @Directive('@tag(name: "merchant")')
   @Directive('@cost(weight: 10)') // the statement of a store: the longest list that we have
-  @Allow(only(terminal('store'), operator), ({ id }: StoreType) => ({ storeId: id }))
+  @Allow(only(terminal('store'), readsMoney), ({ id }: StoreType) => ({ storeId: id }))
   @FieldResolver(() => PaymentConnection, {
     description:
       'Payments made in this store, newest first. For its own terminals and for operators.',

@@ -1,5 +1,5 @@
 import { fixedControls } from '@7pay/controls';
-import type { TerminalViewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type TerminalViewer } from '@7pay/graphql';
 import { seededIds } from '@7pay/ids';
 import {
   available,
@@ -133,7 +133,7 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
       authTime: 0,
       roles: [],
     };
-    const desk = { ...member, memberId: 'mem_desk', roles: ['operator'] };
+    const desk = { ...member, memberId: 'mem_desk', roles: rolesOf(DUTIES) };
     const wallet = await openWallet(
       unitOfWork,
       controls,

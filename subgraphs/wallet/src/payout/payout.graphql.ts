@@ -156,7 +156,7 @@ const DecideResult = resultUnion('DecideReturnedPayoutResult', 'The payout, or w
 @Resolver()
 export class PayoutResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('finance', 'auditor')))
   @Query(() => PayoutConnection, { description: 'Payouts to merchants, newest first.' })
   payouts(
     @Args(() => PageArgs) args: PageArgs,
@@ -171,7 +171,7 @@ export class PayoutResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('finance', 'auditor')))
   @Query(() => PayoutFileConnection, { description: 'Files for the bank, newest first.' })
   payoutFiles(
     @Args(() => PageArgs) args: PageArgs,
@@ -181,7 +181,7 @@ export class PayoutResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => PrepareResult, {
     description: 'First operator: puts what is due into a file. A second one approves it.',
   })
@@ -197,7 +197,7 @@ export class PayoutResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => ApproveResult, { description: 'Second operator: the file may go to the bank.' })
   async approvePayoutFile(
     @Arg('input', () => ApprovePayoutFileInput) { id }: ApprovePayoutFileInput,
@@ -208,7 +208,7 @@ export class PayoutResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => DecideResult, {
     description: 'Decides, once, whether a payout that came back is paid again.',
   })

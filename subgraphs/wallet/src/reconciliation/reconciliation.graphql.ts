@@ -145,7 +145,7 @@ export class ReconciliationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('finance', 'auditor')))
   @Query(() => ExceptionConnection, {
     description: 'What does not match between our books and the files of others, newest first.',
   })
@@ -167,7 +167,7 @@ export class ReconciliationResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => ResolveResult, {
     description: 'Takes an exception out of the queue, with what came of it. Moves no money.',
   })

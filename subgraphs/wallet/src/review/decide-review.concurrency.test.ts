@@ -1,5 +1,5 @@
 import { fixedControls } from '@7pay/controls';
-import type { MemberViewer, TerminalViewer } from '@7pay/graphql';
+import { DUTIES, type MemberViewer, rolesOf, type TerminalViewer } from '@7pay/graphql';
 import { seededIds } from '@7pay/ids';
 import {
   available,
@@ -54,7 +54,7 @@ const member: MemberViewer = {
   authTime: 0,
   roles: [],
 };
-const desk: MemberViewer = { ...member, memberId: 'mem_desk', roles: ['operator'] };
+const desk: MemberViewer = { ...member, memberId: 'mem_desk', roles: rolesOf(DUTIES) };
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -167,7 +167,7 @@ describe('a payment under review', () => {
     ).rows;
     const paymentId = payment!.id;
     const decide = decideHeldPayment(unitOfWork, controls, clock);
-    const own = { ...member, roles: ['operator'] };
+    const own = { ...member, roles: rolesOf(DUTIES) };
     expect(await decide(own, { paymentId, how: 'ALLOWED', note: 'x' })).toMatchObject({
       refused: 'SECOND_PERSON_REQUIRED',
     });

@@ -127,7 +127,8 @@ const DecideResult = resultUnion('DecideHeldPaymentResult', 'The payment, or why
 ]);
 
 /** Reasons are for the member and the desk; a register only learns that it waits. */
-const toMemberOrDesk = shownTo(owner('wallet', 2), operator);
+const desk = operator('support', 'security', 'auditor');
+const toMemberOrDesk = shownTo(owner('wallet', 2), desk);
 const belongsToMember = ({ memberId }: Payment) => ({ memberId });
 
 @Resolver(() => PaymentReviewType)
@@ -146,14 +147,14 @@ export class ReviewDetailResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(desk))
   @FieldResolver(() => MemberType, { nullable: true, description: 'Who decided. For operators.' })
   decidedBy(@Root() { ended }: Review): MemberType | null {
     return byOf(ended);
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(desk))
   @FieldResolver(() => String, { nullable: true, description: 'Why. For operators.' })
   note(@Root() { ended }: Review): string | null {
     return ended?.note ?? null;
@@ -175,7 +176,7 @@ export class ReviewResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(shownTo(operator))
+  @Allow(shownTo(desk))
   @FieldResolver(() => ID, {
     nullable: true,
     description: 'The wallet that pays (`walletById`). For operators.',
@@ -202,7 +203,7 @@ export class ReviewResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(desk))
   @Query(() => PaymentConnection, {
     description: 'Payments that wait for a decision, newest first. For operators.',
   })
@@ -243,7 +244,7 @@ export class ReviewResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'support', 'security')))
   @Mutation(() => DecideResult, {
     description: 'The support desk lets a payment under review through, or not.',
   })

@@ -110,7 +110,7 @@ const BatchConnection = connectionOf('SettlementBatch', () => SettlementBatchTyp
 @Resolver(() => SettlementBatchType)
 export class SettlementResolver {
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('finance', 'auditor')))
   @Query(() => BatchConnection, {
     description: 'Settlement batches by business date, newest first; of one merchant, or of all.',
   })

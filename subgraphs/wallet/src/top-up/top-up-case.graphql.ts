@@ -205,7 +205,7 @@ export class TopUpCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('support', 'finance', 'auditor')))
   @Query(() => TopUpCaseType, { nullable: true, description: 'One case of a top-up.' })
   topUpCase(
     @Arg('id', () => ID) id: string,
@@ -215,7 +215,7 @@ export class TopUpCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => TakeResult, {
     description: 'The operator who asks looks into a case; whoever takes it last has it.',
   })
@@ -228,7 +228,7 @@ export class TopUpCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds)))
+  @Allow(only(freshOperator(FRESH_LOGIN.workdaySeconds, 'finance')))
   @Mutation(() => ResolveResult, {
     description:
       'Decides where the money of a case goes, once, in one commit with its entry. A write-off is asked for by one operator and again by another.',
@@ -244,7 +244,7 @@ export class TopUpCaseResolver {
   }
 
   @Directive('@tag(name: "internal")')
-  @Allow(only(operator))
+  @Allow(only(operator('support', 'finance', 'auditor')))
   @Query(() => TopUpCaseConnection, { description: 'Cases of top-ups, newest first.' })
   topUpCases(
     @Arg('state', () => TopUpCaseStateEnum, { nullable: true, description: 'All unless told.' })

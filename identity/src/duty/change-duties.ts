@@ -1,0 +1,164 @@
+import { dutiesIn, type Duty, rolesOf } from '@7pay/graphql';
+import type { Outbox } from '@7pay/events';
+import type { IdSource } from '@7pay/ids';
+import type { PagePlace, UnitOfWork } from '@7pay/mongo';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Clock } from '@7pay/time';
+import type { ClientSession, Connection } from 'mongoose';
+import type { Member } from '../account/member.ts';
+import type { MemberStore } from '../account/member.store.ts';
+import type { Audit } from '../audit/audit.store.ts';
+import type { IdentityAdmin } from '../identity-admin.ts';
+import {
+  approveDuties,
+  type DutyChange,
+  type DutyDecisionRefusal,
+  type DutyRefusal,
+  type Holders,
+  orderDuties,
+  PROPOSAL_MINUTES,
+  PROPOSALS_MAX,
+  same,
+  withdrawDuties,
+} from './duty-change.ts';
+import { openDutyChangeStore } from './duty-change.store.ts';
+
+/** Who decides, and why, for the record. */
+export interface Decider {
+  readonly by: string;
+  readonly note: string;
+}
+
+/** Who works here for what, and how that changes. */
+export interface DutyAdministration {
+  /** Those who hold a duty, by id. */
+  operators(place: PagePlace): Promise<{ rows: Member[]; more: boolean }>;
+  /** All changes, the newest first. */
+  changes(place: PagePlace): Promise<{ rows: DutyChange[]; more: boolean }>;
+  /** The duties to be: made at once where some are only taken away, else proposed. Asked for again, it is the same proposal. */
+  change(
+    asked: { memberId: string; duties: readonly Duty[] },
+    who: Decider,
+  ): Promise<DutyChange | Refused<DutyRefusal>>;
+  /** Makes what another one proposed. Made by this person already, it is told again. */
+  approve(
+    id: string,
+    who: Decider,
+  ): Promise<DutyChange | Refused<DutyDecisionRefusal | 'LAST_OF_SECURITY'>>;
+  withdraw(
+    id: string,
+    who: Decider,
+  ): Promise<DutyChange | Refused<'DUTY_CHANGE_NOT_OPEN' | 'DUTY_NOT_HELD'>>;
+}
+
+export function changeDuties(deps: {
+  connection: Connection;
+  members: Pick<MemberStore, 'rolesOf' | 'setRoles' | 'hold' | 'operators' | 'endLogins'>;
+  admin: Pick<IdentityAdmin, 'endSessionsOf'>;
+  unitOfWork: UnitOfWork;
+  audit: Audit;
+  outbox: Outbox;
+  clock: Clock;
+  ids: IdSource;
+}): DutyAdministration {
+  const { members, admin, unitOfWork, audit, outbox, clock, ids } = deps;
+  const changes = openDutyChangeStore(deps.connection);
+  const dutiesOf = async (id: string, session: ClientSession): Promise<Duty[] | null> => {
+    const roles = await members.rolesOf(id, session);
+    return roles && dutiesIn(roles);
+  };
+  const holders = async (
+    { memberId, by }: { memberId: string; by: string },
+    session: ClientSession,
+  ): Promise<Holders> => {
+    const holding = await members.hold('security', 2, session);
+    return {
+      member: await dutiesOf(memberId, session),
+      actor: (await dutiesOf(by, session)) ?? [],
+      othersForSecurity: holding.some((id) => id !== memberId),
+    };
+  };
+
+  /** Writes it with its place on record; of one that is made, the logins end with it. */
+  const keep = async (
+    change: DutyChange,
+    { by, note }: Decider,
+    session: ClientSession,
+  ): Promise<DutyChange> => {
+    const { memberId, after, state } = change;
+    await changes.keep(change, session);
+    const about = after.join('+') || 'none';
+    await audit.append(
+      'DUTIES_CHANGED',
+      { memberId, actor: by, reason: state, about, note },
+      session,
+    );
+    if (state !== 'MADE') return change;
+    await members.setRoles(memberId, rolesOf(after), session);
+    const at = clock.now();
+    await members.endLogins(memberId, at, session);
+    await outbox.append(session, {
+      id: ids.next('evt'),
+      name: 'identity.logins.ended.v1',
+      at: at.toISOString(),
+      body: { memberId, reason: 'ENDED_BY_OPERATOR' },
+    });
+    const why = { reason: 'DUTIES_CHANGED', note };
+    await audit.append('LOGINS_ENDED', { memberId, actor: by, ...why }, session);
+    return change;
+  };
+
+  // Whoever has other duties begins anew: no session of before goes on with what it was for.
+  const begunAnew = async <Code extends string>(result: DutyChange | Refused<Code>) => {
+    if ('state' in result && result.state === 'MADE') await admin.endSessionsOf(result.memberId);
+    return result;
+  };
+
+  return {
+    operators: members.operators,
+    changes: changes.page,
+    change: async ({ memberId, duties }, { by, note }) => {
+      const id = ids.next('dty');
+      const at = clock.now();
+      const ordered = { id, memberId, duties: dutiesIn(duties), by, note, at };
+      const changed = await unitOfWork(async (session) => {
+        const made = orderDuties(ordered, await holders(ordered, session));
+        if (isRefused(made)) return made;
+        if (made.state === 'MADE') return keep(made, { by, note }, session);
+        const since = new Date(at.getTime() - PROPOSAL_MINUTES * 60_000);
+        const open = await changes.openOf(by, since, session);
+        const earlier = open.find(
+          (each) => each.memberId === memberId && same(each.after, made.after),
+        );
+        if (earlier && same(earlier.before, made.before)) return earlier;
+        if (open.length >= PROPOSALS_MAX) {
+          return refuse('TOO_MANY_DUTY_CHANGES', { max: PROPOSALS_MAX });
+        }
+        return keep(made, { by, note }, session);
+      });
+      return begunAnew(changed);
+    },
+    approve: async (id, { by, note }) =>
+      begunAnew(
+        await unitOfWork(async (session) => {
+          const change = await changes.find(id, session);
+          if (!change) return refuse('DUTY_CHANGE_NOT_OPEN');
+          const isAgain = change.state === 'MADE' && change.decidedBy === by && change.by !== by;
+          if (isAgain) return change;
+          const held = await holders({ memberId: change.memberId, by }, session);
+          const proposer = (await dutiesOf(change.by, session)) ?? [];
+          const made = approveDuties(change, { by, at: clock.now() }, { ...held, proposer });
+          return isRefused(made) ? made : keep(made, { by, note }, session);
+        }),
+      ),
+    withdraw: (id, { by, note }) =>
+      unitOfWork(async (session) => {
+        const change = await changes.find(id, session);
+        if (!change) return refuse('DUTY_CHANGE_NOT_OPEN');
+        const actor = (await dutiesOf(by, session)) ?? [];
+        const withdrawn = withdrawDuties(change, { by, at: clock.now() }, actor);
+        if (isRefused(withdrawn)) return withdrawn;
+        return keep(withdrawn, { by, note }, session);
+      }),
+  };
+}
