@@ -106,7 +106,7 @@ const dutiesInWords = ({ duties }: { duties: readonly string[] }): string =>
 const freshInWords = ({ freshSeconds }: { freshSeconds: number | null }): string =>
   freshSeconds === null
     ? ''
-    : `, logged in within ${freshSeconds / 3_600} h, else \`REAUTHENTICATION_REQUIRED\``;
+    : `, logged in within ${within(freshSeconds)}, else \`REAUTHENTICATION_REQUIRED\``;
 
 function proven(who: string, { scope, acr }: { scope: string | null; acr: number }): string {
   const needs = [
@@ -115,3 +115,6 @@ function proven(who: string, { scope, acr }: { scope: string | null; acr: number
   ];
   return needs.length > 0 ? `${who} (${needs.join(', ')})` : who;
 }
+
+const within = (seconds: number): string =>
+  seconds % 3_600 === 0 ? `${seconds / 3_600} h` : `${seconds / 60} min`;
