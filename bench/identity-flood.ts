@@ -6,6 +6,7 @@ import type { Flood, FloodSetting } from './identity-flooder.ts';
 import { logIn, loginAddress, type OpenIdSide } from './identity-requests.ts';
 import { type Closing, program } from './program.ts';
 import { atMost, type Figure, quantile, told } from './report.ts';
+import { cpuMsOf } from './side.ts';
 
 const HONEST_PAUSE_MS = 20;
 const FLOOD_MS_MAX = 60_000;
@@ -16,8 +17,9 @@ const FLOOD_MS_MAX = 60_000;
  */
 export async function floodOfTries(
   ours: OpenIdSide,
-  { dataDir, closing }: { dataDir: string; closing: Closing },
+  deps: { dataDir: string; closing: Closing; commands: () => Promise<number> },
 ): Promise<Figure[]> {
+  const { dataDir, closing, commands } = deps;
   const alone = await logins(ours, () => false, 20);
   const setting: FloodSetting = {
     url: ours.url,
@@ -30,12 +32,18 @@ export async function floodOfTries(
   };
   program('identity-flooder', setting, closing);
   await appears(setting.begun);
+  const before = { cpuMs: cpuMsOf(ours.pid), commands: await commands() };
   const among = await logins(ours, () => existsSync(setting.over), Infinity);
   const flood = JSON.parse(readFileSync(setting.over, 'utf8')) as Flood;
   const { perSecond, turnedAway, lookedAt } = flood;
+  const tries = turnedAway + lookedAt;
+  const cpuMs = cpuMsOf(ours.pid) - before.cpuMs;
+  const sent = (await commands()) - before.commands;
   return [
     told('flood of tries: sent', perSecond, '1/s'),
-    told('flood of tries: turned away unread', turnedAway / (turnedAway + lookedAt), 'of 1'),
+    told('flood of tries: turned away unread', turnedAway / tries, 'of 1'),
+    told('flood of tries: processor time of 7iD', cpuMs / tries, 'ms each'),
+    told('flood of tries: commands to the database', sent / tries, 'each'),
     told('flood of tries: honest login without it, p99', quantile(alone.waits, 0.99), 'ms'),
     told('flood of tries: honest logins that came through', among.waits.length, ''),
     atMost('flood of tries: honest logins turned away', among.refused, '', 0),

@@ -70,7 +70,8 @@ export async function benchIdentity(part?: string): Promise<Figure[]> {
     const commands = async () => Number(await (await fetch(`http://localhost:${port + 1}`)).text());
     if (isAsked('commands')) figures.push(...(await commandsOfLogins(ours, commands)));
     if (isAsked('gate')) figures.push(...costOfTheGate());
-    if (isAsked('flood')) figures.push(...(await floodOfTries(ours, { dataDir, closing })));
+    if (isAsked('flood'))
+      figures.push(...(await floodOfTries(ours, { dataDir, closing, commands })));
     if (isAsked('members')) figures.push(...(await benchMembers(engine.uri)));
     return figures;
   } finally {
