@@ -59,6 +59,7 @@ import {
   type SigningKey,
 } from './settings.ts';
 import { openRecovery } from './recovery/open-recovery.ts';
+import { openRegistration } from './registration/open-registration.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
@@ -207,6 +208,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     passkeys,
     providers,
     register,
+    registering: openRegistration({ ...base, register, passkeys }),
     controls,
     gate,
     resets: reset,

@@ -21,6 +21,7 @@ import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ApproveDevice } from '../device-approval/approve-device.ts';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { OpenRecovery } from '../recovery/open-recovery.ts';
+import type { RegisterByCode } from '../registration/register-by-code.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
 
@@ -33,6 +34,8 @@ export interface InteractionDeps {
   readonly passkeys: PasskeyStore;
   readonly providers: ExternalProviders;
   readonly register: RegisterMember;
+  /** Registration by the page. */
+  readonly registering: RegisterByCode;
   readonly logInByPassword: LogInByPassword;
   /** Whether a password that comes from this class of networks may be looked at now. Known without any read. */
   readonly admitsTry: (network: string | null) => boolean;
