@@ -230,7 +230,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const notMe = openNotMe({ ...base, recoveries: recovery.recoveries, resets, admin: ends });
   const endSessions = (memberId: string) => ends.endSessionsOf(memberId);
   const { contacts: manage } = account.useCases;
-  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions, manage };
+  const { counts } = account;
+  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions, manage, counts };
   const carryOver = openCarryOver(carryDeps);
 
   const build = (keys: readonly SigningKey[]): Provider => {
@@ -248,7 +249,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: found,
       holds,
       clients,
-      counts: account.counts,
+      counts,
       originOf: origins,
     });
     endSessionsWhole(provider, sessions, audit);
