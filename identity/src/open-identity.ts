@@ -63,6 +63,7 @@ import {
   type SigningKey,
 } from './settings.ts';
 import { openRecovery } from './recovery/open-recovery.ts';
+import { openRegistration } from './registration/open-registration.ts';
 import { openResetStore } from './reset/reset.store.ts';
 import { resetPassword } from './reset/reset-password.ts';
 import { endSessionsWhole, prepareIdentity, providerStorage } from './storage/provider-storage.ts';
@@ -212,6 +213,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     passkeys,
     providers,
     register,
+    registering: openRegistration({ ...base, register, passkeys }),
     controls,
     gate,
     resets: reset,
@@ -233,7 +235,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const notMe = openNotMe({ ...base, recoveries: recovery.recoveries, resets, admin: ends });
   const endSessions = (memberId: string) => ends.endSessionsOf(memberId);
   const { contacts: manage } = account.useCases;
-  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions, manage };
+  const { counts } = account;
+  const carryDeps = { ...resetDeps, ...waysIn, externalIds, endSessions, manage, counts };
   const carryOver = openCarryOver(carryDeps);
 
   const build = (keys: readonly SigningKey[]): Provider => {
@@ -251,7 +254,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: found,
       holds,
       clients,
-      counts: account.counts,
+      counts,
       originOf: origins,
     });
     endSessionsWhole(provider, sessions, audit);

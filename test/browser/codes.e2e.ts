@@ -9,6 +9,7 @@ import {
   TOP_UP,
 } from '../support/platform-under-test.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
+import { confirmAddress } from './confirm-address.ts';
 
 interface Answer {
   readonly result: { readonly __typename: string };
@@ -32,6 +33,7 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
       .fill('codes@example.com');
     await page.getByLabel('表示名').first().fill('花子');
     await press(page, 'パスキーで登録');
+    await confirmAddress(page, under, 'codes@example.com');
     await page.waitForURL(/\/wallet\//);
     await press(page, '7payを始める');
     await sees(page, '残高');

@@ -9,6 +9,7 @@ import {
 } from '../support/platform-under-test.ts';
 import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
+import { confirmAddress } from './confirm-address.ts';
 
 const CODE = `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`;
 /** Where pictures of the pages go, to be looked at; nowhere unless told. */
@@ -71,6 +72,7 @@ describe.skipIf(chromiumPath === undefined)('what moves a wallet, in a real brow
       .fill('michiko@example.com');
     await page.getByLabel('表示名').first().fill('道子');
     await press(page, 'パスキーで登録');
+    await confirmAddress(page, under, 'michiko@example.com');
     await page.waitForURL(/\/wallet\//);
     await press(page, '7payを始める');
     await sees(page, '残高');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO } from '@7pay/platform';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
+import { confirmAddress } from './confirm-address.ts';
 
 describe.skipIf(chromiumPath === undefined)('the story in a real browser', () => {
   let under: PlatformUnderTest;
@@ -54,6 +55,7 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
       .fill('hanako@example.com');
     await page.getByLabel('表示名').first().fill('花子');
     await press(page, 'パスキーで登録');
+    await confirmAddress(page, under, 'hanako@example.com');
     await page.waitForURL(/\/wallet\//);
     await press(page, '7payを始める');
     await sees(page, '残高');

@@ -15,6 +15,7 @@ import {
 import { tokenMint, type TokenMint } from '@7pay/testing';
 import { systemClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmRegistration } from '../../identity/src/testing/registering.ts';
 import { registerIfNew } from '../../identity/src/testing/external-logins.ts';
 import { aNewDevice } from '../support/app-login.ts';
 import { graphAt } from '../support/graph.ts';
@@ -33,6 +34,7 @@ const urls = {
 };
 let mint: TokenMint;
 
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 beforeAll(async () => {
   const out = bundle();
   closing.push(() => rmSync(out, { recursive: true, force: true }));
@@ -45,7 +47,7 @@ beforeAll(async () => {
   const connection = await connect(engine.uri);
   await prepareDatabase(connection);
   await connection.close();
-  const sandbox = await startSandbox({
+  sandbox = await startSandbox({
     port: ports.sandbox,
     issuer: urls.identity,
     secrets,
@@ -97,10 +99,14 @@ async function loggedIn(way: 'kumo' | 'password') {
           device.browser,
           await device.browser.submit(to, new URL(to.url).pathname, { person: 'kumo-001' }),
         )
-      : await device.browser.submit(to, '/register', {
-          ...member,
-          password: 'kaki-no-ki-no-shita',
-        });
+      : await confirmRegistration(
+          device.browser,
+          await device.browser.submit(to, '/register', {
+            ...member,
+            password: 'kaki-no-ki-no-shita',
+          }),
+          { carrier: sandbox.messageCarrier, mail: member.mail },
+        );
   return { device, tokens: await device.redeem(back.url) };
 }
 

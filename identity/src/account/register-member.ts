@@ -27,26 +27,33 @@ export interface Registration {
   readonly alongside?: (session: ClientSession, memberId: string) => Promise<boolean>;
 }
 
-export type RegisterMember = (
-  input: Registration,
-) => Promise<{ memberId: string } | Refused<RegisterRefusal>>;
+/** Registers members: at once, or in two steps with something to prove between them. */
+export interface RegisterMember {
+  (input: Registration): Promise<{ memberId: string } | Refused<RegisterRefusal>>;
+  /** Judges what was typed, and makes what is kept of it. Whether the address is a member's is not looked at. */
+  prepare(input: Registration): Promise<NewMember | Refused<RegisterRefusal>>;
+  /** Writes who was prepared, with what `alongside` writes in the same transaction; false of it refuses. */
+  insert(
+    member: NewMember,
+    alongside?: Registration['alongside'],
+  ): Promise<{ memberId: string } | Refused<'REGISTRATION_REFUSED' | ControlsRefusal>>;
+}
 
 /**
  * Registers a member. An address that belongs to a member already gives REGISTRATION_REFUSED.
  * The only place where the `registration` switch is enforced: every way in comes through here.
  */
-export const registerMember =
-  (deps: {
-    unitOfWork: UnitOfWork;
-    members: MemberStore;
-    hashes: PasswordHashes;
-    passwords: Pick<NewPasswords, 'judge'>;
-    controls: Controls;
-    clock: Clock;
-    ids: IdSource;
-  }): RegisterMember =>
-  async (input) => {
-    const { members, hashes, passwords, controls, clock, ids } = deps;
+export function registerMember(deps: {
+  unitOfWork: UnitOfWork;
+  members: MemberStore;
+  hashes: PasswordHashes;
+  passwords: Pick<NewPasswords, 'judge'>;
+  controls: Controls;
+  clock: Clock;
+  ids: IdSource;
+}): RegisterMember {
+  const { members, hashes, passwords, controls, clock, ids } = deps;
+  const prepare: RegisterMember['prepare'] = async (input) => {
     const allowed = controls.guard('registration');
     if (isRefused(allowed)) return allowed;
 
@@ -66,7 +73,7 @@ export const registerMember =
     }
 
     const now = clock.now();
-    const member: NewMember = {
+    return {
       id: input.memberId ?? ids.next('mem'),
       mail: input.mail === null ? null : { typed: input.mail.trim(), canonical },
       displayName,
@@ -77,11 +84,22 @@ export const registerMember =
       passwordSetAt: passwordHash === null ? null : now,
       passwordGeneration: passwordHash === null ? null : allowed.generation,
     };
+  };
+  const insert: RegisterMember['insert'] = async (member, alongside) => {
+    const allowed = controls.guard('registration');
+    if (isRefused(allowed)) return allowed;
+    const canonical = member.mail?.canonical;
     const free = await deps.unitOfWork(async (session) => {
       if (canonical && (await members.isTaken(canonical, session))) return false;
-      if (input.alongside && !(await input.alongside(session, member.id))) return false;
+      if (alongside && !(await alongside(session, member.id))) return false;
       await members.insert(member, session);
       return true;
     });
     return free ? { memberId: member.id } : refuse('REGISTRATION_REFUSED');
   };
+  const atOnce = async (input: Registration) => {
+    const member = await prepare(input);
+    return isRefused(member) ? member : insert(member, input.alongside);
+  };
+  return Object.assign(atOnce, { prepare, insert });
+}

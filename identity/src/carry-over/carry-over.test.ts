@@ -14,7 +14,7 @@ import {
 } from '../testing/external-logins.ts';
 import { choose } from '../testing/linked-ids.ts';
 import { APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
-import { type Leaver, judgeCarryOver } from './carry-over.ts';
+import { CARRY_OVER_LIMITS, type Leaver, judgeCarryOver } from './carry-over.ts';
 
 const SWITCH = 'login.external.kumo';
 const NEW_PASSWORD = 'seven red lanterns at the pier';
@@ -172,6 +172,28 @@ describe('a contact is a proof', () => {
     expect((await typeIn(browser, mail, 'nami')).text).toContain('一致する場合は');
     running.controls.open('login.external.nami');
     expect(sent()).toHaveLength(before);
+  });
+
+  it('five times in an hour for one account, however many contacts it has', async () => {
+    const addresses = [1, 2, 3].map((n) => `contact-${n}-${mail}`);
+    await aMember(addresses.map((address) => ({ channel: 'mail', address })));
+    const other = `other-${mail}`;
+    external.people.push({ sub: `${person}-other`, name: 'ほか' });
+    running.controls.close(SWITCH);
+    const to = (wanted: readonly string[]) => sent().filter((one) => wanted.includes(one.to));
+    const browser = aBrowser({ leaveAt: APPS });
+    for (const address of [...addresses, ...addresses, ...addresses]) {
+      expect((await typeIn(browser, address)).text).toContain('一致する場合は');
+    }
+    await vi.waitFor(() => expect(to(addresses)).toHaveLength(CARRY_OVER_LIMITS.perAccountHour));
+    // Another account is sent its code, and by then nothing more has come to the first.
+    running.controls.open(SWITCH);
+    person = `${person}-other`;
+    await aMember([{ channel: 'mail', address: other }]);
+    running.controls.close(SWITCH);
+    await typeIn(browser, other);
+    await codeFor(other);
+    expect(to(addresses)).toHaveLength(CARRY_OVER_LIMITS.perAccountHour);
   });
 
   it('for nobody who has a password or passkey, and for no address of several members', async () => {

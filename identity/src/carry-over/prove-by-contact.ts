@@ -9,7 +9,8 @@ import type { ProvenMail } from '../contact/verified-mail.ts';
 import type { ExternalIdStore } from '../external-id/external-id.store.ts';
 import { isProviderOpen } from '../external-id/ways-in.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
-import { CARRY_OVER_MINUTES, type CarryOverRefusal } from './carry-over.ts';
+import type { WindowCounts } from '../one-time-code/window-count.store.ts';
+import { CARRY_OVER_LIMITS, CARRY_OVER_MINUTES, type CarryOverRefusal } from './carry-over.ts';
 import type { CarryOver, CarryOverStore } from './carry-over.store.ts';
 import type { LeaverOf } from './set-own-way.ts';
 
@@ -37,6 +38,8 @@ export interface ProveByContact {
   end(id: string): Promise<void>;
 }
 
+const HOUR = 60 * 60_000;
+
 export function proveByContact(deps: {
   carryOvers: CarryOverStore;
   contacts: Pick<ContactStore, 'holdersOf' | 'verifiedOf'>;
@@ -45,12 +48,13 @@ export function proveByContact(deps: {
   externalIds: Pick<ExternalIdStore, 'ofMembers'>;
   leaverOf: LeaverOf;
   codes: OneTimeCodes;
+  counts: WindowCounts;
   controls: Controls;
   clock: Clock;
   log: Log;
 }): ProveByContact {
-  const { carryOvers, contacts, members, externalIds, leaverOf, codes, controls, clock, log } =
-    deps;
+  const { carryOvers, contacts, members, externalIds, leaverOf, codes, counts } = deps;
+  const { controls, clock, log } = deps;
   const isOpen = isProviderOpen(controls);
 
   // Whoever still gets in by their provider does: mail is no proof beside a better one.
@@ -83,6 +87,19 @@ export function proveByContact(deps: {
     const verified = await contacts.verifiedOf(member.id);
     return verified.some((one) => one.address === address) ? null : member.id;
   };
+  // An account with six contacts is worth no more guesses than one with one. Quiet: the answer is out already.
+  const sendWithin = async (carryOver: CarryOver, memberId: string, locale: Locale) => {
+    const now = clock.now();
+    const { perAccountHour, perAccountDay } = CARRY_OVER_LIMITS;
+    const take = (name: string, lengthMs: number, limit: number) =>
+      counts.take(counts.idOf(`carry-over|${name}|${memberId}`, now, lengthMs), now, {
+        sent: { $lt: limit },
+      });
+    const isWithin =
+      (await take('hour', HOUR, perAccountHour)) && (await take('day', 24 * HOUR, perAccountDay));
+    if (!isWithin) return log.warn('carry_over.limit_reached', { memberId });
+    await codes.send(sentTo(carryOver, memberId), locale);
+  };
   const sentTo = ({ channel, address }: CarryOver, memberId: string) =>
     ({ memberId, purpose: 'CARRY_OVER', channel, address }) as const;
 
@@ -102,7 +119,7 @@ export function proveByContact(deps: {
       log.info('carry_over.begun', { channel, provider });
       // Not waited for: how long a carrier takes would tell whether the address is somebody's.
       if (memberId !== null) {
-        codes.send(sentTo(carryOver, memberId), locale).catch((error: unknown) => {
+        sendWithin(carryOver, memberId, locale).catch((error: unknown) => {
           log.error('carry_over.not_sent', { channel, cause: error });
         });
       }

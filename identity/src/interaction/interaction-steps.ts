@@ -6,10 +6,10 @@ import type { ProofFacts } from '../gate/login-record.ts';
 import { countsFor, isLocked, loginIdOf, type LoginLock, type Member } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
 import type { GatePlace } from '../gate/gate-place.ts';
-import { passkeyMethods } from '../login/passkey.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
 import { recoverySteps } from '../recovery/recovery-steps.tsx';
+import { registrationSteps, showRegistrationCode } from '../registration/registration-steps.tsx';
 import { externalSteps } from '../external-id/external-steps.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
 import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
@@ -185,34 +185,19 @@ export const loginSteps: Readonly<Record<string, Step>> = {
 
   'GET register': (turn) => showRegistration(turn),
 
-  'POST register': admitted('registration', PASSWORD, async (turn) => {
-    const { clock, locale } = turn;
-    const who = { mail: text(turn, 'mail'), displayName: text(turn, 'displayName') };
-    const at = clock.now();
-    const made = await turn.register({ ...who, password: text(turn, 'password'), locale });
-    const login = isRefused(made)
-      ? made
-      : { memberId: made.memberId, acr: 'urn:7id:acr:1' as const, amr: ['pwd'], at };
-    return answer(turn, login, showRegistration);
-  }),
-
-  'POST register/passkey': admitted('registration', PASSKEY, async (turn) => {
-    const { clock, locale, passkeys } = turn;
-    const passkey = await turn.enrolPasskey.check(turn.uid, text(turn, 'credential'));
-    if (isRefused(passkey)) return answer(turn, passkey, showRegistration);
-    const made = await turn.register({
-      mail: text(turn, 'mail'),
-      displayName: text(turn, 'displayName'),
-      password: null,
-      locale,
-      memberId: passkey.memberId,
-      alongside: (session) => passkeys.insert(passkey, session),
-    });
-    if (isRefused(made)) return answer(turn, made, showRegistration);
-    const amr = passkeyMethods(passkey.synchronised);
-    const at = clock.now();
-    return answer(turn, { memberId: made.memberId, acr: 'urn:7id:acr:3', amr, at }, showPrompt);
-  }),
+  ...Object.fromEntries(
+    Object.entries(registrationSteps).map(([name, step]) => {
+      const fillsIn = /register(\/passkey)?$/.test(name);
+      const show = fillsIn ? showRegistration : showRegistrationCode;
+      const taking = async (turn: Turn) => {
+        const outcome = await step(turn);
+        if (outcome !== 'SHOWN') await answer(turn, outcome, show);
+      };
+      // The code asks the gate itself: by what they will log in is known from what they filled in.
+      const amr = name.endsWith('passkey') ? PASSKEY : PASSWORD;
+      return [name, fillsIn ? admitted('registration', amr, taking) : taking];
+    }),
+  ),
 
   ...Object.fromEntries(
     Object.entries(externalSteps).map(([name, step]) => [

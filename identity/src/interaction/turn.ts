@@ -22,6 +22,7 @@ import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ApproveDevice } from '../device-approval/approve-device.ts';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { OpenRecovery } from '../recovery/open-recovery.ts';
+import type { RegisterByCode } from '../registration/register-by-code.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { IdentitySettings } from '../settings.ts';
 
@@ -34,6 +35,8 @@ export interface InteractionDeps {
   readonly passkeys: PasskeyStore;
   readonly providers: ExternalProviders;
   readonly register: RegisterMember;
+  /** Registration by the page. */
+  readonly registering: RegisterByCode;
   readonly logInByPassword: LogInByPassword;
   readonly door: LoginDoor;
   readonly logInByExternalId: LogInByExternalId;

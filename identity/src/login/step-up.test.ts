@@ -5,6 +5,7 @@ import type {
 import { fixedClock } from '@7pay/time';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmRegistration } from '../testing/registering.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Browser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
 import {
@@ -187,7 +188,11 @@ describe('a passkey', () => {
       '/register/passkey',
       { mail: 'new@example.jp', displayName: '新', credential: authenticator.create(options) },
     );
-    const tokens = await request.redeem(back);
+    const confirmed = await confirmRegistration(browser, back, {
+      carrier: running.carrier,
+      mail: 'new@example.jp',
+    });
+    const tokens = await request.redeem(confirmed);
     expect(tokens.claims()).toMatchObject({ acr: 'urn:7id:acr:3', name: '新' });
     const second = aBrowser({ leaveAt: APPS });
     const again = await app.request();

@@ -10,6 +10,7 @@ export const CODE_PURPOSES = [
   'RESET_PASSWORD',
   'RECOVERY',
   'CARRY_OVER',
+  'REGISTER',
 ] as const;
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 

@@ -1,4 +1,5 @@
-import { isRefused, type Refused } from '@7pay/refusals';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { recordRefusedLogin } from '../audit/refused-login.ts';
 import { maskedAddress } from '../contact/contact.ts';
 import { aboutToLogIn } from '../interaction/about-to-log-in.ts';
 import { render, shared, showRefusal } from '../interaction/show-page.tsx';
@@ -17,14 +18,29 @@ const OWN_PAGE = new Set(['FUNCTION_CLOSED', 'CONTROLS_STALE', 'LOGIN_BUSY']);
 
 const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 
+/**
+ * Puts on record that somebody did not get further, before they are told. Nothing of whose account it may be: what is recorded, and
+ * how long it takes, is the same for everybody.
+ */
+const record = (turn: Turn, refusal: Refused): Promise<void> =>
+  recordRefusedLogin(turn.audit, refusal, {
+    path: turn.ctx.path,
+    origin: turn.originOf(turn.ctx),
+    clientId: turn.client.client_id,
+  });
+
 const admitted =
   (step: Step): Step =>
   async (turn) => {
     // It ends in a login by password: where those are stopped, or end, it does too.
     const open = turn.controls.guard('recovery', 'login.password');
-    if (isRefused(open)) return showRefusal(turn, open);
-    const stopped = turn.gate.admit('recovery', aboutToLogIn(turn, RECOVERED));
-    return stopped ? showRefusal(turn, stopped) : step(turn);
+    const refused = isRefused(open)
+      ? open
+      : turn.gate.admit('recovery', aboutToLogIn(turn, RECOVERED));
+    if (!refused) return step(turn);
+    // Looking at the page is no try.
+    if (turn.ctx.method === 'POST') await record(turn, refused);
+    return showRefusal(turn, refused);
   };
 
 /** The steps of a member who forgot the password, until it is proven who they are. */
@@ -42,7 +58,10 @@ export const recoverySteps: Readonly<Record<string, Step>> = {
 
   'POST forgot/code': admitted(async (turn) => {
     const proven = await turn.recovery.access.proveByCode(turn.uid, text(turn, 'code'));
-    if (isRefused(proven)) return showCode(turn, proven);
+    if (isRefused(proven)) {
+      await record(turn, proven);
+      return showCode(turn, proven);
+    }
     if (await turn.recovery.second.passWithout(turn.uid)) return showPassword(turn);
     return showSecond(turn);
   }),
@@ -55,6 +74,7 @@ export const recoverySteps: Readonly<Record<string, Step>> = {
   ),
   'POST forgot/second/send': admitted(async (turn) => {
     const sent = await turn.recovery.second.sendCode(turn.uid);
+    if (isRefused(sent)) await record(turn, sent);
     return showSecond(turn, isRefused(sent) ? sent : undefined, 'SENT');
   }),
   'POST forgot/second/code': admitted(async (turn) =>
@@ -68,12 +88,17 @@ async function asking(
   ask: (network: string | null) => Promise<Deliver | Refused>,
 ): Promise<void> {
   const { ctx, recovery, log, client } = turn;
-  if (!recovery.after.hasRoom()) return showRefusal(turn, { refused: 'LOGIN_BUSY', facts: {} });
+  if (!recovery.after.hasRoom()) {
+    const busy = refuse('LOGIN_BUSY');
+    await record(turn, busy);
+    return showRefusal(turn, busy);
+  }
   const deliver = await ask(turn.originOf(ctx).network);
   if (!isRefused(deliver)) {
     recovery.after.run(ctx.res, deliver);
     return showCode(turn);
   }
+  await record(turn, deliver);
   log.info('recovery.refused', { code: deliver.refused, clientId: client.client_id });
   return OWN_PAGE.has(deliver.refused) ? showRefusal(turn, deliver) : showForgot(turn, deliver);
 }
@@ -82,7 +107,11 @@ const seconded = async (
   turn: Turn,
   proven: true | Refused,
   code: 'FRESH' | 'SENT' = 'FRESH',
-): Promise<void> => (isRefused(proven) ? showSecond(turn, proven, code) : showPassword(turn));
+): Promise<void> => {
+  if (!isRefused(proven)) return showPassword(turn);
+  await record(turn, proven);
+  return showSecond(turn, proven, code);
+};
 
 function showForgot(turn: Turn, problem?: Refused): void {
   const { login_hint: hint } = turn.interaction.params;

@@ -19,6 +19,7 @@ import { contactModel } from '../contact/contact.store.ts';
 import { messageCountModel } from '../one-time-code/window-count.store.ts';
 import { oneTimeCodeModel } from '../one-time-code/one-time-code.store.ts';
 import { recoveryModel } from '../recovery/recovery.store.ts';
+import { registrationModel } from '../registration/registration.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import { knownDeviceModel } from '../new-device/known-device.store.ts';
@@ -100,6 +101,7 @@ export async function prepareIdentity(connection: Connection): Promise<void> {
     knownDeviceModel(connection),
     ...Object.values(resetModels(connection)),
     recoveryModel(connection),
+    registrationModel(connection),
     notMeModel(connection),
   ];
   for (const model of models) {

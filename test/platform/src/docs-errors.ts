@@ -24,6 +24,8 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CONTROLS_STALE: 'Wait a second and send the same request again.',
   DISPLAY_NAME_INVALID: 'Shown by the page of 7iD: a name of fitting length.',
   EXCEPTION_NOT_OPEN: 'Read the queue again.',
+  REGISTRATION_OVER: 'Shown by the page of 7iD: fill in the form again.',
+  REGISTRATION_CODE_WRONG: 'Shown by the page of 7iD: the newest code, or another one.',
   PAYMENT_NOT_AS_AGREED:
     'Send the store and the amount that the member agreed to, or ask them again.',
   PAYMENT_DECLINED:
