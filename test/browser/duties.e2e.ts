@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await goTo(second.page, PLACES.duties);
     await row(second.page, '承認待ち').getByRole('button', { name: '承認する' }).click();
     await answer(second.page, '承認する');
-    await row(second.page, '変更済み').getByText('窓口 → 窓口、経理').waitFor();
+    await row(second.page, '変更済み').filter({ hasText: '窓口 → 窓口、経理' }).waitFor();
     await shoot(second.page, 'duties');
     expect([...first.complaints, ...second.complaints]).toEqual([]);
   }, 120_000);

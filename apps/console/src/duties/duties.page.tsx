@@ -10,7 +10,7 @@ import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { ChangeDialog, type Whose } from './change-dialog.tsx';
 import { DutyChanges } from './duty-changes.tsx';
-import { dutiesInWords } from './duty-words.ts';
+import { DutyList } from './duty-list.tsx';
 
 /** Who works here for what, what waits for a second person, and all that was changed. */
 export function DutiesPage(): JSX.Element {
@@ -50,7 +50,9 @@ export function DutiesPage(): JSX.Element {
                   <br />
                   <code class="small breaks">{row.id}</code>
                 </th>
-                <td>{dutiesInWords(row.duties)}</td>
+                <td>
+                  <DutyList duties={row.duties} />
+                </td>
                 <td>
                   <Acts>
                     {row.id === own ? (
@@ -94,7 +96,7 @@ function NewOperator(props: {
     props.onChosen(known ?? { id: wanted, displayName: null, duties: [] });
   };
   return (
-    <form class="row search" noValidate onSubmit={choose}>
+    <form class="card stack" noValidate onSubmit={choose}>
       <Field
         label={t('dutiesNew')}
         hint={t('dutiesNewHint')}
@@ -107,9 +109,11 @@ function NewOperator(props: {
           onInput={(event) => setId(event.currentTarget.value)}
         />
       </Field>
-      <Button type="submit" kind="secondary">
-        {t('dutiesNewChoose')}
-      </Button>
+      <div class="row">
+        <Button type="submit" kind="secondary">
+          {t('dutiesNewChoose')}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -9,6 +9,7 @@ import { NOTE_MAX, NoteDialog } from '../note-dialog.tsx';
 import type { Pages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
+import { DutyList } from './duty-list.tsx';
 import { dutiesInWords } from './duty-words.ts';
 
 type Step = 'approve' | 'withdraw';
@@ -80,7 +81,8 @@ function ChangeRow(props: { change: DutyChange; onStep: (step: Step) => void }):
     <tr>
       <th scope="row">{member?.displayName ?? t('none')}</th>
       <td>
-        {t('dutyFromTo', { from: dutiesInWords(change.before), to: dutiesInWords(change.after) })}
+        <DutyList duties={change.before} /> <span class="phrase">→</span>{' '}
+        <DutyList duties={change.after} />
         <p class="small">{change.note}</p>
       </td>
       <td>
