@@ -21,6 +21,11 @@ export interface Caller {
   readonly own: Belonging;
 }
 
+/** How deep a caller is led through the gateway: what one duty sees farther on, each subgraph is asked for by itself. */
+export const stepsFor = ({ name, duties }: Caller): number =>
+  duties.length === 1 || ONLY_AT_THE_DOOR.has(name) ? 4 : Infinity;
+const ONLY_AT_THE_DOOR = new Set(['an operator without a duty', 'a duty without the role']);
+
 type Told = Omit<Caller, 'viewer'>;
 
 /** Longer than any rule bears. */
