@@ -121,7 +121,6 @@ export async function everyCaller(
       duties: DUTIES,
     },
     await person('an operator, by password alone', world.operatorId, { ...console, roles, acr: 1 }),
-    await person('an operator, in the app of members', world.operatorId, { roles }),
     await person('somebody at the console without the role', world.otherId, console),
     await person('an operator without a duty', world.operatorId, {
       ...console,
@@ -137,6 +136,8 @@ export async function everyCaller(
         duties: [duty],
       })),
     )),
+    // Last: they open a wallet of their own, which the operators before did not see.
+    await person('an operator, in the app of members', world.operatorId, { roles }),
   ];
   const { identity: issuer, gateway } = platform.urls;
   const audience = `${gateway}/graphql`;

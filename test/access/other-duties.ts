@@ -4,9 +4,13 @@ import type { Graph } from './ways.ts';
 
 /** Fields of what a duty is never given, and the duty: nobody would notice whether their own rule has it. */
 export const NEVER_HELD: readonly string[] = [
+  'wallet:PaymentReview.decidedBy finance',
+  'wallet:PaymentReview.decidedBy onboarding',
   'wallet:PaymentReview.note finance',
   'wallet:PaymentReview.note onboarding',
+  'wallet:WalletFreeze.actor onboarding',
   'wallet:WalletCase.wallet onboarding',
+  'wallet:WalletCase.closedBy onboarding',
   'wallet:WalletCase.takenBy onboarding',
   'wallet:WalletCase.closingNote onboarding',
   'merchant:MerchantApplication.recommendedBy support',
