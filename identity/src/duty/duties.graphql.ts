@@ -32,9 +32,9 @@ import {
   Resolver,
 } from 'type-graphql';
 import type { IdentityContext } from '../account/member.graphql.ts';
-import type { Member } from '../account/member.ts';
 import { readNote } from '../audit/note.ts';
 import { MemberNotFound } from '../session-list/member-sessions.graphql.ts';
+import type { Operator } from './held-duties.store.ts';
 import { type DutyChange, isOpen } from './duty-change.ts';
 import {
   DutyChangeConnection,
@@ -198,7 +198,7 @@ const shownChange = (change: DutyChange, { members, clock }: IdentityContext) =>
   decidedBy: change.decidedBy === null ? null : shownPerson(members, change.decidedBy),
 });
 
-const shownOperator = ({ id, displayName, roles }: Member) => ({
+const shownOperator = ({ id, displayName, roles }: Operator) => ({
   id,
   displayName,
   duties: dutiesIn(roles),
