@@ -39,7 +39,7 @@ const AT_ONCE = 150;
 export async function throughTheGateway(
   graph: Graph,
   world: World,
-  { caller, ask }: { caller: Caller; ask: Ask },
+  { caller, ask, stepsMax }: { caller: Caller; ask: Ask; stepsMax: number },
 ): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const root of graph.roots) {
@@ -73,7 +73,8 @@ export async function throughTheGateway(
         });
       }
     };
-    for (const ways of batches(graph.waysFrom(root))) await askFor(ways);
+    const near = graph.waysFrom(root).filter(({ steps }) => steps.length <= stepsMax);
+    for (const ways of batches(near)) await askFor(ways);
   }
   return cells;
 }

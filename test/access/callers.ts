@@ -21,6 +21,11 @@ export interface Caller {
   readonly own: Belonging;
 }
 
+/** How deep a caller is led through the gateway: what one duty sees farther on, each subgraph is asked for by itself. */
+export const stepsFor = ({ name, duties }: Caller): number =>
+  duties.length === 1 || ONLY_AT_THE_DOOR.has(name) ? 4 : Infinity;
+const ONLY_AT_THE_DOOR = new Set(['an operator without a duty', 'a duty without the role']);
+
 type Told = Omit<Caller, 'viewer'>;
 
 /** Longer than any rule bears. */
@@ -133,7 +138,6 @@ export async function everyCaller(
       duties: DUTIES,
     },
     await person('an operator, by password alone', world.operatorId, { ...console, roles, acr: 1 }),
-    await person('an operator, in the app of members', world.operatorId, { roles }),
     await person('somebody at the console without the role', world.otherId, console),
     await person('an operator without a duty', world.operatorId, {
       ...console,
@@ -149,6 +153,8 @@ export async function everyCaller(
         duties: [duty],
       })),
     )),
+    // Last: they open a wallet of their own, which the operators before did not see.
+    await person('an operator, in the app of members', world.operatorId, { roles }),
   ];
   const { identity: issuer, gateway } = platform.urls;
   const audience = `${gateway}/graphql`;

@@ -3,13 +3,13 @@ import type { Browser } from 'playwright-core';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson } from './chromium.ts';
 
-/** One of the two demo operators at the console, logged in with a passkey, in Japanese. */
-export async function anOperator(browser: Browser, under: PlatformUnderTest, which: 0 | 1) {
+/** One of the demo operators at the console, logged in with a passkey, in Japanese. */
+export async function anOperator(browser: Browser, under: PlatformUnderTest, which: number) {
   const person = await aPerson(browser, { width: 1280, height: 900 });
   const { page } = person;
   await page.goto(`${under.platform.urls.gateway}/console/`);
   await page.getByRole('button', { name: 'ログイン', exact: true }).click();
-  await page.getByLabel(/メールアドレス/).fill(DEMO.operators[which].mail);
+  await page.getByLabel(/メールアドレス/).fill(DEMO.operators[which]!.mail);
   await page.getByLabel('パスワード').fill(DEMO.password);
   await page.getByRole('button', { name: 'ログイン', exact: true }).click();
   await page.getByRole('button', { name: 'パスキーを登録する' }).click();

@@ -37,7 +37,7 @@ export interface Store {
 /** Opens the platform as `npm start` does, seeds it and pairs a terminal in each store. */
 export async function platformUnderTest(
   name: string,
-  { log = silentLog }: { log?: Log } = {},
+  { log = silentLog, tokensLiveSeconds }: { log?: Log; tokensLiveSeconds?: number } = {},
 ): Promise<PlatformUnderTest> {
   const database = await testDatabase(name);
   const secrets = freshSecrets();
@@ -60,6 +60,7 @@ export async function platformUnderTest(
     issuer: platform.urls.identity,
     audience: `${platform.urls.gateway}/graphql`,
     key: secrets.signingKey,
+    ...(tokensLiveSeconds && { livesSeconds: tokensLiveSeconds }),
   });
   if (!calls) throw new Error('the platform has no gateway');
   const compared = compareExecutors(platform, supergraph, calls);

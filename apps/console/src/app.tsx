@@ -1,17 +1,21 @@
 import { Button, Frame, Notice, Page, uiText } from '@7pay/ui';
 import type { ComponentType, JSX } from 'preact';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { useState } from 'preact/hooks';
 import { CallbackPage } from './entry/callback.page.tsx';
 import { EntryPage } from './entry/entry.page.tsx';
 import { Operators } from './entry/operators.tsx';
+import { AskWho, NOBODY, type Who, WhoProvider } from './entry/who.tsx';
 import { CasesPage } from './cases/cases.page.tsx';
 import { ClientsPage } from './clients/clients.page.tsx';
 import { CutOffsPage } from './cut-offs/cut-offs.page.tsx';
+import { DutiesPage } from './duties/duties.page.tsx';
 import { FreezesPage } from './freezes/freezes.page.tsx';
 import { KeysPage } from './keys/keys.page.tsx';
 import { MembersPage } from './members/members.page.tsx';
 import { MerchantsPage } from './merchants/merchants.page.tsx';
 import { PartnersPage } from './partners/partners.page.tsx';
+import { type Place, PLACES, placesFor } from './places.ts';
 import { ReconciliationPage } from './reconciliation/reconciliation.page.tsx';
 import { RecordPage } from './record/record.page.tsx';
 import { RefundPage } from './refund/refund.page.tsx';
@@ -22,12 +26,12 @@ import { t } from './words.ts';
 import { useWorld } from './world.ts';
 
 /** A screen for operators who are signed in; the others see how to log in. */
-function operators<Props extends object>(Screen: ComponentType<Props>): ComponentType<Props> {
-  return function ForOperators(props: Props) {
+function operators(place: Place, Screen: ComponentType): ComponentType {
+  return function ForOperators() {
     if (useWorld().session.status.value !== 'signed-in') return <EntryPage />;
     return (
-      <Operators>
-        <Screen {...props} />
+      <Operators place={place}>
+        <Screen />
       </Operators>
     );
   };
@@ -41,19 +45,22 @@ function signedIn<Props extends object>(Screen: ComponentType<Props>): Component
 }
 
 const Partners = signedIn(PartnersPage);
-const Clients = operators(ClientsPage);
-const Keys = operators(KeysPage);
-const Members = operators(MembersPage);
-const Record = operators(RecordPage);
-const Switches = operators(SwitchesPage);
-const CutOffs = operators(CutOffsPage);
-const Merchants = operators(MerchantsPage);
-const Stores = operators(StoresPage);
-const Refund = operators(RefundPage);
-const Cases = operators(CasesPage);
-const Freezes = operators(FreezesPage);
-const Settlements = operators(SettlementsPage);
-const Reconciliation = operators(ReconciliationPage);
+const screens = {
+  switches: operators(PLACES.switches, SwitchesPage),
+  cutOffs: operators(PLACES.cutOffs, CutOffsPage),
+  merchants: operators(PLACES.merchants, MerchantsPage),
+  stores: operators(PLACES.stores, StoresPage),
+  refund: operators(PLACES.refund, RefundPage),
+  cases: operators(PLACES.cases, CasesPage),
+  freezes: operators(PLACES.freezes, FreezesPage),
+  settlements: operators(PLACES.settlements, SettlementsPage),
+  reconciliation: operators(PLACES.reconciliation, ReconciliationPage),
+  members: operators(PLACES.members, MembersPage),
+  record: operators(PLACES.record, RecordPage),
+  clients: operators(PLACES.clients, ClientsPage),
+  keys: operators(PLACES.keys, KeysPage),
+  duties: operators(PLACES.duties, DutiesPage),
+} satisfies Record<keyof typeof PLACES, ComponentType>;
 
 /** The operations console. */
 export function ConsoleApp(): JSX.Element {
@@ -68,55 +75,37 @@ function Framed(): JSX.Element {
   const { path } = useLocation();
   const { session } = useWorld();
   const signedIn = session.status.value === 'signed-in';
+  const [who, setWho] = useState<Who>(NOBODY);
   const places = [
-    { path: '/console', word: t('switchesTitle') },
-    { path: '/console/cut-offs', word: t('cutOffsTitle') },
-    { path: '/console/merchants', word: t('merchantsTitle') },
-    { path: '/console/stores', word: t('storesTitle') },
-    { path: '/console/refund', word: t('refundTitle') },
-    { path: '/console/cases', word: t('casesTitle') },
-    { path: '/console/freezes', word: t('freezesTitle') },
-    { path: '/console/settlements', word: t('settlementsTitle') },
-    { path: '/console/reconciliation', word: t('reconciliationTitle') },
-    { path: '/console/members', word: t('membersTitle') },
-    { path: '/console/record', word: t('recordTitle') },
-    { path: '/console/clients', word: t('clientsTitle') },
-    { path: '/console/keys', word: t('keysTitle') },
-    { path: '/console/partners', word: t('partnersTitle') },
-  ];
+    ...placesFor(who.me?.duties ?? []),
+    { path: '/console/partners', word: 'partnersTitle' as const },
+  ].map(({ path: to, word }) => ({ path: to, word: t(word) }));
   return (
-    <Frame
-      name={t('name')}
-      home="/console/"
-      path={path}
-      {...(signedIn ? { places } : {})}
-      aside={
-        signedIn && (
-          <Button kind="plain" onClick={() => void session.signOut()}>
-            {t('logOut')}
-          </Button>
-        )
-      }
-    >
-      <Router>
-        <Route path="/console" component={Switches} />
-        <Route path="/console/callback" component={CallbackPage} />
-        <Route path="/console/cut-offs" component={CutOffs} />
-        <Route path="/console/merchants" component={Merchants} />
-        <Route path="/console/stores" component={Stores} />
-        <Route path="/console/refund" component={Refund} />
-        <Route path="/console/cases" component={Cases} />
-        <Route path="/console/freezes" component={Freezes} />
-        <Route path="/console/settlements" component={Settlements} />
-        <Route path="/console/reconciliation" component={Reconciliation} />
-        <Route path="/console/members" component={Members} />
-        <Route path="/console/record" component={Record} />
-        <Route path="/console/clients" component={Clients} />
-        <Route path="/console/keys" component={Keys} />
-        <Route path="/console/partners" component={Partners} />
-        <Route default component={Switches} />
-      </Router>
-    </Frame>
+    <WhoProvider value={who}>
+      {signedIn && <AskWho onTold={setWho} />}
+      <Frame
+        name={t('name')}
+        home="/console/"
+        path={path}
+        {...(signedIn ? { places } : {})}
+        aside={
+          signedIn && (
+            <Button kind="plain" onClick={() => void session.signOut()}>
+              {t('logOut')}
+            </Button>
+          )
+        }
+      >
+        <Router>
+          <Route path="/console/callback" component={CallbackPage} />
+          <Route path="/console/partners" component={Partners} />
+          {Object.entries(PLACES).map(([name, { path: at }]) => (
+            <Route key={at} path={at} component={screens[name as keyof typeof PLACES]} />
+          ))}
+          <Route default component={screens.switches} />
+        </Router>
+      </Frame>
+    </WhoProvider>
   );
 }
 

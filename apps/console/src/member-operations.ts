@@ -38,6 +38,24 @@ export interface MemberShown {
   readonly recoveryCodes: number;
   readonly externalIds: readonly { provider: string; linkedAt: string }[];
   readonly logins: readonly AuditEvent[];
+  readonly locks: readonly LoginLock[];
+  /** The logins that go on. */
+  readonly member: { readonly sessions: readonly MemberSession[] | null };
+}
+/** What keeps a member out. */
+export interface LoginLock {
+  readonly why: 'NOT_ME' | 'WRONG_PASSWORDS';
+  readonly since: string;
+  readonly until: string | null;
+}
+/** A login that goes on. */
+export interface MemberSession {
+  readonly id: string;
+  readonly loggedInAt: string;
+  readonly clientName: string | null;
+  readonly way: 'PASSWORD' | 'PASSKEY' | 'EXTERNAL' | null;
+  readonly provider: string | null;
+  readonly country: string | null;
 }
 export interface MemberSearch {
   readonly id?: string;
@@ -96,10 +114,27 @@ export const readMemberQuery = operation<
       __typename
       ... on MemberShown {
         found { ${foundFields} } contacts { channel masked verifiedAt } passkeys hasApp recoveryCodes
-        externalIds { provider linkedAt } logins { ${eventFields} }
+        externalIds { provider linkedAt } logins { ${eventFields} } locks { why since until }
+        member { sessions { id loggedInAt clientName way provider country } }
       }
       ${refusal}
     }
+  }`,
+);
+export const unlockLogin = operation<
+  { unlockLogin: { __typename: 'LoginUnlocked'; unlocked: readonly LoginLock['why'][] } | Refusal },
+  { input: { memberId: string; reason: string } }
+>(
+  `mutation UnlockLogin($input: UnlockLoginInput!) {
+    unlockLogin(input: $input) { __typename ... on LoginUnlocked { unlocked } ${refusal} }
+  }`,
+);
+export const endSessionsOfMember = operation<
+  { endSessionsOfMember: { __typename: 'SessionsEnded'; count: number } | Refusal },
+  { input: { memberId: string; reason: string } }
+>(
+  `mutation EndSessionsOfMember($input: EndSessionsOfMemberInput!) {
+    endSessionsOfMember(input: $input) { __typename ... on SessionsEnded { count } ${refusal} }
   }`,
 );
 export const auditEventsQuery = operation<

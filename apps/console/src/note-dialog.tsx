@@ -21,7 +21,7 @@ export function NoteDialog(props: {
   onSend: (note: string) => Promise<void>;
   onClose: () => void;
 }): JSX.Element {
-  const { act } = props;
+  const { act, noteMax = NOTE_MAX.desk } = props;
   const { logInAgain } = useWorld();
   const [note, setNote] = useState('');
   const [checked, setChecked] = useState(false);
@@ -38,11 +38,11 @@ export function NoteDialog(props: {
         {props.children}
         <Field
           label={t('noteLabel')}
-          hint={t('noteHint')}
+          hint={t('noteHint', { max: noteMax })}
           error={checked && isMissing ? t('noteMissing') : null}
         >
           <textarea
-            maxLength={props.noteMax ?? NOTE_MAX.desk}
+            maxLength={noteMax}
             value={note}
             onInput={(event) => setNote(event.currentTarget.value)}
           />

@@ -3,6 +3,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import * as cutOff from './cut-off-operations.ts';
 import * as desk from './desk-operations.ts';
+import * as duty from './duty-operations.ts';
 import * as face from './operations.ts';
 import * as identity from './identity-operations.ts';
 import * as member from './member-operations.ts';
@@ -17,6 +18,7 @@ const operations = {
   ...partner,
   ...identity,
   ...member,
+  ...duty,
 };
 
 const supergraph = new URL('../../../gateway/supergraph.graphql', import.meta.url);

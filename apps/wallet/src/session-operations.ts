@@ -9,15 +9,25 @@ export interface MemberSession {
   lastSeenAt: string | null;
   clientName: string | null;
   way: 'PASSWORD' | 'PASSKEY' | 'EXTERNAL' | null;
+  /** The external provider that opened it, by its key. */
+  provider: string | null;
   country: string | null;
   isCurrent: boolean;
 }
 
 export const sessionsQuery = operation<{
-  me: { id: string; sessions: MemberSession[] | null } | null;
+  me: {
+    id: string;
+    sessions: MemberSession[] | null;
+    /** What the providers are called. */
+    externalIds: { provider: string; name: string }[] | null;
+  } | null;
 }>(
   `query MySessions {
-    me { id sessions { id loggedInAt lastSeenAt clientName way country isCurrent } }
+    me {
+      id sessions { id loggedInAt lastSeenAt clientName way provider country isCurrent }
+      externalIds { provider name }
+    }
   }`,
 );
 

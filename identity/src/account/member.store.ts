@@ -1,5 +1,4 @@
-import { type Duty, OPERATOR } from '@7pay/graphql';
-import { defineModel, findRows, type PagePlace } from '@7pay/mongo';
+import { defineModel } from '@7pay/mongo';
 import type { Locale } from '@7pay/refusals';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { WRONG_TRIES_MAX } from '../login/login.ts';
@@ -54,13 +53,6 @@ export interface MemberStore {
     id: string,
     session?: ClientSession,
   ): Promise<{ wrongTries: number; lastTryAt: Date | null } | null>;
-  /** As they are kept now; null for nobody. */
-  rolesOf(id: string, session: ClientSession): Promise<readonly Role[] | null>;
-  setRoles(id: string, roles: readonly Role[], session: ClientSession): Promise<void>;
-  /** Those who hold a duty, by id, at most so many. */
-  hold(duty: Duty, atMost: number, session: ClientSession): Promise<string[]>;
-  /** Those who work here, by id. */
-  operators(place: PagePlace): Promise<{ rows: Member[]; more: boolean }>;
   /** Sets a new password; logins made before it have ended. */
   setPassword(
     id: string,
@@ -118,8 +110,6 @@ schema.index(
   { partialFilterExpression: { wrongTries: { $gte: WRONG_TRIES_MAX } }, name: 'locked' },
 );
 schema.index({ roles: 1, _id: 1 }, { partialFilterExpression: { roles: 'operator' } });
-
-const worksHere: Role = OPERATOR;
 
 export const memberModel = (connection: Connection) =>
   defineModel(connection, 'identity_members', schema);
@@ -206,21 +196,6 @@ export function openMemberStore(connection: Connection): MemberStore {
         .session(session ?? null)
         .lean();
       return row && { wrongTries: row.wrongTries, lastTryAt: row.lastTryAt ?? null };
-    },
-    rolesOf: async (_id, session) =>
-      (await members.findById(_id).session(session).lean())?.roles ?? null,
-    setRoles: async (_id, roles, session) => {
-      await members.updateOne({ _id }, { $set: { roles: [...roles] } }, { session });
-    },
-    hold: async (duty, limit, session) => {
-      // Through the index of those who work here.
-      const filter = { $and: [{ roles: worksHere }, { roles: duty }] };
-      return (await findRows(members, filter, { session, limit })).map(({ _id }) => _id);
-    },
-    operators: async ({ limit, after }) => {
-      const filter = { roles: worksHere, ...(after !== null && { _id: { $gt: after } }) };
-      const rows = await findRows(members, filter, { sort: { _id: 1 }, limit: limit + 1 });
-      return { rows: rows.slice(0, limit).map(toMember), more: rows.length > limit };
     },
     setPassword: async (_id, { passwordHash, at, generation }, session) => {
       const set = {

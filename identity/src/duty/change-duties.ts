@@ -1,11 +1,10 @@
-import { dutiesIn, type Duty, rolesOf } from '@7pay/graphql';
+import { dutiesIn, type Duty } from '@7pay/graphql';
 import type { Outbox } from '@7pay/events';
 import type { IdSource } from '@7pay/ids';
 import type { PagePlace, UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
-import type { Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { Audit } from '../audit/audit.store.ts';
 import type { IdentityAdmin } from '../identity-admin.ts';
@@ -22,6 +21,7 @@ import {
   withdrawDuties,
 } from './duty-change.ts';
 import { openDutyChangeStore } from './duty-change.store.ts';
+import { type HeldDuties, openHeldDuties } from './held-duties.store.ts';
 
 /** Who decides, and why, for the record. */
 export interface Decider {
@@ -32,7 +32,7 @@ export interface Decider {
 /** Who works here for what, and how that changes. */
 export interface DutyAdministration {
   /** Those who hold a duty, by id. */
-  operators(place: PagePlace): Promise<{ rows: Member[]; more: boolean }>;
+  readonly operators: HeldDuties['operators'];
   /** All changes, the newest first. */
   changes(place: PagePlace): Promise<{ rows: DutyChange[]; more: boolean }>;
   /** The duties to be: made at once where some are only taken away, else proposed. Asked for again, it is the same proposal. */
@@ -53,7 +53,7 @@ export interface DutyAdministration {
 
 export function changeDuties(deps: {
   connection: Connection;
-  members: Pick<MemberStore, 'rolesOf' | 'setRoles' | 'hold' | 'operators' | 'endLogins'>;
+  members: Pick<MemberStore, 'endLogins'>;
   admin: Pick<IdentityAdmin, 'endSessionsOf'>;
   unitOfWork: UnitOfWork;
   audit: Audit;
@@ -63,18 +63,15 @@ export function changeDuties(deps: {
 }): DutyAdministration {
   const { members, admin, unitOfWork, audit, outbox, clock, ids } = deps;
   const changes = openDutyChangeStore(deps.connection);
-  const dutiesOf = async (id: string, session: ClientSession): Promise<Duty[] | null> => {
-    const roles = await members.rolesOf(id, session);
-    return roles && dutiesIn(roles);
-  };
+  const held = openHeldDuties(deps.connection);
   const holders = async (
     { memberId, by }: { memberId: string; by: string },
     session: ClientSession,
   ): Promise<Holders> => {
-    const holding = await members.hold('security', 2, session);
+    const holding = await held.holdersOf('security', 2, session);
     return {
-      member: await dutiesOf(memberId, session),
-      actor: (await dutiesOf(by, session)) ?? [],
+      member: await held.of(memberId, session),
+      actor: (await held.of(by, session)) ?? [],
       othersForSecurity: holding.some((id) => id !== memberId),
     };
   };
@@ -94,7 +91,7 @@ export function changeDuties(deps: {
       session,
     );
     if (state !== 'MADE') return change;
-    await members.setRoles(memberId, rolesOf(after), session);
+    await held.set(memberId, after, session);
     const at = clock.now();
     await members.endLogins(memberId, at, session);
     await outbox.append(session, {
@@ -115,7 +112,7 @@ export function changeDuties(deps: {
   };
 
   return {
-    operators: members.operators,
+    operators: held.operators,
     changes: changes.page,
     change: async ({ memberId, duties }, { by, note }) => {
       const id = ids.next('dty');
@@ -145,9 +142,9 @@ export function changeDuties(deps: {
           if (!change) return refuse('DUTY_CHANGE_NOT_OPEN');
           const isAgain = change.state === 'MADE' && change.decidedBy === by && change.by !== by;
           if (isAgain) return change;
-          const held = await holders({ memberId: change.memberId, by }, session);
-          const proposer = (await dutiesOf(change.by, session)) ?? [];
-          const made = approveDuties(change, { by, at: clock.now() }, { ...held, proposer });
+          const now = await holders({ memberId: change.memberId, by }, session);
+          const proposer = (await held.of(change.by, session)) ?? [];
+          const made = approveDuties(change, { by, at: clock.now() }, { ...now, proposer });
           return isRefused(made) ? made : keep(made, { by, note }, session);
         }),
       ),
@@ -155,7 +152,7 @@ export function changeDuties(deps: {
       unitOfWork(async (session) => {
         const change = await changes.find(id, session);
         if (!change) return refuse('DUTY_CHANGE_NOT_OPEN');
-        const actor = (await dutiesOf(by, session)) ?? [];
+        const actor = (await held.of(by, session)) ?? [];
         const withdrawn = withdrawDuties(change, { by, at: clock.now() }, actor);
         if (isRefused(withdrawn)) return withdrawn;
         return keep(withdrawn, { by, note }, session);

@@ -34,6 +34,7 @@ import {
 import type { IdentityContext } from '../account/member.graphql.ts';
 import { readNote } from '../audit/note.ts';
 import { MemberNotFound } from '../session-list/member-sessions.graphql.ts';
+import type { Operator } from './held-duties.store.ts';
 import { type DutyChange, isOpen } from './duty-change.ts';
 import {
   DutyChangeConnection,
@@ -115,12 +116,7 @@ export class DutiesResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { administration }: IdentityContext,
   ): Promise<object> {
-    return pageOf(
-      page,
-      administration.duties.operators,
-      ({ id }) => id,
-      ({ id, displayName, roles }) => ({ id, displayName, duties: dutiesIn(roles) }),
-    );
+    return pageOf(page, administration.duties.operators, ({ id }) => id, shownOperator);
   }
 
   @Directive('@tag(name: "internal")')
@@ -197,7 +193,18 @@ const changed = (context: IdentityContext, result: DutyChange | Refused): Answer
 const shownChange = (change: DutyChange, { members, clock }: IdentityContext) => ({
   ...change,
   isOpen: isOpen(change, clock.now()),
-  member: members.load(change.memberId),
-  by: members.load(change.by),
-  decidedBy: change.decidedBy === null ? null : members.load(change.decidedBy),
+  member: shownPerson(members, change.memberId),
+  by: shownPerson(members, change.by),
+  decidedBy: change.decidedBy === null ? null : shownPerson(members, change.decidedBy),
 });
+
+const shownOperator = ({ id, displayName, roles }: Operator) => ({
+  id,
+  displayName,
+  duties: dutiesIn(roles),
+});
+
+const shownPerson = async (members: IdentityContext['members'], id: string) => {
+  const person = await members.load(id);
+  return person && shownOperator(person);
+};

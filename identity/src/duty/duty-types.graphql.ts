@@ -1,6 +1,5 @@
 import { connectionOf, DateTimeScalar, type Duty } from '@7pay/graphql';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { MemberType } from '../account/member.graphql.ts';
 import type { DutyChange } from './duty-change.ts';
 
 /** The duties as the graph names them. */
@@ -43,7 +42,9 @@ export class OperatorType {
   @Field(() => String, { description: 'The name to greet them by.' })
   displayName!: string;
 
-  @Field(() => [DutyEnum], { description: 'What for; at least one.' })
+  @Field(() => [DutyEnum], {
+    description: 'What for, now; none for who is no operator yet, or no more.',
+  })
   duties!: readonly Duty[];
 }
 
@@ -53,8 +54,8 @@ export class DutyChangeType {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
 
-  @Field(() => MemberType, { nullable: true, description: 'Whose duties.' })
-  member!: object | null;
+  @Field(() => OperatorType, { nullable: true, description: 'Whose duties.' })
+  member!: OperatorType | null;
 
   @Field(() => [DutyEnum], { description: 'What they were when it was asked for.' })
   before!: readonly Duty[];
@@ -62,8 +63,8 @@ export class DutyChangeType {
   @Field(() => [DutyEnum], { description: 'What they are to be; empty: none any more.' })
   after!: readonly Duty[];
 
-  @Field(() => MemberType, { nullable: true, description: 'Who asked.' })
-  by!: object | null;
+  @Field(() => OperatorType, { nullable: true, description: 'Who asked.' })
+  by!: OperatorType | null;
 
   @Field(() => String, { description: 'Why, in their words.' })
   note!: string;
@@ -77,8 +78,8 @@ export class DutyChangeType {
   @Field(() => Boolean, { description: 'Whether a second person can make it now.' })
   isOpen!: boolean;
 
-  @Field(() => MemberType, { nullable: true, description: 'Who made it, or took it back.' })
-  decidedBy!: object | null;
+  @Field(() => OperatorType, { nullable: true, description: 'Who made it, or took it back.' })
+  decidedBy!: OperatorType | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When that was.' })
   decidedAt!: Date | null;

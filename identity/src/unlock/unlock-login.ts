@@ -1,4 +1,3 @@
-import { dutiesIn } from '@7pay/graphql';
 import type { UnitOfWork } from '@7pay/mongo';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
@@ -65,7 +64,7 @@ export type UnlockLogin = (
  */
 export const unlockLogin =
   (deps: {
-    members: Pick<MemberStore, 'find' | 'unlock' | 'clearTries' | 'tries' | 'rolesOf'>;
+    members: Pick<MemberStore, 'find' | 'unlock' | 'clearTries' | 'tries'>;
     unitOfWork: UnitOfWork;
     audit: Audit;
     clock: Clock;
@@ -73,15 +72,10 @@ export const unlockLogin =
   ({ memberId, by: actor, forOperators, note }) =>
     deps.unitOfWork(async (session) => {
       const { members, audit, clock } = deps;
-      const roles = await members.rolesOf(memberId, session);
-      if (roles === null) return refuse('MEMBER_NOT_FOUND');
-      if (dutiesIn(roles).length > 0 && !forOperators) return refuse('LOGIN_OF_OPERATOR');
       const member = await members.find(memberId);
-      const locks = locksOf(
-        { lock: member?.lock ?? null },
-        await members.tries(memberId, session),
-        clock.now(),
-      );
+      if (!member) return refuse('MEMBER_NOT_FOUND');
+      if (member.roles.length > 0 && !forOperators) return refuse('LOGIN_OF_OPERATOR');
+      const locks = locksOf(member, await members.tries(memberId, session), clock.now());
       const unlocked: LoginLockShown['why'][] = [];
       for (const { why } of locks) {
         if (why === 'NOT_ME') {

@@ -17,10 +17,23 @@ export interface TokenMint {
 const MEMBER_SCOPES = 'openid wallet points refund merchant';
 
 /** A mint with the signing key of the platform under test. */
-export function tokenMint(options: { issuer: string; audience: string; key: JWK }): TokenMint {
+export function tokenMint(options: {
+  issuer: string;
+  audience: string;
+  key: JWK;
+  /** How long tokens live; five minutes, as those of 7iD, unless a test asks for longer. */
+  livesSeconds?: number;
+}): TokenMint {
+  const { livesSeconds = 300 } = options;
   const forge: TokenMint['forge'] = async (claims, header = {}, key = options.key) => {
     const now = Math.floor(Date.now() / 1_000);
-    const all = { iss: options.issuer, aud: options.audience, iat: now, exp: now + 300, ...claims };
+    const all = {
+      iss: options.issuer,
+      aud: options.audience,
+      iat: now,
+      exp: now + livesSeconds,
+      ...claims,
+    };
     return new SignJWT(all)
       .setProtectedHeader({
         alg: 'ES256',

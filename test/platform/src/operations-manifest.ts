@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as cutOffOperations from '../../../apps/console/src/cut-off-operations.ts';
+import * as dutyOperations from '../../../apps/console/src/duty-operations.ts';
 import * as deskOperations from '../../../apps/console/src/desk-operations.ts';
 import * as consoleOperations from '../../../apps/console/src/operations.ts';
 import * as identityOperations from '../../../apps/console/src/identity-operations.ts';
@@ -37,6 +38,7 @@ export const FACES = {
     ...partnerOperations,
     ...identityOperations,
     ...consoleMembers,
+    ...dutyOperations,
   },
   pos: posOperations,
 };

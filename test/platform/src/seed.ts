@@ -13,7 +13,7 @@ export const DEMO = {
     { mail: 'ops-tanaka@example.com', displayName: '運用 田中', duties: DUTIES },
     { mail: 'ops-suzuki@example.com', displayName: '運用 鈴木', duties: DUTIES },
     { mail: 'support@example.com', displayName: '窓口 山本', duties: ['support'] },
-    { mail: 'security@example.com', displayName: '保安 中村', duties: ['security'] },
+    { mail: 'security@example.com', displayName: '安全 中村', duties: ['security'] },
     { mail: 'finance@example.com', displayName: '経理 小林', duties: ['finance'] },
     { mail: 'onboarding@example.com', displayName: '加盟店 加藤', duties: ['onboarding'] },
     { mail: 'auditor@example.com', displayName: '監査 吉田', duties: ['auditor'] },

@@ -7,6 +7,7 @@ import {
   heldPaymentsQuery,
   type ReviewReason,
 } from '../desk-operations.ts';
+import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { WalletLink } from '../wallet-link.tsx';
@@ -55,20 +56,22 @@ export function HeldPayments({ onTold }: { onTold: (told: string) => void }): JS
                 </td>
                 <td>{payment.review && formatTime(payment.review.until, locale.value)}</td>
                 <td>
-                  <div class="row">
-                    <Button
-                      kind="secondary"
-                      onClick={() => setChosen({ payment, decision: 'ALLOWED' })}
-                    >
-                      {t('heldAllow')}
-                    </Button>
-                    <Button
-                      kind="danger"
-                      onClick={() => setChosen({ payment, decision: 'REFUSED' })}
-                    >
-                      {t('heldRefuse')}
-                    </Button>
-                  </div>
+                  <Acts>
+                    <div class="row">
+                      <Button
+                        kind="secondary"
+                        onClick={() => setChosen({ payment, decision: 'ALLOWED' })}
+                      >
+                        {t('heldAllow')}
+                      </Button>
+                      <Button
+                        kind="danger"
+                        onClick={() => setChosen({ payment, decision: 'REFUSED' })}
+                      >
+                        {t('heldRefuse')}
+                      </Button>
+                    </div>
+                  </Acts>
                 </td>
               </tr>
             ))}

@@ -7,7 +7,7 @@ import {
   type TopUpCaseReason,
   topUpCasesQuery,
 } from '../desk-operations.ts';
-import { useOperatorId } from '../entry/operators.tsx';
+import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { WalletLink } from '../wallet-link.tsx';
@@ -120,16 +120,18 @@ function CaseRow(props: {
       </td>
       <td>
         {row.state === 'OPEN' && (
-          <div class="row">
-            <TakeButton
-              isOwn={row.takenBy?.id === own}
-              act={act}
-              onTake={async () => {
-                if ('done' in (await take({ caseId: row.id }))) onTaken();
-              }}
-            />
-            <Button onClick={onResolve}>{t('resolve')}</Button>
-          </div>
+          <Acts>
+            <div class="row">
+              <TakeButton
+                isOwn={row.takenBy?.id === own}
+                act={act}
+                onTake={async () => {
+                  if ('done' in (await take({ caseId: row.id }))) onTaken();
+                }}
+              />
+              <Button onClick={onResolve}>{t('resolve')}</Button>
+            </div>
+          </Acts>
         )}
       </td>
     </tr>

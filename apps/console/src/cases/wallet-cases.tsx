@@ -9,7 +9,7 @@ import {
   type WalletCase,
   walletCasesQuery,
 } from '../desk-operations.ts';
-import { useOperatorId } from '../entry/operators.tsx';
+import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
@@ -109,16 +109,18 @@ function CaseRow(props: {
       </td>
       <td>
         {row.state === 'OPEN' && (
-          <div class="row">
-            <TakeButton
-              isOwn={row.takenBy?.id === own}
-              act={act}
-              onTake={async () => {
-                if ('done' in (await take({ caseId: row.id }))) onTaken();
-              }}
-            />
-            <Button onClick={onClose}>{t('caseClose')}</Button>
-          </div>
+          <Acts>
+            <div class="row">
+              <TakeButton
+                isOwn={row.takenBy?.id === own}
+                act={act}
+                onTake={async () => {
+                  if ('done' in (await take({ caseId: row.id }))) onTaken();
+                }}
+              />
+              <Button onClick={onClose}>{t('caseClose')}</Button>
+            </div>
+          </Acts>
         )}
       </td>
     </tr>

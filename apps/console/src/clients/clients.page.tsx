@@ -1,7 +1,7 @@
 import { Button, Notice, Page, StatusPill } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useOperatorId } from '../entry/operators.tsx';
+import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { type Client, clientsQuery } from '../identity-operations.ts';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
@@ -90,17 +90,19 @@ function ClientRow(props: { client: Client; onStep: (step: ClientStep) => void }
         ))}
       </td>
       <td>
-        <div class="row">
-          {stepsFor(client, own).map((step) => (
-            <Button
-              key={step}
-              kind={step === 'suspend' ? 'danger' : 'secondary'}
-              onClick={() => onStep(step)}
-            >
-              {t(clientStepWords[step].button)}
-            </Button>
-          ))}
-        </div>
+        <Acts>
+          <div class="row">
+            {stepsFor(client, own).map((step) => (
+              <Button
+                key={step}
+                kind={step === 'suspend' ? 'danger' : 'secondary'}
+                onClick={() => onStep(step)}
+              >
+                {t(clientStepWords[step].button)}
+              </Button>
+            ))}
+          </div>
+        </Acts>
       </td>
     </tr>
   );

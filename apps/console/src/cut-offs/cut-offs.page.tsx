@@ -1,6 +1,7 @@
 import { ErrorPanel, formatTime, Loading, locale, Notice, Page, useAnswer } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { Acts } from '../entry/operators.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type CutOff, cutOffsQuery } from '../cut-off-operations.ts';
 import { t } from '../words.ts';
@@ -51,7 +52,9 @@ export function CutOffsPage(): JSX.Element {
         </ListTable>
       )}
       {chosen && <StepDialog {...chosen} onEnd={end} />}
-      <ProposeCutOff onDone={end} />
+      <Acts>
+        <ProposeCutOff onDone={end} />
+      </Acts>
     </Page>
   );
 }
@@ -85,7 +88,9 @@ function CutOffRow(props: { cutOff: CutOff; onStep: (step: Step) => void }): JSX
         <CutOffState cutOff={cutOff} />
       </td>
       <td>
-        <CutOffActions cutOff={cutOff} onStep={onStep} />
+        <Acts>
+          <CutOffActions cutOff={cutOff} onStep={onStep} />
+        </Acts>
       </td>
     </tr>
   );

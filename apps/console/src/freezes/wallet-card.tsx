@@ -12,7 +12,7 @@ import {
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type FrozenWallet, thawWallet } from '../desk-operations.ts';
-import { useOperatorId } from '../entry/operators.tsx';
+import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { FreezeDialog } from './freeze-dialog.tsx';
@@ -60,25 +60,27 @@ export function WalletCard(props: {
       {act.refusal && <RefusalPanel refusal={act.refusal} />}
       {act.fault && <ErrorPanel fault={act.fault} onLogInAgain={logInAgain} />}
       {wallet.state !== 'CLOSED' && (
-        <div class="row">
-          {!operatorFreeze && (
-            <Button kind="danger" onClick={() => setFreezing(true)}>
-              {t('freeze')}
-            </Button>
-          )}
-          {operatorFreeze && isOwn && <p class="muted">{t('otherThaws')}</p>}
-          {operatorFreeze && !isOwn && (
-            <Button
-              busy={act.busy}
-              onClick={async () => {
-                const outcome = await thaw({ walletId: wallet.id });
-                if ('done' in outcome) onChanged(outcome.done.wallet);
-              }}
-            >
-              {t('thaw')}
-            </Button>
-          )}
-        </div>
+        <Acts>
+          <div class="row">
+            {!operatorFreeze && (
+              <Button kind="danger" onClick={() => setFreezing(true)}>
+                {t('freeze')}
+              </Button>
+            )}
+            {operatorFreeze && isOwn && <p class="muted">{t('otherThaws')}</p>}
+            {operatorFreeze && !isOwn && (
+              <Button
+                busy={act.busy}
+                onClick={async () => {
+                  const outcome = await thaw({ walletId: wallet.id });
+                  if ('done' in outcome) onChanged(outcome.done.wallet);
+                }}
+              >
+                {t('thaw')}
+              </Button>
+            )}
+          </div>
+        </Acts>
       )}
       <History wallet={wallet} />
       {freezing && (

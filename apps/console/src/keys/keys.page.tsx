@@ -18,6 +18,7 @@ import {
   type LoginProvider,
   type SigningKey,
 } from '../identity-operations.ts';
+import { Acts } from '../entry/operators.tsx';
 import { ListTable } from '../list-table.tsx';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
@@ -50,11 +51,13 @@ export function KeysPage(): JSX.Element {
       {!data && !asked.fault && <Loading />}
       {data && (
         <>
-          <div class="row">
-            <Button kind="secondary" onClick={() => setStep({ name: 'rotate' })}>
-              {t('keyRotate')}
-            </Button>
-          </div>
+          <Acts>
+            <div class="row">
+              <Button kind="secondary" onClick={() => setStep({ name: 'rotate' })}>
+                {t('keyRotate')}
+              </Button>
+            </div>
+          </Acts>
           <Keys keys={data.signingKeys} onStep={setStep} />
           <h2>{t('noticesTitle')}</h2>
           <Notices notices={data.deadNotices} onStep={setStep} />
@@ -98,11 +101,13 @@ function Keys(props: {
             </td>
             <td>{publishedUntil ? formatTime(publishedUntil, locale.value) : '—'}</td>
             <td>
-              {state !== 'COMPROMISED' && state !== 'GONE' && (
-                <Button kind="danger" onClick={() => props.onStep({ name: 'replace', id: kid })}>
-                  {t('keyReplace')}
-                </Button>
-              )}
+              <Acts>
+                {state !== 'COMPROMISED' && state !== 'GONE' && (
+                  <Button kind="danger" onClick={() => props.onStep({ name: 'replace', id: kid })}>
+                    {t('keyReplace')}
+                  </Button>
+                )}
+              </Acts>
             </td>
           </tr>
         ))}
@@ -140,14 +145,16 @@ function Notices(props: {
               </span>
             </td>
             <td>
-              <div class="row">
-                <Button kind="secondary" onClick={() => props.onStep({ name: 'revive', id })}>
-                  {t('noticeRevive')}
-                </Button>
-                <Button kind="danger" onClick={() => props.onStep({ name: 'drop', id })}>
-                  {t('noticeDrop')}
-                </Button>
-              </div>
+              <Acts>
+                <div class="row">
+                  <Button kind="secondary" onClick={() => props.onStep({ name: 'revive', id })}>
+                    {t('noticeRevive')}
+                  </Button>
+                  <Button kind="danger" onClick={() => props.onStep({ name: 'drop', id })}>
+                    {t('noticeDrop')}
+                  </Button>
+                </div>
+              </Acts>
             </td>
           </tr>
         ))}

@@ -10,7 +10,7 @@ import {
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useOperatorId } from '../entry/operators.tsx';
+import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import {
@@ -137,20 +137,22 @@ function ApplicationRow(props: {
         {application.reason && <p class="small">{application.reason}</p>}
       </td>
       <td>
-        <div class="row">
-          {decisions.map((decision) => (
-            <Button
-              key={decision}
-              kind={decision === 'reject' ? 'danger' : 'secondary'}
-              onClick={() => onDecide(decision)}
-            >
-              {t(decisionWords[decision])}
-            </Button>
-          ))}
-          {application.state === 'RECOMMENDED' && !decisions.includes('approve') && (
-            <p class="small muted">{t('otherApproves')}</p>
-          )}
-        </div>
+        <Acts>
+          <div class="row">
+            {decisions.map((decision) => (
+              <Button
+                key={decision}
+                kind={decision === 'reject' ? 'danger' : 'secondary'}
+                onClick={() => onDecide(decision)}
+              >
+                {t(decisionWords[decision])}
+              </Button>
+            ))}
+            {application.state === 'RECOMMENDED' && !decisions.includes('approve') && (
+              <p class="small muted">{t('otherApproves')}</p>
+            )}
+          </div>
+        </Acts>
       </td>
     </tr>
   );

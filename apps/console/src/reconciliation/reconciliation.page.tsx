@@ -7,6 +7,7 @@ import {
   type ReconciliationException,
   resolveException,
 } from '../desk-operations.ts';
+import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
@@ -94,9 +95,11 @@ function ExceptionRow(props: { row: ReconciliationException; onResolve: () => vo
       <td>{formatTime(row.at, locale.value)}</td>
       <td>
         {row.state === 'OPEN' ? (
-          <Button kind="secondary" onClick={onResolve}>
-            {t('exceptionResolve')}
-          </Button>
+          <Acts>
+            <Button kind="secondary" onClick={onResolve}>
+              {t('exceptionResolve')}
+            </Button>
+          </Acts>
         ) : (
           <>
             <p class="small">

@@ -19,6 +19,7 @@ const kindWords: Readonly<Record<string, Word>> = {
   CLIENT_CHANGED: 'eventClientChanged',
   KEY_CHANGED: 'eventKeyChanged',
   NOTICE_CHANGED: 'eventNoticeChanged',
+  DUTIES_CHANGED: 'eventDutiesChanged',
   MEMBER_READ: 'eventMemberRead',
   RECORDS_READ: 'eventRecordsRead',
 };

@@ -1,6 +1,7 @@
 import { formatDate, formatTime, locale, Notice, Page, StatusPill, type Tone } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { type Programme, programmesQuery } from '../operations.ts';
 import { pick, usePages } from '../use-pages.ts';
@@ -64,12 +65,14 @@ export function RefundPage(): JSX.Element {
         </div>
       )}
       <ListEnd pages={pages} empty={t('programmesEmpty')} />
-      <OpenProgramme
-        onOpened={(title) => {
-          setTold(t('programmeOpened', { title }));
-          pages.reread();
-        }}
-      />
+      <Acts>
+        <OpenProgramme
+          onOpened={(title) => {
+            setTold(t('programmeOpened', { title }));
+            pages.reread();
+          }}
+        />
+      </Acts>
     </Page>
   );
 }

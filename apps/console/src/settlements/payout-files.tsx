@@ -9,7 +9,7 @@ import {
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useOperatorId } from '../entry/operators.tsx';
+import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type PayoutFile, payoutFilesQuery } from '../settlement-operations.ts';
@@ -37,7 +37,9 @@ export function PayoutFiles(props: { moved: string; onTold: (told: string) => vo
   return (
     <>
       <h2>{t('payoutFiles')}</h2>
-      <PrepareFile onTold={props.onTold} />
+      <Acts>
+        <PrepareFile onTold={props.onTold} />
+      </Acts>
       {pages.rows && pages.rows.length > 0 && (
         <ListTable
           name={t('payoutFiles')}
@@ -84,12 +86,14 @@ function FileRow({ file, onApprove }: { file: PayoutFile; onApprove: () => void 
         {file.writtenAt && <p class="small">{formatTime(file.writtenAt, locale.value)}</p>}
       </td>
       <td>
-        {file.state === 'PREPARED' &&
-          (isOwn ? (
-            <p class="small">{t('otherApproves')}</p>
-          ) : (
-            <Button onClick={onApprove}>{t('approve')}</Button>
-          ))}
+        <Acts>
+          {file.state === 'PREPARED' &&
+            (isOwn ? (
+              <p class="small">{t('otherApproves')}</p>
+            ) : (
+              <Button onClick={onApprove}>{t('approve')}</Button>
+            ))}
+        </Acts>
       </td>
     </tr>
   );

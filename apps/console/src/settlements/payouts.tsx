@@ -1,6 +1,7 @@
 import { AmountText, Button, formatTime, locale, StatusPill, type Tone } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type Payout, payoutsQuery, type PayoutState } from '../settlement-operations.ts';
@@ -82,7 +83,9 @@ function PayoutRow({ payout, onDecide }: { payout: Payout; onDecide: () => void 
         {payout.note !== '' && <p class="small">{payout.note}</p>}
       </td>
       <td>
-        {payout.state === 'RETURNED' && <Button onClick={onDecide}>{t('payoutDecide')}</Button>}
+        <Acts>
+          {payout.state === 'RETURNED' && <Button onClick={onDecide}>{t('payoutDecide')}</Button>}
+        </Acts>
       </td>
     </tr>
   );

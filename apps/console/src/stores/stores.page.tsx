@@ -1,6 +1,7 @@
 import { Button, Page, StatusPill } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type Store, storesQuery } from '../operations.ts';
@@ -42,9 +43,11 @@ export function StoresPage(): JSX.Element {
                   )}
                 </td>
                 <td>
-                  <Button kind="secondary" onClick={() => setChosen(store)}>
-                    {t('issuePairing')}
-                  </Button>
+                  <Acts>
+                    <Button kind="secondary" onClick={() => setChosen(store)}>
+                      {t('issuePairing')}
+                    </Button>
+                  </Acts>
                 </td>
               </tr>
             ))}

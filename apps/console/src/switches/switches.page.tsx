@@ -12,6 +12,7 @@ import {
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { Acts } from '../entry/operators.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type Switch, switchesQuery, switchTold } from '../operations.ts';
 import { t } from '../words.ts';
@@ -120,15 +121,17 @@ function SwitchRow(props: {
         )}
       </td>
       <td>
-        {state === 'OPEN' ? (
-          <Button kind="danger" onClick={() => onClose(control)}>
-            {t('stop')}
-          </Button>
-        ) : (
-          <Button kind="secondary" onClick={() => onReopen(control)}>
-            {reopeningProposedBy ? t('confirmReopen') : t('proposeReopen')}
-          </Button>
-        )}
+        <Acts>
+          {state === 'OPEN' ? (
+            <Button kind="danger" onClick={() => onClose(control)}>
+              {t('stop')}
+            </Button>
+          ) : (
+            <Button kind="secondary" onClick={() => onReopen(control)}>
+              {reopeningProposedBy ? t('confirmReopen') : t('proposeReopen')}
+            </Button>
+          )}
+        </Acts>
       </td>
     </tr>
   );

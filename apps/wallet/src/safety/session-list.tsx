@@ -34,6 +34,9 @@ export function SessionList({ here }: { here: string }): JSX.Element {
   });
   const [done, setDone] = useState<string | null>(null);
   const all = asked.data?.me?.sessions;
+  // One that is linked no more has no name here; its key says which it was.
+  const nameOf = (key: string | null) =>
+    asked.data?.me?.externalIds?.find(({ provider }) => provider === key)?.name ?? key;
   const end = async (id: string) => {
     if ('done' in (await endOne({ id }))) setDone(t('sessionEnded'));
     asked.again();
@@ -57,7 +60,13 @@ export function SessionList({ here }: { here: string }): JSX.Element {
       {acts.map((act) => act.refusal && <RefusalPanel refusal={act.refusal} />)}
       <ul class="list">
         {all?.map((each) => (
-          <Row key={each.id} session={each} busy={one.busy} onEnd={() => void end(each.id)} />
+          <Row
+            key={each.id}
+            session={each}
+            provider={nameOf(each.provider)}
+            busy={one.busy}
+            onEnd={() => void end(each.id)}
+          />
         ))}
       </ul>
       {all?.some(({ isCurrent }) => !isCurrent) && (
@@ -69,12 +78,19 @@ export function SessionList({ here }: { here: string }): JSX.Element {
   );
 }
 
-function Row(props: { session: MemberSession; busy: boolean; onEnd: () => void }): JSX.Element {
+function Row(props: {
+  session: MemberSession;
+  /** What the external provider is called that opened it, if one did. */
+  provider: string | null;
+  busy: boolean;
+  onEnd: () => void;
+}): JSX.Element {
   const { loggedInAt, lastSeenAt, clientName, way, country, isCurrent } = props.session;
   const app = clientName ?? t('sessionUnknownApp');
   const at = formatTime(loggedInAt, locale.value);
   const facts = [
     way && t(`sessionWay${way}`),
+    props.provider,
     country && t('sessionFrom', { country }),
     t('sessionAt', { at }),
     lastSeenAt && t('sessionSeen', { at: formatTime(lastSeenAt, locale.value) }),
