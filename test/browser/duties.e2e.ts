@@ -119,6 +119,7 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await first.page.getByText('別の担当者の承認を待っています').waitFor();
     await row(first.page, '承認待ち').getByText('別の運用担当が承認します').waitFor();
 
+    await goTo(second.page, PLACES.switches); // where they may be already, nothing is read again
     await goTo(second.page, PLACES.duties);
     await row(second.page, '承認待ち').getByRole('button', { name: '承認する' }).click();
     await answer(second.page, '承認する');

@@ -113,10 +113,12 @@ describe('a token', () => {
     expect(issued.data.result).toEqual({ __typename: 'StepUpRequired' });
   });
 
-  it('of an operator without a second factor, or without the role, operates nothing', async () => {
+  it('of an operator without a second factor, without the role or of another duty operates nothing', async () => {
     const close =
       'mutation { closeSwitch(input: { key: "payment", reasonJa: "x", reasonEn: "x" }) { __typename } }';
-    for (const claim of [{ acr: 'urn:7id:acr:1' }, { roles: [] }, { scope: 'openid' }]) {
+    const otherDuty = { roles: ['operator', 'finance', 'auditor'] };
+    const claims = [{ acr: 'urn:7id:acr:1' }, { roles: [] }, { scope: 'openid' }, otherDuty];
+    for (const claim of claims) {
       const token = await under.mint.operator('mem_op', claim);
       const answer = await under.graph.ask(close, {}, token);
       expect(answer.errors?.[0]?.extensions.code, JSON.stringify(claim)).toBe('FORBIDDEN');
