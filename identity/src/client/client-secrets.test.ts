@@ -1,3 +1,4 @@
+import { DUTIES, rolesOf } from '@7pay/graphql';
 import type { Viewer } from '@7pay/graphql';
 import { businessDate, fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -38,7 +39,7 @@ const viewer = (more: object = {}): Viewer => ({
   ...more,
 });
 const operator = () =>
-  viewer({ memberId: 'mem_desk', scopes: ['operations', 'merchant'], roles: ['operator'] });
+  viewer({ memberId: 'mem_desk', scopes: ['operations', 'merchant'], roles: rolesOf(DUTIES) });
 interface Told {
   readonly id: string;
   readonly secretUsedOn: string | null;
