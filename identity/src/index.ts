@@ -1,4 +1,5 @@
-export { type Identity, type IdentityDeps, openIdentity } from './open-identity.ts';
+export type { Identity, IdentityDeps } from './identity.ts';
+export { openIdentity } from './open-identity.ts';
 export { identitySettings, type IdentitySettings, type IdentitySettingsInput } from './settings.ts';
 export { identitySchemaOnly } from './schema-only.ts';
 export { prepareIdentity } from './storage/provider-storage.ts';

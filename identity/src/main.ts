@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { closeServer, listen, runMain, runService } from '@7pay/graphql';
 import { readIdentityConfig } from './config.ts';
-import { type Identity, openIdentity } from './open-identity.ts';
+import type { Identity } from './identity.ts';
+import { openIdentity } from './open-identity.ts';
 
 await runMain(async () => {
   const { service, pagesPort, tls, settings } = readIdentityConfig(process.env);

@@ -1,23 +1,13 @@
-import type { RequestListener } from 'node:http';
-import type { Controls } from '@7pay/controls';
-import type { Duty, Subgraph } from '@7pay/graphql';
-import type { IdSource } from '@7pay/ids';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
-import { isRefused, type Refused } from '@7pay/refusals';
-import type { Log } from '@7pay/telemetry';
-import type { Clock } from '@7pay/time';
-import type { Connection } from 'mongoose';
+import { isRefused } from '@7pay/refusals';
 import type { Provider } from 'oidc-provider';
 import { canonicalMail } from './account/member.ts';
 import { verifiedMail } from './contact/verified-mail.ts';
 import { openAdministration } from './administration.ts';
-import { openAdmission } from './admission/admission.ts';
 import { noteStopped } from './audit/refused-login.ts';
 import { openAccount } from './account/open-account.ts';
-import { openPasswordHashes } from './account/password-hashes.ts';
-import { registerMember, type RegisterRefusal } from './account/register-member.ts';
+import { registerMember } from './account/register-member.ts';
 import { toClient } from './client/client.ts';
-import { stripCertificates } from './client/client-certificate.ts';
 import { openClientStore } from './client/client.store.ts';
 import { initialAccessToken, judgeRegistration } from './client/registration.ts';
 import { approveDevice } from './device-approval/approve-device.ts';
@@ -27,9 +17,9 @@ import { openApprovalStore } from './ciba/approval.store.ts';
 import { carryOverRoutes } from './carry-over/carry-over-routes.tsx';
 import { openCarryOver } from './carry-over/open-carry-over.ts';
 import { findAccount } from './account/find-account.ts';
-import type { IdentityAdmin } from './identity-admin.ts';
+import type { Identity, IdentityDeps } from './identity.ts';
 import { raiseOperators } from './duty/raise-operators.ts';
-import { followKeys } from './keys/follow-keys.ts';
+import { keyedProvider } from './keys/keyed-provider.ts';
 import { openKeySource } from './keys/key-source.ts';
 import { endSession, endSessionsOf } from './logout/end-session.ts';
 import { writeNotice } from './logout/logout-notices.ts';
@@ -37,11 +27,11 @@ import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
 import { authorizationWrites } from './protocol/authorization-writes.ts';
+import { pinnedListener } from './protocol/pinned-listener.ts';
 import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
 import { linkedIdsRoutes } from './external-id/linked-ids-routes.tsx';
 import { openExternalIds } from './external-id/open-external-ids.ts';
-import type { JudgeAt } from './gate/gate-place.ts';
 import { openGate } from './gate/gate.ts';
 import { originOf } from './gate/origin.ts';
 import { interactionRoutes } from './interaction/interaction-routes.ts';
@@ -50,18 +40,10 @@ import type { InteractionDeps } from './interaction/turn.ts';
 import { assertPasskey } from './login/assert-passkey.ts';
 import { enrolPasskey } from './login/enrol-passkey.ts';
 import { signedChallenges } from './login/signed-challenge.ts';
-import { openLoginDoor } from './login/open-login-door.ts';
 import { logInByPassword } from './login/log-in-by-password.ts';
-import { NONE_BREACHED, openBreachedPasswords } from './password/breached-passwords.ts';
-import { newPasswords } from './password/new-passwords.ts';
-import { openPasswordThreads } from './password/password-threads.ts';
+import { openPasswords } from './password/open-passwords.ts';
 import { openProvider } from './provider.ts';
-import {
-  identitySettings,
-  type IdentitySettings,
-  type IdentitySettingsInput,
-  type SigningKey,
-} from './settings.ts';
+import { identitySettings, type SigningKey } from './settings.ts';
 import { openRecovery } from './recovery/open-recovery.ts';
 import { openRegistration } from './registration/open-registration.ts';
 import { openResetStore } from './reset/reset.store.ts';
@@ -74,38 +56,6 @@ import { openSessionEndingStore } from './session-list/session-ending.store.ts';
 import { openRecordedStores } from './storage/recorded-stores.ts';
 import { openSessionStore } from './storage/session.store.ts';
 import { identitySubgraph } from './subgraph.ts';
-
-export interface IdentityDeps {
-  readonly connection: Connection;
-  readonly controls: Controls;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly log: Log;
-  readonly settings: IdentitySettingsInput;
-  /** For tests alone, which take the gate away at one place and see what then gets through. */
-  readonly judgeAt?: JudgeAt;
-}
-
-/** 7iD, running. */
-export interface Identity {
-  /** The provider and its pages, for node:http. Mount it at the root of the issuer's origin. */
-  readonly handler: RequestListener;
-  /** The `identity` subgraph, with its consumers. */
-  readonly subgraph: Subgraph;
-  /**
-   * Registers a member as the page does; a member who has the address already stays as they are and is
-   * returned (seeding twice changes nothing). Duties that nobody has to approve are given here and nowhere else, and the address counts as verified.
-   */
-  registerMember(input: {
-    mail: string;
-    displayName: string;
-    password: string;
-    duties?: readonly Duty[];
-  }): Promise<{ memberId: string } | Refused<RegisterRefusal>>;
-  /** What operators do and no request from outside can. */
-  readonly admin: IdentityAdmin;
-  stop(): Promise<void>;
-}
 
 /**
  * Opens 7iD on a database: makes collections and indexes, stores the clients of the settings, and answers.
@@ -139,14 +89,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
   await clients.put(pagesClient(settings.issuer), 'SETTINGS');
 
-  const passwordThreads = openPasswordThreads();
-  const hashes = openPasswordHashes(passwordThreads);
-  const breached = settings.breachedPasswordsFile
-    ? await openBreachedPasswords(settings.breachedPasswordsFile)
-    : NONE_BREACHED;
-  const passwords = newPasswords({ threads: passwordThreads, breached });
-  const admission = openAdmission({ log });
-  const door = openLoginDoor({ admission, audit, hashes, settings, clock, log });
+  const opened = await openPasswords({ settings, audit, clock, log });
+  const { hashes, passwords, admission, door } = opened;
   const register = registerMember({ unitOfWork, members, hashes, passwords, controls, clock, ids });
   const external = openExternalIds({
     connection,
@@ -191,7 +135,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const secrets = settings.cookieKeys;
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
-  const current = () => provider;
+  const current = () => keyed.current();
   const ending = { provider: current, sessions, audit, log };
   const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   const approvesDevices = approveDevice({
@@ -270,18 +214,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   };
 
   const source = await openKeySource(connection, settings, clock);
-  const keys = await source.read();
-  let provider: Provider = build(keys);
-  let listener = provider.callback();
-  // The library holds its keys from its making on: other keys are another provider, made in a millisecond,
-  // on the same database. Requests that are under way end in the one they began in.
-  const swap = (next: readonly SigningKey[]) => {
-    provider = build(next);
-    listener = provider.callback();
-  };
-  const following = settings.keyStore && followKeys(source, keys, { swap, log });
+  const keyed = await keyedProvider({ source, settings, build, log });
   // The library judges a client when it is first asked for; a wrong one must not wait for its first member.
-  for (const { clientId } of settings.clients) await provider.Client.find(clientId);
+  for (const { clientId } of settings.clients) await current().Client.find(clientId);
 
   const deliver = deliverNotices({
     notices,
@@ -290,7 +225,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   });
   return {
-    handler: pinned(settings, (request, response) => listener(request, response)),
+    handler: pinnedListener(settings, keyed.listener),
     subgraph: identitySubgraph({
       members,
       passkeys,
@@ -306,7 +241,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
         clients,
         notices,
         source,
-        follow: async () => following?.look(),
+        follow: keyed.look,
         unitOfWork,
         audit,
         outbox,
@@ -359,28 +294,13 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       ...ends,
       unlockLogin: (memberId) => unitOfWork((session) => members.unlock(memberId, session)),
       notices: { deliver, dead: notices.dead, revive: notices.revive },
-      keys: { ...source, follow: async () => following?.look() },
-      initialAccessToken: () => initialAccessToken(provider, settings),
+      keys: { ...source, follow: keyed.look },
+      initialAccessToken: () => initialAccessToken(current(), settings),
     },
     stop: async () => {
-      following?.stop();
-      await door.close();
+      await keyed.stop();
       await recovery.after.settled();
-      await breached.close();
-      await passwordThreads.close(); // the connection is the caller's
+      await opened.close(); // the connection is the caller's
     },
-  };
-}
-
-// The library makes addresses (of its endpoints, of ways back, of DPoP proofs) from the Host header. The issuer
-// is the only host there is, whatever a request or a proxy says.
-function pinned(settings: IdentitySettings, listener: RequestListener): RequestListener {
-  const { host, protocol } = new URL(settings.issuer);
-  return (request, response) => {
-    request.headers.host = host;
-    delete request.headers['x-forwarded-host'];
-    stripCertificates(request.headers, settings.clientCertificates);
-    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-    listener(request, response);
   };
 }

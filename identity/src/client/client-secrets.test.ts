@@ -1,5 +1,4 @@
-import { DUTIES, rolesOf } from '@7pay/graphql';
-import type { Viewer } from '@7pay/graphql';
+import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { businessDate, fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditModel } from '../audit/audit.store.ts';
