@@ -26,6 +26,8 @@ export interface AuditEvent {
   readonly network: string | null;
   readonly country: string | null;
   readonly newNetwork: boolean | null;
+  /** How many it counts, where it is not one. */
+  readonly tries: number | null;
   readonly about: string | null;
   readonly note: string | null;
 }
@@ -76,6 +78,7 @@ export interface LoginStatistics {
   readonly successShare: number;
   readonly unknownIds: number;
   readonly wrongPasswords: number;
+  readonly turnedAway: number;
   readonly locked: number;
   readonly stopped: number;
   readonly networks: number;
@@ -84,7 +87,7 @@ export interface LoginStatistics {
 export type StatisticsBy = 'HOUR' | 'DAY' | 'NETWORK' | 'CLIENT' | 'METHOD';
 
 const foundFields = 'id displayName maskedMail registeredAt roles hasPassword';
-const eventFields = `id kind at chain n memberId actor clientId provider method reason network country newNetwork about note`;
+const eventFields = `id kind at chain n memberId actor clientId provider method reason network country newNetwork tries about note`;
 const refusal = '... on Refusal { code message }';
 
 export const findMembersQuery = operation<
@@ -153,7 +156,7 @@ export const loginStatisticsQuery = operation<
 >(
   `query LoginStatistics($from: DateTime!, $to: DateTime!, $by: LoginStatisticsBy!) {
     loginStatistics(from: $from, to: $to, by: $by) {
-      key made refused successShare unknownIds wrongPasswords locked stopped networks fromNewNetworks
+      key made refused successShare unknownIds wrongPasswords turnedAway locked stopped networks fromNewNetworks
     }
   }`,
 );

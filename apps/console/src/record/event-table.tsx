@@ -56,7 +56,8 @@ const wordOf = (kind: string): string => {
 function factsOf(event: AuditEvent): string[] {
   const { reason, method, provider, clientId, memberId, network, country, about } = event;
   const by = event.actor === null ? null : t('eventBy', { who: event.actor });
-  const facts = [reason, method, provider, clientId, memberId, by, network, country, about];
+  const tries = event.tries === null ? null : t('eventTries', { count: event.tries });
+  const facts = [reason, tries, method, provider, clientId, memberId, by, network, country, about];
   const known = facts.filter((fact): fact is string => fact !== null);
   return event.newNetwork ? [...known, t('newNetwork')] : known;
 }

@@ -50,6 +50,7 @@ export function StatisticsPart(): JSX.Element {
             'statShare',
             'statUnknown',
             'statWrong',
+            'statTurnedAway',
             'statNetworks',
             'statNew',
           ]}
@@ -65,6 +66,7 @@ export function StatisticsPart(): JSX.Element {
                 <td>{`${Math.round(row.successShare * 100)}%`}</td>
                 <td>{row.unknownIds}</td>
                 <td>{row.wrongPasswords}</td>
+                <td>{row.turnedAway}</td>
                 <td>{row.networks}</td>
                 <td>{row.fromNewNetworks}</td>
               </tr>
