@@ -34,7 +34,7 @@ export const RATE_LIMITS: RateLimits = {
       mutation: { burst: 600, perSecond: 20 },
     },
     agreement: {
-      query: { burst: 1_000, perSecond: 50 },
+      query: { burst: 2_000, perSecond: 50 },
       mutation: { burst: 400, perSecond: 10 },
     },
     terminal: {

@@ -31,7 +31,7 @@ describe('a registered operation', () => {
     const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
     if (!operation) throw new Error('no operation');
     const cost = costOf({ document, operation }, { schema, table });
-    expect(cost).toBeLessThan(GATEWAY_LIMITS.cost / 10);
+    expect(cost).toBeLessThan(GATEWAY_LIMITS.cost / 7);
   });
 });
 
