@@ -30,7 +30,7 @@ export function hostileRequests(legal: LegalQuery): readonly HostileRequest[] {
   const nested = (open: string, close: string, levels: number) =>
     `{"n":${open.repeat(levels)}1${close.repeat(levels)}}`;
   return [
-    { what: '300 aliases', body: asking(aliases(300)), refusal: TOO_LARGE },
+    { what: '300 aliases', body: asking(aliases(300)), refusal: UNREADABLE },
     { what: '2000 aliases', body: asking(aliases(2_000)), refusal: UNREADABLE },
     {
       what: 'fragments that double 40 times',
@@ -59,8 +59,8 @@ export function hostileRequests(legal: LegalQuery): readonly HostileRequest[] {
       refusal: 'QUERY_TOO_COSTLY',
     },
     {
-      what: '200 directives',
-      body: asking(`{ wallet ${'@include(if: true) '.repeat(200)} { id } }`),
+      what: '100 directives',
+      body: asking(`{ wallet ${'@include(if: true) '.repeat(100)} { id } }`),
       refusal: TOO_LARGE,
     },
     {

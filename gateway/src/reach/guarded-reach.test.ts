@@ -137,6 +137,19 @@ describe('a circuit', () => {
 });
 
 describe('a query of which nothing was received', () => {
+  it('is asked again when other lines of the same service are known to be closed', async () => {
+    const reach = opened();
+    behave = answers;
+    await many(reach, 10);
+    asked = 0;
+    let linesOpen = false; // all were closed with the first, which is noticed a turn later
+    behave = async () => {
+      setImmediate(() => (linesOpen = true));
+      return linesOpen ? answers() : fails(true)();
+    };
+    expect([await outcome(reach), asked]).toEqual(['answered', 2]);
+  });
+
   it('is asked once more, when earlier calls have earned it', async () => {
     const reach = opened();
     behave = answers;

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@7pay/telemetry';
 import type { ExecutionResult } from 'graphql';
 import { type Breaker, breaker, type BreakerRules } from './breaker.ts';
@@ -22,6 +23,9 @@ export const REACH_RULES: ReachRules = {
   streams: 5_000,
   retries: { share: 0.1, saved: 10 },
 };
+
+/** A service that ends closes all its lines: asked again at once, another of them would be taken that is not known to be closed yet. */
+const RETRY_AFTER_MS = 5;
 
 interface Way {
   readonly breaker: Breaker;
@@ -66,6 +70,8 @@ export function guardedReach(
       } catch (error) {
         if (way.retriesLeft < 1 || !mayRetry(call, error)) throw error;
         way.retriesLeft -= 1;
+        await wait(RETRY_AFTER_MS);
+        if (call.deadline.ending !== undefined) throw error;
         return tryOnce(reach, way, call);
       }
     },
