@@ -9,7 +9,7 @@ import type { GatePlace } from '../gate/gate-place.ts';
 import { aboutToLogIn, PASSKEY, PASSWORD } from './about-to-log-in.ts';
 import { currentLogin, showPrompt, showRefusal, showRegistration } from './show-page.tsx';
 import { recoverySteps } from '../recovery/recovery-steps.tsx';
-import { registrationSteps, showRegistrationCode } from '../registration/registration-steps.tsx';
+import { registering, showRegistrationCode } from '../registration/registration-steps.tsx';
 import { externalSteps } from '../external-id/external-steps.tsx';
 import { resetSteps, showReset } from '../reset/reset-steps.tsx';
 import { confirmSteps, showConfirm } from '../second-factor/confirm-steps.ts';
@@ -120,20 +120,23 @@ async function goBack(
 
 /** A step that nobody comes to whose login would not hold: what they typed is not looked at. */
 const admitted =
-  (place: GatePlace, amr: readonly string[], step: (turn: Turn) => Promise<void>): Step =>
-  async (turn) => {
+  (place: GatePlace, amr: readonly string[], step: Step): Step =>
+  async (turn, parameter) => {
     const stopped = turn.gate.admit(place, aboutToLogIn(turn, amr));
-    if (!stopped) return step(turn);
+    if (!stopped) return step(turn, parameter);
     await keep(turn, stopped);
     return showRefusal(turn, stopped);
   };
 
-/** A step of a reset: shows its next page, or logs in when it is done. */
-const resetting =
-  (step: (turn: Turn) => Promise<Login | Refused | 'SHOWN'>): Step =>
-  async (turn) => {
-    const outcome = await step(turn);
-    if (outcome !== 'SHOWN') await answer(turn, outcome, showPrompt);
+/** A step that shows its next page, or logs in when it is done; what it refuses is told on the page of `show`. */
+const answering =
+  (
+    step: (turn: Turn, parameter: string) => Promise<Login | Refused | 'SHOWN'>,
+    show: (turn: Turn, problem: Refused) => Promise<void>,
+  ): Step =>
+  async (turn, parameter) => {
+    const outcome = await step(turn, parameter);
+    if (outcome !== 'SHOWN') await answer(turn, outcome, show);
   };
 
 const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
@@ -158,7 +161,7 @@ export const loginSteps: Readonly<Record<string, Step>> = {
       !isRefused(login) && (await turn.resets.beginIfMeant(turn.uid, login.member, password));
     if (!isMeant) return answer(turn, login, showPrompt, miss);
     await keep(turn, 'PASSWORD_TO_BE_REPLACED');
-    return resetting(showReset)(turn, '');
+    return answering((shown) => showReset(shown), showPrompt)(turn, '');
   }),
 
   'POST passkey': admitted('passkey', PASSKEY, async (turn) =>
@@ -166,13 +169,7 @@ export const loginSteps: Readonly<Record<string, Step>> = {
   ),
 
   ...Object.fromEntries(
-    Object.entries(confirmSteps).map(([name, step]) => [
-      name,
-      async (turn) => {
-        const outcome = await step(turn);
-        if (outcome !== 'SHOWN') await answer(turn, outcome, showConfirm(name));
-      },
-    ]),
+    Object.entries(confirmSteps).map(([name, step]) => [name, answering(step, showConfirm(name))]),
   ),
 
   'POST enrol': async (turn) => {
@@ -185,34 +182,28 @@ export const loginSteps: Readonly<Record<string, Step>> = {
 
   'GET register': (turn) => showRegistration(turn),
 
-  ...Object.fromEntries(
-    Object.entries(registrationSteps).map(([name, step]) => {
-      const fillsIn = /register(\/passkey)?$/.test(name);
-      const show = fillsIn ? showRegistration : showRegistrationCode;
-      const taking = async (turn: Turn) => {
-        const outcome = await step(turn);
-        if (outcome !== 'SHOWN') await answer(turn, outcome, show);
-      };
-      // The code asks the gate itself: by what they will log in is known from what they filled in.
-      const amr = name.endsWith('passkey') ? PASSKEY : PASSWORD;
-      return [name, fillsIn ? admitted('registration', amr, taking) : taking];
-    }),
+  'POST register': admitted(
+    'registration',
+    PASSWORD,
+    answering(registering.byPassword, showRegistration),
   ),
+  'POST register/passkey': admitted(
+    'registration',
+    PASSKEY,
+    answering(registering.byPasskey, showRegistration),
+  ),
+  'POST register/send': answering(registering.sendAgain, showRegistrationCode),
+  // Asks the gate itself: by what they will log in is known from what they filled in.
+  'POST register/code': answering(registering.byCode, showRegistrationCode),
 
   ...Object.fromEntries(
-    Object.entries(externalSteps).map(([name, step]) => [
-      name,
-      async (turn: Turn, key: string) => {
-        const outcome = await step(turn, key);
-        if (outcome !== 'SHOWN') await answer(turn, outcome, showPrompt);
-      },
-    ]),
+    Object.entries(externalSteps).map(([name, step]) => [name, answering(step, showPrompt)]),
   ),
 
   ...Object.fromEntries(
     Object.entries(resetSteps).map(([name, step]) => [
       name,
-      admitted('password', PASSWORD, (turn) => resetting(step)(turn, '')),
+      admitted('password', PASSWORD, answering(step, showPrompt)),
     ]),
   ),
 

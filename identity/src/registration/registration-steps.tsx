@@ -9,23 +9,20 @@ import { RegistrationCodePage } from './registration-code.page.tsx';
 import type { PendingRegistration } from './registration.ts';
 import { registrationWords } from './registration-words.ts';
 
-type RegistrationStep = (turn: Turn) => Promise<Login | Refused | 'SHOWN'>;
-
 const text = (turn: Turn, name: string): string => turn.form.get(name) ?? '';
 
 /** The steps of somebody who registers. A login when the code has come back. */
-export const registrationSteps: Readonly<Record<string, RegistrationStep>> = {
-  'POST register': (turn) => begin(turn, { ...typed(turn), password: text(turn, 'password') }),
+export const registering = {
+  byPassword: (turn: Turn) => begin(turn, { ...typed(turn), password: text(turn, 'password') }),
 
-  'POST register/passkey': async (turn) => {
+  byPasskey: async (turn: Turn): Promise<Refused | 'SHOWN'> => {
     const passkey = await turn.enrolPasskey.check(turn.uid, text(turn, 'credential'));
     return isRefused(passkey) ? passkey : begin(turn, { ...typed(turn), passkey });
   },
 
-  'POST register/send': (turn) =>
-    asking(turn, (network) => turn.registering.again(turn.uid, network)),
+  sendAgain: (turn: Turn) => asking(turn, (network) => turn.registering.again(turn.uid, network)),
 
-  'POST register/code': async (turn) => {
+  byCode: async (turn: Turn): Promise<Login | Refused> => {
     const { uid, registering, gate, clock } = turn;
     const pending = await registering.find(uid);
     if (!pending) return refuse('REGISTRATION_OVER');
