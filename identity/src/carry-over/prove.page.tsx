@@ -1,5 +1,6 @@
 import type { Locale } from '@7pay/refusals';
 import { Field, FormToken, Problem } from '../interaction/page-shell.tsx';
+import { CodeForm, SENT_MAX } from '../one-time-code/code-form.tsx';
 import { carryOverWords } from './carry-over-words.ts';
 
 export interface ProvePageProps {
@@ -79,20 +80,14 @@ function Code({ locale, formToken, problem }: ProvePageProps) {
       <p class="notice" role="status">
         {words.sent}
       </p>
-      <form method="post" action="/carry-over/proof" class="stack">
-        <FormToken token={formToken} />
-        <Field
-          name="code"
-          label={words.code}
-          type="text"
-          autocomplete="one-time-code"
-          maxLength={20}
-          invalid={problem !== undefined}
-        />
-        <button class="button" type="submit">
-          {words.confirm}
-        </button>
-      </form>
+      <CodeForm
+        action="/carry-over/proof"
+        formToken={formToken}
+        label={words.code}
+        button={words.confirm}
+        maxLength={SENT_MAX}
+        invalid={problem !== undefined}
+      />
     </section>
   );
 }

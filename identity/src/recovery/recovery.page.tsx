@@ -1,5 +1,6 @@
 import type { Locale } from '@7pay/refusals';
 import { Field, FormToken, Problem } from '../interaction/page-shell.tsx';
+import { CodeForm } from '../one-time-code/code-form.tsx';
 import { PasskeyForm } from '../interaction/passkey-parts.tsx';
 import { wordsOf } from '../interaction/words.ts';
 import { recoveryWordsOf } from './recovery-words.ts';
@@ -129,33 +130,5 @@ export function ForgotSecondPage(
       </section>
       <a href={`/interaction/${uid}/forgot`}>{words.again}</a>
     </>
-  );
-}
-
-function CodeForm(props: {
-  action: string;
-  formToken: string;
-  id?: string;
-  label: string;
-  button: string;
-  invalid: boolean;
-}) {
-  const { action, formToken, id = 'code', label, button, invalid } = props;
-  return (
-    <form method="post" action={action} class="stack">
-      <FormToken token={formToken} />
-      <Field
-        name="code"
-        id={id}
-        label={label}
-        type="text"
-        autocomplete="one-time-code"
-        maxLength={40}
-        invalid={invalid}
-      />
-      <button class="button" type="submit">
-        {button}
-      </button>
-    </form>
   );
 }

@@ -1,5 +1,6 @@
 import type { Locale } from '@7pay/refusals';
-import { Field, FormToken, Problem } from '../interaction/page-shell.tsx';
+import { FormToken, Problem } from '../interaction/page-shell.tsx';
+import { CodeForm, SENT_MAX } from '../one-time-code/code-form.tsx';
 import { registrationWords } from './registration-words.ts';
 
 /** The same page for every address: a mail was sent, with a code for who can register by it. */
@@ -20,20 +21,14 @@ export function RegistrationCodePage(props: {
       <p>{words.sent(mail)}</p>
       <Problem text={problem} />
       <section class="card stack" aria-label={words.title}>
-        <form method="post" action={`${at}/code`} class="stack">
-          <FormToken token={formToken} />
-          <Field
-            name="code"
-            label={words.code}
-            type="text"
-            autocomplete="one-time-code"
-            maxLength={20}
-            invalid={problem !== undefined}
-          />
-          <button class="button" type="submit">
-            {words.confirm}
-          </button>
-        </form>
+        <CodeForm
+          action={`${at}/code`}
+          formToken={formToken}
+          label={words.code}
+          button={words.confirm}
+          maxLength={SENT_MAX}
+          invalid={problem !== undefined}
+        />
         <form method="post" action={`${at}/send`} class="stack">
           <FormToken token={formToken} />
           <button class="button button--secondary" type="submit">

@@ -1,5 +1,6 @@
 import type { Locale } from '@7pay/refusals';
 import { Field, FormToken, Problem } from '../interaction/page-shell.tsx';
+import { CodeForm, SENT_MAX } from '../one-time-code/code-form.tsx';
 import { PasskeyForm } from '../interaction/passkey-parts.tsx';
 import { AbortForm } from '../login/login.page.tsx';
 import { resetWordsOf } from './reset-words.ts';
@@ -63,20 +64,14 @@ export function ResetPage(props: ResetPageProps) {
             />
           )}
           {step === 'CODE' && (
-            <form method="post" action={`${at}/proof`} class="stack">
-              <FormToken token={formToken} />
-              <Field
-                name="code"
-                label={words.code}
-                type="text"
-                autocomplete="one-time-code"
-                maxLength={20}
-                invalid={problem !== undefined}
-              />
-              <button class="button" type="submit">
-                {words.confirm}
-              </button>
-            </form>
+            <CodeForm
+              action={`${at}/proof`}
+              formToken={formToken}
+              label={words.code}
+              button={words.confirm}
+              maxLength={SENT_MAX}
+              invalid={problem !== undefined}
+            />
           )}
           {props.canMail && (
             <form method="post" action={`${at}/code`} class="stack">

@@ -1,5 +1,6 @@
 import type { Locale } from '@7pay/refusals';
-import { Field, FormToken } from '../interaction/page-shell.tsx';
+import { FormToken } from '../interaction/page-shell.tsx';
+import { CodeForm, SENT_MAX } from '../one-time-code/code-form.tsx';
 import { wordsOf } from '../interaction/words.ts';
 
 /** The forms by which a member shows a code of the app, a recovery code, or one that came by SMS. */
@@ -18,37 +19,24 @@ export function CodeForms(props: {
   return (
     <>
       {app && (
-        <form method="post" action={`${at}/code`} class="stack">
-          <FormToken token={formToken} />
-          <Field
-            name="code"
-            label={words.stepUpCode}
-            type="text"
-            autocomplete="one-time-code"
-            maxLength={40}
-            invalid={invalid && !smsSent}
-          />
-          <button class="button" type="submit">
-            {words.stepUpConfirm}
-          </button>
-        </form>
+        <CodeForm
+          action={`${at}/code`}
+          formToken={formToken}
+          label={words.stepUpCode}
+          button={words.stepUpConfirm}
+          invalid={invalid && !smsSent}
+        />
       )}
       {sms !== null && smsSent && (
-        <form method="post" action={`${at}/sms-code`} class="stack">
-          <FormToken token={formToken} />
-          <Field
-            name="code"
-            id="sms-code"
-            label={words.stepUpSmsCode}
-            type="text"
-            autocomplete="one-time-code"
-            maxLength={20}
-            invalid={invalid}
-          />
-          <button class="button" type="submit">
-            {words.stepUpConfirm}
-          </button>
-        </form>
+        <CodeForm
+          action={`${at}/sms-code`}
+          id="sms-code"
+          formToken={formToken}
+          label={words.stepUpSmsCode}
+          button={words.stepUpConfirm}
+          maxLength={SENT_MAX}
+          invalid={invalid}
+        />
       )}
       {sms !== null && (
         <form method="post" action={`${at}/sms`} class="stack">
