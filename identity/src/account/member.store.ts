@@ -47,7 +47,7 @@ export interface MemberStore {
   /** Forgets the lock; false when there was none. */
   unlock(id: string, session: ClientSession, order?: UnlockOrder): Promise<boolean>;
   /** Forgets the wrong passwords of a member who has to wait for them; false when nobody has to. */
-  clearTries(id: string, session: ClientSession): Promise<boolean>;
+  clearTries(id: string, session: ClientSession, order: UnlockOrder): Promise<boolean>;
   /** How many wrong passwords there were, and when the last; null for nobody. */
   tries(
     id: string,

@@ -39,6 +39,12 @@ export const auditedMembers = (members: MemberStore, audit: Audit): MemberStore 
     if (unlocked) await audit.append('LOGIN_UNLOCKED', facts, session);
     return unlocked;
   },
+  clearTries: async (memberId, session, order) => {
+    const cleared = await members.clearTries(memberId, session, order);
+    const facts = { memberId, reason: 'WRONG_PASSWORDS', ...order };
+    if (cleared) await audit.append('LOGIN_UNLOCKED', facts, session);
+    return cleared;
+  },
 });
 
 /** Passkeys that are added. */

@@ -3,7 +3,6 @@ import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import { isLocked, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import type { Audit } from '../audit/audit.store.ts';
 import { countTry, LOCK_MINUTES } from '../login/login.ts';
 
 /** Why a member is not let in. */
@@ -66,25 +65,19 @@ export const unlockLogin =
   (deps: {
     members: Pick<MemberStore, 'find' | 'unlock' | 'clearTries' | 'tries'>;
     unitOfWork: UnitOfWork;
-    audit: Audit;
     clock: Clock;
   }): UnlockLogin =>
   ({ memberId, by: actor, forOperators, note }) =>
     deps.unitOfWork(async (session) => {
-      const { members, audit, clock } = deps;
+      const { members, clock } = deps;
       const member = await members.find(memberId);
       if (!member) return refuse('MEMBER_NOT_FOUND');
       if (member.roles.length > 0 && !forOperators) return refuse('LOGIN_OF_OPERATOR');
       const locks = locksOf(member, await members.tries(memberId, session), clock.now());
+      const lift = { NOT_ME: members.unlock, WRONG_PASSWORDS: members.clearTries };
       const unlocked: LoginLockShown['why'][] = [];
       for (const { why } of locks) {
-        if (why === 'NOT_ME') {
-          if (await members.unlock(memberId, session, { actor, note })) unlocked.push(why);
-        } else if (await members.clearTries(memberId, session)) {
-          const facts = { memberId, actor, note, reason: why };
-          await audit.append('LOGIN_UNLOCKED', facts, session);
-          unlocked.push(why);
-        }
+        if (await lift[why](memberId, session, { actor, note })) unlocked.push(why);
       }
       return unlocked.length > 0 ? { unlocked } : refuse('LOGIN_NOT_LOCKED');
     });
