@@ -80,8 +80,8 @@ export function openTurnedAway(
       else add(counted); // and once more with those of the next minute
     }
     if (tries > 0) log.warn('login.turned_away', { tries, counts: due.length });
-    const failed = ended.find(({ status }) => status === 'rejected');
-    if (failed) log.error('login.turned_away_unrecorded', { cause: failed });
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed) log.error('login.turned_away_unrecorded', { cause: failed.reason });
   };
   // One after another: what could not be written is not counted twice.
   const next = (isDue: (counted: Counted) => boolean) =>
