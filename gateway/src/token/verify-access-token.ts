@@ -1,19 +1,8 @@
 import { hash } from 'node:crypto';
-import { openAgreedMember } from '@7pay/graphql';
+import { openAgreedMember, paymentInitiation } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
-
-/** One payment that the member agreed to (docs/identity.md#requests); a token with anything else in its place does not hold. */
-const agreedPayment = z.strictObject({
-  type: z.literal('payment_initiation'),
-  amount: z.strictObject({
-    currency: z.literal('JPY'),
-    value: z.number().int().positive().max(1_000_000),
-  }),
-  payee: z.strictObject({ merchantId: z.string().min(1).max(100), name: z.string().max(100) }),
-  paymentId: z.string().min(8).max(64),
-});
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -34,7 +23,8 @@ const claimsSchema = z.object({
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),
   merchant_id: z.string().optional(),
-  authorization_details: z.array(agreedPayment).max(1).optional(),
+  /** A token with anything else in its place does not hold (docs/identity.md#requests). */
+  authorization_details: z.array(paymentInitiation).max(1).optional(),
   /** Who agreed, for the graph alone (`sealAgreedMember`). */
   agreed_by: z.string().max(500).optional(),
   /** The key to which the token is bound (RFC 9449 §6). A token that is bound in another way does not hold here. */

@@ -1,5 +1,5 @@
 import type { Locale } from '@7pay/refusals';
-import type { PaymentInitiation } from '../protocol/payment-initiation.ts';
+import type { PaymentInitiation } from '@7pay/graphql';
 import { FormToken } from './page-shell.tsx';
 import { wordsOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { openAgreedMember } from '@7pay/graphql';
+import { openAgreedMember, PAYMENT_YEN_MAX } from '@7pay/graphql';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import {
   type RunningIdentity,
 } from '../testing/running-identity.ts';
 import { aBrowser } from '../testing/browser.ts';
-import { PAYMENT_YEN_MAX, readPaymentInitiation } from './payment-initiation.ts';
+import { readPaymentInitiation } from './payment-initiation.ts';
 
 let running: RunningIdentity;
 let key: TestKey;

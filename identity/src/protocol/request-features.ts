@@ -1,7 +1,8 @@
+import type { PaymentInitiation } from '@7pay/graphql';
 import { type Configuration, interactionPolicy, errors } from 'oidc-provider';
 import { type GraphScope, ownMembers } from '../client/client.ts';
 import { profileOf } from '../client/security-profile.ts';
-import { oneAtATime, type PaymentInitiation, readPaymentInitiation } from './payment-initiation.ts';
+import { oneAtATime, readPaymentInitiation } from './payment-initiation.ts';
 
 type Features = NonNullable<Configuration['features']>;
 

@@ -15,6 +15,11 @@ export {
   terminalOf,
 } from './viewer.ts';
 export { openAgreedMember, sealAgreedMember } from './agreed-member.ts';
+export {
+  PAYMENT_YEN_MAX,
+  type PaymentInitiation,
+  paymentInitiation,
+} from './payment-initiation.ts';
 export { Allow, entity, type EntityReference, stub } from './access/allow.ts';
 export { DUTIES, dutiesIn, type Duty, OPERATOR, rolesOf } from './access/duty.ts';
 export { FRESH_LOGIN } from './access/freshness.ts';
