@@ -5,6 +5,7 @@ import { platformUnderTest, type PlatformUnderTest } from '../support/platform-u
 import { chromiumPath, launch, type Person } from './chromium.ts';
 import { axeFaults } from './axe-faults.ts';
 import { anOperator } from './console-login.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 const [SATO] = DEMO.members;
 const REGISTER = `mutation($input: RegisterClientInput!) { result: registerClient(input: $input) { ... on ClientSecretMade { client { id } } } }`;
@@ -58,9 +59,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of the administration of 
     expect(await axeFaults(page), name).toEqual([]);
     for (const width of [375, 1280]) {
       await page.setViewportSize({ width, height: 900 });
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth > window.innerWidth,
-      );
+      const wide = await scrollsSideways(page);
       expect(wide, `${name} scrolls sideways at ${width}`).toBe(false);
       const folder = process.env['SCREENSHOTS'];
       if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });

@@ -8,6 +8,7 @@ import { platformUnderTest, type PlatformUnderTest } from '../support/platform-u
 import { axeFaults } from './axe-faults.ts';
 import { chromiumPath, launch, type Person } from './chromium.ts';
 import { anOperator } from './console-login.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 const words = JSON.parse(readFileSync('apps/console/src/locales/ja.json', 'utf8')) as Readonly<
   Record<string, string>
@@ -53,9 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
   /** Looked at by people, where a folder is named. */
   const shoot = async (page: Page, name: string) => {
     await page.setViewportSize({ width: 375, height: 900 });
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth > window.innerWidth,
-    );
+    const wide = await scrollsSideways(page);
     expect(wide, `${name} scrolls sideways`).toBe(false);
     const folder = process.env['SCREENSHOTS'];
     if (folder) await page.screenshot({ path: `${folder}/${name}-375.png`, fullPage: true });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 const LOCALES = [
   { locale: 'ja-JP', scheme: 'light', person: 0 },
@@ -48,9 +49,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of external IDs', () => {
       await page.getByRole('heading', { level: 1 }).waitFor();
       faults[name] = await violations(page);
       expect(await page.locator('html').getAttribute('lang'), name).toBe(locale.slice(0, 2));
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth > window.innerWidth,
-      );
+      const wide = await scrollsSideways(page);
       expect(wide, `${name} scrolls sideways`).toBe(false);
     };
     const end = async () => {

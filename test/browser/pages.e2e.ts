@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 describe.skipIf(chromiumPath === undefined)('the pages', () => {
   let under: PlatformUnderTest;
@@ -49,9 +50,7 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
       const look = async (name: string) => {
         faults[name] = await violations(page);
         expect(await page.locator('html').getAttribute('lang'), name).toBe(locale.slice(0, 2));
-        const wide = await page.evaluate(
-          () => document.documentElement.scrollWidth > window.innerWidth,
-        );
+        const wide = await scrollsSideways(page);
         expect(wide, `${name} scrolls sideways`).toBe(false);
       };
       for (const path of ['/wallet/', '/pos/', '/console/']) {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
 import { axeFaults } from './axe-faults.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 const [SATO] = DEMO.members;
 
@@ -107,9 +108,7 @@ describe.skipIf(chromiumPath === undefined)('the page of partners', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Partner apps' }).waitFor();
     expect(await axeFaults(page)).toEqual([]);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth > window.innerWidth,
-    );
+    const wide = await scrollsSideways(page);
     expect(wide).toBe(false);
     expect(partner.complaints).toEqual([]);
     const shots = process.env['SCREENSHOTS'];

@@ -7,6 +7,7 @@ import { openContactStore } from '../../identity/src/contact/contact.store.ts';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 const WORDS = {
   'ja-JP': {
@@ -52,9 +53,7 @@ describe.skipIf(chromiumPath === undefined)('a forgotten password', () => {
 
   /** What is wrong with the page as it stands, and whether it fits a narrow phone. */
   async function faultsOf(page: Page): Promise<string[]> {
-    const isWide = await page.evaluate(
-      () => document.documentElement.scrollWidth > window.innerWidth,
-    );
+    const isWide = await scrollsSideways(page);
     return [...(await axeFaults(page, ON_A_PHONE)), ...(isWide ? ['wider than the screen'] : [])];
   }
   const read = new Set<string>();

@@ -4,6 +4,7 @@ import { platformUnderTest, type PlatformUnderTest } from '../support/platform-u
 import { axeFaults, ON_A_PHONE } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
 import { confirmAddress } from './confirm-address.ts';
+import { scrollsSideways } from './scrolls-sideways.ts';
 
 const WORDS = {
   'ja-JP': {
@@ -62,9 +63,7 @@ describe.skipIf(chromiumPath === undefined)('registering at 7iD', () => {
       const shots = process.env['SCREENSHOTS'];
       const check = async (name: string) => {
         expect(await axeFaults(page, ON_A_PHONE)).toEqual([]);
-        const isWide = await page.evaluate(
-          () => document.documentElement.scrollWidth > window.innerWidth,
-        );
+        const isWide = await scrollsSideways(page);
         expect(isWide).toBe(false);
         if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
       };
