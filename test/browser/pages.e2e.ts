@@ -141,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)('the pages', () => {
       await page.locator('input[name="mail"]').fill('nobody@example.jp');
       await page.locator('input[name="password"]').fill('a guess');
       await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
-      await page.locator('[role="alert"]').waitFor();
+      await page.locator('#problem').or(busy).waitFor(); // refused, or turned away
     }
     expect(await busy.count()).toBe(1);
     expect(await violations(page)).toEqual([]);
