@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { followControls } from '@7pay/controls';
+import { followControls, followEndedLogins } from '@7pay/controls';
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
@@ -30,8 +30,9 @@ async function platformGateway() {
   goOnAfterRejections(log);
   const connection = await connect(config.MONGODB_URI);
   const controls = await followControls(connection, { log });
+  const ended = await followEndedLogins(connection, { log });
   const source = await supergraphSource(config, log);
-  const judge: JudgeLogin = (login) => controls.judge(login);
+  const judge: JudgeLogin = (login) => ended.judge(login) ?? controls.judge(login);
   const gateway = await openGateway({
     ...source,
     reach: httpReach({
@@ -84,7 +85,7 @@ async function platformGateway() {
     stop: async () => {
       await Promise.all([gateway.endSubscriptions(), front.drain()]);
       await gateway.stop();
-      await controls.stop();
+      await Promise.all([controls.stop(), ended.stop()]);
       await connection.close();
     },
   };

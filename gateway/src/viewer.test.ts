@@ -6,6 +6,7 @@ const member: AccessTokenClaims = {
   sub: 'mem_1',
   client_id: 'seven-eleven-app',
   exp: 0,
+  iat: 0,
   scope: 'openid  wallet',
   acr: 'urn:7id:acr:3',
   auth_time: 1_562_000_000,

@@ -65,20 +65,17 @@ export const readViewer = (
 };
 
 /** How the login behind a token was made. */
-export const loginOf = ({
-  amr,
-  auth_time,
-  gen,
-  client_id,
-  net,
-  cc,
-}: Omit<AccessTokenClaims, 'exp'>): LoginFacts => ({
-  amr,
-  atSeconds: auth_time,
-  generation: gen,
-  clientId: client_id,
-  network: net,
-  country: cc,
+export const loginOf = (claims: Partial<AccessTokenClaims>): LoginFacts => ({
+  amr: claims.amr,
+  atSeconds: claims.auth_time,
+  generation: claims.gen,
+  clientId: claims.client_id,
+  network: claims.net,
+  country: claims.cc,
+  sessionUid: claims.sid,
+  grantId: claims.gid,
+  memberId: claims.agreed_by ?? claims.sub,
+  issuedAtSeconds: claims.iat,
 });
 
 /** The one proof of a request; several arrive in one text, which is none. */

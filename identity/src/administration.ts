@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { readMembers, type ReadMembers } from './account/read-members.ts';
 import { openRecord, type AuditRecord } from './audit/read-record.ts';
 import { administerClients, type ClientAdministration } from './client/administer-clients.ts';
@@ -18,15 +19,16 @@ export interface Administration {
 }
 
 export function openAdministration(
-  deps: Parameters<typeof administerClients>[0] &
+  deps: Omit<Parameters<typeof administerClients>[0], 'ends'> &
     Parameters<typeof administerKeys>[0] &
     Parameters<typeof administerNotices>[0] &
     Parameters<typeof readMembers>[0] &
     Parameters<typeof changeDuties>[0] &
     Parameters<typeof unlockLogin>[0],
 ): Administration {
+  const ends = openEndedLogins(deps.connection);
   return {
-    clients: administerClients(deps),
+    clients: administerClients({ ...deps, ends }),
     keys: administerKeys(deps),
     notices: administerNotices(deps),
     members: readMembers(deps),

@@ -2,7 +2,7 @@
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 
-/** An access token. Short: it cannot be called back, only its generation of controls can be refused. */
+/** An access token. Short: nobody can call it back, and gateways know of an end for a little longer (ENDED_LOGIN_SECONDS). */
 export const ACCESS_TOKEN_SECONDS = 5 * MINUTE;
 export const AUTHORIZATION_CODE_SECONDS = MINUTE;
 /** The code on a screen: as long as a person needs to find their phone (RFC 8628 §6.1). */

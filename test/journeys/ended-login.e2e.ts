@@ -1,18 +1,7 @@
-import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
-import { followControls } from '@7pay/controls';
-import {
-  inProcessReach,
-  openGateway,
-  readViewer,
-  verifyAccessToken,
-  verifyDpopProof,
-} from '@7pay/gateway';
-import { closeServer, listen } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
-import { silentLog } from '@7pay/telemetry';
 import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anotherGateway } from '../support/another-gateway.ts';
 import { type Graph, graphAt } from '../support/graph.ts';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 
@@ -26,38 +15,14 @@ let operators: readonly string[];
 beforeAll(async () => {
   under = await platformUnderTest('ended_login');
   closing.push(() => under.stop());
-  gateways = [graphAt(under.platform.urls.gateway), graphAt(await anotherGateway(under))];
+  const other = await anotherGateway(under);
+  closing.push(() => other.stop());
+  gateways = [graphAt(under.platform.urls.gateway), graphAt(other.url)];
   operators = await Promise.all([1, 2].map(() => under.mint.operator(randomIds.next('mem'))));
 });
 afterAll(async () => {
   for (const close of closing.toReversed()) await close();
 });
-
-async function anotherGateway({ platform }: PlatformUnderTest): Promise<string> {
-  const { clock, connection, subgraphs, urls } = platform;
-  const controls = await followControls(connection, { log: silentLog });
-  const audience = `${urls.gateway}/graphql`;
-  const gateway = await openGateway({
-    supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
-    reach: inProcessReach(subgraphs),
-    readViewer: readViewer(
-      verifyAccessToken({ issuer: urls.identity, audience, clock }),
-      verifyDpopProof({ url: audience, clock }),
-      (login) => controls.judge(login),
-    ),
-    allowedOrigins: [],
-    production: false,
-    log: silentLog,
-  });
-  const server = createServer(gateway.handler);
-  const port = await listen(server, 0);
-  closing.push(
-    () => controls.stop(),
-    () => gateway.stop(),
-    () => closeServer(server),
-  );
-  return `http://127.0.0.1:${port}`;
-}
 
 const now = () => Math.floor(Date.now() / 1_000);
 const byKumo = (authTime: number, claims: Record<string, unknown> = {}) =>

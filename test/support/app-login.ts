@@ -17,11 +17,14 @@ import { aBrowser } from '../../identity/src/testing/browser.ts';
 import type { GraphAnswer } from './graph.ts';
 
 /** A person at the app of the group, on a device that was never seen before. */
-export async function aNewDevice({
-  platform,
-}: {
-  readonly platform: { readonly urls: { readonly identity: string; readonly gateway: string } };
-}) {
+export async function aNewDevice(
+  {
+    platform,
+  }: {
+    readonly platform: { readonly urls: { readonly identity: string; readonly gateway: string } };
+  },
+  scope = 'openid profile wallet points refund',
+) {
   const keys = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(keys.publicKey);
   const { identity, gateway } = platform.urls;
@@ -35,7 +38,7 @@ export async function aNewDevice({
   const expectedNonce = randomNonce();
   const start = await buildAuthorizationUrlWithPAR(configuration, {
     redirect_uri: redirectUri,
-    scope: 'openid profile wallet points refund',
+    scope,
     code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
     state: expectedState,

@@ -198,7 +198,7 @@ function tokenIn({ authorization }: IncomingHttpHeaders): TokenFacts {
   const token = /^\w+ ([\w.-]+)$/.exec(authorization ?? '')?.[1];
   if (token === undefined) return { endsAt: Infinity };
   try {
-    const claims = decodeJwt<Omit<AccessTokenClaims, 'exp'>>(token);
+    const claims = decodeJwt<Partial<AccessTokenClaims>>(token);
     return { endsAt: (claims.exp ?? Infinity) * 1_000, login: loginOf(claims) };
   } catch {
     return { endsAt: Infinity };

@@ -8,6 +8,7 @@ const claimsSchema = z.object({
   sub: z.string().min(1),
   client_id: z.string().min(1),
   exp: z.number(),
+  iat: z.number(),
   scope: z.string().default(''),
   acr: z.string().optional(),
   /** How they logged in; `fed:<provider>` by an external ID. */
@@ -15,6 +16,8 @@ const claimsSchema = z.object({
   auth_time: z.number().optional(),
   /** The session of 7iD. */
   sid: z.string().max(100).optional(),
+  /** What the member granted the app. */
+  gid: z.string().max(100).optional(),
   gen: z.number().int().nonnegative().optional(),
   /** Where the login came from, as cut-offs name it: a class of networks and a country. */
   net: z.string().max(40).optional(),

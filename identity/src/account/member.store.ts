@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { defineModel } from '@7pay/mongo';
 import type { Locale } from '@7pay/refusals';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
@@ -117,6 +118,10 @@ export const memberModel = (connection: Connection) =>
 /** The members in the database. */
 export function openMemberStore(connection: Connection): MemberStore {
   const members = memberModel(connection);
+  const ends = openEndedLogins(connection);
+  // What ends the logins of a member here ends their tokens at the gateways, by the same commit.
+  const tellEnd = (memberId: string, at: Date, session: ClientSession) =>
+    ends.tell({ kind: 'MEMBER', memberId }, at, session);
   return {
     find: async (id) => {
       const row = await members.findById(id).lean();
@@ -162,6 +167,7 @@ export function openMemberStore(connection: Connection): MemberStore {
       const row = await members
         .findOneAndUpdate({ _id }, { $set: { loginsEndedAt } }, { session })
         .lean();
+      if (row) await tellEnd(_id, loginsEndedAt, session);
       return row && { hasPassword: row.passwordHash !== undefined };
     },
     lock: async (_id, { at, since, without }, session) => {
@@ -174,7 +180,9 @@ export function openMemberStore(connection: Connection): MemberStore {
         },
         { session },
       );
-      return locked.matchedCount === 1;
+      if (locked.matchedCount === 0) return false;
+      await tellEnd(_id, at, session);
+      return true;
     },
     liftLock: async (_id, at, session) => {
       const filter = { _id, 'lock.liftedAt': null, lock: { $exists: true } };
@@ -206,6 +214,7 @@ export function openMemberStore(connection: Connection): MemberStore {
         wrongTries: 0,
       };
       await members.updateOne({ _id }, { $set: set }, { session });
+      await tellEnd(_id, at, session);
     },
     setFirstPassword: async (_id, { mail, passwordHash, at, generation }, session) => {
       const row = await members.findById(_id).session(session).lean();
@@ -219,6 +228,7 @@ export function openMemberStore(connection: Connection): MemberStore {
         ...(row.canonicalMail === undefined && { mail, canonicalMail: mail }),
       };
       await members.updateOne({ _id }, { $set: set }, { session });
+      await tellEnd(_id, at, session);
       return true;
     },
     speak: async (_id, locale) => {

@@ -7,7 +7,7 @@ import type { Gate } from '../gate/gate.ts';
 
 /**
  * What an access token tells besides the protocol's own claims, so that the gateway can judge without asking:
- * `acr`, `amr`, `auth_time`, `sid` (the session), `locale`, `gen` (the generation of the controls at issue), `net` and `cc` (the
+ * `acr`, `amr`, `auth_time`, `sid` (the session), `gid` (the grant), `locale`, `gen` (the generation of the controls at issue), `net` and `cc` (the
  * class of networks and the country that the login came from), `agreed_by` (who agreed to the payment of the token, for the graph alone),
  * `roles` for the console only; for terminals `terminal_id`, `store_id`, `merchant_id`, `gen`.
  */
@@ -39,6 +39,7 @@ export const accessTokenClaims =
       amr: source?.amr,
       auth_time: source?.authTime,
       sid: token.sessionUid,
+      gid: token.grantId,
       locale: member?.locale,
       gen,
       net: login?.network ?? undefined,

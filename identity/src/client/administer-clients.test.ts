@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import * as oidc from 'openid-client';
@@ -193,6 +194,8 @@ describe('a client', () => {
     expect(await change('suspendClient', operator('one'), client.id)).toMatchObject({
       client: { state: 'SUSPENDED' },
     });
+    const ends = await openEndedLogins(running.connection).all();
+    expect(ends).toContainEqual({ key: `client|${client.id}`, at: clock.now() }); // for its tokens, at the gateways
     later();
     for (const url of [running.url, twin.url]) {
       expect(await logInWith(client, TESTER, url)).not.toMatch(/^[\w-]{43}$/);

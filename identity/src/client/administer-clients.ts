@@ -1,3 +1,4 @@
+import type { EndedLoginStore } from '@7pay/controls';
 import type { UnitOfWork } from '@7pay/mongo';
 import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
@@ -34,6 +35,9 @@ declareRefusals('identity/client/administer-clients', {
 
 /** Apps of one person. */
 export const OWN_CLIENTS_MAX = 5;
+
+/** After these, nothing that the client was given before may hold. */
+const ENDS_TOKENS: ReadonlySet<string> = new Set(['SUSPENDED', 'SECRET_REPLACED']);
 
 /** What is done to a client, by whom and why. */
 export interface ClientOrder {
@@ -81,10 +85,11 @@ export interface ClientAdministration {
 export function administerClients(deps: {
   clients: ClientStore;
   unitOfWork: UnitOfWork;
+  ends: EndedLoginStore;
   audit: Audit;
   clock: Clock;
 }): ClientAdministration {
-  const { clients, unitOfWork, audit, clock } = deps;
+  const { clients, unitOfWork, ends, audit, clock } = deps;
 
   const change = async (
     { id, by, note }: ClientOrder,
@@ -93,9 +98,13 @@ export function administerClients(deps: {
     const result = await unitOfWork(async (session) => {
       const found = await clients.kept(id, session);
       if (!found) return refuse('CLIENT_NOT_FOUND');
-      const decided = decide(found, { by, at: clock.now() });
+      const at = clock.now();
+      const decided = decide(found, { by, at });
       if (isRefused(decided)) return decided;
       await clients.keep(decided.kept, session);
+      if (ENDS_TOKENS.has(decided.action)) {
+        await ends.tell({ kind: 'CLIENT', clientId: id }, at, session);
+      }
       const facts = { clientId: id, actor: by, reason: decided.action, note };
       await audit.append('CLIENT_CHANGED', facts, session);
       return decided.kept;

@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { DUTIES, rolesOf, type Viewer } from '@7pay/graphql';
 import { businessDate, fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -169,7 +170,11 @@ describe('a new secret of an app', () => {
     const { client, secret: first } = await register();
     const { secret: second } = await renew(client.id);
     await endOld(client.id);
+    const ends = async () =>
+      (await openEndedLogins(running.connection).all()).map(({ key }) => key);
+    expect(await ends()).not.toContain(`client|${client.id}`);
     const { secret: third } = await replace(client.id);
+    expect(await ends()).toContain(`client|${client.id}`); // what was given out to whoever knew the one before
     const record = await auditModel(running.connection).find().sort({ at: 1 }).lean();
     const actions = record
       .filter(({ facts }) => facts.clientId === client.id)

@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import type {
   PublicKeyCredentialCreationOptionsJSON as CreationOptions,
   PublicKeyCredentialRequestOptionsJSON as RequestOptions,
@@ -111,6 +112,8 @@ describe('the owner of an address that somebody else registered', () => {
     await expect(
       oidc.refreshTokenGrant(external.app.configuration, tokens.refresh_token ?? ''),
     ).rejects.toMatchObject({ error: 'invalid_grant' });
+    const ends = await openEndedLogins(running.connection).all();
+    expect(ends.map(({ key }) => key)).toContain(`member|${memberId}`); // for their tokens, at the gateways
     const events = running.connection.collection('events_outbox');
     const heard = await events.find({ 'body.memberId': memberId }).toArray();
     expect(heard.map(({ name }) => name)).toEqual(

@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
 import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
@@ -56,6 +57,7 @@ function waysOf(connection: Connection) {
   const { passkeys, ceremonies } = passkeyModels(connection);
   const { externalIds } = externalIdModels(connection);
   const { pending: resets } = resetModels(connection);
+  const ends = openEndedLogins(connection);
   return async (
     { memberId, address, at }: { memberId: string; address: string; at: Date },
     session: ClientSession,
@@ -69,6 +71,7 @@ function waysOf(connection: Connection) {
       },
       { session },
     );
+    await ends.tell({ kind: 'MEMBER', memberId }, at, session);
     await passkeys.deleteMany(own).session(session);
     await ceremonies.deleteMany(own).session(session);
     await externalIds.deleteMany(own).session(session);

@@ -88,7 +88,7 @@ class MemberSessionType {
 }
 
 @ObjectType({
-  description: 'The login has ended; what was given out for it ends within 5 minutes.',
+  description: 'The login has ended, and with it what was given out for it.',
 })
 class MySessionEnded {
   @Field(() => ID, { description: 'The id it had.' })
@@ -96,7 +96,7 @@ class MySessionEnded {
 }
 
 @ObjectType({
-  description: 'The logins have ended; what was given out for them ends within 5 minutes.',
+  description: 'The logins have ended, and with them what was given out for them.',
 })
 class SessionsEnded {
   @Field(() => Int, { description: 'How many there were.' })

@@ -1,3 +1,4 @@
+import { type EndedLoginStore, openEndedLogins } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
@@ -46,11 +47,22 @@ export function providerStorage(
     const known = stores.get(name);
     if (known) return known;
     if (!isArtifactName(name)) throw new Error(`the library has a model nobody stores: ${name}`);
-    const made = openArtifactStore(connection, name, clock);
+    const store = openArtifactStore(connection, name, clock);
+    const made =
+      name === 'AccessToken' ? toldGrants(store, openEndedLogins(connection), clock) : store;
     stores.set(name, made);
     return made;
   };
 }
+
+/** Access tokens of the graph are kept nowhere: that those of a grant are revoked is told to whoever takes them. */
+const toldGrants = (store: Adapter, ends: EndedLoginStore, clock: Clock): Adapter => ({
+  ...store,
+  revokeByGrantId: async (grantId) => {
+    await ends.tell({ kind: 'GRANT', grantId }, clock.now());
+    await store.revokeByGrantId(grantId);
+  },
+});
 
 /**
  * Ends a session with its cookie: the library only knows how to drop the id, which for us is one of

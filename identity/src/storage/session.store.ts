@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { defineModel, isDuplicateKey, writeRows } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
@@ -74,7 +75,7 @@ export interface KeptSession {
 }
 
 export interface SessionStore extends Adapter {
-  /** Ends the session itself, whichever cookie points to it. */
+  /** Ends the session itself, whichever cookie points to it, and its tokens at every gateway. */
   end(uid: string): Promise<void>;
   /** The uids of a member's sessions, at most so many. */
   ofMember(accountId: string, limit: number): Promise<string[]>;
@@ -89,6 +90,7 @@ const expiry = ({ exp }: AdapterPayload) =>
 /** The library's storage contract for sessions. Client ids have no dots (checked when they are stored). */
 export function openSessionStore(connection: Connection, clock: Clock): SessionStore {
   const { sessions, pointers } = sessionModels(connection);
+  const ends = openEndedLogins(connection);
 
   // Each of these may find nothing to write, and none collides with a tab that writes at the same time.
   const writesOf = (uid: string, payload: AdapterPayload): NamedWrites => {
@@ -201,6 +203,10 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       }));
     },
     end: async (uid) => {
+      // Before the session goes: after a crash in between it is ended again. Nobody has tokens of one without a member.
+      if (await sessions.exists({ _id: uid, accountId: { $exists: true } })) {
+        await ends.tell({ kind: 'SESSION', sessionUid: uid }, clock.now());
+      }
       await sessions.deleteOne({ _id: uid });
       await pointers.deleteMany({ uid });
     },

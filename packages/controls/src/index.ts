@@ -38,6 +38,9 @@ export {
   methodsOf,
   providersOf,
 } from './login-facts.ts';
+export { ENDED_LOGIN_SECONDS, type EndedLogin, endOf, keyOfEnd } from './ended-login.ts';
+export { type EndedLoginStore, openEndedLogins } from './ended-login.store.ts';
+export { type FollowedEndedLogins, followEndedLogins } from './follow-ended-logins.ts';
 export { type FollowedControls, followControls } from './follow-controls.ts';
 export {
   openSwitchStore,

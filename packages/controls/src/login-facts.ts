@@ -12,6 +12,13 @@ export interface LoginFacts {
   readonly network?: string | undefined;
   /** Two letters (ISO 3166-1). */
   readonly country?: string | undefined;
+  /** The session of 7iD that a token rests on. */
+  readonly sessionUid?: string | undefined;
+  /** What the member granted the app, by its number at 7iD. */
+  readonly grantId?: string | undefined;
+  readonly memberId?: string | undefined;
+  /** When the token was given out, in seconds since 1970 (JWT `iat`). */
+  readonly issuedAtSeconds?: number | undefined;
 }
 
 const FED = 'fed:';

@@ -1,6 +1,7 @@
 import { defineModel, fromInt64, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { cutOffModel } from './cut-off.store.ts';
+import { endedLoginModel } from './ended-login.store.ts';
 
 /** One switch as stored. Only switches that were ever moved have a row; the others are open. */
 export interface SwitchRow {
@@ -93,6 +94,8 @@ export async function prepareControls(connection: Connection): Promise<void> {
   await switches.createCollection();
   await generations.createCollection();
   await cutOffModel(connection).createCollection();
+  await endedLoginModel(connection).createCollection();
+  await endedLoginModel(connection).createIndexes();
   await generations.updateOne(
     { _id: THE_ONE },
     { $setOnInsert: { generation: int64(1) } },

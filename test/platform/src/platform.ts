@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type Controls, followControls } from '@7pay/controls';
+import { type Controls, followControls, followEndedLogins } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
   cursorKeyFrom,
@@ -100,6 +100,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...(options.controlsLeaseMs === undefined ? {} : { leaseMs: options.controlsLeaseMs }),
     });
     closing.push(() => controls.stop());
+    const ended = await followEndedLogins(connection, { log });
+    closing.push(() => ended.stop());
 
     // The servers first: with port 0 their addresses are known only when they listen.
     const late = { identity: notYet, gateway: notYet };
@@ -169,7 +171,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       refundSubgraph(deps),
       operationsSubgraph(deps),
     ];
-    const judge: JudgeLogin = (login) => controls.judge(login);
+    const judge: JudgeLogin = (login) => ended.judge(login) ?? controls.judge(login);
     const gateway = await openGateway({
       supergraph: options.supergraph,
       reach: (options.reachWith ?? inProcessReach)(subgraphs),
