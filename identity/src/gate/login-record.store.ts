@@ -107,16 +107,12 @@ export function openLoginRecordStore(connection: Connection): LoginRecordStore {
       return (await logins.exists({ memberId, network, sessionUid: { $ne: sessionUid } })) !== null;
     },
     count: async (cohort) => {
-      const filter = filterOf(cohort);
-      const [logged, members] = await Promise.all([
-        logins.countDocuments(filter),
-        logins.aggregate<{ count: number }>([
-          { $match: filter },
-          { $group: { _id: '$memberId' } },
-          { $count: 'count' },
-        ]),
+      const [counted] = await logins.aggregate<{ logins: number; members: number }>([
+        { $match: filterOf(cohort) },
+        { $group: { _id: '$memberId', logins: { $sum: 1 } } },
+        { $group: { _id: null, logins: { $sum: '$logins' }, members: { $sum: 1 } } },
       ]);
-      return { logins: logged, members: members[0]?.count ?? 0 };
+      return { logins: counted?.logins ?? 0, members: counted?.members ?? 0 };
     },
   };
 }
