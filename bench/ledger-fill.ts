@@ -8,7 +8,9 @@ import { journalModel, toDocument } from '../packages/ledger/src/entry/journal-e
 import { decide } from '../packages/ledger/src/post-entry.ts';
 
 const WALLETS = 1_000;
-const BATCH = 500;
+const BATCH = 1_000;
+/** Batches that the database writes while the next one is made. */
+const BATCHES_AHEAD = 3;
 
 /**
  * Fills the journal up to so many entries: top-ups and payments of a thousand wallets, decided as the ledger decides
@@ -37,6 +39,7 @@ export async function fillJournal(connection: Connection, size: number): Promise
     );
     wallets.push((await ledger.account(null, id))!);
   }
+  const writing = new Set<Promise<unknown>>();
   for (let n = 0; missing > 0;) {
     const documents = [];
     for (; documents.length < Math.min(BATCH, missing); n += 1) {
@@ -61,9 +64,13 @@ export async function fillJournal(connection: Connection, size: number): Promise
       documents.push(toDocument(decided.entry));
       wallets[n % WALLETS] = decided.moved[0]!.after;
     }
-    await journal.insertMany(documents as never[], { ordered: false });
+    const written = journal.insertMany(documents as never[], { ordered: false });
+    writing.add(written);
+    void written.then(() => writing.delete(written));
     missing -= documents.length;
+    if (writing.size >= BATCHES_AHEAD) await Promise.race(writing);
   }
+  await Promise.all(writing);
   for (const wallet of wallets) {
     const { _id, ...fields } = toAccountDocument(wallet);
     await accounts.updateOne({ _id: _id as never }, { $set: fields });

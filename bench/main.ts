@@ -23,7 +23,9 @@ const partAt = process.argv.indexOf('--part');
 const part = partAt < 0 ? undefined : (process.argv[partAt + 1] ?? '');
 if (!bench) {
   const names = Object.keys(benches).join(' | ');
-  process.stderr.write(`npm run bench -- ${names} [--json] [--part NAME, of identity]\n`);
+  process.stderr.write(
+    `npm run bench -- ${names} [--json] [--part NAME, of identity and ledger]\n`,
+  );
   process.exit(2);
 }
 report(name, await bench(part), process.argv.includes('--json'));
