@@ -63,6 +63,9 @@ export const clientSetting = z.discriminatedUnion('kind', [
       clientSecret: secret.optional(),
       authentication: authentication.optional(),
       graphScopes: z.array(memberScope).default([]),
+      /** What it says of its handling of data, and its terms: linked where members agree. */
+      policyUri: webAddress.optional(),
+      termsUri: webAddress.optional(),
       /** What it may ask about a member. */
       claimScopes: z.array(z.enum(['profile', 'email'])).default(['profile']),
       /** `fapi2`: the FAPI 2.0 Security Profile, enforced as a whole (client/security-profile.ts). */

@@ -172,6 +172,8 @@ function partnerApp(setting: PartnerSetting): Partial<StoredClient> {
     scope: ['openid', ...setting.claimScopes, 'offline_access'].join(' '),
     authorization_details_types: setting.payments ? ['payment_initiation'] : [],
     require_signed_request_object: setting.signedRequests,
+    ...(setting.policyUri !== undefined && { policy_uri: setting.policyUri }),
+    ...(setting.termsUri !== undefined && { tos_uri: setting.termsUri }),
     ...(setting.pkce === 'optional' && { pkce_optional: true }),
     ...(setting.sectorIdentifierUri !== undefined && {
       sector_identifier_uri: setting.sectorIdentifierUri,

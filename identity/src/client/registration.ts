@@ -59,7 +59,8 @@ function judgeAddresses(
   const allowHttp = issuer.startsWith('http:');
   const uris = [...(client.redirect_uris ?? []), ...(client.post_logout_redirect_uris ?? [])];
   if (uris.length > URIS_MAX) refuse('such a long list of addresses');
-  for (const uri of uris) {
+  const shown = [client.policy_uri, client.tos_uri].filter((uri) => uri !== undefined);
+  for (const uri of [...uris, ...shown]) {
     const { protocol, hostname, host } = new URL(uri);
     const local = allowHttp && protocol === 'http:' && LOOPBACK.has(hostname);
     if (protocol !== 'https:' && !local) refuse('an address without https');

@@ -5,7 +5,7 @@ import { aKey, clientAssertion, requestObject, type TestKey } from '../testing/f
 import { APPS, type RunningIdentity } from '../testing/running-identity.ts';
 import { configCases } from './config-cases.ts';
 import { DRIVERS, oauth4webapiDriver, openidClientDriver } from './driver.ts';
-import { answer, callbackOf, type Cases, signIn, type Suite } from './suite.ts';
+import { answer, callbackOf, type Cases, PERSON, signIn, type Suite } from './suite.ts';
 
 const REDIRECT = `${APPS}conformance/callback`;
 
@@ -64,6 +64,23 @@ const refusedPage = async (
   assert.equal(page.status, 400);
   assert.match(page.text, /invalid_redirect_uri|invalid_request/);
 };
+
+/** The consent page leads to an address of the client, and to none that no browser should be sent to. */
+async function linksTo(world: DynamicWorld, member: 'policy_uri' | 'tos_uri'): Promise<void> {
+  const uri = `https://rp.example/${member}`;
+  const { driver } = await suiteOf(world, await register(world, { [member]: uri }));
+  const browser = aBrowser({ leaveAt: APPS });
+  const login = await browser.go((await driver.begin({ scope: 'openid' })).url);
+  const page = await browser.submit(login, '/login', PERSON);
+  assert.match(
+    page.text,
+    new RegExp(`<a href="${uri}" target="_blank" rel="noopener noreferrer">`),
+  );
+  for (const unfit of ['javascript:alert(1)', 'http://rp.example/', 'data:text/html,x']) {
+    const { status, body } = await register(world, { [member]: unfit });
+    assert.deepEqual([status, body['error']], [400, 'invalid_client_metadata']);
+  }
+}
 
 /** The token endpoint with a signed assertion, after a login by the same client. */
 async function redeemSigned(
@@ -149,6 +166,8 @@ export const dynamicCases = (world: DynamicWorld): Cases => ({
     const client = await register(world, { ...signedClient, jwks_uri: 'https://rp.example/jwks' });
     assert.equal(await redeemSigned(world, client, key, world.running.issuer), 200);
   },
+  'oidcc-registration-policy-uri': () => linksTo(world, 'policy_uri'),
+  'oidcc-registration-tos-uri': () => linksTo(world, 'tos_uri'),
   'oidcc-registration-sector-uri': async () => {
     world.serve('/sector', [REDIRECT, `${APPS}conformance/other`]);
     const uris = { redirect_uris: [REDIRECT], subject_type: 'pairwise' };

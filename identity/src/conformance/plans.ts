@@ -54,9 +54,8 @@ export const PLANS: readonly Plan[] = [
     clients: 'openid-client and, where tokens are read, oauth4webapi',
     played: Object.keys(dynamicCases(NO_WORLD)),
     open: {
-      'oidcc-registration-logo-uri': 'taken, but the consent page shows no logo',
-      'oidcc-registration-policy-uri': 'taken, but the consent page shows no link',
-      'oidcc-registration-tos-uri': 'taken, but the consent page shows no link',
+      'oidcc-registration-logo-uri':
+        'taken and not shown: a picture from the server of an app would tell it who is about to log in',
       'oidcc-request-uri-unsigned': 'requests by reference to other servers are not taken',
       'oidcc-request-uri-signed-rs256': 'requests by reference to other servers are not taken',
     },

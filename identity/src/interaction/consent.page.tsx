@@ -12,12 +12,19 @@ export interface ConsentPageProps {
   readonly scopes: readonly string[];
   /** The payments that the app asks the member to agree to. */
   readonly payments?: readonly PaymentInitiation[];
+  /** What the app says of its handling of data, and its terms, on its own site. */
+  readonly policyUri?: string | undefined;
+  readonly termsUri?: string | undefined;
 }
 
 /** I4: what a partner asks for, each in a sentence, and until when. */
 export function ConsentPage(props: ConsentPageProps) {
-  const { locale, uid, formToken, appName, scopes, payments = [] } = props;
+  const { locale, uid, formToken, appName, scopes, payments = [], policyUri, termsUri } = props;
   const words = wordsOf(locale);
+  const links = [
+    { uri: policyUri, text: words.consentPolicy(appName) },
+    { uri: termsUri, text: words.consentTerms(appName) },
+  ];
   return (
     <>
       <h1>{words.consentTitle}</h1>
@@ -36,6 +43,15 @@ export function ConsentPage(props: ConsentPageProps) {
         <p class="muted">
           {scopes.includes('offline_access') ? words.consentOffline : words.consentUntil}
         </p>
+        {links.map(({ uri, text }) =>
+          uri === undefined ? null : (
+            <p key={uri}>
+              <a href={uri} target="_blank" rel="noopener noreferrer">
+                {text}
+              </a>
+            </p>
+          ),
+        )}
         <form method="post" action={`/interaction/${uid}/consent`} class="row">
           <FormToken token={formToken} />
           <button class="button" type="submit">

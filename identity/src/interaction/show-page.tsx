@@ -115,7 +115,8 @@ function showConsent(turn: Turn): void {
   };
   const scopes = [missingOIDCScope ?? [], ...Object.values(missingResourceScopes ?? {})].flat();
   const payments = (rar ?? []).map(readPaymentInitiation);
-  const page = <ConsentPage {...shared(turn)} scopes={scopes} payments={payments} />;
+  const { policy_uri: policyUri, tos_uri: termsUri } = turn.client;
+  const page = <ConsentPage {...shared(turn)} {...{ scopes, payments, policyUri, termsUri }} />;
   render(turn, wordsOf(turn.locale).consentTitle, page);
 }
 

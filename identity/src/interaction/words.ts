@@ -10,6 +10,8 @@ const ja = {
   consentLead: (app: string) => `「${app}」が次のことを求めています。`,
   consentPayment: (payee: string, yen: number) =>
     `「${payee}」への${yen.toLocaleString('ja-JP')}円の支払い（1回だけ）`,
+  consentPolicy: (app: string) => `「${app}」のプライバシーポリシー（別の画面で開きます）`,
+  consentTerms: (app: string) => `「${app}」の利用規約（別の画面で開きます）`,
   consentTitle: '連携の確認',
   consentUntil: 'ログアウトするまで有効です。',
   consentOffline: 'ログアウト後も最長14日間有効です。',
@@ -91,6 +93,8 @@ const en: Words = {
   code: 'Code',
   consentLead: (app) => `“${app}” asks for the following.`,
   consentPayment: (payee, yen) => `One payment of ¥${yen.toLocaleString('en-GB')} to “${payee}”`,
+  consentPolicy: (app) => `Privacy policy of “${app}” (opens a new page)`,
+  consentTerms: (app) => `Terms of “${app}” (opens a new page)`,
   consentTitle: 'Confirm access',
   consentUntil: 'This holds until you log out.',
   consentOffline: 'This holds for up to 14 days, also after you log out.',
