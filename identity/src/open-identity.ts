@@ -146,7 +146,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   });
   // Every path that leads from an old proof to something new ends in this one function.
-  const found = findAccount(members, gate);
+  const found = findAccount({ members, contacts: account.contacts, gate });
   const holds = stillHolds(found);
 
   const origins = originOf(door.whereFrom);

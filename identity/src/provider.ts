@@ -6,6 +6,7 @@ import type { Context } from 'koa';
 import { type AdapterFactory, type Configuration, type FindAccount, Provider } from 'oidc-provider';
 import type { MemberStore } from './account/member.store.ts';
 import { accessTokenClaims } from './claims/access-token-claims.ts';
+import { CLAIMS_OF_SCOPES } from './claims/claims-of-scopes.ts';
 import { existingGrant } from './claims/first-party-grant.ts';
 import { pairwiseSubject } from './claims/pairwise-subject.ts';
 import { OWN_CLIENT_MEMBERS, ownMembers } from './client/client.ts';
@@ -109,12 +110,10 @@ function configuration(deps: ProviderDeps): Configuration {
     pairwiseIdentifier: async (_ctx, memberId, client) =>
       pairwiseSubject(settings.pairwiseSecret, String(client['sectorIdentifier']), memberId),
     subjectTypes: ['public', 'pairwise'],
-    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    scopes: ['openid', 'profile', 'email', 'phone', 'offline_access'],
     acrValues: [...ACR_VALUES],
     claims: {
-      openid: ['sub', 'acr', 'amr', 'auth_time'],
-      profile: ['name', 'locale'],
-      email: ['email'],
+      ...CLAIMS_OF_SCOPES,
       sid: null,
       iss: null,
     },

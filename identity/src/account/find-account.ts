@@ -1,5 +1,9 @@
 import type { FindAccount } from 'oidc-provider';
+import { scopesTelling } from '../claims/claims-of-scopes.ts';
+import { contactFor } from '../contact/contact.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
 import type { Gate, HeldToken } from '../gate/gate.ts';
+import { canonicalMail, type Member } from './member.ts';
 import type { MemberStore } from './member.store.ts';
 
 /**
@@ -8,19 +12,50 @@ import type { MemberStore } from './member.store.ts';
  * login prompt judges the session instead, because an account that vanishes there ends in an error 500.
  */
 export const findAccount =
-  (members: MemberStore, gate: Gate): FindAccount =>
+  (deps: {
+    members: Pick<MemberStore, 'find'>;
+    contacts: Pick<ContactStore, 'verifiedOf'>;
+    gate: Pick<Gate, 'loginStillHolds'>;
+  }): FindAccount =>
   async (ctx, sub, token) => {
+    const { members, contacts, gate } = deps;
     const member = await members.find(sub);
     if (!member) return undefined;
     if (token && !(await gate.loginStillHolds(ctx, token as HeldToken, member))) return undefined;
     return {
       accountId: member.id,
       member,
-      claims: () => ({
+      claims: async (_use, scope, asked) => ({
         sub: member.id,
         name: member.displayName,
         locale: member.locale,
-        email: member.mail ?? undefined, // told to nobody without the scope
+        ...(await reachedBy(
+          member,
+          [...scope.split(' '), ...scopesTelling(Object.keys(asked))],
+          contacts,
+        )),
       }),
     };
   };
+
+/**
+ * Mail and telephone, for the scopes that tell them (OIDC Core §5.4). A partner may know people again by an address only if it was
+ * proven: `email_verified` says so of the login ID, and a telephone that was not proven is not told.
+ */
+async function reachedBy(
+  { id, mail }: Member,
+  scopes: readonly string[],
+  contacts: Pick<ContactStore, 'verifiedOf'>,
+): Promise<Record<string, string | boolean>> {
+  const asksMail = scopes.includes('email') && mail !== null;
+  const asksPhone = scopes.includes('phone');
+  if (!asksMail && !asksPhone) return {};
+  const verified = await contacts.verifiedOf(id);
+  const isVerified = (own: string) =>
+    verified.some(({ channel, address }) => channel === 'mail' && address === canonicalMail(own));
+  const phone = asksPhone ? contactFor(verified, 'sms', null) : undefined;
+  return {
+    ...(asksMail && { email: mail, email_verified: isVerified(mail) }),
+    ...(phone && { phone_number: phone.address, phone_number_verified: true }),
+  };
+}

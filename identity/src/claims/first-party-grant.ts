@@ -1,5 +1,6 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { ownMembers } from '../client/client.ts';
+import { judgeClaims } from './claims-of-scopes.ts';
 
 /**
  * The grant an authorization request goes on with. Apps of the group are given what they ask for (within
@@ -17,13 +18,16 @@ export async function existingGrant(ctx: KoaContextWithOIDC): Promise<Grant | un
 
   const { accountId } = account;
   const grant = theirs ?? new provider.Grant({ accountId, clientId: client.clientId });
-  const before = JSON.stringify([grant.openid, grant.resources]);
+  const known = () => JSON.stringify([grant.openid, grant.rejected, grant.resources]);
+  const before = known();
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
-  grant.addOIDCClaims([...oidc.requestParamClaims]);
+  const { told, withheld } = judgeClaims(client, oidc.requestParamClaims);
+  grant.addOIDCClaims(told);
+  grant.rejectOIDCClaims(withheld);
   for (const [resource, { scopes }] of Object.entries(oidc.resourceServers ?? {})) {
     const asked = [...oidc.requestParamScopes].filter((scope) => scopes.has(scope));
     if (asked.length > 0) grant.addResourceScope(resource, asked.join(' '));
   }
-  if (!theirs || JSON.stringify([grant.openid, grant.resources]) !== before) await grant.save();
+  if (!theirs || known() !== before) await grant.save();
   return grant;
 }

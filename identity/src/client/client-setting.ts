@@ -67,7 +67,7 @@ export const clientSetting = z.discriminatedUnion('kind', [
       policyUri: webAddress.optional(),
       termsUri: webAddress.optional(),
       /** What it may ask about a member. */
-      claimScopes: z.array(z.enum(['profile', 'email'])).default(['profile']),
+      claimScopes: z.array(z.enum(['profile', 'email', 'phone'])).default(['profile']),
       /** `fapi2`: the FAPI 2.0 Security Profile, enforced as a whole (client/security-profile.ts). */
       profile: z.enum(['fapi2']).optional(),
       /** Takes signed request objects alone (FAPI 2.0 Message Signing). */

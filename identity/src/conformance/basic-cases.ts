@@ -9,6 +9,7 @@ import {
   errorOf,
   firstPage,
   PERSON,
+  PHONE,
   second,
   signIn,
   type Suite,
@@ -80,8 +81,13 @@ export const basicCases: Cases = {
   },
   'oidcc-scope-email': async (suite) => {
     const { tokens } = await signIn(suite, { scope: 'openid email' });
-    const { name, email } = await suite.driver.userinfo(tokens);
-    assert.deepEqual([name, email], [undefined, PERSON.mail]);
+    const { name, email, email_verified } = await suite.driver.userinfo(tokens);
+    assert.deepEqual([name, email, email_verified], [undefined, PERSON.mail, true]);
+  },
+  'oidcc-scope-phone': async (suite) => {
+    const { tokens } = await signIn(suite, { scope: 'openid phone' });
+    const { name, phone_number, phone_number_verified } = await suite.driver.userinfo(tokens);
+    assert.deepEqual([name, phone_number, phone_number_verified], [undefined, PHONE, true]);
   },
   'oidcc-ensure-other-scope-order-succeeds': succeeds({ scope: 'email openid' }),
   'oidcc-display-page': succeeds({ display: 'page' }),

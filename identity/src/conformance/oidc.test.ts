@@ -1,11 +1,13 @@
+import { isRefused } from '@7pay/refusals';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { openContactStore } from '../contact/contact.store.ts';
 import { aListener } from '../testing/listener.ts';
 import { APPS, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
 import { basicCases } from './basic-cases.ts';
 import { configCases } from './config-cases.ts';
 import { DRIVERS } from './driver.ts';
 import { AFTER, backChannelCases, rpLogoutCases } from './logout-cases.ts';
-import { type Cases, PERSON, type Suite } from './suite.ts';
+import { type Cases, PERSON, PHONE, type Suite } from './suite.ts';
 
 const secret = 'conformance-secret-0123456789-abcdef';
 const redirectUri = `${APPS}conformance/callback`;
@@ -23,7 +25,7 @@ beforeAll(async () => {
     postLogoutRedirectUris: [AFTER],
     backchannelLogoutUri: `${ear.url}/logout`,
     authentication: { method, secret },
-    claimScopes: ['profile' as const, 'email' as const],
+    claimScopes: ['profile' as const, 'email' as const, 'phone' as const],
     pkce: 'optional' as const,
   });
   running = await runIdentity({
@@ -33,7 +35,12 @@ beforeAll(async () => {
       client('conformance-post', 'client_secret_post'),
     ],
   });
-  await running.identity.registerMember(PERSON);
+  const made = await running.identity.registerMember(PERSON);
+  if (isRefused(made)) throw new Error('a person can register');
+  const contacts = openContactStore(running.connection);
+  const telephone = { memberId: made.memberId, channel: 'sms', address: PHONE } as const;
+  await contacts.add({ ...telephone, addedAt: new Date() });
+  await contacts.verify(telephone, new Date());
   const { issuer } = running;
   for (const [index, drive] of DRIVERS.entries()) {
     const driven = (clientId: string, method: 'client_secret_basic' | 'client_secret_post') =>

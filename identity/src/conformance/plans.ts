@@ -18,8 +18,7 @@ export interface Plan {
 const NO_ADDRESS = 'a member has no address here; the scope is refused as unknown';
 const BASIC_OPEN = {
   'oidcc-scope-address': NO_ADDRESS,
-  'oidcc-scope-phone': 'a member has no phone number here',
-  'oidcc-scope-all': 'needs address and phone',
+  'oidcc-scope-all': 'needs an address',
   'oidcc-ensure-request-object-with-redirect-uri':
     'unsigned request objects are refused, so the suite skips it; the signed one is played under Dynamic',
 };

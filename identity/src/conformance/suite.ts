@@ -5,6 +5,9 @@ import type { Attempt, Driver, Tokens } from './driver.ts';
 
 export const PERSON = { mail: 'conformance@example.jp', displayName: '適合性', password: PASSWORD };
 
+/** The telephone that they have confirmed. */
+export const PHONE = '+819012345678';
+
 /** What a case works with. */
 export interface Suite {
   readonly running: RunningIdentity;

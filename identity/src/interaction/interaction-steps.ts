@@ -2,6 +2,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { InteractionResults } from 'oidc-provider';
 import { judgeTester } from '../account/test-people.ts';
 import { type Miss, recordRefusedLogin } from '../audit/refused-login.ts';
+import { judgeClaims } from '../claims/claims-of-scopes.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
 import { countsFor, isLocked, loginIdOf, type LoginLock, type Member } from '../account/member.ts';
 import type { Login } from '../login/login.ts';
@@ -230,7 +231,9 @@ export const consentSteps: Readonly<Record<string, Step>> = {
       missingResourceScopes?: Record<string, string[]>;
     };
     if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
-    if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims);
+    const claims = judgeClaims(client, missingOIDCClaims ?? []);
+    grant.addOIDCClaims(claims.told);
+    grant.rejectOIDCClaims(claims.withheld); // so that nobody is asked for them again
     for (const [resource, scopes] of Object.entries(missingResourceScopes ?? {})) {
       grant.addResourceScope(resource, scopes.join(' '));
     }

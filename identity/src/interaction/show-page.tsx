@@ -3,6 +3,7 @@ import { type Refused, refusalSentence, refuse } from '@7pay/refusals';
 import type { VNode } from 'preact';
 import { isLocked } from '../account/member.ts';
 import { RegisterPage } from '../account/register.page.tsx';
+import { judgeClaims, scopesTelling } from '../claims/claims-of-scopes.ts';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
 import { acrLevel } from '../login/acr.ts';
@@ -108,12 +109,17 @@ export async function showStepUp(
 }
 
 function showConsent(turn: Turn): void {
-  const { missingOIDCScope, missingResourceScopes, rar } = turn.interaction.prompt.details as {
+  const { missingOIDCScope, missingOIDCClaims, missingResourceScopes, rar } = turn.interaction
+    .prompt.details as {
     rar?: readonly unknown[];
     missingOIDCScope?: string[];
+    missingOIDCClaims?: string[];
     missingResourceScopes?: Record<string, string[]>;
   };
-  const scopes = [missingOIDCScope ?? [], ...Object.values(missingResourceScopes ?? {})].flat();
+  // What is asked for claim by claim is shown as the scopes that tell it.
+  const { told } = judgeClaims(turn.client, missingOIDCClaims ?? []);
+  const openid = new Set([...(missingOIDCScope ?? []), ...scopesTelling(told)]);
+  const scopes = [...openid, ...Object.values(missingResourceScopes ?? {}).flat()];
   const payments = (rar ?? []).map(readPaymentInitiation);
   const { policy_uri: policyUri, tos_uri: termsUri } = turn.client;
   const page = <ConsentPage {...shared(turn)} {...{ scopes, payments, policyUri, termsUri }} />;
