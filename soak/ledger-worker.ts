@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fixedControls } from '@7pay/controls';
-import type { MemberViewer, TerminalViewer } from '@7pay/graphql';
+import type { AgreementViewer, MemberViewer, TerminalViewer } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
 import { credit, debit, sealJournal, sealKeyOf, walletAccount } from '@7pay/ledger';
 import { yen } from '@7pay/money';
@@ -11,6 +11,7 @@ import { connect } from '@7pay/mongo';
 import { isRefused, type Refused } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import { payAsAgreed } from '../subgraphs/wallet/src/agreement/pay-as-agreed.ts';
 import { issuePaymentCode } from '../subgraphs/wallet/src/payment-code/issue-payment-code.ts';
 import { presentCode as codePresenter } from '../subgraphs/wallet/src/payment-code/present-code.ts';
 import { deviceVault } from '../subgraphs/wallet/src/payment-device/device-vault.ts';
@@ -28,6 +29,7 @@ import {
 import type { Judge } from '../subgraphs/wallet/src/review/review.ts';
 import { openWalletUnitOfWork } from '../subgraphs/wallet/src/unit-of-work.ts';
 import { openWallet } from '../subgraphs/wallet/src/wallet/open-wallet.ts';
+import { AGREEMENTS, PARTNER } from './agreements.ts';
 import { randomFrom } from '../packages/embedded-mongo/src/testing/random.ts';
 
 /** What the soak tells a worker to do. */
@@ -47,7 +49,7 @@ export interface LedgerWork {
 /** What a worker was answered: said only when the answer is there. */
 export interface Told {
   readonly number: string;
-  readonly did: 'accept' | 'authorize' | 'capture' | 'cancel' | 'refund' | 'decide';
+  readonly did: 'accept' | 'authorize' | 'capture' | 'cancel' | 'refund' | 'decide' | 'agree';
   readonly outcome: string;
 }
 
@@ -97,6 +99,7 @@ const use = {
   confirm: confirmMyPayment(unitOfWork, controls, clock),
   deny: denyMyPayment(unitOfWork, controls, clock),
   desk: decideHeldPayment(unitOfWork, controls, clock),
+  agree: payAsAgreed(unitOfWork, controls, clock),
 };
 sealJournal(connection, {
   key: sealKeyOf(work.sealKey),
@@ -135,15 +138,39 @@ async function decide(member: MemberViewer, { id: paymentId }: Payment, number: 
   }
 }
 
+/** A partner makes a payment that was agreed. */
+async function agree(): Promise<void> {
+  const n = upTo(AGREEMENTS);
+  const agreed = {
+    paymentId: `agreed-${n}`,
+    merchantId: 'mer_soak',
+    currency: 'JPY',
+    amount: 100 + n,
+  };
+  const viewer: AgreementViewer = {
+    ...common,
+    clientId: PARTNER,
+    kind: 'agreement',
+    memberId: work.members[n % work.members.length]!,
+    acr: 'urn:7id:acr:2',
+    authTime: 0,
+    agreed,
+  };
+  const answer = await use.agree(viewer, { storeId: 'sto_soak', amount: yen(agreed.amount) });
+  tell({ number: agreed.paymentId, did: 'agree', outcome: outcomeOf(answer) });
+}
+
 async function one(): Promise<void> {
   const memberId = work.members[upTo(work.members.length)]!;
   const member = memberOf(memberId);
   const wallet = await use.open(member, { termsVersion: '2019-07-01' });
   if (isRefused(wallet)) throw new Error(wallet.refused);
-  const dice = upTo(10);
+  const dice = upTo(11);
   serial += 1;
   const number = `${work.name}-${serial}`;
-  if (dice < 2) {
+  if (dice === 10) {
+    await agree();
+  } else if (dice < 2) {
     const amount = 1_000 * (1 + upTo(9));
     await unitOfWork(async ({ session, ledger }) => {
       await ledger.post(session, {

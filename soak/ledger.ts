@@ -15,12 +15,13 @@ import {
   sealRemaining,
   verifyBooks,
 } from '@7pay/ledger';
-import { connect } from '@7pay/mongo';
+import { atOneMoment, connect, inSession } from '@7pay/mongo';
 import { systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { randomFrom } from '../packages/embedded-mongo/src/testing/random.ts';
 import { prepareWallet } from '../subgraphs/wallet/src/prepare.ts';
 import { sellingStoreStore } from '../subgraphs/wallet/src/store/selling-store.store.ts';
+import { PARTNER } from './agreements.ts';
 import type { LedgerWork, Told } from './ledger-worker.ts';
 import type { SoakOptions, SoakResult } from './main.ts';
 
@@ -175,8 +176,9 @@ async function faultsOf(connection: Connection, soak: Soak) {
     (await refunds.find({}, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id),
   );
   const found = [...faults];
+  found.push(...(await halfMade(connection)));
   for (const { number, did, outcome } of told) {
-    const state = states.get(derivedId('pay', 'mer_soak', number));
+    const state = states.get(paymentOf(did, number));
     const fits =
       did === 'refund'
         ? known.has(derivedId('rfd', 'mer_soak', number))
@@ -184,6 +186,30 @@ async function faultsOf(connection: Connection, soak: Soak) {
     if (!fits) found.push(`${number} was told ${did} ${outcome}, and is ${state ?? 'nothing'}`);
   }
   return { entries, faults: found };
+}
+
+const paymentOf = (did: Told['did'], number: string): string => {
+  const agreed = () => derivedId('pay', 'agreed', PARTNER, number).replace(/^pay_/, '');
+  return derivedId('pay', 'mer_soak', did === 'agree' ? `agreed:${agreed()}` : number);
+};
+
+/** A payment that was agreed has the number it pays once under, and the number its payment: both or neither. */
+async function halfMade(connection: Connection): Promise<string[]> {
+  const [noted, paid] = await atOneMoment(connection, async (session) => {
+    const idsIn = async (name: string, filter: object, field: string) => {
+      const rows = await connection.collection(name).find(filter, inSession(session)).toArray();
+      return new Set(rows.map((row) => String(row[field])));
+    };
+    return [
+      await idsIn('wallet_member_requests', {}, 'paymentId'),
+      await idsIn('wallet_payments', { merchantPaymentId: /^agreed:/ }, '_id'),
+    ] as const;
+  });
+  const alone = [
+    ...[...noted].filter((id) => !paid.has(id)),
+    ...[...paid].filter((id) => !noted.has(id)),
+  ];
+  return alone.map((id) => `${id} is half made`);
 }
 
 /** How a payment may stand that was answered so: what came later may have changed it, but not taken it back. */
@@ -196,6 +222,7 @@ function fitting(did: Told['did'], outcome: string): readonly string[] {
     return ['UNDER_REVIEW', 'AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED'];
   }
   if (outcome === 'AUTHORIZED') return ['AUTHORIZED', 'ACCEPTED', 'CANCELLED', 'RELEASED'];
+  if (did === 'agree') return outcome === 'ACCEPTED' ? ['ACCEPTED'] : ['nothing', 'ACCEPTED'];
   if (outcome === 'ACCEPTED') return ['ACCEPTED', 'CANCELLED'];
   if (did === 'capture')
     return [
