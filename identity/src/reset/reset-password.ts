@@ -75,7 +75,9 @@ export interface ResetDeps {
   readonly messenger: Messenger;
 }
 
-const codeDigest = (uid: string, code: string) => digest(`reset|${uid}|${code}`);
+// Of one member in one interaction: another one may log in in the same interaction, whose reset it then is.
+const codeDigest = ({ uid, memberId }: Pick<PendingReset, 'uid' | 'memberId'>, code: string) =>
+  digest(`reset|${uid}|${memberId}|${code}`);
 
 /** What a member meets whose password was cut by a mass reset (docs/adr/0031-one-gate-for-every-login.md). */
 export function resetPassword(deps: ResetDeps): ResetPassword {
@@ -157,7 +159,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
         return isRefused(sent) ? sent : undefined;
       }
       const code = ids.digits(CODE_DIGITS);
-      if (!(await resets.sendCode(uid, codeDigest(uid, code))))
+      if (!(await resets.sendCode(uid, codeDigest(reset, code))))
         return refuse('RESET_TOO_MANY_CODES');
       const delivery = await messenger.send({
         id: ids.next('msg'),
@@ -174,7 +176,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       const member = reset && (await members.find(reset.memberId));
       if (!member) return refuse('RESET_OVER');
       const digits = code.normalize('NFKC').replace(/\D/g, '');
-      const tried = await resets.tryCode(uid, codeDigest(uid, digits));
+      const tried = await resets.tryCode(uid, codeDigest(reset, digits));
       if (tried === 'TOO_MANY') return refuse('RESET_PROOF_WRONG');
       const contact = tried === 'WRONG' ? await mailContactOf(member) : undefined;
       const proven = contact && !isRefused(await codes.prove(sentTo(contact), digits));

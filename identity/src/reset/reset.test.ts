@@ -105,6 +105,27 @@ describe('a mass reset', () => {
     expect(done.url).toContain('code=');
   });
 
+  it('takes no code that was mailed to another member in the same interaction', async () => {
+    const [thief, victim] = [await aMember(), await aMember()];
+    await running.connection.collection('identity_contacts').deleteMany({});
+    reset();
+    const { browser, back } = await logIn(app, thief);
+    await browser.submit(back, '/reset/code');
+    const code = /\d{8}/.exec(sent().at(-1)?.text ?? '')?.[0] ?? '';
+    // With the leaked password of somebody else: the reset of this interaction becomes theirs.
+    const form = { ...back, text: back.text.replace('/reset/code', '/login') };
+    const theirs = await browser.submit(form, '/login', { ...victim, password: PASSWORD });
+    expect(theirs.text).toContain(maskedMail(victim.mail));
+    const proof = { ...theirs, text: theirs.text.replace('/reset/code', '/reset/proof') };
+    const taken = await browser.submit(proof, '/reset/proof', { code });
+    expect(taken.text).toContain('本人確認ができませんでした');
+    const set = { ...taken, text: taken.text.replaceAll('/reset/proof', '/reset/password') };
+    const done = await browser.submit(set, '/reset/password', { password: NEXT });
+    expect(done.url).not.toContain('code=');
+    await running.connection.collection('identity_pendingResets').deleteMany({});
+    expect((await logIn(app, { ...victim, password: NEXT })).back.url).not.toContain('code=');
+  });
+
   it.each([
     { mail: 'evil@example.net' },
     { to: 'evil@example.net', email: 'evil@example.net' },
