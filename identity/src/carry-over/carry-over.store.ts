@@ -19,7 +19,13 @@ export interface CarryOver {
 export interface CarryOverStore {
   begin(carryOver: Omit<CarryOver, 'provenAt'>, until: Date): Promise<void>;
   find(id: string, now: Date): Promise<CarryOver | null>;
-  prove(id: string, at: Date): Promise<void>;
+  /**
+   * For the contact whose code came back; false when this browser has begun anew meanwhile, with another one.
+   */
+  prove(
+    proven: Pick<CarryOver, 'id' | 'memberId' | 'channel' | 'address'>,
+    at: Date,
+  ): Promise<boolean>;
   end(id: string): Promise<void>;
 }
 
@@ -65,8 +71,9 @@ export function openCarryOverStore(connection: Connection): CarryOverStore {
       const { memberId, channel, address, reclaims, provenAt } = row;
       return { id, memberId, channel, address, reclaims, provenAt };
     },
-    prove: async (id, provenAt) => {
-      await carryOvers.updateOne({ _id: id }, { $set: { provenAt } });
+    prove: async ({ id, memberId, channel, address }, provenAt) => {
+      const unproven = { _id: id, memberId, channel, address, provenAt: null };
+      return (await carryOvers.updateOne(unproven, { $set: { provenAt } })).matchedCount === 1;
     },
     end: async (id) => {
       await carryOvers.deleteOne({ _id: id });

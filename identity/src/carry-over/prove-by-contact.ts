@@ -136,8 +136,8 @@ export function proveByContact(deps: {
       if (isRefused(proven)) return proven;
       const at = clock.now();
       if (carryOver.reclaims) await deps.proven({ memberId, address: carryOver.address }, at);
-      await carryOvers.prove(id, at);
-      return true;
+      // The same browser may have begun anew meanwhile, with the contact of somebody else.
+      return (await carryOvers.prove(carryOver, at)) || refuse('CARRY_OVER_OVER');
     },
   };
 }
