@@ -138,6 +138,34 @@ describe('contacts', () => {
     expect(running.carrier.inbox('late@example.jp')).toEqual([]);
   });
 
+  it('are neither added nor confirmed by a password alone where there is something stronger', async () => {
+    const noted = await add('MAIL', `waiting${serial}@example.jp`);
+    const { contact } = noted.data['addMyContact'] as { contact: { id: string } };
+    const code = codeFor(`waiting${serial}@example.jp`);
+    await verified('SMS', '090-3333-4444');
+    const before = running.carrier.delivered().length;
+    for (const [channel, address] of [
+      ['SMS', '090-6666-7777'],
+      ['MAIL', `evil${serial}@example.jp`],
+    ] as const) {
+      expect((await add(channel, address)).data['addMyContact']).toEqual({
+        __typename: 'StepUpRequired',
+        code: 'STEP_UP_REQUIRED',
+      });
+    }
+    expect(running.carrier.delivered()).toHaveLength(before);
+    // Nor what was noted before there was a telephone.
+    expect((await confirm(contact.id, code)).data).toEqual({
+      confirmMyContact: { __typename: 'StepUpRequired' },
+    });
+    expect((await confirm(contact.id, code, strong())).data['confirmMyContact']).toMatchObject({
+      __typename: 'ContactKept',
+    });
+    expect((await add('SMS', '090-6666-7777', strong())).data['addMyContact']).toMatchObject({
+      __typename: 'ContactKept',
+    });
+  });
+
   it('are not taken away by a password alone', async () => {
     const { errors } = await remove('con_1', viewer());
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
@@ -164,6 +192,22 @@ describe('an authenticator app', () => {
     const { made } = await enrolled();
     expect((made as { recoveryCodes: string[] }).recoveryCodes).toHaveLength(10);
     expect(await shown()).toEqual({ authenticatorApp: { recoveryCodesLeft: 10 } });
+  });
+
+  it('is not added by a password alone to who has a telephone, and lets no telephone be added', async () => {
+    await verified('SMS', '090-2222-3333');
+    expect((await execute(BEGIN, viewer())).data['beginMyAuthenticatorApp']).toEqual({
+      __typename: 'StepUpRequired',
+    });
+    const begun = await execute(BEGIN, strong());
+    const { secret } = begun.data['beginMyAuthenticatorApp'] as { secret: string };
+    const weak = await execute(CONFIRM, viewer(), { code: codeOf(secret) });
+    expect(weak.data['confirmMyAuthenticatorApp']).toEqual({ __typename: 'StepUpRequired' });
+    await running.connection.collection('identity_contacts').deleteMany({ memberId });
+    await execute(CONFIRM, viewer(), { code: codeOf(secret) });
+    expect((await add('SMS', '090-2222-3333')).data['addMyContact']).toMatchObject({
+      code: 'STEP_UP_REQUIRED',
+    });
   });
 
   it('is not replaced by a password alone, and is by whoever showed a factor', async () => {

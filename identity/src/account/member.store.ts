@@ -13,7 +13,9 @@ export interface Credentials {
   readonly lastTryAt: Date | null;
 }
 
-export interface NewMember extends Omit<Member, 'mail' | 'loginsEndedAt' | 'lock'> {
+type Kept = 'loginsEndedAt' | 'lock' | 'mustReplacePassword' | 'loginIdProvenAt';
+
+export interface NewMember extends Omit<Member, 'mail' | Kept> {
   readonly mail: { readonly typed: string; readonly canonical: string } | null;
   readonly passwordHash: string | null;
 }
@@ -45,7 +47,9 @@ export interface MemberStore {
   lock(id: string, lock: Omit<LoginLock, 'liftedAt'>, session: ClientSession): Promise<boolean>;
   /** The member is back by what they had before. */
   liftLock(id: string, at: Date, session: ClientSession): Promise<void>;
-  /** Forgets the lock; false when there was none. */
+  /** The address of the login ID was proven once, and stops being a contact. */
+  noteLoginIdProven(id: string, at: Date): Promise<void>;
+  /** Forgets the lock, and has a password that was there replaced at the next login; false when there was none. */
   unlock(id: string, session: ClientSession, order?: UnlockOrder): Promise<boolean>;
   /** Forgets the wrong passwords of a member who has to wait for them; false when nobody has to. */
   clearTries(id: string, session: ClientSession, order: UnlockOrder): Promise<boolean>;
@@ -77,6 +81,8 @@ interface MemberDocument {
   passwordSetAt?: Date;
   passwordGeneration?: number;
   loginsEndedAt?: Date;
+  mustReplacePassword?: boolean;
+  loginIdProvenAt?: Date;
   lock?: LoginLock;
   roles: Role[];
   locale: Locale;
@@ -96,6 +102,8 @@ const schema = new Schema<MemberDocument>(
     passwordGeneration: Number,
     loginsEndedAt: Date,
     lock: Schema.Types.Mixed,
+    mustReplacePassword: Boolean,
+    loginIdProvenAt: Date,
     roles: { type: [String], required: true },
     locale: { type: String, enum: ['ja', 'en'], required: true },
     registeredAt: { type: Date, required: true },
@@ -184,13 +192,20 @@ export function openMemberStore(connection: Connection): MemberStore {
       await tellEnd(_id, at, session);
       return true;
     },
+    noteLoginIdProven: async (_id, loginIdProvenAt) => {
+      await members.updateOne({ _id }, { $set: { loginIdProvenAt } });
+    },
     liftLock: async (_id, at, session) => {
       const filter = { _id, 'lock.liftedAt': null, lock: { $exists: true } };
       await members.updateOne(filter, { $set: { 'lock.liftedAt': at } }, { session });
     },
     unlock: async (_id, session) => {
       const filter = { _id, lock: { $exists: true } };
-      const opened = await members.updateOne(filter, { $unset: { lock: 1 } }, { session });
+      const opened = await members.updateOne(
+        filter,
+        { $unset: { lock: 1 }, $set: { mustReplacePassword: true } },
+        { session },
+      );
       return opened.matchedCount === 1;
     },
     clearTries: async (_id, session) => {
@@ -212,6 +227,7 @@ export function openMemberStore(connection: Connection): MemberStore {
         passwordGeneration: generation,
         loginsEndedAt: at,
         wrongTries: 0,
+        mustReplacePassword: false,
       };
       await members.updateOne({ _id }, { $set: set }, { session });
       await tellEnd(_id, at, session);
@@ -225,6 +241,7 @@ export function openMemberStore(connection: Connection): MemberStore {
         passwordGeneration: generation,
         loginsEndedAt: at,
         wrongTries: 0,
+        mustReplacePassword: false,
         ...(row.canonicalMail === undefined && { mail, canonicalMail: mail }),
       };
       await members.updateOne({ _id }, { $set: set }, { session });
@@ -248,4 +265,6 @@ const toMember = (row: MemberDocument): Member => ({
   passwordGeneration: row.passwordHash === undefined ? null : (row.passwordGeneration ?? 0),
   loginsEndedAt: row.loginsEndedAt ?? null,
   lock: row.lock ?? null,
+  mustReplacePassword: row.mustReplacePassword ?? false,
+  loginIdProvenAt: row.loginIdProvenAt ?? null,
 });

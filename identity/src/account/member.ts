@@ -42,6 +42,10 @@ export interface Member {
   readonly loginsEndedAt: Date | null;
   /** Null: whoever proves to be the member is let in. */
   readonly lock: LoginLock | null;
+  /** Support let the member in after “this was not me”: the password of before leads to a new one, and to nothing else. */
+  readonly mustReplacePassword: boolean;
+  /** That the address of the login ID was proven, kept when that contact is taken away; null while it is a contact, or never was. */
+  readonly loginIdProvenAt: Date | null;
 }
 
 export type RegistrationRefusal =

@@ -13,6 +13,7 @@ import { openMessageBudget } from '../one-time-code/message-budget.store.ts';
 import { openWindowCounts } from '../one-time-code/window-count.store.ts';
 import { oneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import { openOneTimeCodeStore } from '../one-time-code/one-time-code.store.ts';
+import { openMemberStore } from './member.store.ts';
 import { authenticatorApp } from '../second-factor/authenticator-app.ts';
 import { confirmLogin } from '../second-factor/confirm-login.ts';
 import { openSecondFactorStore } from '../second-factor/second-factor.store.ts';
@@ -33,6 +34,7 @@ export function openAccount(deps: {
   const secret = String(secrets[0]);
   const contacts = auditedContacts(openContactStore(connection), audit, inUnit);
   const factors = auditedFactors(openSecondFactorStore(connection), audit, inUnit);
+  const members = openMemberStore(connection);
   const messenger = httpMessenger(settings.messageCarrier, clock);
   const counts = openWindowCounts(connection, secret);
   const codes = oneTimeCodes({
@@ -59,7 +61,7 @@ export function openAccount(deps: {
     app,
     confirmLogin: confirmLogin({ app, factors, contacts, codes, clock }),
     useCases: {
-      contacts: manageContacts({ contacts, codes, messenger, clock, ids, log }),
+      contacts: manageContacts({ contacts, members, codes, messenger, clock, ids, log }),
       app,
     },
   };

@@ -2,6 +2,7 @@ import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Controls } from '@7pay/controls';
+import { isLocked } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import { canonicalAddress, type Channel } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
@@ -65,15 +66,9 @@ export function proveByContact(deps: {
     const found: string[] = [];
     for (const memberId of holders) {
       const own = links.filter((link) => link.memberId === memberId).map((link) => link.provider);
-      const { hasPassword, passkeys, isLocked } = await leaverOf(memberId);
+      const { hasPassword, passkeys, isLocked: isOut } = await leaverOf(memberId);
       // Who said that something was not them comes back by what they had before, or by support.
-      if (
-        !isLocked &&
-        own.includes(provider) &&
-        !own.some(isOpen) &&
-        !hasPassword &&
-        passkeys === 0
-      ) {
+      if (!isOut && own.includes(provider) && !own.some(isOpen) && !hasPassword && passkeys === 0) {
         found.push(memberId);
       }
     }
@@ -83,7 +78,8 @@ export function proveByContact(deps: {
   const ownerless = async (channel: Channel, address: string) => {
     const member =
       channel === 'mail' ? (await members.findCredentials(address))?.member : undefined;
-    if (!member || member.roles.length > 0) return null;
+    if (!member || member.roles.length > 0 || isLocked(member)) return null;
+    if (member.loginIdProvenAt) return null; // by somebody who took that contact away since
     const verified = await contacts.verifiedOf(member.id);
     return verified.some((one) => one.address === address) ? null : member.id;
   };

@@ -9,6 +9,7 @@ import {
   refusalClass,
   resultUnion,
   shownTo,
+  StepUpRequired,
   toAnswer,
 } from '@7pay/graphql';
 import {
@@ -28,6 +29,7 @@ import {
 } from 'type-graphql';
 import { type IdentityContext, MemberType } from '../account/member.graphql.ts';
 import { FRESH_LOGIN_SECONDS } from '../login/passkey.ts';
+import { weakLogin } from '../second-factor/weak-login.ts';
 import { type Contact, maskedAddress } from './contact.ts';
 import { contactId } from './manage-contacts.ts';
 
@@ -108,11 +110,13 @@ const AddContactResult = resultUnion('AddContactResult', 'The contact, or why no
   TooManyContacts,
   MessageLimitReached,
   MessageNotSent,
+  StepUpRequired,
 ]);
 const ConfirmContactResult = resultUnion('ConfirmContactResult', 'The contact, or why not.', [
   ContactKept,
   ContactNotFound,
   OneTimeCodeFailed,
+  StepUpRequired,
 ]);
 const RemoveContactResult = resultUnion('RemoveContactResult', 'What is gone, or why not.', [
   ContactRemoved,
@@ -144,14 +148,17 @@ export class ContactResolver {
   @Allow(only(member('account', FRESH)))
   @Mutation(() => AddContactResult, {
     description:
-      'Notes a contact and sends a code there, for a login of the last five minutes. Again sends another code.',
+      'Notes a contact and sends a code there, for a login of the last five minutes, with a second factor where the member has one. Again sends another code.',
   })
   async addMyContact(
     @Arg('input', () => AddContactInput) input: AddContactInput,
-    @Ctx() { viewer, account }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<Answer> {
-    const { memberId } = memberOf(viewer);
-    const result = await account.contacts.add({ memberId, locale: viewer.locale }, input);
+    const { viewer, account } = context;
+    const own = memberOf(viewer);
+    const { memberId, locale } = own;
+    const weak = await weakLogin(own, context);
+    const result = weak ?? (await account.contacts.add({ memberId, locale }, input));
     return toAnswer(viewer, result, (contact) => ({
       __typename: 'ContactKept',
       contact: shown(contact),
@@ -160,18 +167,20 @@ export class ContactResolver {
 
   @Allow(only(member('account')))
   @Mutation(() => ConfirmContactResult, {
-    description: 'The code that was sent to a contact has come back. The contacts before are told.',
+    description:
+      'The code that was sent to a contact has come back, with a second factor where the member has one. The contacts before are told.',
   })
   async confirmMyContact(
     @Arg('id', () => ID) id: string,
     @Arg('code', () => String) code: string,
-    @Ctx() { viewer, account }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<Answer> {
-    const { memberId } = memberOf(viewer);
-    const result = await account.contacts.confirm(
-      { memberId, locale: viewer.locale },
-      { id, code },
-    );
+    const { viewer, account } = context;
+    const own = memberOf(viewer);
+    const { memberId, locale } = own;
+    // Asked here too: a contact that was noted before the member had a second factor may have waited.
+    const weak = await weakLogin(own, context);
+    const result = weak ?? (await account.contacts.confirm({ memberId, locale }, { id, code }));
     return toAnswer(viewer, result, (contact) => ({
       __typename: 'ContactKept',
       contact: shown(contact),

@@ -4,6 +4,8 @@ import { declareRefusals, isRefused, type Locale, type Refused, refuse } from '@
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
+import { loginIdOf } from '../account/member.ts';
+import type { MemberStore } from '../account/member.store.ts';
 import type { OneTimeCodeRefusal } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import { changeMessage } from './change-message.ts';
@@ -56,13 +58,14 @@ export const contactId = ({
 
 export function manageContacts(deps: {
   contacts: ContactStore;
+  members: Pick<MemberStore, 'find' | 'noteLoginIdProven'>;
   codes: OneTimeCodes;
   messenger: Messenger;
   clock: Clock;
   ids: IdSource;
   log: Log;
 }): ManageContacts {
-  const { contacts, codes, messenger, clock, ids, log } = deps;
+  const { contacts, members, codes, messenger, clock, ids, log } = deps;
   const find = async (memberId: string, id: string) =>
     (await contacts.ofMember(memberId)).find((contact) => contactId(contact) === id);
 
@@ -122,6 +125,11 @@ export function manageContacts(deps: {
       if (!contact) return refuse('CONTACT_NOT_FOUND');
       const verified = await contacts.verifiedOf(memberId);
       if (contact.verifiedAt && verified.length === 1) return refuse('LAST_CONTACT');
+      // Before it goes: whoever reads that mail later on is not the first to prove the address (contact/verified-mail.ts).
+      const member = contact.verifiedAt && (await members.find(memberId));
+      if (contact.verifiedAt && member && loginIdOf(member) === contact.address) {
+        await members.noteLoginIdProven(memberId, contact.verifiedAt);
+      }
       if (!(await contacts.remove(contact))) return refuse('CONTACT_NOT_FOUND');
       await tell(verified, contact, locale, false);
       return contact;

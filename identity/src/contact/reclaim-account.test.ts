@@ -16,6 +16,7 @@ import {
 } from '../testing/external-logins.ts';
 import { choose } from '../testing/linked-ids.ts';
 import { APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
+import { contactId } from './manage-contacts.ts';
 import { openContactStore } from './contact.store.ts';
 
 // Pre-hijacking: somebody registers the victim's address, leaves a way back, and waits for the victim to come.
@@ -154,6 +155,70 @@ describe('the owner of an address that somebody else registered', () => {
 });
 
 describe('an account whose address was proven before', () => {
+  /** Whose code would come back to who claimed the address: nobody's, and none is sent. */
+  const claimed = async () => {
+    const rows = running.connection.collection('identity_carryOvers').find({ address: mail });
+    return (await rows.toArray()).map((row) => row['memberId'] as unknown);
+  };
+
+  it('is reclaimed by nobody who reads that mail once its member has taken the contact away', async () => {
+    const made = await running.identity.registerMember({
+      mail,
+      displayName: 'は',
+      password: PASSWORD,
+    });
+    if (!('memberId' in made)) throw new Error('a person can register');
+    const { memberId } = made;
+    const contacts = openContactStore(running.connection);
+    const telephone = { memberId, channel: 'sms', address: `+8170${serial}1111` } as const;
+    await contacts.add({ ...telephone, addedAt: new Date() });
+    await contacts.verify(telephone, new Date());
+    const viewer = {
+      kind: 'member',
+      locale: 'ja',
+      requestId: 'request-1',
+      clientId: 'seven-eleven-app',
+      memberId,
+      scopes: ['account'],
+      roles: [],
+      acr: 'urn:7id:acr:2',
+      authTime: Math.floor(Date.now() / 1_000),
+    } as const;
+    const id = contactId({ memberId, channel: 'mail', address: mail });
+    const query = 'mutation ($id: ID!) { removeMyContact(id: $id) { __typename } }';
+    const removed = await running.identity.subgraph.execute({ query, variables: { id } }, viewer);
+    expect(JSON.stringify(removed)).toContain('ContactRemoved');
+
+    const before = running.carrier.delivered().length;
+    const browser = aBrowser({ leaveAt: APPS });
+    const page = await browser.go(`${running.issuer}/carry-over`);
+    expect((await browser.submit(page, '/claim', { address: mail })).text).toContain(
+      '一致する場合は',
+    );
+    expect(await claimed()).toEqual([null]);
+    expect(running.carrier.delivered()).toHaveLength(before);
+    expect((await logIn(external.app, { mail })).back.url).toContain('code=');
+  });
+
+  it('nor is one whose member said “this was not me”', async () => {
+    const made = await running.identity.registerMember({
+      mail,
+      displayName: 'は',
+      password: PASSWORD,
+    });
+    expect(made).toHaveProperty('memberId');
+    const at = new Date();
+    const lock = { at, since: at, without: [], liftedAt: null };
+    await running.connection.collection('identity_members').updateOne({ mail }, { $set: { lock } });
+    await running.connection.collection('identity_contacts').deleteMany({ address: mail });
+    const before = running.carrier.delivered().length;
+    const browser = aBrowser({ leaveAt: APPS });
+    const page = await browser.go(`${running.issuer}/carry-over`);
+    await browser.submit(page, '/claim', { address: mail });
+    expect(await claimed()).toEqual([null]);
+    expect(running.carrier.delivered()).toHaveLength(before);
+  });
+
   it('is reclaimed by nobody, nor is an operator’s', async () => {
     const made = await running.identity.registerMember({
       mail,

@@ -1,3 +1,4 @@
+import type { MemberStore } from '../account/member.store.ts';
 import type { ContactStore } from './contact.store.ts';
 
 /** Notes the mail address of a member as verified, on somebody's word. Doing it again changes nothing but the instant. */
@@ -29,14 +30,23 @@ export type ProvenMail = (
  * the member an address is confirmed without this: who does that has shown both.
  */
 export const provenMail =
-  (deps: { contacts: ContactStore; reclaim: ReclaimAccount }): ProvenMail =>
+  (deps: {
+    contacts: ContactStore;
+    members: Pick<MemberStore, 'find'>;
+    reclaim: ReclaimAccount;
+  }): ProvenMail =>
   async (proof, at) => {
-    const { contacts, reclaim } = deps;
-    const verified = await contacts.verifiedOf(proof.memberId);
-    const isKnown = verified.some(
+    const { contacts, members, reclaim } = deps;
+    const [verified, member] = await Promise.all([
+      contacts.verifiedOf(proof.memberId),
+      members.find(proof.memberId),
+    ]);
+    const isContact = verified.some(
       ({ channel, address }) => channel === 'mail' && address === proof.address,
     );
-    if (!isKnown) await reclaim(proof, at);
+    // It was proven before, and its member has taken that contact away since: whoever reads that mail now is anybody.
+    if (!isContact && member?.loginIdProvenAt) return false;
+    if (!isContact) await reclaim(proof, at);
     await verifiedMail(contacts, proof, at);
-    return !isKnown;
+    return !isContact;
   };

@@ -16,6 +16,8 @@ const member: Member = {
   passwordGeneration: null,
   loginsEndedAt: null,
   lock: null,
+  mustReplacePassword: false,
+  loginIdProvenAt: null,
 };
 const body = {
   noticeId: 'ntc:pay_1:accept',

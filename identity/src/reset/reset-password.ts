@@ -134,7 +134,8 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     beginIfMeant: async (uid, member, password) => {
       const { id: memberId } = member;
       const cutOffs = (await meant(member)).map(({ id }) => id);
-      const cause = cutOffs.length > 0 ? 'MASS_RESET' : 'BREACHED';
+      const cause =
+        cutOffs.length > 0 ? 'MASS_RESET' : member.mustReplacePassword ? 'DISOWNED' : 'BREACHED';
       if (cause === 'BREACHED' && !(await isBreached(password))) return false;
       const asked = { uid, memberId, cause, cutOffs, proof: [], by: [] } as const;
       await resets.begin(asked, untilOf(clock.now()));
@@ -151,7 +152,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     sendCode: async (uid, locale) => {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
-      if (!member?.mail) return refuse('RESET_OVER');
+      if (!reset || !member?.mail) return refuse('RESET_OVER');
       const contact = await mailContactOf(member);
       if (contact) {
         if (!(await resets.sendCode(uid, null))) return refuse('RESET_TOO_MANY_CODES');
@@ -174,7 +175,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     proveByCode: async (uid, code) => {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
-      if (!member) return refuse('RESET_OVER');
+      if (!reset || !member) return refuse('RESET_OVER');
       const digits = code.normalize('NFKC').replace(/\D/g, '');
       const tried = await resets.tryCode(uid, codeDigest(reset, digits));
       if (tried === 'TOO_MANY') return refuse('RESET_PROOF_WRONG');

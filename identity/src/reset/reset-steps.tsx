@@ -36,7 +36,12 @@ export const resetSteps: Readonly<Record<string, ResetStep>> = {
 function leadOf(cause: ResetCause, locale: Locale, why: CutOff | undefined): string {
   const words = resetWordsOf(locale);
   if (cause === 'FORGOTTEN') return words.forgotten;
-  return words.lead(cause === 'BREACHED' ? words.breached : (why?.reason[locale] ?? ''));
+  const ownReason = {
+    BREACHED: words.breached,
+    DISOWNED: words.disowned,
+    MASS_RESET: why?.reason[locale],
+  };
+  return words.lead(ownReason[cause] ?? '');
 }
 
 /** Shows where the reset of this interaction stands. Refuses when there is none. */

@@ -7,6 +7,8 @@ const ja = {
   balance: '残高とポイントはそのままです。',
   breached: '入力されたパスワードは、ほかのサービスから流出したものの中にあります。',
   code: '届いた番号',
+  disowned:
+    '「心当たりがない」とのお知らせの前のパスワードは、ほかの人に知られているかもしれません。',
   confirm: '確認する',
   forgotten:
     'ご本人の確認ができました。新しいパスワードを設定すると、ほかの端末のログインはすべて終わります。安全のため、しばらくのあいだお支払いの上限が低くなり、カードでのチャージはできません。',
@@ -29,6 +31,7 @@ const en: Words = {
   balance: 'Its balance and points stay as they are.',
   breached: 'The password you typed is among those that have leaked from other services.',
   code: 'The code you received',
+  disowned: 'Somebody else may know the password from before you told us “this was not me”.',
   confirm: 'Confirm',
   forgotten:
     'We have confirmed that it is you. With the new password every login on other devices ends. For your safety payments are limited and top-up by card is off for a while.',

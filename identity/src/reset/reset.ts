@@ -26,7 +26,7 @@ declareRefusals('identity/reset/reset', {
 });
 
 /** Why a member sets a new password. */
-export type ResetCause = 'MASS_RESET' | 'BREACHED' | 'FORGOTTEN';
+export type ResetCause = 'MASS_RESET' | 'BREACHED' | 'DISOWNED' | 'FORGOTTEN';
 
 /** How long a reset waits for its proof and its new password. */
 export const RESET_MINUTES = 15;

@@ -1,11 +1,9 @@
 import {
-  acrAtLeast,
   Allow,
   type Answer,
   DateTimeScalar,
   member,
   memberOf,
-  type MemberViewer,
   only,
   owner,
   refusalClass,
@@ -14,7 +12,6 @@ import {
   StepUpRequired,
   toAnswer,
 } from '@7pay/graphql';
-import { type Refused, refuse } from '@7pay/refusals';
 import {
   Arg,
   Ctx,
@@ -28,6 +25,7 @@ import {
 } from 'type-graphql';
 import { type IdentityContext, MemberType } from '../account/member.graphql.ts';
 import { FRESH_LOGIN_SECONDS } from '../login/passkey.ts';
+import { weakLogin } from './weak-login.ts';
 
 @ObjectType('AuthenticatorApp', { description: 'The authenticator app of a member.' })
 class AuthenticatorAppType {
@@ -117,7 +115,7 @@ export class AuthenticatorAppResolver {
   async beginMyAuthenticatorApp(@Ctx() context: IdentityContext): Promise<Answer> {
     const { viewer, account, members } = context;
     const own = memberOf(viewer);
-    const weak = await weakFor(own, context);
+    const weak = await weakLogin(own, context);
     if (weak) return toAnswer(viewer, weak, never);
     const found = await members.load(own.memberId);
     const label = found?.mail ?? found?.displayName ?? '7iD';
@@ -136,7 +134,8 @@ export class AuthenticatorAppResolver {
   ): Promise<Answer> {
     const { viewer, account } = context;
     const own = memberOf(viewer);
-    const result = (await weakFor(own, context)) ?? (await account.app.confirm(own.memberId, code));
+    const result =
+      (await weakLogin(own, context)) ?? (await account.app.confirm(own.memberId, code));
     return toAnswer(viewer, result, (codes) => ({
       __typename: 'RecoveryCodesMade',
       recoveryCodes: codes,
@@ -165,20 +164,6 @@ export class AuthenticatorAppResolver {
     const answer = result === true ? { at: clock.now() } : result;
     return toAnswer(viewer, answer, ({ at }) => ({ __typename: 'AuthenticatorAppRemoved', at }));
   }
-}
-
-// A stolen password alone must not add a factor to an account that has one.
-async function weakFor(
-  own: MemberViewer,
-  { factorsOf, signInMethods }: IdentityContext,
-): Promise<Refused<'STEP_UP_REQUIRED'> | undefined> {
-  if (acrAtLeast(own, 2)) return undefined;
-  const [factors, ways] = await Promise.all([
-    factorsOf.load(own.memberId),
-    signInMethods.load(own.memberId),
-  ]);
-  const has = Boolean(factors?.totp) || ways?.methods.some(({ kind }) => kind === 'PASSKEY');
-  return has ? refuse('STEP_UP_REQUIRED', { acr: 'urn:7id:acr:2' }) : undefined;
 }
 
 const never = (): Answer => {

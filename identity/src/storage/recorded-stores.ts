@@ -15,6 +15,7 @@ import {
 import { openExternalIdStore } from '../external-id/external-id.store.ts';
 import { openLoginRecordStore } from '../gate/login-record.store.ts';
 import { openPasskeyStore } from '../login/passkey.store.ts';
+import { forgetDisowned } from '../not-me/forget-disowned.ts';
 import { openKnownDeviceStore } from '../new-device/known-device.store.ts';
 import { knownKeys } from '../new-device/known-keys.ts';
 
@@ -30,7 +31,10 @@ export function openRecordedStores(
     audit,
     devices,
     known,
-    members: auditedMembers(openMemberStore(connection), audit),
+    members: auditedMembers(
+      forgetDisowned(openMemberStore(connection), { connection, audit }),
+      audit,
+    ),
     passkeys: auditedPasskeys(openPasskeyStore(connection), audit),
     externalIds: auditedExternalIds(openExternalIdStore(connection), audit),
     logins: auditedLogins(openLoginRecordStore(connection), audit, {
