@@ -39,15 +39,19 @@ describe.skipIf(chromiumPath === undefined)('the page of contacts and proofs', (
     await page
       .getByRole('button', { name: /スマートフォンをなくしたとき|My phone is gone/ })
       .click();
+    await typePassword(page, person);
+    await page.waitForURL((url) => url.pathname === '/wallet/safety');
+  }
+  async function typePassword(page: Page, person: { mail: string }) {
     await page.locator('input[name="mail"]').fill(person.mail);
     await page.locator('input[name="password"]').fill(DEMO.password);
     await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
-    await page.waitForURL((url) => url.pathname === '/wallet/safety');
   }
   const isUsable = async (page: Page) => expect(await axeFaults(page)).toEqual([]);
-  async function codeFor(to: string): Promise<string> {
+  const sentTo = (to: string) => under.platform.messageCarrier.inbox(to).length;
+  async function codeFor(to: string, before = 0): Promise<string> {
     const { messageCarrier } = under.platform;
-    await expect.poll(() => messageCarrier.inbox(to).length).toBeGreaterThan(0);
+    await expect.poll(() => sentTo(to)).toBeGreaterThan(before);
     return /\d{6}/.exec(messageCarrier.inbox(to).at(-1)?.text ?? '')?.[0] ?? '';
   }
 
@@ -73,10 +77,21 @@ describe.skipIf(chromiumPath === undefined)('the page of contacts and proofs', (
     expect(complaints).toEqual([]);
   });
 
-  it('adds an authenticator app by its first code, and shows the recovery codes once', async () => {
+  it('adds an authenticator app beside a telephone once that was shown, and shows the recovery codes once', async () => {
     const { page, complaints } = await aPerson(browser, { locale: 'en-GB', width: 375 });
     await logIn(page, DEMO.members[0]);
     await page.getByRole('link', { name: 'Contacts and authenticator app' }).click();
+    await page.getByRole('button', { name: 'Add an authenticator app' }).click();
+    await page.getByText('STEP_UP_REQUIRED').waitFor();
+    await isUsable(page);
+    await page.getByRole('button', { name: 'Prove that it is you' }).click();
+    await typePassword(page, DEMO.members[0]);
+    const before = sentTo('+819012345678');
+    await page.locator('form[action$="/sms"] button').click();
+    const sms = page.locator('form[action$="/sms-code"]');
+    await sms.locator('input[name="code"]').fill(await codeFor('+819012345678', before));
+    await sms.getByRole('button').click();
+    await page.waitForURL((url) => url.pathname === '/wallet/proofs');
     await page.getByRole('button', { name: 'Add an authenticator app' }).click();
     const secret = (await page.locator('code').first().innerText()).replaceAll(' ', '');
     await isUsable(page);
