@@ -153,9 +153,9 @@ async function keepAsking(ask: Ask, isOver: () => boolean): Promise<Asked[]> {
   return asked;
 }
 
-describe('a provider that is cut off under load', () => {
+describe('what ends under load', () => {
   it(
-    'is refused by every process, which stays so, and nobody else notices',
+    'by a provider that is cut off is refused by every process, which stays so, and nobody else notices',
     { timeout: 120_000 },
     async () => {
       const places = [ports.identity, second.identity, ports.gateway, second.gateway];
@@ -202,6 +202,36 @@ describe('a provider that is cut off under load', () => {
         `last accepted after the cut, 2 of 7iD and 2 gateways, ${count} requests: ${lasts.map((ms) => ms.toFixed(0)).join(', ')} ms (aim 1000)\n`,
       );
       expect(Math.max(...lasts)).toBeLessThan(4_000); // a safety bound; the figure is above
+    },
+  );
+
+  it(
+    'with a session that its member ends is refused by both gateways',
+    { timeout: 120_000 },
+    async () => {
+      const [ended, other] = [await loggedIn('password'), await loggedIn('password')];
+      const asks = (as: LoggedIn) => [asking(ports.gateway, as), asking(second.gateway, as)];
+      let isOver = false;
+      const running = [...asks(ended), ...asks(other)].map((ask) => keepAsking(ask, () => isOver));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const { device, tokens } = ended;
+      const { end_session_endpoint: logout = '' } = device.configuration.serverMetadata();
+      const page = await device.browser.go(`${logout}?id_token_hint=${tokens.id_token ?? ''}`);
+      const endedAt = performance.now();
+      await device.browser.submit(page, '/session/end/confirm', { logout: 'yes' });
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      isOver = true;
+      const asked = await Promise.all(running);
+      const lasts = asked.slice(0, 2).map((one) => {
+        const refused = one.findIndex(({ accepted }) => !accepted);
+        expect(refused).toBeGreaterThan(0);
+        expect(one.slice(refused).some(({ accepted }) => accepted)).toBe(false);
+        return Math.max(0, (one[refused - 1]?.at ?? 0) - endedAt);
+      });
+      for (const one of asked.slice(2)) expect(one.every(({ accepted }) => accepted)).toBe(true);
+      process.stdout.write(
+        `last accepted after the logout, 2 gateways: ${lasts.map((ms) => ms.toFixed(0)).join(', ')} ms (aim 1000)\n`,
+      );
     },
   );
 });
