@@ -8,6 +8,7 @@ import { auditModel } from '../audit/audit.store.ts';
 import { contactModel } from '../contact/contact.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
+import { knownDeviceModel } from '../new-device/known-device.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 import { prepareIdentity } from '../storage/provider-storage.ts';
 import { openRecordedStores } from '../storage/recorded-stores.ts';
@@ -65,6 +66,7 @@ beforeEach(async () => {
       issuer: name,
       subject: memberId,
     });
+    await knownDeviceModel(connection).collection.insertOne({ _id, memberId, at });
     await contactModel(connection).collection.insertOne({
       _id,
       memberId,
@@ -104,6 +106,7 @@ const left = async () => {
     passkeys: await names(passkeyModels(connection).passkeys),
     externalIds: await names(externalIdModels(connection).externalIds),
     contacts: await names(contactModel(connection)),
+    devices: await names(knownDeviceModel(connection)),
     factors: await secondFactorModel(connection).findById(memberId).lean(),
   };
 };
@@ -126,6 +129,7 @@ describe('a member who comes back after “this was not me”', () => {
         passkeys: ['own'],
         externalIds: ['own'],
         contacts: ['own'],
+        devices: ['own'],
         factors: null,
       });
       expect((await record()).filter((line) => !line.startsWith('LOGIN_UNLOCKED'))).toEqual([

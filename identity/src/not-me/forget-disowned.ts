@@ -5,12 +5,13 @@ import type { Audit } from '../audit/audit.store.ts';
 import { contactModel } from '../contact/contact.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
+import { knownDeviceModel } from '../new-device/known-device.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 
 /**
  * Members who come back after “this was not me”, by what they had before or by support. In the transaction that lets them in again,
- * everything is gone that was added between what they disowned and their report: passkeys, external IDs, an app, contacts, and all
- * recovery codes. So none of it has to be asked about wherever something proves a member.
+ * everything is gone that was added between what they disowned and their report: passkeys, external IDs, an app, contacts, known
+ * devices, and all recovery codes. So none of it has to be asked about wherever something proves a member.
  */
 export function forgetDisowned(
   members: MemberStore,
@@ -36,6 +37,7 @@ function forgetting(connection: Connection, audit: Audit) {
   const factors = secondFactorModel(connection);
   const { passkeys } = passkeyModels(connection);
   const { externalIds } = externalIdModels(connection);
+  const devices = knownDeviceModel(connection);
 
   return async (memberId: string, session: ClientSession): Promise<void> => {
     const row = await members.findById(memberId, { lock: 1 }).session(session).lean();
@@ -58,6 +60,8 @@ function forgetting(connection: Connection, audit: Audit) {
     const lost = await contacts
       .deleteMany({ memberId, $or: [{ verifiedAt: meanwhile }, { verifiedAt: null }] })
       .session(session);
+    // A login from the thief's device is news again.
+    await devices.deleteMany({ memberId, at: meanwhile }).session(session);
     // When they were made nobody knows; an app that has not shown a code yet may be anybody's.
     await factors
       .updateOne({ _id: memberId }, { $set: { recovery: [], pending: null } })
