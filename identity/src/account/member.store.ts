@@ -179,6 +179,9 @@ export function openMemberStore(connection: Connection): MemberStore {
       return row && { hasPassword: row.passwordHash !== undefined };
     },
     lock: async (_id, { at, since, without }, session) => {
+      // One that was lifted is over: what was added since then is the member's own.
+      const isOver = { _id, 'lock.liftedAt': { $ne: null } };
+      await members.updateOne(isOver, { $unset: { lock: 1 } }, { session });
       const locked = await members.updateOne(
         { _id },
         {

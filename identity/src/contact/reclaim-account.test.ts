@@ -138,10 +138,13 @@ describe('the owner of an address that somebody else registered', () => {
     expect(await factors.confirm(memberId, app)).toBe(true);
     const resets = running.connection.collection('identity_pendingResets');
     await resets.insertOne({ memberId, proof: ['pop'] });
+    const recoveries = running.connection.collection('identity_recoveries');
+    await recoveries.insertOne({ memberId, proof: [] }); // its code is on its way to the attacker
     await claim();
     expect(await contacts.ofMember(memberId)).toMatchObject([{ address: mail }]);
     expect(await factors.find(memberId)).toBeNull();
     expect(await rows('identity_pendingResets', memberId)).toBe(0);
+    expect(await rows('identity_recoveries', memberId)).toBe(0);
   });
 
   it('sees no change of the attacker finished afterwards (unexpired email change)', async () => {

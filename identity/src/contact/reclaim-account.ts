@@ -7,6 +7,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { memberModel } from '../account/member.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
+import { recoveryModel } from '../recovery/recovery.store.ts';
 import { resetModels } from '../reset/reset.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
 import { contactModel } from './contact.store.ts';
@@ -57,6 +58,7 @@ function waysOf(connection: Connection) {
   const { passkeys, ceremonies } = passkeyModels(connection);
   const { externalIds } = externalIdModels(connection);
   const { pending: resets } = resetModels(connection);
+  const recoveries = recoveryModel(connection);
   const ends = openEndedLogins(connection);
   return async (
     { memberId, address, at }: { memberId: string; address: string; at: Date },
@@ -77,6 +79,7 @@ function waysOf(connection: Connection) {
     await externalIds.deleteMany(own).session(session);
     await factors.deleteMany({ _id: memberId }).session(session);
     await resets.deleteMany(own).session(session);
+    await recoveries.deleteMany(own).session(session);
     await contacts.deleteMany({ ...own, $nor: [{ channel: 'mail', address }] }).session(session);
   };
 }

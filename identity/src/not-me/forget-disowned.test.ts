@@ -55,6 +55,7 @@ beforeEach(async () => {
     ['first', SINCE],
     ['thief', MEANWHILE],
     ['last', REPORTED],
+    ['late', AFTER], // by a token that a gateway had not heard the end of
   ] as const) {
     const _id = `${memberId}|${name}` as never;
     await passkeyModels(connection).passkeys.collection.insertOne({ _id, memberId, addedAt: at });
@@ -156,7 +157,7 @@ describe('a member who comes back after “this was not me”', () => {
       throw new Error('changed my mind');
     });
     await expect(broken).rejects.toThrow('changed my mind');
-    expect((await left()).passkeys).toHaveLength(4);
+    expect((await left()).passkeys).toHaveLength(5);
     await inUnit((session) => members.liftLock(memberId, AFTER, session));
     const _id = `${memberId}|later` as never;
     await passkeyModels(database.connection).passkeys.collection.insertOne({
@@ -166,5 +167,48 @@ describe('a member who comes back after “this was not me”', () => {
     });
     await inUnit((session) => members.liftLock(memberId, AFTER, session));
     expect((await left()).passkeys).toEqual(['later', 'own']);
+  });
+
+  it('who was locked and let in before keeps what came between the two reports', async () => {
+    const { members } = stores();
+    const inUnit = unitOfWork(database.connection);
+    await inUnit((session) => members.liftLock(memberId, AFTER, session));
+    const month = minute(60 * 24 * 30);
+    const added = { memberId, addedAt: month };
+    const { passkeys } = passkeyModels(database.connection);
+    await passkeys.collection.insertOne({ _id: `${memberId}|mine` as never, ...added });
+    const [since, at] = [minute(60 * 24 * 60), minute(60 * 24 * 60 + 5)];
+    await inUnit((session) => members.lock(memberId, { at, since, without: ['con_2'] }, session));
+    // While it stands, an earlier one counts as well.
+    const earlier = minute(60 * 24 * 60 - 1);
+    const again = { at, since: earlier, without: ['con_1'] };
+    await inUnit((session) => members.lock(memberId, again, session));
+    expect((await members.find(memberId))?.lock).toEqual({
+      at,
+      since: earlier,
+      without: ['con_2', 'con_1'],
+      liftedAt: null,
+    });
+    await inUnit((session) => members.unlock(memberId, session));
+    expect((await left()).passkeys).toEqual(['mine', 'own']);
+  });
+
+  it('whose login ID was proven in between is not one that nobody ever proved', async () => {
+    const address = `${memberId}@example.jp`;
+    await memberModel(database.connection).updateOne(
+      { _id: memberId },
+      { $set: { canonicalMail: address } },
+    );
+    await contactModel(database.connection).collection.insertOne({
+      _id: `${memberId}|login-id` as never,
+      memberId,
+      channel: 'mail',
+      address,
+      addedAt: BEFORE,
+      verifiedAt: MEANWHILE,
+    });
+    const { members } = stores();
+    await unitOfWork(database.connection)((session) => members.unlock(memberId, session));
+    expect((await members.find(memberId))?.loginIdProvenAt).toEqual(MEANWHILE);
   });
 });

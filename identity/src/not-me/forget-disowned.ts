@@ -40,7 +40,10 @@ function forgetting(connection: Connection, audit: Audit) {
   const devices = knownDeviceModel(connection);
 
   return async (memberId: string, session: ClientSession): Promise<void> => {
-    const row = await members.findById(memberId, { lock: 1 }).session(session).lean();
+    const row = await members
+      .findById(memberId, { lock: 1, canonicalMail: 1 })
+      .session(session)
+      .lean();
     if (!row?.lock || row.lock.liftedAt) return;
     const meanwhile = between(row.lock);
     const gone = [
@@ -57,6 +60,15 @@ function forgetting(connection: Connection, audit: Audit) {
         of: await factors.deleteMany({ _id: memberId, 'totp.addedAt': meanwhile }).session(session),
       },
     ];
+    // Deleted, the address of the login ID would count as one that nobody ever proved (contact/verified-mail.ts).
+    const added = await contacts.find({ memberId, verifiedAt: meanwhile }).session(session).lean();
+    const proven = added.find(
+      ({ channel, address }) => channel === 'mail' && address === row.canonicalMail,
+    );
+    if (proven?.verifiedAt) {
+      const set = { $set: { loginIdProvenAt: proven.verifiedAt } };
+      await members.updateOne({ _id: memberId }, set, { session });
+    }
     const lost = await contacts
       .deleteMany({ memberId, $or: [{ verifiedAt: meanwhile }, { verifiedAt: null }] })
       .session(session);
@@ -75,4 +87,5 @@ function forgetting(connection: Connection, audit: Audit) {
   };
 }
 
-const between = ({ since, at }: LoginLock) => ({ $gte: since, $lte: at });
+// Also what came after the report: while they are locked out, nothing that is added is theirs.
+const between = ({ since }: LoginLock) => ({ $gte: since });

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@7pay/mongo';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import { countsFor, loginIdOf, type Member } from '../account/member.ts';
+import { countsFor, isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
@@ -15,7 +15,7 @@ import type { ResetPassword } from '../reset/reset-password.ts';
 import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { SecondFactorRefusal } from '../second-factor/second-factor.ts';
 import type { SecondFactorStore } from '../second-factor/second-factor.store.ts';
-import { contactsOf, recoveryCode } from './recover-access.ts';
+import { contactsOf, isAmong, recoveryCode } from './recover-access.ts';
 import {
   type Recovery,
   type RecoveryRefusal,
@@ -80,6 +80,7 @@ export function proveSecond(deps: {
       passkeys.ofMember(id),
     ]);
     const { sentTo } = recovery;
+    if (!isAmong(own, sentTo)) return null;
     const old = keys.filter(({ addedAt }) => countsFor(addedAt, lock));
     const ways: SecondWays = {
       app: countsFor(found?.totp?.addedAt ?? null, lock),
@@ -120,7 +121,9 @@ export function proveSecond(deps: {
     byApp: async (uid, code) => {
       const at = await standing(uid);
       if (!at?.ways.app) return refuse('RECOVERY_OVER');
-      const proof = await deps.app.prove(at.member.id, code.slice(0, 64));
+      // Whoever was in may have made recovery codes anew; they are void when the member is back.
+      const by = isLocked(at.member) ? 'APP_ALONE' : 'APP_OR_RECOVERY_CODE';
+      const proof = await deps.app.prove(at.member.id, code.slice(0, 64), by);
       return isRefused(proof) ? proof : pass(at, [proof.amr]);
     },
 

@@ -9,7 +9,7 @@ import { contactId } from '../contact/manage-contacts.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { SentCode } from '../one-time-code/one-time-code.ts';
 import { maskedMail } from '../reset/reset.ts';
-import { RECOVERY_MINUTES, type RecoveryRefusal } from './recovery.ts';
+import { RECOVERY_MINUTES, type RecoveryRefusal, type SentTo } from './recovery.ts';
 import type { RecoveryBudget } from './recovery-budget.ts';
 import type { RecoveryStore } from './recovery.store.ts';
 
@@ -61,6 +61,10 @@ export const contactsOf = async (
       countsFor(contact.verifiedAt, member.lock) &&
       !(isLocked(member) && member.lock?.without.includes(contactId(contact))),
   );
+
+/** Whether a code that was sent there may still prove the member: the contact may have been taken away meanwhile. */
+export const isAmong = (own: readonly Contact[], { channel, address }: SentTo): boolean =>
+  own.some((contact) => contact.channel === channel && contact.address === address);
 
 export function recoverAccess(deps: RecoverDeps): RecoverAccess {
   const { members, contacts, codes, recoveries, budget, clock, log } = deps;
@@ -124,6 +128,9 @@ export function recoverAccess(deps: RecoverDeps): RecoverAccess {
       const to = isOpen ? { memberId, ...sentTo } : NOBODY;
       const right = await codes.prove(recoveryCode(to), code.slice(0, 64));
       if (isRefused(right) || !isOpen) return refuse('RECOVERY_PROOF_WRONG');
+      const member = await members.find(memberId);
+      const own = member ? await contactsOf(member, contacts) : [];
+      if (!isAmong(own, sentTo)) return refuse('RECOVERY_OVER');
       // A telephone that a code came to is no second factor here: it is the first.
       const proof = [sentTo.channel === 'mail' ? 'mail' : 'phone'];
       const proven = await recoveries.prove({ uid, memberId, sentTo }, proof, untilOf(at));

@@ -92,6 +92,23 @@ describe('a forgotten password', () => {
     expect(used.text).toContain('新しく始められました');
   });
 
+  it('takes no code that went to a contact which was taken away meanwhile', async () => {
+    const person = await forgotten.aMember();
+    const { browser, asked } = await forgotten.ask(person.mail);
+    const code = forgotten.codeFor(person.address);
+    const contacts = forgotten.running.connection.collection('identity_contacts');
+    const { memberId } = person;
+    await contacts.updateMany({ memberId }, { $set: { address: `kept-${person.address}` } });
+    const late = await browser.submit(asked, '/forgot/code', { code });
+    expect(late.text).not.toContain('新しいパスワード');
+
+    const again = await forgotten.aMember();
+    const { browser: second, proven } = await forgotten.askAndProve(again);
+    expect(proven.text).toContain('新しいパスワード');
+    await contacts.deleteMany({ memberId: again.memberId });
+    expect((await forgotten.setPassword(second, proven, NEXT)).url).toContain('code='); // it was proven before
+  });
+
   it('is over in one browser when it is begun in another', async () => {
     const person = await forgotten.aMember();
     const first = await forgotten.ask(person.mail);

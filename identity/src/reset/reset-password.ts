@@ -35,6 +35,8 @@ export interface ResetPassword {
    */
   beginIfMeant(uid: string, member: Member, password: string): Promise<boolean>;
   find(uid: string): Promise<PendingReset | null>;
+  /** Whether there is an address that a code can go to. */
+  canMail(reset: PendingReset, member: Member): Promise<boolean>;
   /** Sends a code to a mail contact that was verified, else to the member's own address; there is no other destination. */
   sendCode(
     uid: string,
@@ -113,6 +115,10 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
   // The login ID itself, if it was verified; else the contact that was there first.
   const mailContactOf = async (member: Member): Promise<Contact | undefined> =>
     contactFor(await contacts.verifiedOf(member.id), 'mail', loginIdOf(member));
+  // Without a verified contact only to an address that nobody took away, of a member who told us of nothing.
+  const canMail = async ({ cause }: PendingReset, member: Member) =>
+    (await mailContactOf(member)) !== undefined ||
+    (member.mail !== null && member.loginIdProvenAt === null && cause !== 'DISOWNED');
   const sentTo = ({ memberId, channel, address }: Contact): SentCode => ({
     memberId,
     purpose: 'RESET_PASSWORD',
@@ -130,6 +136,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
 
   return {
     find,
+    canMail,
 
     beginIfMeant: async (uid, member, password) => {
       const { id: memberId } = member;
@@ -159,6 +166,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
         const sent = await codes.send(sentTo(contact), locale);
         return isRefused(sent) ? sent : undefined;
       }
+      if (!(await canMail(reset, member))) return refuse('RESET_PROOF_WRONG');
       const code = ids.digits(CODE_DIGITS);
       if (!(await resets.sendCode(uid, codeDigest(reset, code))))
         return refuse('RESET_TOO_MANY_CODES');

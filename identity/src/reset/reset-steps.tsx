@@ -67,7 +67,7 @@ export async function showReset(
       lead={leadOf(reset.cause, locale, why)}
       step={isProven ? 'PASSWORD' : unproven}
       passkeyOptions={hasPasskey ? await turn.assertPasskey.begin(uid, member.id) : null}
-      canMail={member.mail !== null}
+      canMail={await resets.canMail(reset, member)}
     />,
   );
   return 'SHOWN';

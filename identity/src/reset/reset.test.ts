@@ -105,6 +105,27 @@ describe('a mass reset', () => {
     expect(done.url).toContain('code=');
   });
 
+  it('mails nothing to an address that its member took away, nor to one of a login that was disowned', async () => {
+    for (const set of [{ loginIdProvenAt: new Date() }, { mustReplacePassword: true }]) {
+      const person = await aMember();
+      const { mail } = person;
+      await running.connection.collection('identity_contacts').deleteMany({ address: mail });
+      await running.connection.collection('identity_members').updateOne({ mail }, { $set: set });
+      if (!('mustReplacePassword' in set)) reset();
+      const { browser, back } = await logIn(app, person);
+      expect(back.text).toContain('ご登録の連絡先では確認できません');
+      const before = running.carrier.delivered().length;
+      const form = {
+        ...back,
+        text: back.text.replaceAll(/action="[^"]*abort"/g, (tag) =>
+          tag.replace('abort', 'reset/code'),
+        ),
+      };
+      await browser.submit(form, '/reset/code');
+      expect(running.carrier.delivered()).toHaveLength(before);
+    }
+  });
+
   it('takes no code that was mailed to another member in the same interaction', async () => {
     const [thief, victim] = [await aMember(), await aMember()];
     await running.connection.collection('identity_contacts').deleteMany({});

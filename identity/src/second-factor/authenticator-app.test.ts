@@ -49,6 +49,16 @@ async function enrolled() {
 const failed = refuse('SECOND_FACTOR_FAILED');
 
 describe('an authenticator app', () => {
+  it('proves by itself alone where that is asked for, and no recovery code is used up', async () => {
+    const { secret, codes } = await enrolled();
+    expect(await app.prove(memberId, codes[0]!, 'APP_ALONE')).toEqual(failed);
+    expect(await app.prove(memberId, codeOf(secret), 'APP_ALONE')).toMatchObject({
+      amr: 'otp',
+      recoveryCodes: 10,
+    });
+    expect(await app.prove(memberId, codes[0]!)).toMatchObject({ amr: 'recovery' });
+  });
+
   it('counts once it has shown a code, and gives ten recovery codes', async () => {
     const { secret } = await app.begin(memberId, 'hana@example.jp');
     expect(await app.prove(memberId, codeOf(secret))).toEqual(failed);

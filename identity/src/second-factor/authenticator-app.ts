@@ -39,8 +39,12 @@ export interface AuthenticatorApp {
     memberId: string,
     code: string,
   ): Promise<readonly string[] | Refused<SecondFactorRefusal>>;
-  /** Whether a code of the app, or a recovery code, is right now; it is used up. */
-  prove(memberId: string, code: string): Promise<AppProof | Refused<SecondFactorRefusal>>;
+  /** Whether a code of the app, or a recovery code unless it is the app alone, is right now; it is used up. */
+  prove(
+    memberId: string,
+    code: string,
+    by?: 'APP_OR_RECOVERY_CODE' | 'APP_ALONE',
+  ): Promise<AppProof | Refused<SecondFactorRefusal>>;
   renewRecoveryCodes(memberId: string): Promise<readonly string[] | Refused<SecondFactorRefusal>>;
   /** Takes the app and its recovery codes away, for a code of either. */
   remove(memberId: string, code: string): Promise<true | Refused<SecondFactorRefusal>>;
@@ -78,11 +82,11 @@ export function authenticatorApp(deps: {
     });
   };
 
-  const prove: AuthenticatorApp['prove'] = async (memberId, code) => {
+  const prove: AuthenticatorApp['prove'] = async (memberId, code, by) => {
     const at = clock.now();
     const found = await admit(memberId, at);
     if (!found?.totp) return refuse('SECOND_FACTOR_FAILED');
-    const amr = await spend(found, code, at);
+    const amr = await spend(found, { code, at, byRecoveryCode: by !== 'APP_ALONE' });
     if (isRefused(amr)) return amr;
     await factors.forgetTries(memberId);
     return { amr, recoveryCodes: found.recoveryCodes - (amr === 'recovery' ? 1 : 0) };
@@ -127,13 +131,12 @@ export function authenticatorApp(deps: {
 
   async function spend(
     { memberId, totp }: SecondFactors,
-    code: string,
-    at: Date,
+    { code, at, byRecoveryCode }: { code: string; at: Date; byRecoveryCode: boolean },
   ): Promise<AppProof['amr'] | Refused<'SECOND_FACTOR_FAILED'>> {
     const typed = code.normalize('NFKC').replace(/\s/g, '');
     const proven = totp && step(totp.sealed, memberId, typed, at);
     if (proven !== null && (await factors.spendStep(memberId, proven))) return 'otp';
-    const hash = recoveryCodeHash(code, memberId, secret);
+    const hash = byRecoveryCode ? recoveryCodeHash(code, memberId, secret) : null;
     if (hash !== null && (await factors.spendRecoveryCode(memberId, hash))) return 'recovery';
     return refuse('SECOND_FACTOR_FAILED');
   }

@@ -51,6 +51,25 @@ describe('a session', () => {
     expect(await sessions.find(id('after'))).toMatchObject({ accountId: 'mem_1', loginTs: 100 });
   });
 
+  it('that was ended is not written back by a request that was under way, nor by a tab', async () => {
+    const { uid, id, loggedIn } = aSession();
+    await sessions.upsert(id('a'), loggedIn, 60);
+    await sessions.end(uid);
+    for (const jti of [id('a'), id('b')]) {
+      await sessions.upsert(jti, { ...loggedIn, authorizations: { wallet: { grantId: 'g' } } }, 60);
+      await sessions.upsert(jti, { uid, kind: 'Session' }, 60);
+      expect(await sessions.find(jti)).toBeUndefined();
+    }
+    expect(await sessions.findByUid(uid)).toBeUndefined();
+    const { sessions: kept } = sessionModels(database.connection);
+    expect(await kept.findById(uid).lean()).toEqual({
+      _id: uid,
+      payload: '{}',
+      endedAt: expect.any(Date) as Date,
+      expiresAt: expect.any(Date) as Date,
+    });
+  });
+
   it('is never reached by the id that a browser had before the login', async () => {
     const { uid, id, loggedIn } = aSession();
     await sessions.upsert(id('planted'), { uid, kind: 'Session' }, 60);

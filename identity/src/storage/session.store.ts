@@ -18,6 +18,8 @@ interface SessionDocument {
   amr?: string[];
   authorizations?: Record<string, object>;
   expiresAt?: Date;
+  /** When it was ended. What is left of it for a day keeps a request that was under way from writing it back. */
+  endedAt?: Date;
 }
 
 /** A cookie's id. It is good only for the person the session belonged to when the id was given out. */
@@ -39,6 +41,7 @@ const sessionSchema = new Schema<SessionDocument>(
     amr: { type: [String], default: undefined },
     authorizations: { type: Schema.Types.Mixed },
     expiresAt: Date,
+    endedAt: Date,
   },
   { versionKey: false, minimize: false },
 );
@@ -64,6 +67,8 @@ export const sessionModels = (connection: Connection) => ({
 });
 
 const GRACE_SECONDS = 30;
+const ENDED_KEPT_MS = 86_400_000;
+const GOES_ON = { endedAt: { $exists: false } };
 
 /** What is told of a session without its secrets. */
 export interface KeptSession {
@@ -118,7 +123,7 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       // A tab that has not seen the login yet must not write it away,
       [`session|${uid}`]: {
         ...into,
-        filter: { _id: uid, ...isNotBefore },
+        filter: { _id: uid, ...GOES_ON, ...isNotBefore },
         update: { $set: fields },
       },
       // and keeps what it did for an app.
@@ -139,7 +144,7 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
   };
 
   const read = (document: SessionDocument | null): AdapterPayload | undefined => {
-    if (!document) return undefined;
+    if (!document || document.endedAt) return undefined;
     const payload = JSON.parse(document.payload) as AdapterPayload;
     const { authorizations } = document;
     return authorizations
@@ -168,7 +173,8 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       if (!pointer || (pointer.goodUntil && pointer.goodUntil <= clock.now())) return undefined;
       const document = await sessions.findById(pointer.uid).lean();
       // The id a browser had before the login never becomes an id of the login (session fixation).
-      if (!document || (document.accountId ?? null) !== pointer.accountId) return undefined;
+      if (!document || document.endedAt) return undefined;
+      if ((document.accountId ?? null) !== pointer.accountId) return undefined;
       return { ...read(document), jti };
     },
     findByUid: async (uid) => read(await sessions.findById(uid).lean()),
@@ -207,7 +213,14 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       if (await sessions.exists({ _id: uid, accountId: { $exists: true } })) {
         await ends.tell({ kind: 'SESSION', sessionUid: uid }, clock.now());
       }
-      await sessions.deleteOne({ _id: uid });
+      const endedAt = clock.now();
+      await sessions.updateOne(
+        { _id: uid },
+        {
+          $set: { endedAt, payload: '{}', expiresAt: new Date(endedAt.getTime() + ENDED_KEPT_MS) },
+          $unset: { accountId: 1, loginTs: 1, amr: 1, authorizations: 1 },
+        },
+      );
       await pointers.deleteMany({ uid });
     },
   };
