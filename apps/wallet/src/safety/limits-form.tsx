@@ -6,7 +6,6 @@ import {
   formatYen,
   locale,
   Notice,
-  plainDigits,
   RefusalPanel,
   strongAcr,
   useMutation,
@@ -14,6 +13,7 @@ import {
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type Limits, setMyPaymentLimits } from '../member-operations.ts';
+import { readYenOrNone } from '../read-yen.ts';
 import { type Word, t } from '../words.ts';
 import { useWorld } from '../world.ts';
 
@@ -34,16 +34,18 @@ export function LimitsForm(props: { limits: Limits; onSet: () => void }): JSX.El
     root: 'setMyPaymentLimits',
     success: ['PaymentLimitsSet'],
   });
-  const wanted = (period: string): number | null => {
-    const digits = plainDigits(typed[period] ?? '');
-    return digits === '' ? null : Number(digits);
-  };
+  const [isTold, setTold] = useState(false);
+  // What cannot be read is told beside its field and never sent: empty means that there is no limit.
+  const wanted = (period: keyof Limits) => readYenOrNone(typed[period] ?? '');
   const save = async (event: Event) => {
     event.preventDefault();
+    const [perPayment, perDay, per30Days] = PERIODS.map(([period]) => wanted(period));
+    setTold(true);
+    if (perPayment === 'WRONG' || perDay === 'WRONG' || per30Days === 'WRONG') return;
     const input = {
-      perPayment: wanted('perPayment'),
-      perDay: wanted('perDay'),
-      per30Days: wanted('per30Days'),
+      perPayment: perPayment ?? null,
+      perDay: perDay ?? null,
+      per30Days: per30Days ?? null,
     };
     if ('done' in (await send({ input }))) props.onSet();
   };
@@ -61,7 +63,12 @@ export function LimitsForm(props: { limits: Limits; onSet: () => void }): JSX.El
         />
       )}
       {PERIODS.map(([period, word]) => (
-        <Field key={period} label={t(word)} hint={t('limitHint')}>
+        <Field
+          key={period}
+          label={t(word)}
+          hint={t('limitHint')}
+          error={isTold && wanted(period) === 'WRONG' ? t('amountWrong') : null}
+        >
           <input
             inputMode="numeric"
             value={typed[period]}

@@ -5,7 +5,6 @@ import {
   Field,
   type GraphFault,
   Page,
-  plainDigits,
   type Refusal,
   RefusalPanel,
   strongAcr,
@@ -14,6 +13,7 @@ import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useRef, useState } from 'preact/hooks';
 import { payBill, payByStoreCode, type Scanned } from '../operations.ts';
+import { readYen } from '../read-yen.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 
@@ -100,10 +100,4 @@ export function ConfirmQr({ found, onBack }: { found: Scanned; onBack: () => voi
       </Button>
     </Page>
   );
-}
-
-/** Whole yen of at most seven digits, typed in any width; null for anything else. */
-function readYen(typed: string): number | null {
-  const digits = plainDigits(typed);
-  return /^[1-9]\d{0,6}$/.test(digits) ? Number(digits) : null;
 }
