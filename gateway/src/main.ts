@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { followControls, followEndedLogins } from '@7pay/controls';
+import { CONSOLE_CLIENT, followControls, followEndedLogins } from '@7pay/controls';
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
@@ -71,7 +71,7 @@ async function platformGateway() {
       config: {
         issuer: config.ISSUER,
         graphAudience: config.GRAPH_AUDIENCE,
-        clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
+        clients: { wallet: 'seven-eleven-app', console: CONSOLE_CLIENT },
       },
       production,
       isReady: () => !front.draining && !('refused' in controls.guard()),

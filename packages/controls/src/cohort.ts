@@ -30,6 +30,24 @@ export const EVERYTHING: Cohort = cohortSchema.parse({});
 export const isEverything = ({ from, until, ...lists }: Cohort): boolean =>
   !from && !until && Object.values(lists).every((list) => list.length === 0);
 
+/** The client of the operations console: whoever cuts logins off has to be able to log in there and take it back. */
+export const CONSOLE_CLIENT = 'operator-console';
+
+/**
+ * Whether a cohort means everybody in effect, whatever it says: no condition but ways to log in that are all there are, and a
+ * window that leaves nobody out. Of logins that are yet to be made, any window that has not closed leaves nobody out.
+ */
+export function meansEverybody(
+  { methods, providers, clients, networks, countries, from, until }: Cohort,
+  { at, longestDays, ofNew }: { at: Date; longestDays: number; ofNew: boolean },
+): boolean {
+  const isNarrowed = [providers, clients, networks, countries].some((list) => list.length > 0);
+  const someMethods =
+    methods.length > 0 && !LOGIN_METHODS.every((method) => methods.includes(method));
+  if (isNarrowed || someMethods || (until && until < at)) return false;
+  return ofNew || !from || at.getTime() - from.getTime() >= longestDays * 86_400_000;
+}
+
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);
 
 /** Whether a login belongs to a cohort. Asked for every request and every cut-off: a condition that is not there costs nothing. */

@@ -1,5 +1,5 @@
 import { declareRefusals } from '@7pay/refusals';
-import { type Cohort, EVERYTHING, isEverything } from './cohort.ts';
+import { type Cohort, CONSOLE_CLIENT, EVERYTHING, meansEverybody } from './cohort.ts';
 
 /**
  * What a cut-off does to the logins that it means. END_LOGINS: those made up to the cut have ended, for good.
@@ -48,9 +48,21 @@ export const PROPOSAL_MINUTES = 30;
 // Longer than any session or refresh token lives (identity/src/lifetimes.ts): nothing that it ended is left.
 const ENDED_DAYS = 46;
 
-/** How many people it takes: the mass reset and the cut through everybody are for two, all else is closed by one. */
-export const peopleFor = ({ effects, cohort }: Pick<CutOff, 'effects' | 'cohort'>): 1 | 2 =>
-  effects.includes('RESET_PASSWORD') || isEverything(cohort) ? 2 : 1;
+/**
+ * How many people it takes: a mass reset, a cut through everybody, also one that only does not say so, and one through the console's own
+ * logins are for two, all else is closed by one.
+ */
+export function peopleFor(
+  { effects, cohort }: Pick<CutOff, 'effects' | 'cohort'>,
+  at: Date,
+): 1 | 2 {
+  const ofNew = effects.includes('BLOCK_NEW');
+  const takesTwo =
+    effects.includes('RESET_PASSWORD') ||
+    cohort.clients.includes(CONSOLE_CLIENT) ||
+    meansEverybody(cohort, { at, longestDays: ENDED_DAYS, ofNew });
+  return takesTwo ? 2 : 1;
+}
 
 /** Whether an effect is in force. That logins have ended does not expire. */
 export function isInForce(cutOff: CutOff, effect: CutOffEffect, now: Date): boolean {

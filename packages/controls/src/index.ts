@@ -7,7 +7,14 @@ export {
 } from './register.ts';
 export { type Allowed, type Controls, type ControlsRefusal, type SwitchLook } from './controls.ts';
 export { type FixedControls, fixedControls } from './fixed-controls.ts';
-export { type Cohort, cohortSchema, EVERYTHING, isEverything, isIn } from './cohort.ts';
+export {
+  type Cohort,
+  cohortSchema,
+  CONSOLE_CLIENT,
+  EVERYTHING,
+  isEverything,
+  isIn,
+} from './cohort.ts';
 export {
   CUT_OFF_EFFECTS,
   CUT_OFFS_MAX,

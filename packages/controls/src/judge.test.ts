@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cohortSchema, isIn } from './cohort.ts';
+import { type Cohort, cohortSchema, isIn } from './cohort.ts';
 import { aCutOff, type CutOff, isSpent, peopleFor } from './cut-off.ts';
 import { judge, resetsSince } from './judge.ts';
 import type { LoginFacts } from './login-facts.ts';
@@ -140,9 +140,43 @@ describe('a cut-off', () => {
   });
 
   it('takes two people when it means everybody or resets passwords, else one', () => {
-    expect(peopleFor(cut())).toBe(2);
-    expect(peopleFor(cut({ ...of({ clients: ['a'] }), effects: ['RESET_PASSWORD'] }))).toBe(2);
-    expect(peopleFor(cut(of({ clients: ['a'] })))).toBe(1);
+    const now = at(200);
+    expect(peopleFor(cut(), now)).toBe(2);
+    expect(peopleFor(cut({ ...of({ clients: ['a'] }), effects: ['RESET_PASSWORD'] }), now)).toBe(2);
+    expect(peopleFor(cut(of({ clients: ['a'] })), now)).toBe(1);
+    expect(peopleFor(cut(of({ clients: ['a', 'operator-console'] })), now)).toBe(2);
+  });
+
+  const DAY = 86_400;
+  it.each<[string, Partial<Cohort>, CutOff['effects'], 1 | 2]>([
+    ['since 1970', { from: at(0) }, ['END_LOGINS'], 2],
+    ['until the year 2100', { until: at(4_102_444_800) }, ['END_LOGINS'], 2],
+    ['by any of all ways', { methods: ['PASSWORD', 'PASSKEY', 'EXTERNAL'] }, ['END_LOGINS'], 2],
+    ['of two days, and whoever logs in', { from: at(98 * DAY) }, ['END_LOGINS', 'BLOCK_NEW'], 2],
+    ['of two days', { from: at(98 * DAY) }, ['END_LOGINS'], 1],
+    ['until yesterday', { until: at(99 * DAY) }, ['END_LOGINS', 'BLOCK_NEW'], 1],
+    ['by password', { methods: ['PASSWORD'] }, ['BLOCK_NEW'], 1],
+    ['of a country', { countries: ['US'], from: at(0) }, ['END_LOGINS', 'BLOCK_NEW'], 1],
+  ])('through logins %s is for so many people', (_, told, effects, people) => {
+    const cohort = cohortSchema.parse(told);
+    expect(peopleFor({ cohort, effects }, at(100 * DAY))).toBe(people);
+  });
+
+  it('never keeps operators from taking it back, unless it names the console', () => {
+    const login = { amr: ['pwd'], atSeconds: 300, clientId: 'operator-console' };
+    const judged = (cohort: Cohort) =>
+      judge(login, {
+        look: () => open,
+        cutOffs: [cut({ cohort, effects: ['END_LOGINS', 'BLOCK_NEW'] })],
+        now: at(300),
+      }).holds;
+    expect(judged(cohortSchema.parse({}))).toBe(true);
+    expect(judged(cohortSchema.parse({ methods: ['PASSWORD'] }))).toBe(true);
+    expect(judged(cohortSchema.parse({ clients: ['operator-console'] }))).toBe(false);
+    // Logins of before the cut end all the same: whoever was in logs in again.
+    const earlier = { ...login, atSeconds: 100 };
+    const cutOffs = [cut({ cohort: cohortSchema.parse({}) })];
+    expect(judge(earlier, { look: () => open, cutOffs, now: at(300) }).holds).toBe(false);
   });
 
   it.each<[string, Partial<CutOff>, number, boolean]>([

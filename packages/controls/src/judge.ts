@@ -1,4 +1,4 @@
-import { isIn } from './cohort.ts';
+import { CONSOLE_CLIENT, isIn } from './cohort.ts';
 import { type CutOff, isInForce } from './cut-off.ts';
 import { externalLoginSwitches, type LoginFacts, providersOf } from './login-facts.ts';
 
@@ -80,9 +80,13 @@ function stops(cutOff: CutOff, facts: LoginFacts, now: Date): boolean {
   const isNew = atSeconds >= seconds(at); // in the very second of a cut, a login counts as both
   const applies =
     (isOld && isInForce(cutOff, 'END_LOGINS', now)) ||
-    (isNew && isInForce(cutOff, 'BLOCK_NEW', now));
+    (isNew && isInForce(cutOff, 'BLOCK_NEW', now) && !isOfConsole(cutOff, facts));
   return applies && isIn(cutOff.cohort, facts);
 }
+
+// Operators log in and take back what was cut, unless a cut names the console itself, for which it takes two.
+const isOfConsole = ({ cohort }: CutOff, { clientId }: LoginFacts): boolean =>
+  clientId === CONSOLE_CLIENT && !cohort.clients.includes(CONSOLE_CLIENT);
 
 // Whole seconds, as the protocol counts. Where clocks disagree, the generation tells.
 const isBefore = (

@@ -1,3 +1,4 @@
+import { CONSOLE_CLIENT } from '@7pay/controls';
 import type { IdentitySettingsInput } from '@7pay/identity';
 import { EXTERNAL_PROVIDER, KNOWN_PROVIDERS, SIGNING_ACCOUNT } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
@@ -35,7 +36,7 @@ export function identitySettingsOf(options: {
       },
       {
         kind: 'operator-console',
-        clientId: 'operator-console',
+        clientId: CONSOLE_CLIENT,
         name: { ja: '運用コンソール', en: 'Operator console' },
         redirectUris: [`${urls.gateway}/console/callback`],
         postLogoutRedirectUris: [`${urls.gateway}/console/`],

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type Controls, followControls, followEndedLogins } from '@7pay/controls';
+import { CONSOLE_CLIENT, type Controls, followControls, followEndedLogins } from '@7pay/controls';
 import { openOutbox } from '@7pay/events';
 import {
   cursorKeyFrom,
@@ -203,7 +203,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       config: {
         issuer: urls.identity,
         graphAudience,
-        clients: { wallet: 'seven-eleven-app', console: 'operator-console' },
+        clients: { wallet: 'seven-eleven-app', console: CONSOLE_CLIENT },
       },
       production: options.production ?? false,
       isReady: () => !front.draining && !('refused' in controls.guard()),

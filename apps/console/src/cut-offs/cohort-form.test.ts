@@ -72,7 +72,14 @@ describe('what happens to them', () => {
   });
 
   it('takes two people for everybody and for passwords', () => {
-    expect(takesTwo(right)).toBe(false);
+    const narrowed = { ...right, countries: 'US' };
+    expect(takesTwo(narrowed)).toBe(false);
+    expect(takesTwo({ ...narrowed, clients: 'a operator-console' })).toBe(true);
+    // What only does not say that it means everybody.
+    const open: CutOffForm = { ...right, effects: ['END_LOGINS'], from: '', until: '' };
+    expect(takesTwo({ ...open, methods: ['PASSWORD', 'PASSKEY', 'EXTERNAL'] })).toBe(true);
+    expect(takesTwo({ ...open, methods: ['PASSWORD'] })).toBe(false);
+    expect(takesTwo({ ...open, until: '2019-07-01T00:00' })).toBe(false);
     expect(takesTwo({ ...right, everything: true })).toBe(true);
     expect(takesTwo({ ...right, effects: ['BLOCK_NEW', 'RESET_PASSWORD'] })).toBe(true);
   });

@@ -108,8 +108,14 @@ export function effectFaults(form: CutOffForm, now: Date): ReadonlyMap<string, W
 }
 
 /** Whether the cut waits for a second person. The platform decides; this only says it before. */
-export const takesTwo = ({ everything, effects }: CutOffForm): boolean =>
-  everything || effects.includes('RESET_PASSWORD');
+export function takesTwo(form: CutOffForm, now = new Date()): boolean {
+  const { everything, effects, methods, from, until } = form;
+  if (everything || effects.includes('RESET_PASSWORD')) return true;
+  if (listOf(form.clients).includes('operator-console')) return true;
+  const isNarrowed = LISTS.some((name) => has(form[name])) || [1, 2].includes(methods.length);
+  const isOver = has(until) && Date.parse(instantOf(until) ?? '') < now.getTime();
+  return !isNarrowed && !isOver && (effects.includes('BLOCK_NEW') || !has(from));
+}
 
 /** What is sent once both parts are right. */
 export const toInput = (form: CutOffForm): ProposeCutOffInput => ({

@@ -54,7 +54,7 @@ export function propose(
   { id, by, at, standing }: { id: string; by: string; at: Date; standing: number },
 ): CutOffStep | Refused<'TOO_MANY_CUT_OFFS'> {
   if (standing >= CUT_OFFS_MAX) return refuse('TOO_MANY_CUT_OFFS', { max: CUT_OFFS_MAX });
-  const moves = peopleFor(request) === 1;
+  const moves = peopleFor(request, at) === 1;
   const cutOff: CutOff = {
     ...request,
     id,
