@@ -143,6 +143,7 @@ function standFaults(
   const leaves = mine.some(({ side }) => side === 'debit');
   if (leaves && before.status !== 'OPEN') fault(`was debited while ${before.status}`);
   else if (before.status === 'CLOSED' && mine.length > 0) fault('was moved while CLOSED');
-  if (before.status === 'CLOSED' && entry.sets?.account === account) fault('was set while CLOSED');
+  const isSet = entry.sets?.account === account && entry.sets.status !== undefined;
+  if (isSet && before.status === 'CLOSED') fault('was given a state while CLOSED');
   return faults;
 }

@@ -98,7 +98,7 @@ describe('an audit of the books', () => {
     await under.post(topUp('t2', 'wal_a', 1));
     await set('open', 'OPEN');
     expect(await faults()).toBe(
-      't2: wallet:wal_a was moved while CLOSED\nopen: wallet:wal_a was set while CLOSED',
+      't2: wallet:wal_a was moved while CLOSED\nopen: wallet:wal_a was given a state while CLOSED',
     );
   });
 
