@@ -46,7 +46,7 @@ export async function verifyClose(connection: Connection): Promise<CloseFigures>
       if (stand?.posted !== 0) faults.push(`${id} left something in the wallet`);
       if (byWallet.get(wallet)?.balance !== amount) faults.push(`${id} is not what was noted`);
     }
-    if (id === `${wallet}:close`) closed.add(wallet);
+    if (setsState(entry) === 'CLOSED') closed.add(wallet);
     if (id === claimsOverId(wallet)) over.add(wallet);
     if (kind !== 'REFUND_PAID' && kind !== 'REFUND_EXCLUDED') continue;
     const before = gone.get(wallet) ?? { paid: 0, excluded: 0 };
@@ -68,9 +68,12 @@ export async function verifyClose(connection: Connection): Promise<CloseFigures>
 }
 
 /** Whether an entry moves its wallet or sets its state. A hold that ended and is let go does neither. */
-const changes = ({ wallet, legs, sets }: JournalEntry): boolean =>
-  legs.some(({ account }) => account === walletAccount(wallet)) ||
-  (sets?.account === walletAccount(wallet) && sets.status !== undefined);
+const changes = (entry: JournalEntry): boolean =>
+  entry.legs.some(({ account }) => account === walletAccount(entry.wallet)) ||
+  setsState(entry) !== undefined;
+
+const setsState = ({ wallet, sets }: JournalEntry) =>
+  sets?.account === walletAccount(wallet) ? sets.status : undefined;
 
 const creditedTo = (account: string, { legs }: JournalEntry): number =>
   legs

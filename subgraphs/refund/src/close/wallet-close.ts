@@ -123,9 +123,6 @@ const excludedEntry = (
   kind: 'REFUND_EXCLUDED',
   ...told,
   wallet: walletId,
-  legs: [
-    debit(payableAccount(walletId), amount),
-    credit(`refund-excluded:${programmeId}`, amount),
-  ],
+  legs: [debit(payableAccount(walletId), amount), credit(`refund-excluded:${programmeId}`, amount)],
   ref: { programmeId, walletId },
 });

@@ -160,9 +160,8 @@ export function cancelEntry(taken: TakenPayment, at: Date, generation: number): 
 }
 
 /** The same for a closed wallet: it becomes payable to its member, unless the account of what is payable is capped. */
-export function owed({ givesBack: _, ...plan }: PlainPlan, payment: Payment): PlainPlan {
-  return into(plan, payableAccount(payment.walletId), payment);
-}
+export const owed = (plan: PlainPlan, payment: Payment): PlainPlan =>
+  into({ ...plan, givesBack: false }, payableAccount(payment.walletId), payment);
 
 /** The same where nothing is payable any more either: it is kept apart until somebody decides. */
 export const suspended = (plan: PlainPlan, payment: Payment): PlainPlan =>

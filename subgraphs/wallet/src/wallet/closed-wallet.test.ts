@@ -99,9 +99,7 @@ describe('a wallet whose account is closed, before it has heard of it', () => {
   it('is neither frozen nor opened by anybody', async () => {
     const { member, id } = await open('mem_freezes');
     must(await freezeMyWallet(unitOfWork, controls, clock)(member));
-    must(
-      await freezeWallet(unitOfWork, controls, clock)(desk, { walletId: id, reason }),
-    );
+    must(await freezeWallet(unitOfWork, controls, clock)(desk, { walletId: id, reason }));
     const { member: other, id: otherId } = await open('mem_open');
     await closeAccount(id);
     await closeAccount(otherId);
@@ -170,7 +168,10 @@ describe('the news that an account was closed', () => {
       freezes: { own: { actor: 'mem_hears' } },
       changes: 2,
     });
-    const of = { wallet: 'wal_none', sets: { account: 'wallet:wal_none', status: 'CLOSED' } } as const;
+    const of = {
+      wallet: 'wal_none',
+      sets: { account: 'wallet:wal_none', status: 'CLOSED' },
+    } as const;
     await close({ ...entry, ...of });
     const answer = await thawMyWallet(unitOfWork, controls, clock)(member);
     expect(answer).toMatchObject({ refused: 'WALLET_CLOSED' });
