@@ -1,5 +1,5 @@
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
+import { defineModel, findRows, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { BalanceRefundClaim } from './balance-refund-claim.ts';
 
@@ -43,6 +43,15 @@ export function claimStore(connection: Connection, session: ClientSession | null
       return [...new Map(rows.map((row) => [row.walletId, row])).values()].flatMap(
         (row) => toClaim(row) ?? [],
       );
+    },
+    /** What was claimed of each wallet and is not paid yet, yen; none where nothing is. */
+    unpaidOf: async (walletIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {
+      const filter = { walletId: { $in: [...walletIds] }, state: 'RECEIVED' as const };
+      const sums = new Map<string, number>();
+      for (const { walletId, amount } of await findRows(claims, filter, { session })) {
+        sums.set(walletId, (sums.get(walletId) ?? 0) + fromInt64(amount));
+      }
+      return sums;
     },
     pay: (id: string): Promise<void> =>
       updateRow(

@@ -7,10 +7,12 @@ import {
   openLedger,
   payableAccount,
   prepareLedger,
+  releasePlan,
   verifyBooks,
   walletAccount,
 } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
+import { silentLog } from '@7pay/telemetry';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import { derivedId } from '@7pay/ids';
@@ -103,13 +105,28 @@ afterAll(async () => {
 
 const stopped = () => fixedControls({ closed: ['payment'] });
 const close = (controls = stopped()) =>
-  closeWallets(unitOfWork, openLedger(database.connection).openWallets, controls, clock);
+  closeWallets(unitOfWork, controls, clock, {
+    openWallets: openLedger(database.connection).openWallets,
+    log: silentLog,
+  });
 const claim = (memberId: string, claimId = 'claim-1') =>
   claimBalanceRefund(
     unitOfWork,
     fixedControls(),
     clock,
   )(viewer(memberId), { claimId, payoutMethod: 'BANK_TRANSFER' });
+
+/** A refund of a shop towards a closed wallet, as the wallet subgraph books it. */
+const giveBack = (memberId: string, amount: number) => {
+  const wallet = walletOf(memberId);
+  const told = { wallet, at: clock.now(), generation: 1, ref: {} };
+  const legs = [debit('merchant-payable:mer_1', amount), credit(payableAccount(wallet), amount)];
+  const id = `${memberId}:${clock.now().getTime()}:refund`;
+  return unitOfWork(({ session, ledger }) =>
+    ledger.post(session, { ...told, id, kind: 'PAYMENT_REFUND', legs }),
+  );
+};
+let second: string;
 
 describe('the close of all wallets', () => {
   it('waits until payments are stopped, and for a programme', async () => {
@@ -129,15 +146,26 @@ describe('the close of all wallets', () => {
       payable: 4_200,
       paid: 0,
       excluded: 0,
+      givenBack: 0,
       faults: [],
     });
     clock.advance(HOLD_MS);
-    expect(await close()('rfp_1')).toEqual({ closed: 1, total: 1_000, waiting: 0 });
-    expect(await close()('rfp_1')).toEqual({ closed: 0, total: 0, waiting: 0 });
+    expect(await close()('rfp_1')).toEqual({ closed: 1, total: 1_000, waiting: 0, failed: 0 });
+    expect(await close()('rfp_1')).toEqual({ closed: 0, total: 0, waiting: 0, failed: 0 });
     expect(await verifyClose(database.connection)).toMatchObject({
       wallets: 5_200,
       payable: 5_200,
     });
+  });
+
+  it('lets go of a hold whose time was over, and that is no fault of the close', async () => {
+    const wallet = walletOf('mem_held');
+    const told = { id: 'release', wallet, at: clock.now(), generation: 1, ref: {} };
+    const released = await unitOfWork(({ session, ledger }) =>
+      ledger.post(session, releasePlan(told, 'hold')),
+    );
+    expect(released).toMatchObject({ stands: [{ account: walletAccount(wallet), posted: 0 }] });
+    expect((await verifyClose(database.connection)).faults).toEqual([]);
   });
 
   it('lets nothing into a wallet or out of it afterwards', async () => {
@@ -178,19 +206,50 @@ describe('the close of all wallets', () => {
     expect(payable?.posted).toBe(0);
   });
 
+  it('and what shops give back afterwards is claimed like the rest, once', async () => {
+    expect(await giveBack('mem_a', 250)).toMatchObject({ kind: 'PAYMENT_REFUND' });
+    expect(await giveBack('mem_frozen', 40)).toMatchObject({ kind: 'PAYMENT_REFUND' });
+    const claims = await Promise.all(['5', '6', '7'].map((number) => claim('mem_a', number)));
+    const made = claims.flatMap((each) => (isRefused(each) ? [] : [each]));
+    expect(made.map(({ amount }) => amount)).toEqual([250]);
+    expect(claims.filter(isRefused).map(({ refused }) => refused)).toEqual([
+      'ALREADY_CLAIMED',
+      'ALREADY_CLAIMED',
+    ]);
+    second = made[0]!.id;
+    expect(await verifyClose(database.connection)).toEqual({
+      wallets: 5_200,
+      payable: 2_490,
+      paid: 3_000,
+      excluded: 0,
+      givenBack: 290,
+      faults: [],
+    });
+  });
+
   it('and what nobody claimed in the window is excluded: payable + paid + excluded, to the yen', async () => {
     await claim('mem_b');
     const exclude = excludeUnclaimed(unitOfWork, () => 1, clock);
     expect(await exclude('rfp_1')).toMatchObject({ refused: 'NO_REFUND_PROGRAMME' });
     clock.advance(102 * DAY_MS);
     const runs = await Promise.all([exclude('rfp_1'), exclude('rfp_1')]);
-    expect(runs.reduce((sum: number, run) => sum + (isRefused(run) ? 0 : run), 0)).toBe(1_700);
+    expect(runs.reduce((sum: number, run) => sum + (isRefused(run) ? 0 : run), 0)).toBe(1_740);
     expect(await verifyClose(database.connection)).toEqual({
       wallets: 5_200,
-      payable: 500,
+      payable: 750,
       paid: 3_000,
-      excluded: 1_700,
+      excluded: 1_740,
+      givenBack: 290,
       faults: [],
     });
+  });
+
+  it('and then nothing becomes payable any more, and what was claimed is paid', async () => {
+    for (const memberId of ['mem_a', 'mem_b', 'mem_empty', 'mem_frozen']) {
+      expect(await giveBack(memberId, 1)).toMatchObject({ refused: 'BALANCE_CAP_EXCEEDED' });
+    }
+    expect(await payRefund(unitOfWork, () => 1, clock)(second)).toBe('PAID');
+    expect(await giveBack('mem_a', 1)).toMatchObject({ refused: 'BALANCE_CAP_EXCEEDED' });
+    expect((await verifyClose(database.connection)).faults).toEqual([]);
   });
 });

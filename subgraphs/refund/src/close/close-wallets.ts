@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
-import { type Account, payableAccount } from '@7pay/ledger';
+import { type Ledger, payableAccount } from '@7pay/ledger';
 import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { RefundUnitOfWork } from '../unit-of-work.ts';
-import { closeOf, excludedEntry, isWaiting, refundPaidEntry } from './wallet-close.ts';
+import { claimableOf } from '../claim/claimable.ts';
+import { closeOf, exclusionOf, isWaiting, refundPaidEntry } from './wallet-close.ts';
 
 declareRefusals('wallet-close', {
   CLAIM_UNKNOWN: {
@@ -17,12 +19,14 @@ declareRefusals('wallet-close', {
   },
 });
 
-/** What a run came to. Waiting wallets hold a payment that is not final; the next run closes them. */
+/** What a run came to. Wallets that wait hold a payment that is not final; the next run closes them. */
 export interface ClosedWallets {
   readonly closed: number;
   /** Yen that became payable. */
   readonly total: number;
   readonly waiting: number;
+  /** Wallets that could not be closed: each is in the log, and the next run tries it again. */
+  readonly failed: number;
 }
 
 const AT_ONCE = 100;
@@ -30,14 +34,14 @@ const AT_ONCE = 100;
 /**
  * Closes every wallet, each in one write of its own: its balance becomes payable to its member. Payments are to be stopped
  * before, which refuses all new ones at once; what is held ends by itself and is waited for. A run that is killed is repeated,
- * by several at once too: what is closed stays closed.
+ * by several at once too: what is closed stays closed. A wallet that cannot be closed keeps no other from it.
  */
 export const closeWallets =
   (
     unitOfWork: RefundUnitOfWork,
-    openWallets: (after: string, limit: number) => Promise<readonly Account[]>,
     controls: Pick<Controls, 'guard' | 'generation'>,
     clock: Clock,
+    { openWallets, log }: { openWallets: Ledger['openWallets']; log: Log },
   ) =>
   async (
     programmeId: string,
@@ -47,19 +51,22 @@ export const closeWallets =
     if (!isRefused(gate) || gate.refused !== 'FUNCTION_CLOSED') return refuse('SERVICE_STILL_OPEN');
     const programme = await unitOfWork(({ programmes }) => programmes.find(programmeId));
     if (!programme) return refuse('NO_REFUND_PROGRAMME');
-    let [closed, total, waiting] = [0, 0, 0];
+    let [closed, total, waiting, failed] = [0, 0, 0, 0];
     for (let after = ''; ;) {
       const page = await openWallets(after, AT_ONCE);
-      for (const { id } of page) {
-        const balance = await closeOne(unitOfWork, id, {
-          programmeId,
-          at: clock.now(),
-          generation: controls.generation,
-        });
-        if (balance === 'WAITING') waiting += 1;
-        else if (balance !== 'CLOSED_ALREADY') [closed, total] = [closed + 1, total + balance];
+      for (const { id, wallet } of page) {
+        const { generation } = controls;
+        try {
+          const told = { programmeId, at: clock.now(), generation };
+          const balance = await closeOne(unitOfWork, id, told);
+          if (balance === 'WAITING') waiting += 1;
+          else if (balance !== 'CLOSED_ALREADY') [closed, total] = [closed + 1, total + balance];
+        } catch (cause) {
+          failed += 1;
+          log.error('refund.close_failed', { walletId: wallet, cause });
+        }
       }
-      if (page.length < AT_ONCE) return { closed, total, waiting };
+      if (page.length < AT_ONCE) return { closed, total, waiting, failed };
       after = page.at(-1)!.id;
     }
   };
@@ -105,7 +112,7 @@ export const payRefund =
       return 'PAID';
     });
 
-/** Excludes what nobody claimed, once the window has closed. Returns yen. */
+/** Excludes what nobody claimed, once the window has closed: from then on nothing becomes payable. Returns yen. */
 export const excludeUnclaimed =
   (unitOfWork: RefundUnitOfWork, generation: () => number, clock: Clock) =>
   async (programmeId: string): Promise<number | Refused<'NO_REFUND_PROGRAMME'>> => {
@@ -113,18 +120,19 @@ export const excludeUnclaimed =
     if (!programme || programme.claimsUntil > clock.now()) return refuse('NO_REFUND_PROGRAMME');
     let total = 0;
     for (let after = ''; ;) {
-      const page = await unitOfWork(({ closes }) => closes.unclaimed(programmeId, after, AT_ONCE));
+      const page = await unitOfWork(({ closes }) => closes.claimable(programmeId, after, AT_ONCE));
       for (const { id } of page) {
-        total += await unitOfWork(async ({ session, ledger, closes }) => {
-          const close = await closes.find(id);
-          if (!close || close.claimId !== null || close.excludedAt) return 0;
+        total += await unitOfWork(async (work) => {
+          const close = await work.closes.find(id);
+          if (!close || close.excludedAt) return 0;
           const told = { at: clock.now(), generation: generation() };
-          if (close.balance > 0) {
-            const entry = await ledger.post(session, excludedEntry(close, told));
+          const left = await claimableOf(work, close);
+          for (const plan of exclusionOf(close, left, told)) {
+            const entry = await work.ledger.post(work.session, plan);
             assert(!isRefused(entry), 'what nobody claimed is still payable');
           }
-          await closes.exclude(id, told.at);
-          return close.balance;
+          await work.closes.exclude(id, told.at);
+          return left;
         });
       }
       if (page.length < AT_ONCE) return total;
