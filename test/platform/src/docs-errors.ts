@@ -68,6 +68,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   FUNCTION_CLOSED:
     'Show the sentence: it says why; `switch` says since when. The same request may be sent again once the switch is open.',
   INSUFFICIENT_POINTS: 'Ask for fewer points; `short` are missing.',
+  POINTS_OWED: 'Nothing can be exchanged until new points have settled the `owed` ones.',
   INSUFFICIENT_BALANCE: 'Top up by `short` or more, then pay with a new code and a new number.',
   LOGIN_BUSY: 'Wait a few seconds and try again.',
   LOGIN_STOPPED: 'Log in another way, or come back when it is open again.',
