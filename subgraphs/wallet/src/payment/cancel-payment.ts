@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import type { TerminalViewer } from '@7pay/graphql';
 import type { Yen } from '@7pay/money';
@@ -9,8 +8,9 @@ import { endUndecided } from '../review/review.ts';
 import { tellOfReview } from '../review/tell-of-review.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import { letGo } from './let-go.ts';
-import { cancelEntry, paidEntryId, suspended } from './payment-entries.ts';
+import { cancelEntry, suspended } from './payment-entries.ts';
 import { isPayment, type Payment } from './payment.ts';
+import { readTaken } from './read-taken.ts';
 
 /** The final word on a payment number: never charged, or charged and given back. */
 export type Cancelled =
@@ -75,8 +75,6 @@ export const cancelPayment =
         await tellOfReview(work, released, 'PAYMENT_NOT_MADE', at);
         return { outcome: 'NOT_CHARGED' };
       }
-      const paid = await ledger.entry(session, paidEntryId(earlier));
-      assert(paid, 'an accepted payment has its entry');
       const payment: Payment = {
         ...earlier,
         state: 'CANCELLED',
@@ -84,8 +82,8 @@ export const cancelPayment =
         cancelledAt: at,
       };
       if (earlier.refunded < earlier.amount) {
-        const back = await ledger.reversalsOf(session, paid);
-        const plan = cancelEntry({ payment: earlier, paid, earlier: back }, at, generation);
+        const taken = await readTaken(work, earlier);
+        const plan = cancelEntry(taken, at, generation);
         const entry = await ledger.post(session, plan);
         // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
         if (isRefused(entry)) await ledger.post(session, suspended(plan, earlier));

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import type { TerminalViewer } from '@7pay/graphql';
 import { derivedId, digest } from '@7pay/ids';
@@ -7,9 +6,10 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
-import { paidEntryId, refundEntry, suspended } from './payment-entries.ts';
+import { refundEntry, suspended } from './payment-entries.ts';
 import type { PaymentRefund } from './payment-refund.ts';
 import { type FollowUpRefusal, isPayment, type Payment, refundable } from './payment.ts';
+import { readTaken } from './read-taken.ts';
 
 /** A refund, and the payment as it stands after it. */
 export interface Refunded {
@@ -52,11 +52,8 @@ export const refundPayment =
       const left = refundable(payment);
       if (amount > left) return refuse('REFUND_ABOVE_PAYMENT', { left });
 
-      const paid = await ledger.entry(session, paidEntryId(payment));
-      assert(paid, 'an accepted payment has its entry');
       const at = clock.now();
-      const back = await ledger.reversalsOf(session, paid);
-      const taken = { payment, paid, earlier: back };
+      const taken = await readTaken({ session, ledger }, payment);
       const plan = refundEntry(taken, { id, amount }, at, controls.generation);
       const entry = await ledger.post(session, plan);
       // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
