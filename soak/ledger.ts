@@ -235,7 +235,9 @@ function fitting(did: Told['did'], outcome: string): readonly string[] {
       'REFUSED',
       'VOIDED',
     ];
-  return outcome === 'refused PAYMENT_CANCELLED_EARLIER' ? ['VOIDED'] : ['REFUSED'];
+  // Also of a payment whose answer was lost and that was cancelled or let go before it was asked for again.
+  if (outcome === 'refused PAYMENT_CANCELLED_EARLIER') return ['VOIDED', 'CANCELLED', 'RELEASED'];
+  return ['REFUSED'];
 }
 
 /** Waits until the services were given so many more answers: a process that has just begun is at work again. */

@@ -10,6 +10,7 @@ import { aBrowser, passkeyOptionsOf } from '../../identity/src/testing/browser.t
 import { type Graph, graphAt } from '../support/graph.ts';
 import {
   aMemberWith,
+  CANCEL,
   INQUIRE,
   type Member,
   platformUnderTest,
@@ -185,6 +186,15 @@ describe('a payment that a member agreed to at 7iD', () => {
     expect(JSON.stringify(declined)).not.toMatch(/残高|円|INSUFFICIENT/);
     await aMemberWith(under, 1_000, person.member.memberId);
     expect((await pay(token, 1_001)).__typename).toBe('PaidAsAgreed');
+  });
+
+  it('that the merchant cancelled is not told to stand, when it is asked for again', async () => {
+    const person = await somebody(1_000);
+    const { token } = await agree(person, detail('flowers-0009', 300));
+    const { merchantPaymentId } = await pay(token, 300);
+    await graph.ask(CANCEL, { input: { merchantPaymentId } }, under.stores[0]!.token);
+    expect((await pay(token, 300)).code).toBe('PAYMENT_CANCELLED_EARLIER');
+    expect(await person.member.balance()).toBe(1_000);
   });
 
   it('needs a second factor, as all money does', async () => {

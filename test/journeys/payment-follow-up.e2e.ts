@@ -88,7 +88,8 @@ describe('a payment that is held first', () => {
 
   it('is let go by a cancel, and nothing was charged', async () => {
     const member = await aMemberWith(under, 1_000);
-    await authorize('hold-2', await member.code(), 1_000);
+    const code = await member.code();
+    await authorize('hold-2', code, 1_000);
     expect(await ask(CANCEL, { merchantPaymentId: 'hold-2' })).toMatchObject({
       outcome: 'NOT_CHARGED',
     });
@@ -101,6 +102,7 @@ describe('a payment that is held first', () => {
       under.stores[0]!.token,
     );
     expect(inquiry.data.inquiry.outcome).toBe('RELEASED');
+    expect((await authorize('hold-2', code, 1_000)).__typename).toBe('PaymentCancelledEarlier');
     expect((await pay('hold-2-other', await member.code(), 1_000)).__typename).toBe(
       'PaymentAccepted',
     );

@@ -175,10 +175,16 @@ describe('a payment through the whole graph', () => {
 describe('a cancel', () => {
   it('gives everything back once, points included', async () => {
     const member = await aMemberWith(under, 2_000);
-    await pay('cancel-1', await member.code(), 800);
+    const code = await member.code();
+    await pay('cancel-1', code, 800);
     const first = await cancel('cancel-1');
     expect(first.data.result).toMatchObject({ outcome: 'REVERSED', amount: 800 });
     expect((await cancel('cancel-1')).data).toEqual(first.data);
+    // Nobody hands over goods for it: the request that comes again does not hear that it stands.
+    expect((await pay('cancel-1', code, 800)).data.result.__typename).toBe(
+      'PaymentCancelledEarlier',
+    );
+    expect((await pay('cancel-1', code, 801)).data.result.code).toBe('PAYMENT_ID_REUSED');
     expect(await member.balance()).toBe(2_000);
     await eventually(async () => {
       const { data } = await under.graph.ask<{

@@ -150,6 +150,7 @@ describe('a bill', () => {
     const { bill: late } = await bill('bill-late', 100);
     await payBill(member, 'late', late!.id);
     expect(await cancel('bill-late')).toMatchObject({ outcome: 'REVERSED' });
+    expect((await payBill(member, 'late', late!.id)).code).toBe('PAYMENT_CANCELLED_EARLIER');
     expect(await member.balance()).toBe(2_000);
   });
 

@@ -1,10 +1,12 @@
-import { verifyBooks } from '@7pay/ledger';
+import { credit, debit, openLedger, verifyBooks, walletAccount } from '@7pay/ledger';
+import { unitOfWork } from '@7pay/mongo';
 import type { AtmFault } from '@7pay/sandbox';
 import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aMember,
   type Member,
+  PAY,
   platformUnderTest,
   type PlatformUnderTest,
 } from '../support/platform-under-test.ts';
@@ -150,5 +152,64 @@ describe('money in a wallet that its party did not take', () => {
     const stays = await aCase('TAKES_IT_BACK');
     expect((await resolve(stays.caseId, 'TO_WALLET')).case).toMatchObject({ state: 'RESOLVED' });
     expect(await stays.member.balance()).toBe(3_000);
+  });
+
+  it('takes with it the yen that it made, before others, and is counted no more', async () => {
+    const { member, caseId } = await aCase('TAKES_IT_BACK');
+    const { connection, clock } = under.platform;
+    const ledger = openLedger(connection);
+    const wallet = walletAccount(member.walletId);
+    await unitOfWork(connection, { deadlineMs: 10_000 })((session) =>
+      ledger.post(session, {
+        id: `grant:${member.walletId}`,
+        kind: 'POINTS_EXCHANGE',
+        wallet: member.walletId,
+        at: clock.now(),
+        legs: [debit('points-exchange', 800), credit(wallet, 800, { origin: 'points' })],
+        generation: 0,
+        ref: {
+          topUpId: 'top_points',
+          pointsAccountId: 'pta_1',
+          walletId: member.walletId,
+          memberId: member.memberId,
+        },
+      }),
+    );
+    const passed = async () => {
+      const account = await ledger.account(null, wallet);
+      return Object.values(account?.windows['top-up.atm']?.days ?? {});
+    };
+    expect(await passed()).toEqual([3_000]);
+    expect((await resolve(caseId, 'RETURN')).case).toMatchObject({ state: 'RESOLVED' });
+    expect((await ledger.account(null, wallet))?.lots).toEqual({ points: 800 });
+    expect(await passed()).toEqual([0]);
+  });
+
+  it('takes others for what of it was spent, and leaves the wallet when there is less', async () => {
+    const { member, caseId } = await aCase('TAKES_IT_BACK');
+    const { connection } = under.platform;
+    const ledger = openLedger(connection);
+    const wallet = walletAccount(member.walletId);
+    const terminal = under.stores[0]!.token;
+    const pay = { merchantPaymentId: 'spent', code: await member.code(), amount: 1_000 };
+    await under.graph.ask(PAY, { input: pay }, terminal);
+    expect(await resolve(caseId, 'RETURN')).toMatchObject({ code: 'INSUFFICIENT_BALANCE' });
+    expect((await ledger.account(null, wallet))?.lots).toEqual({ cash: 2_000 });
+    await unitOfWork(connection, { deadlineMs: 10_000 })((session) =>
+      ledger.post(session, {
+        id: `card:${member.walletId}`,
+        kind: 'TOP_UP',
+        wallet: member.walletId,
+        at: under.platform.clock.now(),
+        legs: [
+          debit('acquirer-receivable:credit', 1_500),
+          credit(wallet, 1_500, { origin: 'credit' }),
+        ],
+        generation: 0,
+        ref: { topUpId: 'top_card', walletId: member.walletId, memberId: member.memberId },
+      }),
+    );
+    expect((await resolve(caseId, 'RETURN')).case).toMatchObject({ state: 'RESOLVED' });
+    expect((await ledger.account(null, wallet))?.lots).toEqual({ credit: 500 });
   });
 });

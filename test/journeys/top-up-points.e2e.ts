@@ -3,9 +3,13 @@ import { unitOfWork } from '@7pay/mongo';
 import { pointsAccountIdOf } from '@7pay/ids';
 import { isRefused } from '@7pay/refusals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@7pay/testing';
 import {
   aMember,
+  aMemberWith,
+  CANCEL,
   type Member,
+  PAY,
   platformUnderTest,
   type PlatformUnderTest,
 } from '../support/platform-under-test.ts';
@@ -15,6 +19,7 @@ interface Result {
     readonly __typename: string;
     readonly code?: string;
     readonly short?: number;
+    readonly owed?: number;
     readonly topUp?: { readonly id: string; readonly source: string; readonly state: string };
   };
 }
@@ -30,7 +35,7 @@ afterAll(async () => {
   expect(books.entries).toBeGreaterThan(3);
 });
 
-const BY_POINTS = `mutation($input: TopUpByPointsInput!) { result: topUpByPoints(input: $input) { __typename ... on TopUpAccepted { topUp { id source amount state } } ... on Refusal { code message } ... on InsufficientPoints { short } } }`;
+const BY_POINTS = `mutation($input: TopUpByPointsInput!) { result: topUpByPoints(input: $input) { __typename ... on TopUpAccepted { topUp { id source amount state } } ... on Refusal { code message } ... on InsufficientPoints { short } ... on PointsOwed { owed } } }`;
 const topUp = async (member: Member, topUpId: string, points: number) =>
   (await under.graph.ask<Result>(BY_POINTS, { input: { topUpId, points } }, member.token)).data
     .result;
@@ -150,5 +155,66 @@ describe('a top-up by points', () => {
       days30Limit: 300_000,
       days30Left: 299_750,
     });
+  });
+});
+
+describe('a payment whose points were exchanged and that is cancelled', () => {
+  interface Shown {
+    readonly wallet: {
+      readonly balance: number;
+      readonly member: {
+        readonly pointsAccount: {
+          readonly balance: number;
+          readonly owed: number;
+          readonly entries: {
+            readonly nodes: readonly {
+              readonly kind: string;
+              readonly points: number;
+              readonly settled: number;
+              readonly owed: number;
+            }[];
+          };
+        };
+      };
+    };
+  }
+  const SHOWN = `{ wallet { balance member { id pointsAccount { balance owed entries(first: 5) { nodes { kind points settled owed } } } } } }`;
+  const shownTo = async ({ token }: Member) => {
+    const { wallet } = (await under.graph.ask<Shown>(SHOWN, {}, token)).data;
+    const { balance: points, owed, entries } = wallet.member.pointsAccount;
+    return { yen: wallet.balance, points, owed, entries: entries.nodes };
+  };
+  const newest = async (member: Member) => (await shownTo(member)).entries[0];
+
+  it('makes nothing, however often it is done: what was used is owed, and the next points settle it', async () => {
+    const start = 20_000;
+    const member = await aMemberWith(under, start);
+    const terminal = under.stores[0]!.token;
+    for (const round of [1, 2, 3]) {
+      const merchantPaymentId = `round-${round}`;
+      const pay = { merchantPaymentId, code: await member.code(), amount: start };
+      await under.graph.ask(PAY, { input: pay }, terminal);
+      await eventually(async () => (await newest(member))?.kind === 'AWARD');
+      const exchanged = await topUp(member, `exchange-${round}`, 100);
+      if (round === 1) expect(exchanged.__typename).toBe('TopUpAccepted');
+      // The first cancel left 100 points owed, and each award since went to them.
+      else expect(exchanged).toMatchObject({ code: 'INSUFFICIENT_POINTS', short: 100 });
+
+      await under.graph.ask(CANCEL, { input: { merchantPaymentId } }, terminal);
+      await eventually(async () => (await newest(member))?.kind === 'REVERSAL');
+      const { yen, points, owed } = await shownTo(member);
+      expect({ yen, points, owed }).toEqual({ yen: start + 100, points: 0, owed: 100 });
+      expect(yen + points - owed).toBe(start);
+      expect(await topUp(member, `owing-${round}`, 1)).toMatchObject({
+        __typename: 'PointsOwed',
+        code: 'POINTS_OWED',
+        owed: 100,
+      });
+    }
+    expect((await shownTo(member)).entries).toEqual([
+      { kind: 'REVERSAL', points: 100, settled: 100, owed: 100 },
+      { kind: 'REVERSAL', points: 100, settled: 100, owed: 100 },
+      { kind: 'REVERSAL', points: 100, settled: 0, owed: 100 },
+    ]);
   });
 });

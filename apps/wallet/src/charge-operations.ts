@@ -37,11 +37,11 @@ const refusal = '... on Refusal { code message }';
 /** Everything on the screens that charge by other ways than a register. */
 export const chargeQuery = operation<{
   wallet: { id: string; balance: number; topUpLimits: TopUpLimits[]; cards: Card[] } | null;
-  me: { id: string; pointsAccount: { id: string; balance: number } | null } | null;
+  me: { id: string; pointsAccount: { id: string; balance: number; owed: number } | null } | null;
 }>(
   `query WalletCharge {
     wallet { id balance topUpLimits { ${limitFields} } cards { ${cardFields} } }
-    me { id pointsAccount { id balance } }
+    me { id pointsAccount { id balance owed } }
   }`,
   ['me'],
 );

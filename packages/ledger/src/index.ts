@@ -13,7 +13,8 @@ export {
   walletAccount,
 } from './account/account.ts';
 export { available } from './account/apply.ts';
-export type { LotKey, Lots, Origin } from './account/lots.ts';
+export { type LotKey, type Lots, type Origin, sumOf, takeUpTo } from './account/lots.ts';
+export { oweLegs, pointsOwed, settleLegs, standingOf } from './account/points-owed.ts';
 export { leftIn, type Passing, type WindowLimits, type WindowRefusal } from './account/window.ts';
 export {
   type Currency,

@@ -1,6 +1,6 @@
 import { loaderFor, operator, owner, shownTo, type Viewer } from '@7pay/graphql';
 import { pointsAccountIdOf } from '@7pay/ids';
-import { openLedger, pointsAccount } from '@7pay/ledger';
+import { openLedger, pointsAccount, pointsOwed } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import { awardStore } from './award/award.store.ts';
 
@@ -10,14 +10,18 @@ export type PointsContext = ReturnType<ReturnType<typeof pointsContext>>;
 export function pointsContext(connection: Connection) {
   const awards = awardStore(connection, null);
   const ledger = openLedger(connection);
+  const accountsOf = (name: (pointsAccountId: string) => string) =>
+    loaderFor(
+      (memberIds: readonly string[]) =>
+        ledger.accounts(memberIds.map((id) => name(pointsAccountIdOf(id)))),
+      ({ owner: memberId }) => memberId,
+    );
   return (viewer: Viewer) => ({
     viewer,
     awards,
     awardOf: loaderFor(awards.findMany, ({ paymentId }) => paymentId),
-    accountOfMember: loaderFor(
-      (memberIds) => ledger.accounts(memberIds.map((id) => pointsAccount(pointsAccountIdOf(id)))),
-      ({ owner }) => owner,
-    ),
+    accountOfMember: accountsOf(pointsAccount),
+    debtOfMember: accountsOf(pointsOwed),
   });
 }
 

@@ -6,7 +6,7 @@ import {
   reverseOnCancel,
   reverseOnRefund,
 } from './award/award-points.consumer.ts';
-import { awardPoints, reverseAward } from './award/award-points.ts';
+import { awardPoints } from './award/award-points.ts';
 import {
   MemberPointsResolver,
   MemberType,
@@ -17,6 +17,7 @@ import {
   PointsAccountType,
   PointsEntryResolver,
 } from './award/points.graphql.ts';
+import { reverseAward } from './award/reverse-award.ts';
 import { pointsContext } from './context.ts';
 import { expirePoints } from './expiry/expire-points.ts';
 import { expirePointsWorker } from './expiry/expire-points.worker.ts';

@@ -68,6 +68,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   FUNCTION_CLOSED:
     'Show the sentence: it says why; `switch` says since when. The same request may be sent again once the switch is open.',
   INSUFFICIENT_POINTS: 'Ask for fewer points; `short` are missing.',
+  POINTS_OWED: 'Nothing can be exchanged until new points have settled the `owed` ones.',
   INSUFFICIENT_BALANCE: 'Top up by `short` or more, then pay with a new code and a new number.',
   LOGIN_BUSY: 'Wait a few seconds and try again.',
   LOGIN_STOPPED: 'Log in another way, or come back when it is open again.',
@@ -103,7 +104,8 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   LIMIT_TOO_HIGH: 'Set `most` or less, or no limit.',
   LIMIT_EXCEEDED: 'Take a smaller amount, or wait until the period is over.',
   TOO_MANY_HOLDS: 'Wait until earlier payments are captured or released.',
-  PAYMENT_CANCELLED_EARLIER: 'Done: nothing was charged, and nothing will be under this number.',
+  PAYMENT_CANCELLED_EARLIER:
+    'Hand over nothing: nothing is charged under this number, now or later. Pay again under a new one.',
   PAYMENT_NOT_AUTHORIZED: 'Ask for the payment by its number (`paymentByMerchantId`).',
   PAYMENT_NOT_REFUNDABLE: 'Nothing to do: the payment does not stand.',
   PAYMENT_UNKNOWN: 'Check the number; it belongs to another merchant or was never used.',

@@ -145,11 +145,12 @@ const LEDGER: Readonly<
     },
   },
   POINTS_AWARD: {
-    title: 'A payment earned nanaco points.',
+    title: 'A payment earned nanaco points. What the member owed is settled out of them.',
     ref: refOf('paymentId', 'memberId'),
   },
   POINTS_REVERSAL: {
-    title: 'Points of a cancelled payment were taken back.',
+    title:
+      'Points of a refunded or cancelled payment were taken back, or are owed if they were used.',
     ref: refOf('paymentId', 'memberId'),
   },
   POINTS_EXPIRY: {

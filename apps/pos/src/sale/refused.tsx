@@ -9,6 +9,7 @@ const sayings: Readonly<Record<string, Word>> = {
   CODE_EXPIRED: 'sayShowAgain',
   CODE_USED: 'sayShowAgain',
   CODE_NEEDS_ONLINE: 'sayGoOnline',
+  PAYMENT_CANCELLED_EARLIER: 'sayShowAgain',
   TERMINAL_LOCKED: 'sayMoment',
   INSUFFICIENT_BALANCE: 'sayTopUp',
 };
@@ -17,6 +18,7 @@ const scanAgainHelps = new Set([
   'CODE_EXPIRED',
   'CODE_USED',
   'CODE_NEEDS_ONLINE',
+  'PAYMENT_CANCELLED_EARLIER',
   'TERMINAL_LOCKED',
 ]);
 

@@ -48,6 +48,9 @@ export function PointsPage(): JSX.Element {
         {t('nanaco')}{' '}
         {account ? formatPoints(account.balance, locale.value) : t('pointsUnavailable')}
       </p>
+      {account && account.owed > 0 && (
+        <p>{t('pointsOwed', { points: formatPoints(account.owed, locale.value) })}</p>
+      )}
       {limits && <LimitLine limits={limits} />}
       <form class="stack" onSubmit={(event) => void charge(event)}>
         <Field label={t('pointsField')} hint={t('pointsHint')}>

@@ -37,7 +37,12 @@ declareRefusals('account', {
   },
 });
 
-export type AccountKind = 'USER_WALLET' | 'USER_POINTS' | 'REFUND_PAYABLE' | 'BUDGET_SLICE';
+export type AccountKind =
+  | 'USER_WALLET'
+  | 'USER_POINTS'
+  | 'POINTS_OWED'
+  | 'REFUND_PAYABLE'
+  | 'BUDGET_SLICE';
 export type AccountStatus = 'OPEN' | 'FROZEN' | 'CLOSED';
 
 /** Value that is reserved until it is captured, released, or its time is over. */

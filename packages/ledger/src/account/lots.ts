@@ -53,6 +53,27 @@ export function take(lots: Lots, amount: number, today: BusinessDate): Lots {
   return taken;
 }
 
+/**
+ * Takes as much of an amount as the lots hold: first out of those that are named, their last date over or not, then out
+ * of the others in the order in which they are spent.
+ */
+export function takeUpTo(
+  lots: Lots,
+  amount: number,
+  { first, today }: { first: Lots; today: BusinessDate },
+): Lots {
+  const named: Partial<Record<LotKey, number>> = {};
+  let left = amount;
+  for (const [key, asked] of entriesOf(first)) {
+    const part = Math.min(asked, lots[key] ?? 0, left);
+    if (part > 0) named[key] = part;
+    left -= part;
+  }
+  const others = minus(lots, named);
+  const there = sumOf(others) - sumOf(expiredOf(others, today));
+  return plus(named, take(others, Math.min(left, there), today));
+}
+
 /** Both together. */
 export function plus(lots: Lots, more: Lots): Lots {
   const sum: Partial<Record<LotKey, number>> = { ...lots };

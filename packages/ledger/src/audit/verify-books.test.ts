@@ -1,5 +1,7 @@
 import { int64 } from '@7pay/mongo';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pointsOwed } from '../account/points-owed.ts';
+import { credit, debit } from '../entry/journal-entry.ts';
 import { freeze, payment, testLedger, type TestLedger, topUp } from '../testing/test-ledger.ts';
 import { verifyBooks } from './verify-books.ts';
 
@@ -100,6 +102,18 @@ describe('an audit of the books', () => {
     expect(await faults()).toBe(
       't2: wallet:wal_a was moved while CLOSED\nopen: wallet:wal_a was given a state while CLOSED',
     );
+  });
+
+  it('finds points that are owed and were never taken back in vain', async () => {
+    const owing = (id: string, from: string) => ({
+      ...topUp(id, 'wal_a', 1),
+      kind: 'POINTS_REVERSAL' as const,
+      legs: [debit(from, 5, 'NPT'), credit(pointsOwed('pta_a'), 5, { currency: 'NPT' as const })],
+    });
+    await under.post(owing('o1', 'points-unrecovered'));
+    expect(await faults()).toBe('');
+    await under.post(owing('o2', 'points-issued'));
+    expect(await faults()).toBe('members owe 10 points, 5 could not be taken back');
   });
 
   it('finds that an account vanished whose entries are there', async () => {

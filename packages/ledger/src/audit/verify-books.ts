@@ -4,6 +4,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { accountModel, toAccount } from '../account/account.store.ts';
 import type { Account } from '../account/account.ts';
 import { KEPT_IN_LOTS, type Lots, sumOf } from '../account/lots.ts';
+import { POINTS_OWED_ACCOUNTS, POINTS_UNRECOVERED } from '../account/points-owed.ts';
 import { readJournal } from '../entry/journal-feed.store.ts';
 import { reversalFaults } from './reversals.store.ts';
 import { heldOf, type Replayed, startReplay } from './replay.ts';
@@ -20,7 +21,7 @@ export interface Books {
 /**
  * Makes the books again from the journal and compares: every entry by itself and in its chain ({@link startReplay}),
  * all entries together, each stored account, what was taken back of what, the seals and the roll-ups
- * (invariants I1–I4, I6, I9, I10, I19, I20). Seals are compared as far as they have come; their signatures where keys
+ * (invariants I1–I4, I6, I9, I10, I14, I19, I20). Seals are compared as far as they have come; their signatures where keys
  * are given, by their ids.
  */
 export async function verifyBooks(
@@ -51,9 +52,22 @@ async function verifyAt(
     const balance = -(replay.balances.get(account.id) ?? 0);
     faults.push(...accountFaults(account, replay.accounts.get(account.id), balance));
   }
+  faults.push(...owedFaults(replay.balances));
   faults.push(...(await reversalFaults(connection, session)));
   faults.push(...(await verifySeals(connection, session, sealKeys)));
   return { entries: replay.entries, balances: replay.balances, faults };
+}
+
+/** What members owe in points is, in all, what could not be taken back of them (invariant I14). */
+function owedFaults(balances: ReadonlyMap<string, number>): string[] {
+  const unrecovered = balances.get(POINTS_UNRECOVERED) ?? 0;
+  let owed = 0;
+  for (const [account, balance] of balances) {
+    if (account.startsWith(POINTS_OWED_ACCOUNTS)) owed -= balance;
+  }
+  return owed === unrecovered
+    ? []
+    : [`members owe ${owed} points, ${unrecovered} could not be taken back`];
 }
 
 function accountFaults(account: Account, made: Replayed | undefined, balance: number): string[] {

@@ -1,6 +1,7 @@
 import { consume } from '@7pay/events';
 import type { JournalEntry } from '@7pay/ledger';
-import type { awardPoints, reverseAward } from './award-points.ts';
+import type { awardPoints } from './award-points.ts';
+import type { reverseAward } from './reverse-award.ts';
 
 const paidOf = ({ ref, legs, businessDate }: JournalEntry) => ({
   paymentId: ref['paymentId']!,

@@ -26,6 +26,8 @@ interface AwardDocument {
   refunded: bigint;
   refunds: bigint;
   takenBack: bigint;
+  owed: bigint;
+  settled: bigint;
   at: Date;
 }
 
@@ -42,6 +44,8 @@ const schema = new Schema<AwardDocument>(
     refunded: { type: BigInt, required: true },
     refunds: { type: BigInt, required: true },
     takenBack: { type: BigInt, required: true },
+    owed: { type: BigInt, required: true },
+    settled: { type: BigInt, required: true },
     at: { type: Date, required: true },
   },
   { versionKey: false },
@@ -97,6 +101,8 @@ const toDocument = ({
   refunded: int64(counts.refunded),
   refunds: int64(counts.refunds),
   takenBack: int64(counts.takenBack),
+  owed: int64(counts.owed),
+  settled: int64(counts.settled),
   at,
 });
 
@@ -112,5 +118,7 @@ const toAward = (row: AwardDocument): Award => ({
   refunded: fromInt64(row.refunded ?? 0n),
   refunds: fromInt64(row.refunds ?? 0n),
   takenBack: fromInt64(row.takenBack ?? 0n),
+  owed: fromInt64(row.owed ?? 0n),
+  settled: fromInt64(row.settled ?? 0n),
   at: row.at,
 });

@@ -11,6 +11,7 @@ import {
   PointsScalar,
 } from '@7pay/graphql';
 import { pointsAccountIdOf } from '@7pay/ids';
+import { standingOf } from '@7pay/ledger';
 import {
   Args,
   Ctx,
@@ -25,7 +26,7 @@ import {
 } from 'type-graphql';
 import { toMember, toPayer, type PointsContext } from '../context.ts';
 import { awardSortKey } from './award.store.ts';
-import type { Award } from './award.ts';
+import { type Award, costOf } from './award.ts';
 
 const PointsStateEnum = {
   PENDING: 'PENDING',
@@ -62,9 +63,6 @@ export class MemberType {
 class PointsEntryType {
   @Field(() => ID, { description: 'Opaque id.' })
   id!: string;
-
-  @Field(() => PointsScalar, { description: 'How many.' })
-  points!: number;
 
   @Field(() => DateTimeScalar, { description: 'When.' })
   at!: Date;
@@ -107,7 +105,7 @@ export class PaymentPointsResolver {
     @Ctx() { awardOf }: PointsContext,
   ): Promise<number> {
     const award = await awardOf.load(id);
-    return award?.state === 'AWARDED' ? award.points - award.takenBack : 0;
+    return award?.state === 'AWARDED' ? award.points - costOf(award) : 0;
   }
 
   @Allow(toPayer, payerOf)
@@ -135,14 +133,32 @@ export class MemberPointsResolver {
   }
 }
 
+async function standing(
+  { memberId }: PointsAccount,
+  { accountOfMember, debtOfMember }: PointsContext,
+) {
+  const [account, debt] = await Promise.all([
+    accountOfMember.load(memberId),
+    debtOfMember.load(memberId),
+  ]);
+  return standingOf(account?.posted ?? 0, debt?.posted ?? 0);
+}
+
 @Resolver(() => PointsAccountType)
 export class PointsAccountResolver {
-  @FieldResolver(() => PointsScalar, { description: 'Points in the account.' })
-  async balance(
-    @Root() { memberId }: PointsAccount,
-    @Ctx() { accountOfMember }: PointsContext,
-  ): Promise<number> {
-    return (await accountOfMember.load(memberId))?.posted ?? 0;
+  @FieldResolver(() => PointsScalar, {
+    description: 'Points that the member can use: those in the account, less what is owed.',
+  })
+  async balance(@Root() account: PointsAccount, @Ctx() context: PointsContext): Promise<number> {
+    return (await standing(account, context)).usable;
+  }
+
+  @FieldResolver(() => PointsScalar, {
+    description:
+      'Points that are owed: they were used before the payment that earned them was given back. The next points settle them first; 0 when none are.',
+  })
+  async owed(@Root() account: PointsAccount, @Ctx() context: PointsContext): Promise<number> {
+    return (await standing(account, context)).owed;
   }
 
   @FieldResolver(() => PointsEntryConnection, { description: 'What came and went, newest first.' })
@@ -167,6 +183,28 @@ export class PointsEntryResolver {
   })
   kind(@Root() { state }: Award): string {
     return state === 'REVERSED' ? 'REVERSAL' : 'AWARD';
+  }
+
+  @FieldResolver(() => PointsScalar, {
+    description: 'How many: earned, less what refunds cost; of a REVERSAL, all that were earned.',
+  })
+  points(@Root() award: Award): number {
+    return award.state === 'REVERSED' ? award.points : award.points - costOf(award);
+  }
+
+  @FieldResolver(() => PointsScalar, {
+    description: 'How many of them went to points that were owed; they are not in the balance.',
+  })
+  settled(@Root() { settled }: Award): number {
+    return settled;
+  }
+
+  @FieldResolver(() => PointsScalar, {
+    description:
+      'How many of those that a refund or cancel took back had been used before, and were owed instead.',
+  })
+  owed(@Root() { owed }: Award): number {
+    return owed;
   }
 
   @FieldResolver(() => PaymentType, {

@@ -80,7 +80,7 @@ export class AgreementResolver {
   @Allow(only(agreement))
   @Mutation(() => PayAsAgreedResult, {
     description:
-      'Makes the payment of the token’s `authorization_details`, once and whole. Sent again it gets the first answer. Such a token opens nothing else.',
+      'Makes the payment of the token’s `authorization_details`, once and whole. Sent again it gets the first answer, or `PAYMENT_CANCELLED_EARLIER` if it was cancelled since. Such a token opens nothing else.',
   })
   async payAsAgreed(
     @Arg('input', () => PayAsAgreedInput) input: PayAsAgreedInput,

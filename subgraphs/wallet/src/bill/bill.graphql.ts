@@ -214,7 +214,10 @@ export class BillResolver {
   }
 
   @Allow(only(member('wallet', { stepUp: 2 })))
-  @Mutation(() => PayByQrResult, { description: 'Pays a bill, once and in full.' })
+  @Mutation(() => PayByQrResult, {
+    description:
+      'Pays a bill, once and in full. Sent again it gets the first answer, or `PAYMENT_CANCELLED_EARLIER` if it was cancelled since.',
+  })
   async payBill(
     @Arg('input', () => PayBillInput) { requestId, billId }: PayBillInput,
     @Ctx() { viewer, useCases }: WalletContext,
@@ -226,7 +229,8 @@ export class BillResolver {
 
   @Allow(only(member('wallet', { stepUp: 2 })))
   @Mutation(() => PayByQrResult, {
-    description: 'Pays an amount in a store by the code that it has printed.',
+    description:
+      'Pays an amount in a store by the code that it has printed. Sent again it gets the first answer, or `PAYMENT_CANCELLED_EARLIER` if it was cancelled since.',
   })
   async payByStoreCode(
     @Arg('input', () => PayByStoreCodeInput) input: PayByStoreCodeInput,

@@ -4,6 +4,7 @@ import { businessDate } from '@7pay/time';
 import { type CoolingRefusal, orCooling } from '../cooling/cooling.ts';
 import { AT_ONCE, book, paymentIdOf } from '../payment/accept-payment.ts';
 import {
+  asItStands,
   isPayment,
   type Payment,
   PAYMENT_LIMIT,
@@ -31,17 +32,20 @@ export interface DueRequest {
   readonly at: Date;
 }
 
-/** The first answer to a number under which something was paid already; null for a number that is new. */
+/**
+ * The first answer to a number under which something was paid already, as far as it is still true; null for a number that
+ * is new.
+ */
 export async function paidUnder(
   { bills, payments }: WalletWork,
   { id, request }: Pick<DueRequest, 'id' | 'request'>,
-): Promise<Payment | Refused<'PAYMENT_ID_REUSED'> | null> {
+): Promise<Payment | Refused<'PAYMENT_ID_REUSED' | 'PAYMENT_CANCELLED_EARLIER'> | null> {
   const earlier = await bills.request(id);
   if (!earlier) return null;
   if (earlier.request !== request) return refuse('PAYMENT_ID_REUSED');
   const record = await payments.find(earlier.paymentId);
   assert(record && isPayment(record), 'a request that was noted has its payment');
-  return record;
+  return asItStands(record);
 }
 
 /**

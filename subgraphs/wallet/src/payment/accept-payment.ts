@@ -45,7 +45,8 @@ export const AT_ONCE: Booking = {
 
 /**
  * Accepts a payment that a terminal asks for with a code. The answer belongs to the merchant's own number for
- * ever: the same request again gets the same answer, refusals of the code or the wallet included, and a code
+ * ever: the same request again gets the same answer, refusals of the code or the wallet included, unless the payment was
+ * cancelled or let go since (docs/flows/payment.md), and a code
  * is used up by its first presentation whatever the answer. What the judge wants looked at is held and not taken. Only a closed function, a store that may not sell, a
  * locked terminal and an amount over the limit leave no trace, so that the same number may come again.
  */

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import type { TerminalViewer } from '@7pay/graphql';
 import type { Yen } from '@7pay/money';
@@ -9,8 +8,9 @@ import { tellOfReview } from '../review/tell-of-review.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import { giveBack } from './give-back.ts';
 import { letGo } from './let-go.ts';
-import { cancelEntry, paidEntryId } from './payment-entries.ts';
+import { cancelEntry } from './payment-entries.ts';
 import { isPayment, type Payment } from './payment.ts';
+import { readTaken } from './read-taken.ts';
 
 /** The final word on a payment number: never charged, or charged and given back. */
 export type Cancelled =
@@ -28,7 +28,7 @@ export const cancelPayment =
     const { merchantId, storeId, terminalId } = viewer;
     const id = paymentIdOf(merchantId, request.merchantPaymentId);
     return unitOfWork(async (work) => {
-      const { session, payments, ledger } = work;
+      const { payments } = work;
       const at = clock.now();
       const earlier = await payments.find(id);
       if (!earlier) {
@@ -75,8 +75,6 @@ export const cancelPayment =
         await tellOfReview(work, released, 'PAYMENT_NOT_MADE', at);
         return { outcome: 'NOT_CHARGED' };
       }
-      const paid = await ledger.entry(session, paidEntryId(earlier));
-      assert(paid, 'an accepted payment has its entry');
       const payment: Payment = {
         ...earlier,
         state: 'CANCELLED',
@@ -84,8 +82,8 @@ export const cancelPayment =
         cancelledAt: at,
       };
       if (earlier.refunded < earlier.amount) {
-        const back = await ledger.reversalsOf(session, paid);
-        const plan = cancelEntry({ payment: earlier, paid, earlier: back }, at, generation);
+        const taken = await readTaken(work, earlier);
+        const plan = cancelEntry(taken, at, generation);
         await giveBack(work, plan, earlier);
       }
       await payments.change(earlier, payment);

@@ -50,13 +50,13 @@ const passes = ({ walletId, amount }: Payment): NonNullable<EntryPlan['passes']>
 
 const returns = (
   { walletId }: Payment,
-  paid: JournalEntry,
   amount: number,
+  countedAt: Date,
 ): NonNullable<EntryPlan['returns']> => ({
   account: walletAccount(walletId),
   channel: PAYMENT_CHANNEL,
   amount,
-  countedAt: paid.at,
+  countedAt,
 });
 
 /** The entry that pays: out of the wallet, into what we owe the merchant. */
@@ -93,7 +93,7 @@ export const captureEntry = (
     hold.id,
     legsOf(payment, amount),
   ),
-  returns: returns(payment, hold, payment.amount - amount),
+  returns: returns(payment, payment.amount - amount, hold.at),
 });
 
 /** The entry that lets go of what is held. */
@@ -104,13 +104,15 @@ export const releaseEntry = (
   generation: number,
 ): EntryPlan => ({
   ...releasePlan({ ...toldOf(payment, at, generation), id: `${payment.id}:release` }, hold.id),
-  returns: returns(payment, hold, payment.amount),
+  returns: returns(payment, payment.amount, hold.at),
 });
 
 /** How a payment was taken, and what of it went back already. */
 export interface TakenPayment {
   readonly payment: Payment;
   readonly paid: JournalEntry;
+  /** When it was counted in the window of payments: when its money was held, if it was held first. */
+  readonly countedAt: Date;
   readonly earlier: readonly JournalEntry[];
 }
 
@@ -121,7 +123,7 @@ export function refundEntry(
   at: Date,
   generation: number,
 ): PlainPlan {
-  const { payment, paid, earlier } = taken;
+  const { payment, paid, countedAt, earlier } = taken;
   const lots = givenBackNext(lotsLeft(paid, earlier), refund.amount);
   return {
     ...toldOf(payment, at, generation),
@@ -133,14 +135,14 @@ export function refundEntry(
     ],
     givesBack: true,
     reverses: { entry: paid.id, n: earlier.length + 1 },
-    returns: returns(payment, paid, refund.amount),
+    returns: returns(payment, refund.amount, countedAt),
     ref: { ...refOf(payment), refundId: refund.id },
   };
 }
 
 /** The entry that undoes what is left of a payment, lot by lot. */
 export function cancelEntry(taken: TakenPayment, at: Date, generation: number): PlainPlan {
-  const { payment, paid, earlier } = taken;
+  const { payment, paid, countedAt, earlier } = taken;
   const left = payment.amount - payment.refunded;
   const whole = earlier.length === 0;
   return {
@@ -155,7 +157,7 @@ export function cancelEntry(taken: TakenPayment, at: Date, generation: number): 
         ],
     givesBack: true,
     reverses: { entry: paid.id, n: earlier.length + 1 },
-    returns: returns(payment, paid, left),
+    returns: returns(payment, left, countedAt),
   };
 }
 

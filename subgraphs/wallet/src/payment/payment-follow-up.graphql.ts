@@ -163,7 +163,7 @@ export class PaymentFollowUpResolver {
   @Allow(only(terminal()))
   @Mutation(() => AuthorizePaymentResult, {
     description:
-      'Holds the money of a payment for an hour, until the terminal captures or cancels it.',
+      'Holds the money of a payment for an hour, until the terminal captures or cancels it. Sent again it gets the first answer, or `PAYMENT_CANCELLED_EARLIER` if it was cancelled or let go since.',
   })
   async authorizePayment(
     @Arg('input', () => AuthorizePaymentInput) input: AuthorizePaymentInput,

@@ -33,7 +33,7 @@ export const PaymentIdReused = refusalClass(
 );
 export const PaymentCancelledEarlier = refusalClass(
   'PAYMENT_CANCELLED_EARLIER',
-  'The cancel arrived before the payment.',
+  'The payment does not stand: a cancel arrived before it, or it was cancelled or let go since. Nothing is charged for it.',
 );
 export const AmountTooLarge = refusalClass(
   'AMOUNT_TOO_LARGE',

@@ -206,7 +206,8 @@ export class PaymentResolver {
   @Directive('@tag(name: "merchant")')
   @Allow(only(terminal()))
   @Mutation(() => AcceptPaymentResult, {
-    description: 'Takes a payment at the terminal that asks.',
+    description:
+      'Takes a payment at the terminal that asks. Sent again it gets the first answer, or `PAYMENT_CANCELLED_EARLIER` if it was cancelled since.',
   })
   async acceptPayment(
     @Arg('input', () => AcceptPaymentInput) input: AcceptPaymentInput,

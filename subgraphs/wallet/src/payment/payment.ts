@@ -63,8 +63,8 @@ declareRefusals('payment', {
     en: 'This payment number was used with other contents. Please start again with a new number.',
   },
   PAYMENT_CANCELLED_EARLIER: {
-    ja: 'この支払いは先に取り消されています。代金は引き落とされていません。',
-    en: 'This payment was cancelled before it arrived. Nothing was charged.',
+    ja: 'この支払いは取り消されたか、期限が過ぎているため、成立していません。代金は請求されません。',
+    en: 'This payment does not stand: it was cancelled, or its time is over. Nothing is charged for it.',
   },
   STORE_NOT_SELLING: {
     ja: 'この店舗では現在7payを利用できません。',
@@ -154,7 +154,18 @@ export const isNotThrough = ({ state, review }: PaymentRecord): boolean =>
 export const refundable = (payment: PaymentRecord): number =>
   payment.state === 'ACCEPTED' ? (payment.amount ?? 0) - payment.refunded : 0;
 
-/** What a repeated request gets: the first answer again, or a refusal if it is another request. */
+/**
+ * What a repeated request may hear of its payment: itself, unless it was given back or let go meanwhile. Nobody may hand
+ * over goods for a payment that stands no more. What was let go after a review is told as one that was reviewed.
+ */
+export const asItStands = (payment: Payment): Payment | Refused<'PAYMENT_CANCELLED_EARLIER'> =>
+  payment.state === 'CANCELLED' || (payment.state === 'RELEASED' && payment.review === null)
+    ? refuse('PAYMENT_CANCELLED_EARLIER')
+    : payment;
+
+/**
+ * What a repeated request gets: the first answer again as far as it is still true, or a refusal if it is another request.
+ */
 export function answerAgain(
   earlier: PaymentRecord,
   requestDigest: string,
@@ -163,5 +174,5 @@ export function answerAgain(
   if (earlier.request !== requestDigest) return refuse('PAYMENT_ID_REUSED');
   if (earlier.refusal) return earlier.refusal;
   assert(isPayment(earlier), 'a record without a refusal is a payment');
-  return earlier;
+  return asItStands(earlier);
 }

@@ -112,8 +112,10 @@ interface Asked {
   state: 'review' | 'held' | 'paid' | 'gone' | 'refused';
   amount: number;
   refunded: number;
-  /** What was answered first, to be answered again. */
+  /** What was answered first, to be answered again while it is true. */
   first: string;
+  /** Whether it was given back, or let go without a review: then nobody hears again that it stands. */
+  undone: boolean;
 }
 
 describe('whatever is held, paid, captured, refunded and cancelled', () => {
@@ -223,6 +225,7 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
           amount: each.amount,
           refunded: 0,
           first: idOf(answer),
+          undone: false,
         });
       } else if (each.kind === 'wait') {
         clock.advance(each.minutes * 60_000);
@@ -230,7 +233,10 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
         const overdue = await paymentStore(database.connection, null).overdue(clock.now(), 50);
         for (const payment of overdue) await use.release(payment);
         for (const number of numbers) {
-          if (number.state === 'held' && number.until <= now()) number.state = 'gone';
+          if (number.state === 'held' && number.until <= now()) {
+            number.state = 'gone';
+            number.undone = !isLookedAt(number.asked);
+          }
           if (number.state === 'review' && number.decideUntil <= now()) {
             number.state = 'gone';
             number.ended = 'EXPIRED';
@@ -240,7 +246,8 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
         continue;
       } else if (each.kind === 'again') {
         const answer = await use[found.by](request(found));
-        expect(idOf(answer)).toBe(found.first);
+        expect(idOf(answer)).toBe(found.undone ? 'PAYMENT_CANCELLED_EARLIER' : found.first);
+        note('again', !found.undone);
       } else if (each.kind === 'decide') {
         if (found.state === 'refused' || !isLookedAt(found.asked)) continue;
         const id = { paymentId: found.first };
@@ -301,6 +308,8 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
         }
         note('cancel', reversed);
         if (found.state === 'review') found.ended = 'CANCELLED';
+        if (found.state === 'paid') found.undone = true;
+        if (found.state === 'held') found.undone = !isLookedAt(found.asked);
         if (found.state !== 'refused') found.state = 'gone';
       }
       const stored = (await openLedger(database.connection).account(null, account))!;
@@ -316,7 +325,7 @@ describe('whatever is held, paid, captured, refunded and cancelled', () => {
     expect((await verifyBooks(database.connection)).faults).toEqual([]);
     const decided = ['CONFIRMED', 'DENIED', 'ALLOWED', 'REFUSED'];
     for (const how of decided) expect(tried.get(`${how} true`) ?? 0, how).toBeGreaterThan(0);
-    for (const kind of ['accept', 'authorize', 'capture', 'refund', 'decide']) {
+    for (const kind of ['accept', 'authorize', 'capture', 'refund', 'decide', 'again']) {
       for (const ok of [true, false]) {
         expect(tried.get(`${kind} ${ok}`) ?? 0, `${kind} ${ok}`).toBeGreaterThan(0);
       }

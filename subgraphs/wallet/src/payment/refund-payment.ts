@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import type { TerminalViewer } from '@7pay/graphql';
 import { derivedId, digest } from '@7pay/ids';
@@ -8,9 +7,10 @@ import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import { giveBack } from './give-back.ts';
-import { paidEntryId, refundEntry } from './payment-entries.ts';
+import { refundEntry } from './payment-entries.ts';
 import type { PaymentRefund } from './payment-refund.ts';
 import { type FollowUpRefusal, isPayment, type Payment, refundable } from './payment.ts';
+import { readTaken } from './read-taken.ts';
 
 /** A refund, and the payment as it stands after it. */
 export interface Refunded {
@@ -42,7 +42,7 @@ export const refundPayment =
     const id = derivedId('rfd', merchantId, refundId);
     const requestDigest = digest({ paymentId, amount, reason: reason ?? '' });
     return unitOfWork(async (work) => {
-      const { session, payments, refunds, ledger } = work;
+      const { payments, refunds } = work;
       const earlier = await refunds.find(id);
       const payment = await payments.find(paymentId);
       if (earlier && (earlier.request !== requestDigest || !payment || !isPayment(payment))) {
@@ -54,11 +54,8 @@ export const refundPayment =
       const left = refundable(payment);
       if (amount > left) return refuse('REFUND_ABOVE_PAYMENT', { left });
 
-      const paid = await ledger.entry(session, paidEntryId(payment));
-      assert(paid, 'an accepted payment has its entry');
       const at = clock.now();
-      const back = await ledger.reversalsOf(session, paid);
-      const taken = { payment, paid, earlier: back };
+      const taken = await readTaken(work, payment);
       const plan = refundEntry(taken, { id, amount }, at, controls.generation);
       await giveBack(work, plan, payment);
       const refund: PaymentRefund = {

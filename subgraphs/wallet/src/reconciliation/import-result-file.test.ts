@@ -1,5 +1,6 @@
 import { credit, debit, openLedger, prepareLedger, walletAccount } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
+import { isRefused } from '@7pay/refusals';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -93,6 +94,51 @@ describe('a result file that is imported', () => {
     const { counts } = await importing()({ ...given, bytes });
     expect(counts).toEqual({ AMOUNT_DIFFERS: 1, MISSING_THERE: 1 });
     expect(await queue()).toEqual(after);
+  });
+
+  it('knows what was booked on another date: unasked, and given back when a case was resolved', async () => {
+    const book = async (
+      id: string,
+      kind: 'TOP_UP' | 'TOP_UP_REVERSAL' | 'SUSPENSE',
+      { from, to, at }: { from: string; to: string; at: string },
+    ) => {
+      const wallet = walletAccount('wal_1');
+      const lots = { origin: 'cash' } as const;
+      const entry = await unitOfWork(database.connection, { deadlineMs: 10_000 })((session) =>
+        openLedger(database.connection).post(session, {
+          id,
+          kind,
+          wallet: 'wal_1',
+          at: new Date(at),
+          legs: [debit(from, 4_000), credit(to, 4_000, to === wallet ? lots : {})],
+          generation: 1,
+          ref: { topUpId: id.split(':')[0]! },
+        }),
+      );
+      expect(isRefused(entry)).toBe(false);
+    };
+    const wallet = walletAccount('wal_1');
+    const atm = 'atm-cash:atm_1';
+    await book('top_back:settle', 'TOP_UP', { from: atm, to: wallet, at: '2019-07-03T03:00:00Z' });
+    const unasked = { from: atm, to: 'suspense:top-up:top_un', at: '2019-07-05T02:00:00Z' };
+    await book('top_un:unasked', 'SUSPENSE', unasked);
+    await book('top_back:resolve', 'TOP_UP_REVERSAL', {
+      from: wallet,
+      to: atm,
+      at: '2019-07-05T03:00:00Z',
+    });
+    const told = async (date: string, rows: readonly string[]) => {
+      const lines = rows.map((row) => `${row},4000,${date}`);
+      const bytes = Buffer.from(
+        [HEAD, ...lines, `END,${rows.length},${rows.length * 4_000}`, ''].join('\n'),
+      );
+      return (await importing()({ party: 'ATM', name: `atm-${date}.csv`, bytes })).counts;
+    };
+    // What was given back on another date is for the file of that date to tell.
+    expect(await told('2019-07-03', ['top_back,A1,TAKEN'])).toEqual({ MATCHED: 1 });
+    const next = ['top_back,A2,RETURNED', 'top_un,A3,TAKEN'];
+    expect(await told('2019-07-04', next)).toEqual({ MATCHED: 2 });
+    expect(await told('2019-07-05', ['top_un,A4,TAKEN'])).toEqual({ MATCHED: 1, MISSING_THERE: 1 });
   });
 
   it('that is cut off is rejected, and nothing is noted', async () => {

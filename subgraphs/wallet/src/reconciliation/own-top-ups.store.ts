@@ -15,6 +15,8 @@ const ACCOUNTS: Readonly<Record<Party, readonly string[]>> = {
   NANACO: ['points-exchange'],
   BANK: ['bank'],
 };
+// What a top-up is booked under: when money is taken that was asked for or was not, and when its case is resolved.
+const ENTRIES = ['settle', 'unasked', 'resolve'] as const;
 const BATCH = 500;
 
 /** What our books say of the top-ups that a party tells of: the journal decides, not the state of a row. */
@@ -34,6 +36,7 @@ export const ownTopUps =
         id,
         taken: (before?.taken ?? 0) + sum('debit'),
         returned: (before?.returned ?? 0) + sum('credit'),
+        returnedOn: sum('credit') > 0 ? entry.businessDate : (before?.returnedOn ?? null),
         businessDate: before?.businessDate ?? entry.businessDate,
         decided: true,
       });
@@ -45,14 +48,21 @@ export const ownTopUps =
     };
     for (let from = 0; from < ids.length; from += BATCH) {
       const some = ids.slice(from, from + BATCH);
-      const names = some.flatMap((id) => [`${id}:settle`, `${id}:reversal`]);
+      const names = some.flatMap((id) => ENTRIES.map((entry) => `${id}:${entry}`));
       for (const entry of await readEntries(connection, names)) once(entry);
       const rows = await findRows(topUpModel(connection), { _id: { $in: some } });
       for (const { _id, state, requestedAt } of rows) {
         if (records.has(_id)) continue;
         const businessDate = dates[0] ?? (requestedAt.toISOString().slice(0, 10) as BusinessDate);
         const decided = state !== 'PENDING';
-        records.set(_id, { id: _id, taken: 0, returned: 0, businessDate, decided });
+        records.set(_id, {
+          id: _id,
+          taken: 0,
+          returned: 0,
+          returnedOn: null,
+          businessDate,
+          decided,
+        });
       }
     }
     for (const date of dates) {

@@ -111,6 +111,25 @@ describe('a comparison', () => {
       ['MATCHED', 'MISSING_THERE'],
     ],
     [
+      'what we gave back on another day',
+      [line('top_1', 5)],
+      [own('top_1', 5, { returned: 5, returnedOn: '2019-07-02' as BusinessDate })],
+      ['MATCHED'],
+    ],
+    [
+      'what we gave back on the day, taken on another',
+      [line('top_1', 5)],
+      [
+        own('top_1', 5),
+        own('top_2', 7, {
+          businessDate: '2019-06-30' as BusinessDate,
+          returned: 7,
+          returnedOn: DAY,
+        }),
+      ],
+      ['MATCHED', 'MISSING_THERE'],
+    ],
+    [
       'another day of ours',
       [line('top_1', 5)],
       [own('top_1', 5), own('top_2', 7, { businessDate: '2019-07-02' as BusinessDate })],

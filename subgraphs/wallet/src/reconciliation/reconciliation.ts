@@ -8,6 +8,8 @@ export interface OwnRecord {
   readonly taken: number;
   readonly returned: number;
   readonly businessDate: BusinessDate;
+  /** The date on which it was given back, if that was another. */
+  readonly returnedOn?: BusinessDate | null;
   /** Whether our books are final on it. */
   readonly decided: boolean;
 }
@@ -65,10 +67,13 @@ export function compare(file: ResultFile, own: readonly OwnRecord[]): readonly C
   }));
   const dates = new Set(file.lines.map(({ businessDate }) => businessDate));
   const missing = own
-    .filter(({ businessDate, decided }) => decided && dates.has(businessDate))
+    .filter(({ decided }) => decided)
     .flatMap((record) => [
-      ...missingOf(record, 'TAKEN', record.taken, seen),
-      ...missingOf(record, 'RETURNED', record.returned, seen),
+      ...(dates.has(record.businessDate) ? missingOf(record, 'TAKEN', record.taken, seen) : []),
+      // What was given back on another date is told by the file of that date.
+      ...(dates.has(record.returnedOn ?? record.businessDate)
+        ? missingOf(record, 'RETURNED', record.returned, seen)
+        : []),
     ]);
   return [...compared, ...unreadable, ...missing];
 }

@@ -1,16 +1,38 @@
-import { credit, debit, type FirstPlan, pointsAccount, walletAccount } from '@7pay/ledger';
-import { declareRefusals } from '@7pay/refusals';
+import {
+  credit,
+  debit,
+  type FirstPlan,
+  pointsAccount,
+  standingOf,
+  walletAccount,
+} from '@7pay/ledger';
+import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { TopUpLimits } from './top-up-limits.ts';
 import { channelOf, type PointsTopUp } from './top-up.ts';
 
-export type PointsRefusal = 'INSUFFICIENT_POINTS';
+export type PointsRefusal = 'INSUFFICIENT_POINTS' | 'POINTS_OWED';
 
 declareRefusals('points-exchange', {
   INSUFFICIENT_POINTS: {
     ja: 'ポイントが{short}ポイント不足しています。',
     en: 'You are {short} points short.',
   },
+  POINTS_OWED: {
+    ja: '返金・取消となったお支払いのポイントがすでに使われているため、{owed}ポイントが不足しています。今後たまるポイントで精算されるまで交換できません。',
+    en: '{owed} points of payments that were given back had been used already. New points settle them first; none can be exchanged until then.',
+  },
 });
+
+/** Decides whether so many points may be exchanged: what is owed is settled before anything is exchanged. */
+export function checkPoints(
+  asked: number,
+  { held, owed }: { readonly held: number; readonly owed: number },
+): Refused<PointsRefusal> | null {
+  const standing = standingOf(held, owed);
+  if (standing.owed > 0) return refuse('POINTS_OWED', { owed: standing.owed });
+  const short = asked - standing.usable;
+  return short > 0 ? refuse('INSUFFICIENT_POINTS', { short }) : null;
+}
 
 /**
  * Points out, yen in, in one entry; each currency balances by itself (docs/adr/0026-top-ups.md). The points that end

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import { type MemberViewer, notFound } from '@7pay/graphql';
-import { credit, debit, type JournalEntry, type PlainPlan, walletAccount } from '@7pay/ledger';
+import {
+  type Account,
+  credit,
+  debit,
+  type JournalEntry,
+  type Leg,
+  type PlainPlan,
+  sumOf,
+  takeUpTo,
+  walletAccount,
+} from '@7pay/ledger';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
-import type { Clock } from '@7pay/time';
+import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
 import { atmTopUpId } from './ask-at-atm.ts';
 import {
@@ -13,7 +23,7 @@ import {
   type TopUpCase,
   type TopUpResolution,
 } from './top-up-case.ts';
-import { originOf, type TopUp } from './top-up.ts';
+import { channelOf, originOf, type TopUp } from './top-up.ts';
 
 type MoveRefusal = 'WALLET_FROZEN' | 'BALANCE_CAP_EXCEEDED' | 'INSUFFICIENT_BALANCE';
 type Answer = TopUpCase | Refused<ResolveCaseRefusal | MoveRefusal>;
@@ -79,7 +89,9 @@ async function move(
     (await ledger.entry(session, `${topUpId}:unasked`));
   assert(booked, 'a case is about money that was booked');
   const done = await ledger.entry(session, id);
-  const plan = done ? null : planOf(booked, { topUp, topUpId, id, resolution, at, generation });
+  const wallet = topUp && (await ledger.account(session, walletAccount(topUp.walletId)));
+  const moving = { topUp, wallet, topUpId, id, resolution, at, generation };
+  const plan = done ? null : planOf(booked, moving);
   if (!plan) return null;
   const entry = await ledger.post(session, plan);
   if (isRefused(entry)) return entry as Refused<MoveRefusal>;
@@ -93,6 +105,7 @@ function planOf(
   booked: JournalEntry,
   it: {
     readonly topUp: TopUp | null;
+    readonly wallet: Account | null;
     readonly topUpId: string;
     readonly id: string;
     readonly resolution: TopUpResolution;
@@ -100,7 +113,7 @@ function planOf(
     readonly generation: number;
   },
 ): PlainPlan | null {
-  const { topUp, topUpId, resolution, id, at, generation } = it;
+  const { topUp, wallet, topUpId, resolution, id, at, generation } = it;
   const taker = booked.legs.find(({ side }) => side === 'debit');
   const place = booked.legs.find(({ side }) => side === 'credit');
   assert(taker && place, 'money that was taken has come from somewhere and lies somewhere');
@@ -116,8 +129,11 @@ function planOf(
   }
   // What the party did not take is owed by it no more: by the member’s money, or by ours.
   if (isInWallet && resolution === 'RETURN') {
-    const legs = [debit(place.account, amount), credit(taker.account, amount)];
-    return { ...told, kind: 'TOP_UP_REVERSAL', legs };
+    const { account } = place;
+    const legs = [takenOut(place, wallet, at), credit(taker.account, amount)];
+    const channel = channelOf(topUp.source);
+    const returns = { account, channel, amount, countedAt: booked.at };
+    return { ...told, kind: 'TOP_UP_REVERSAL', legs, returns };
   }
   const ours = 'write-off:top-up';
   const [from, to] = isInWallet
@@ -125,4 +141,15 @@ function planOf(
     : [place.account, resolution === 'RETURN' ? taker.account : ours];
   const legs = [debit(from, amount), credit(to, amount)];
   return { ...told, ref: { topUpId }, kind: 'SUSPENSE', legs };
+}
+
+/**
+ * Takes a top-up out of a wallet again: out of the lots that it made, and out of others only what of those was spent.
+ * Spent in the usual order instead, it would take points and leave cash that nobody paid in.
+ */
+function takenOut({ account, amount, lots = {} }: Leg, wallet: Account | null, at: Date): Leg {
+  const today = businessDate(at);
+  const taken = takeUpTo(wallet?.lots ?? {}, amount, { first: lots, today });
+  // A wallet that holds less refuses it, whichever lots are named.
+  return { ...debit(account, amount), ...(sumOf(taken) === amount ? { lots: taken } : {}) };
 }

@@ -1,13 +1,13 @@
 import type { Controls, ControlsRefusal } from '@7pay/controls';
 import type { MemberViewer } from '@7pay/graphql';
 import { derivedId, digest, pointsAccountIdOf } from '@7pay/ids';
-import { available, pointsAccount, walletAccount } from '@7pay/ledger';
+import { available, pointsAccount, pointsOwed, walletAccount } from '@7pay/ledger';
 import { type Points, yen } from '@7pay/money';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { requireStrongProof } from '../wallet/wallet.ts';
-import { exchangeEntry, type PointsRefusal } from './points-exchange.ts';
+import { checkPoints, exchangeEntry, type PointsRefusal } from './points-exchange.ts';
 import { checkRoom, limitsOn, TOP_UP_LIMITS } from './top-up-limits.ts';
 import { checkAmount, type PointsTopUp, type RoomRefusal, type TopUp } from './top-up.ts';
 
@@ -55,8 +55,10 @@ export const topUpByPoints =
       if (full) return full;
       const pointsAccountId = pointsAccountIdOf(memberId);
       const held = await ledger.account(session, pointsAccount(pointsAccountId));
-      const short = points - (held ? available(held, at) : 0);
-      if (short > 0) return refuse('INSUFFICIENT_POINTS', { short });
+      const debt = await ledger.account(session, pointsOwed(pointsAccountId));
+      const there = { held: held ? available(held, at) : 0, owed: debt?.posted ?? 0 };
+      const missing = checkPoints(points, there);
+      if (missing) return missing;
 
       const topUp: PointsTopUp = {
         id,

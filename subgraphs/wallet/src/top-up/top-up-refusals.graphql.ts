@@ -33,6 +33,11 @@ export const InsufficientPoints = refusalClass(
   'The points account holds less.',
   { short: { type: PointsScalar, description: 'How many points are missing.' } },
 );
+export const PointsOwed = refusalClass(
+  'POINTS_OWED',
+  'Points of payments that were given back had been used already; new points settle them first.',
+  { owed: { type: PointsScalar, description: 'How many points are owed.' } },
+);
 
 /** What every source may be refused for. */
 export const topUpRefusals = [

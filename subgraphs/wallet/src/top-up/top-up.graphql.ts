@@ -29,7 +29,12 @@ import type { WalletContext } from '../context.ts';
 import { StoreType } from '../payment/payment-type.graphql.ts';
 import { codeRefusals, StoreNotSelling } from '../payment/payment-refusals.graphql.ts';
 import { WalletNotOpen } from '../wallet/wallet.graphql.ts';
-import { InsufficientPoints, TopUpDeclined, topUpRefusals } from './top-up-refusals.graphql.ts';
+import {
+  InsufficientPoints,
+  PointsOwed,
+  TopUpDeclined,
+  topUpRefusals,
+} from './top-up-refusals.graphql.ts';
 import { TopUpAccepted, TopUpType } from './top-up-type.graphql.ts';
 import type { TopUp } from './top-up.ts';
 
@@ -74,6 +79,7 @@ const TopUpByPointsResult = resultUnion('TopUpByPointsResult', 'The top-up, or w
   StepUpRequired,
   WalletNotOpen,
   InsufficientPoints,
+  PointsOwed,
 ]);
 
 @Resolver(() => TopUpType)
