@@ -15,14 +15,17 @@ const member: AccessTokenClaims = {
 const TOKEN = 'a'.repeat(20);
 const PROOF = 'p'.repeat(20);
 const JKT = 'k'.repeat(43);
+const holders: string[] = [];
 const read = (
   claims: Partial<AccessTokenClaims> | undefined,
   headers: Record<string, string> = {},
 ) =>
   readViewer(
     async (token) => (token === TOKEN && claims ? { ...member, ...claims } : undefined),
-    async (proof, { token, thumbprint }) =>
-      proof === PROOF && token === TOKEN && thumbprint === JKT,
+    async (proof, { token, thumbprint, holder }) => {
+      holders.push(holder);
+      return proof === PROOF && token === TOKEN && thumbprint === JKT;
+    },
     ({ amr = [], atSeconds = 0, generation = 9, country }) =>
       amr.includes('fed:kumo') && atSeconds < 1_563_000_000 && generation < 9
         ? { holds: false, stop: { by: 'login.external.kumo', since: new Date(0), reason: null } }
@@ -174,6 +177,18 @@ describe('a token that is bound to a key', () => {
       expect(await read(bound, dpop(PROOF, scheme))).toMatchObject({ memberId: 'mem_1' });
     },
   );
+
+  it('has a share of the used proofs by what 7iD says of its holder, whatever the key', async () => {
+    holders.length = 0;
+    await read(bound, dpop(PROOF));
+    await read({ ...bound, client_id: 'other-app' }, dpop(PROOF));
+    await read({ ...bound, sub: 'mem_2' }, dpop(PROOF));
+    expect(holders).toEqual([
+      'seven-eleven-app mem_1',
+      'other-app mem_1',
+      'seven-eleven-app mem_2',
+    ]);
+  });
 
   const WRONG_SCHEME = 'DPoP error="invalid_token", algs="ES256 Ed25519 EdDSA"';
   const NO_PROOF = 'DPoP error="invalid_dpop_proof", algs="ES256 Ed25519 EdDSA"';

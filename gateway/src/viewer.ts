@@ -57,7 +57,8 @@ export const readViewer = (
     if (isShownWithKey !== (thumbprint !== undefined)) throw new TokenRefused('wrongScheme');
     if (thumbprint !== undefined) {
       const proof = proofIn(headers);
-      const holds = proof !== undefined && (await verifyProof(proof, { token, thumbprint }));
+      const bound = { token, thumbprint, holder: holderOf(claims) };
+      const holds = proof !== undefined && (await verifyProof(proof, bound));
       if (!holds) throw new TokenRefused('invalidProof');
     }
     return viewerOfRequest(viewerIn(claims, locale, verdict.withoutScopes), requestId);
@@ -77,6 +78,10 @@ export const loginOf = (claims: Partial<AccessTokenClaims>): LoginFacts => ({
   memberId: claims.agreed_by ?? claims.sub,
   issuedAtSeconds: claims.iat,
 });
+
+/** Whose a token is, by which app: the member who agreed, where it is for a payment. */
+const holderOf = ({ client_id, sub, agreed_by }: AccessTokenClaims): string =>
+  `${client_id} ${agreed_by ?? sub}`;
 
 /** The one proof of a request; several arrive in one text, which is none. */
 function proofIn({ dpop }: IncomingHttpHeaders): string | undefined {

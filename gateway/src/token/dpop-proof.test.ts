@@ -16,7 +16,7 @@ beforeEach(async () => {
   verify = verifyDpopProof({ url: URL, clock });
 });
 const holds = (proof: string, token = TOKEN, thumbprint = device.thumbprint) =>
-  verify(proof, { token, thumbprint });
+  verify(proof, { token, thumbprint, holder: 'app mem_1' });
 const seconds = () => Math.floor(clock.now().getTime() / 1_000);
 
 describe('a proof', () => {
@@ -106,30 +106,50 @@ describe('a proof', () => {
 
 describe('the memory of used proofs', () => {
   const at = (ms: number) => new Date(1_562_000_000_000 + ms);
+  const taking = () => {
+    const used = usedProofs(1_000);
+    return (thumbprint: string, jti: string, now: Date, holder = 'app mem_1') =>
+      used.take({ thumbprint, holder, jti }, now);
+  };
 
   it('keeps the numbers of two keys apart', () => {
-    const used = usedProofs(1_000);
-    expect(used.take('a', 'n', at(0))).toBe(true);
-    expect(used.take('b', 'n', at(0))).toBe(true);
-    expect(used.take('a', 'n', at(999))).toBe(false);
-    expect(used.take('a', 'n', at(1_000))).toBe(true);
+    const take = taking();
+    expect(take('a', 'n', at(0))).toBe(true);
+    expect(take('b', 'n', at(0))).toBe(true);
+    expect(take('a', 'n', at(999))).toBe(false);
+    expect(take('a', 'n', at(1_000))).toBe(true);
   });
 
   it('has a bound for each key; beyond it nothing holds, and nothing is forgotten', () => {
-    const used = usedProofs(1_000);
-    const taken = Array.from({ length: 2_500 }, (_, index) => used.take('a', `${index}`, at(0)));
+    const take = taking();
+    const taken = Array.from({ length: 2_500 }, (_, index) => take('a', `${index}`, at(0)));
     expect(taken.filter((held) => held)).toHaveLength(2_000);
-    expect(used.take('a', '0', at(1))).toBe(false);
-    expect(used.take('b', '0', at(1))).toBe(true);
-    expect(used.take('a', 'later', at(1_000))).toBe(true);
+    expect(take('a', '0', at(1))).toBe(false);
+    expect(take('b', '0', at(1))).toBe(true);
+    expect(take('a', 'later', at(1_000))).toBe(true);
+  });
+
+  it('has a share for each holder: one who makes many keys leaves the others their room', () => {
+    const take = taking();
+    let held = 0;
+    for (let key = 0; key < 130; key += 1) {
+      for (let index = 0; index < 2_000; index += 1) {
+        if (take(`key-${key}`, `${index}`, at(0), 'app mem_many')) held += 1;
+      }
+    }
+    expect(held).toBe(4_000);
+    expect(take('phone', 'x', at(1), 'app mem_other')).toBe(true);
+    expect(take('phone', 'y', at(1), 'other-app mem_many')).toBe(true);
+    expect(take('one more', 'x', at(1), 'app mem_many')).toBe(false);
+    expect(take('one more', 'x', at(1_000), 'app mem_many')).toBe(true);
   });
 
   it('has a bound for all of them', () => {
-    const used = usedProofs(1_000);
+    const take = taking();
     for (let index = 0; index < 250_000; index += 1)
-      used.take(`key-${index >> 8}`, `${index}`, at(0));
-    expect(used.take('one more', 'x', at(1))).toBe(false);
-    expect(used.take('one more', 'x', at(1_000))).toBe(true);
+      take(`key-${index >> 8}`, `${index}`, at(0), `app mem_${index >> 8}`);
+    expect(take('one more', 'x', at(1))).toBe(false);
+    expect(take('one more', 'x', at(1_000))).toBe(true);
   });
 });
 

@@ -19,11 +19,15 @@ const claimsSchema = z.object({
   ath: z.string(),
 });
 
-/** Whether a proof holds for this token, which is bound to the key with this thumbprint. It holds once. */
-export type VerifyDpopProof = (
-  proof: string,
-  bound: { readonly token: string; readonly thumbprint: string },
-) => Promise<boolean>;
+/** A token that is bound to the key with this thumbprint; `holder` is whose it is and by which app. */
+export interface BoundToken {
+  readonly token: string;
+  readonly thumbprint: string;
+  readonly holder: string;
+}
+
+/** Whether a proof holds for this token. It holds once. */
+export type VerifyDpopProof = (proof: string, bound: BoundToken) => Promise<boolean>;
 
 /**
  * Verifies DPoP proofs (RFC 9449 §4.3): type, algorithm, the public key that signed it and to which the token is
@@ -37,7 +41,7 @@ export function verifyDpopProof(options: {
   const { clock } = options;
   const url = addressOf(options.url);
   const used = usedProofs((PROOF_SECONDS + AHEAD_SECONDS) * 1_000);
-  return async (proof, { token, thumbprint }) => {
+  return async (proof, { token, thumbprint, holder }) => {
     const now = clock.now();
     const claims = await claimsOf(proof, thumbprint, now);
     if (!claims) return false;
@@ -47,7 +51,7 @@ export function verifyDpopProof(options: {
       age < PROOF_SECONDS &&
       age >= -AHEAD_SECONDS &&
       claims.ath === createHash('sha256').update(token).digest('base64url');
-    return holds && used.take(thumbprint, claims.jti, now);
+    return holds && used.take({ thumbprint, holder, jti: claims.jti }, now);
   };
 }
 

@@ -58,7 +58,7 @@ export function approveDevice(deps: {
   const idOf = ({ uid, login }: Asking) => digest(`device-approval|${uid}|${login.memberId}`);
 
   const isPossible = async ({ login }: Asking) =>
-    (await sessions.keptOf(login.memberId, SESSIONS_LOOKED_AT)).some(
+    (await sessions.keptOf(login.memberId, { limit: SESSIONS_LOOKED_AT })).some(
       ({ uid, amr }) => uid !== login.sessionUid && isConfirmed(amr),
     );
   /** What this page has asked and nobody has answered. */

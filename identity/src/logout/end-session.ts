@@ -16,8 +16,9 @@ interface Authorization {
   readonly grantId?: string;
 }
 
-/** Sessions of one member in one call. */
-const SESSIONS_MAX = 100;
+/** Sessions of one member that are looked up at once, and how often: ten thousand, and whoever asks again goes on. */
+export const ENDED_AT_ONCE = 100;
+const ROUNDS_MAX = 100;
 
 /**
  * Ends one session for somebody else than its owner: an administrator, a rule. Every client of it that wants to
@@ -56,14 +57,26 @@ export const endSession =
     return true;
   };
 
-/** Ends every session of a member. Returns how many there were. */
+/** Ends every session of a member, however many. Returns how many there were. */
 export const endSessionsOf =
   (deps: EndDeps) =>
   async (memberId: string): Promise<number> => {
     const end = endSession(deps);
-    let ended = 0;
-    for (const uid of await deps.sessions.ofMember(memberId, SESSIONS_MAX)) {
+    return endUntilNone(() => deps.sessions.ofMember(memberId, ENDED_AT_ONCE), end);
+  };
+
+/** Ends what is found until nothing is, or nothing of it can be ended. Returns how many were. */
+export async function endUntilNone(
+  find: () => Promise<readonly string[]>,
+  end: (uid: string) => Promise<boolean>,
+): Promise<number> {
+  let ended = 0;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const before = ended;
+    for (const uid of await find()) {
       if (await end(uid)) ended += 1;
     }
-    return ended;
-  };
+    if (ended === before) break;
+  }
+  return ended;
+}

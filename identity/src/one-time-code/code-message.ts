@@ -10,6 +10,7 @@ const WHAT: Readonly<Record<CodePurpose, Record<Locale, string>>> = {
   CARRY_OVER: { ja: '7iDの引き継ぎ', en: 'setting up your own 7iD' },
   RESET_PASSWORD: { ja: 'パスワードの再設定', en: 'setting a new password' },
   RECOVERY: { ja: 'パスワードをお忘れの方の本人確認', en: 'your forgotten password' },
+  RECOVERY_SECOND: { ja: 'パスワードをお忘れの方の本人確認', en: 'your forgotten password' },
 };
 const MINUTES = CODE_SECONDS / 60;
 

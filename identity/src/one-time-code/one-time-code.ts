@@ -9,10 +9,29 @@ export const CODE_PURPOSES = [
   'STEP_UP',
   'RESET_PASSWORD',
   'RECOVERY',
+  'RECOVERY_SECOND',
   'CARRY_OVER',
   'REGISTER',
 ] as const;
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
+
+/**
+ * Who can have a message sent to somebody's address. MEMBER: whoever has proven already to be the member, to a contact that
+ * is verified for them. ASKER: whoever knows what the member logs in by, to such a contact. ANYBODY: to any address.
+ */
+export type MessageCause = 'MEMBER' | 'ASKER' | 'ANYBODY';
+
+/** Each cause has a budget of its own: what strangers can have sent keeps no member from their second factor. */
+export const CAUSE_OF: Readonly<Record<CodePurpose, MessageCause>> = {
+  STEP_UP: 'MEMBER',
+  RESET_PASSWORD: 'MEMBER',
+  RECOVERY_SECOND: 'MEMBER',
+  SIGN_IN: 'ASKER',
+  RECOVERY: 'ASKER',
+  CARRY_OVER: 'ASKER',
+  VERIFY_CONTACT: 'ANYBODY',
+  REGISTER: 'ANYBODY',
+};
 
 export type OneTimeCodeRefusal =
   | 'ONE_TIME_CODE_FAILED'

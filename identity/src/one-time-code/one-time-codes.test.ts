@@ -6,7 +6,7 @@ import { fixedClock } from '@7pay/time';
 import type { Delivery, Message } from '@7pay/world';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openMessageBudget } from './message-budget.store.ts';
-import type { SentCode } from './one-time-code.ts';
+import { CODE_PURPOSES, type CodePurpose, type SentCode } from './one-time-code.ts';
 import { oneTimeCodeModel, openOneTimeCodeStore } from './one-time-code.store.ts';
 import { type OneTimeCodes, oneTimeCodes } from './one-time-codes.ts';
 import { messageCountModel, openWindowCounts } from './window-count.store.ts';
@@ -150,6 +150,67 @@ describe('the budget of messages', () => {
       expect(await codes.send(number(n), 'ja')).toBe(true);
       await codes.prove(number(n), last());
     }
+  });
+
+  it.each<[CodePurpose, number]>([
+    ['STEP_UP', 5],
+    ['RESET_PASSWORD', 5],
+    ['RECOVERY_SECOND', 5],
+    ['RECOVERY', 0],
+  ])('of what the member has proven is not used up by others: %s', async (purpose, left) => {
+    await Promise.all(
+      Array.from({ length: 9 }, (_, n) =>
+        codes.send({ ...to, memberId: `mem_stranger_${n}`, purpose: 'VERIFY_CONTACT' }, 'ja'),
+      ),
+    );
+    await Promise.all(
+      Array.from({ length: 9 }, () => codes.send({ ...to, purpose: 'RECOVERY' }, 'ja')),
+    );
+    const many = await Promise.all(
+      Array.from({ length: 6 }, () => codes.send({ ...to, purpose }, 'ja')),
+    );
+    expect(many.filter((each) => each === true)).toHaveLength(left);
+  });
+
+  it('is fifteen an hour and thirty a day for one address, whatever the purposes', async () => {
+    let gone = 0;
+    for (let hour = 0; hour < 3; hour += 1) {
+      for (const purpose of CODE_PURPOSES) {
+        for (let n = 0; n < 6; n += 1) {
+          const memberId = `mem_${serial}_${n % 2}`;
+          if ((await codes.send({ ...to, memberId, purpose }, 'ja')) === true) gone += 1;
+        }
+      }
+      expect(gone).toBe([15, 30, 30][hour]);
+      clock.advance(60 * 60_000);
+    }
+  });
+
+  it('goes on for the second factor in a block that somebody has used up', async () => {
+    for (let n = 0; n < 60; n += 1) {
+      const address = `+816055${serial}${String(n).padStart(6 - String(serial).length, '0')}`;
+      const stranger = { ...to, memberId: `mem_sends_${n}`, address };
+      const answer = await codes.send({ ...stranger, purpose: 'VERIFY_CONTACT' }, 'ja');
+      expect(answer).toEqual(n < 50 ? true : limit);
+    }
+    const address = `+816055${serial}${'9'.padStart(6 - String(serial).length, '0')}`;
+    expect(await codes.send({ ...to, address, purpose: 'STEP_UP' }, 'ja')).toBe(true);
+  });
+
+  it('is ten an hour for a member who confirms contacts, to all addresses together', async () => {
+    const number = (n: number) => ({
+      ...to,
+      purpose: 'VERIFY_CONTACT' as const,
+      address: `+8180${String(n).padStart(4, '0')}${String(serial).padStart(4, '0')}`,
+    });
+    const many = await Promise.all(
+      Array.from({ length: 14 }, (_, n) => codes.send(number(n), 'ja')),
+    );
+    expect(many.filter((each) => each === true)).toHaveLength(10);
+    expect(await codes.send({ ...number(20), memberId: 'mem_other' }, 'ja')).toBe(true);
+    expect(await codes.send({ ...number(21), purpose: 'STEP_UP' }, 'ja')).toBe(true);
+    clock.advance(60 * 60_000);
+    expect(await codes.send(number(22), 'ja')).toBe(true);
   });
 
   it('that cannot be counted sends nothing', async () => {

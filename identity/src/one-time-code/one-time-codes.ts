@@ -5,8 +5,9 @@ import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
 import { codeMessage } from './code-message.ts';
-import type { MessageBudget } from './message-budget.store.ts';
+import type { BudgetedMessage, MessageBudget } from './message-budget.store.ts';
 import {
+  CAUSE_OF,
   CODE_DIGITS,
   CODE_SECONDS,
   CODE_TRIES,
@@ -46,7 +47,7 @@ export function oneTimeCodes(deps: {
   return {
     send: async (to, locale, about) => {
       const at = clock.now();
-      if (!(await budget.spend(to, at))) return refuse('MESSAGE_LIMIT_REACHED');
+      if (!(await budget.spend(budgeted(to), at))) return refuse('MESSAGE_LIMIT_REACHED');
       const code = ids.digits(CODE_DIGITS);
       const hash = codeHash(to, code, secret);
       const until = new Date(at.getTime() + CODE_SECONDS * 1_000);
@@ -69,8 +70,15 @@ export function oneTimeCodes(deps: {
       const given = codeHash(to, typed, secret);
       const right = kept !== null && timingSafeEqual(Buffer.from(kept), Buffer.from(given));
       if (!right || !(await codes.spend(codeKey(to), kept))) return refuse('ONE_TIME_CODE_FAILED');
-      await budget.proven(to, at);
+      await budget.proven(budgeted(to), at);
       return true;
     },
   };
 }
+
+const budgeted = ({ memberId, purpose, channel, address }: SentCode): BudgetedMessage => ({
+  channel,
+  address,
+  cause: CAUSE_OF[purpose],
+  ...(purpose === 'VERIFY_CONTACT' && { sender: memberId }),
+});

@@ -9,7 +9,7 @@ import { contactId } from '../contact/manage-contacts.ts';
 import type { AssertPasskey } from '../login/assert-passkey.ts';
 import type { Passkey, PasskeyRefusal } from '../login/passkey.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
-import type { OneTimeCodeRefusal } from '../one-time-code/one-time-code.ts';
+import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { ResetPassword } from '../reset/reset-password.ts';
 import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
@@ -47,6 +47,9 @@ export interface ProveSecond {
   sendCode(uid: string): Promise<Next>;
   byCode(uid: string, code: string): Promise<Next>;
 }
+
+/** Sent for whoever has proven the first contact: what strangers have sent does not use it up. */
+const secondCode = (to: Contact): SentCode => ({ ...recoveryCode(to), purpose: 'RECOVERY_SECOND' });
 
 export function proveSecond(deps: {
   unitOfWork: UnitOfWork;
@@ -141,14 +144,14 @@ export function proveSecond(deps: {
     sendCode: async (uid) => {
       const at = await standing(uid);
       if (!at?.ways.contact) return refuse('RECOVERY_OVER');
-      return codes.send(recoveryCode(at.ways.contact), at.member.locale);
+      return codes.send(secondCode(at.ways.contact), at.member.locale);
     },
 
     byCode: async (uid, code) => {
       const at = await standing(uid);
       const contact = at?.ways.contact;
       if (!at || !contact) return refuse('RECOVERY_OVER');
-      const proven = await codes.prove(recoveryCode(contact), code.slice(0, 64));
+      const proven = await codes.prove(secondCode(contact), code.slice(0, 64));
       if (isRefused(proven)) return refuse('RECOVERY_PROOF_WRONG');
       return pass(at, [contact.channel], contact);
     },

@@ -87,7 +87,7 @@ export function registerByCode(deps: RegisterByCodeDeps): RegisterByCode {
     return !admitted;
   };
   const tellOwner = async (address: string, locale: Locale) => {
-    const to = { channel: 'mail', address } as const;
+    const to = { channel: 'mail', address, cause: 'ANYBODY' } as const;
     if (!(await budget.spend(to, clock.now()))) return log.warn('registration.owner_not_told', {});
     const message = { id: ids.next('msg'), channel: 'mail' as const, to: address };
     const delivery = await messenger.send({ ...message, ...takenMessage(locale) });

@@ -15,6 +15,7 @@ let running: RunningIdentity;
 let app: App;
 let memberId = '';
 let serial = 0;
+let planted = 0;
 let person = { mail: '' };
 
 beforeAll(async () => {
@@ -96,6 +97,27 @@ async function aLogin() {
   const { sid } = decodeJwt(tokens.access_token) as { sid: string };
   return { ...login, sid, tokens };
 }
+/** Sessions of the member, made without a browser; their logins are so many seconds later than now. */
+async function plant(count: number, laterSeconds: number) {
+  const now = Math.floor(Date.now() / 1_000);
+  const loginTs = now + laterSeconds;
+  const rows = Array.from({ length: count }, () => {
+    planted += 1;
+    const uid = `planted-${planted}`;
+    const login = { accountId: memberId, loginTs, amr: ['pwd'] };
+    const exp = now + 3_600;
+    const payload = { kind: 'Session', uid, jti: `id-${uid}`, iat: now, exp, ...login };
+    return {
+      _id: uid,
+      payload: JSON.stringify(payload),
+      ...login,
+      expiresAt: new Date(exp * 1_000),
+    };
+  });
+  await running.connection.collection<{ _id: string }>('identity_session').insertMany(rows);
+}
+const sessionsLeft = () =>
+  running.connection.collection('identity_session').countDocuments({ accountId: memberId });
 const isLoggedIn = async ({ browser }: Awaited<ReturnType<typeof aLogin>>) => {
   const { url } = await app.request({ prompt: 'none' });
   return new URL((await browser.go(url)).url).searchParams.has('code');
@@ -159,6 +181,37 @@ describe('ending sessions', () => {
     expect(await isLoggedIn(kept)).toBe(true);
   });
 
+  it('ends all others of however many, and knows the own one however old it is', async () => {
+    await plant(101, 60);
+    const kept = await aLogin();
+    await plant(2, 60);
+    const as = viewer({ sessionUid: kept.sid });
+    const shown = (await list(as)) ?? [];
+    expect(shown).toHaveLength(101); // the newest hundred, and the one that asks
+    expect(shown.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
+    const { data } = await endOthers(as);
+    expect(data?.['endMyOtherSessions']).toEqual({ __typename: 'SessionsEnded', count: 103 });
+    expect(await sessionsLeft()).toBe(1);
+    expect(await isLoggedIn(kept)).toBe(true);
+  });
+
+  it('shows the newest login however many were ended before it', async () => {
+    await plant(120, -3_600);
+    await running.connection
+      .collection('identity_members')
+      .updateOne({ mail: person.mail }, { $set: { loginsEndedAt: new Date(Date.now() - 60_000) } });
+    const { sid } = await aLogin();
+    expect(await list(viewer({ sessionUid: sid }))).toMatchObject([{ isCurrent: true }]);
+  });
+
+  it('ends every one of however many for an operator', async () => {
+    await aLogin();
+    await plant(103, -3_600);
+    const done = await endAll('a call', operator());
+    expect(done.data?.['endSessionsOfMember']).toMatchObject({ count: 104 });
+    expect(await sessionsLeft()).toBe(0);
+  });
+
   it('ends every login of a member for an operator, with a reason on record and the news for others', async () => {
     const login = await aLogin();
     expect((await endAll('a call', viewer())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
@@ -170,7 +223,7 @@ describe('ending sessions', () => {
     expect(done.data?.['endSessionsOfMember']).toMatchObject({ count: 1 });
     expect(await isLoggedIn(login)).toBe(false);
     const endings = running.connection.collection('identity_sessionEndings');
-    expect(await endings.find({}).toArray()).toMatchObject([
+    expect(await endings.find({ memberId }).toArray()).toMatchObject([
       { memberId, actor: 'mem_op', reason: 'a call' },
     ]);
     const member = await running.connection

@@ -3,13 +3,12 @@ import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import { type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import type { Member } from '../account/member.ts';
 import type { Audit } from '../audit/audit.store.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { isBefore } from '../gate/gate.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { IdentityAdmin } from '../identity-admin.ts';
-import type { KeptSession, SessionStore } from '../storage/session.store.ts';
+import { ENDED_AT_ONCE, endUntilNone } from '../logout/end-session.ts';
+import type { SessionStore } from '../storage/session.store.ts';
 import {
   type MemberSession,
   memberSession,
@@ -18,14 +17,14 @@ import {
 } from './member-session.ts';
 import type { SessionEndingStore } from './session-ending.store.ts';
 
-/** More than anybody has. */
+/** More than anybody has: so many are shown. Ending goes on until none is left. */
 export const SESSIONS_MAX = 100;
 
 type Ended = { readonly count: number };
 
 /** The sessions of members: shown, and ended by whoever they belong to or by an operator. */
 export interface MemberSessions {
-  /** Those that go on, the newest login first. */
+  /** Those that go on, the newest login first; the current one is among them however old it is. */
   list(memberId: string, currentUid: string | undefined): Promise<MemberSession[]>;
   end(memberId: string, id: string): Promise<{ id: string } | Refused<SessionRefusal>>;
   endOthers(
@@ -53,16 +52,19 @@ export function memberSessions(deps: {
   ids: IdSource;
 }): MemberSessions {
   const { sessions, logins, members, endings, admin, audit, outbox, clock, ids } = deps;
-  const kept = async (memberId: string) => {
-    const [member, all] = await Promise.all([
-      members.find(memberId),
-      sessions.keptOf(memberId, SESSIONS_MAX),
-    ]);
-    return all.filter((session) => goesOn(session, member, clock.now()));
-  };
+  const kept = async (memberId: string, among: { limit: number; uid?: string }) =>
+    sessions.keptOf(memberId, {
+      ...among,
+      endedAt: (await members.find(memberId))?.loginsEndedAt,
+    });
+  /** By its uid: it may be older than all that are looked up at once. */
+  const current = async (memberId: string, uid: string | undefined) =>
+    uid === undefined ? [] : kept(memberId, { limit: 1, uid });
   return {
     list: async (memberId, currentUid) => {
-      const all = await kept(memberId);
+      const newest = await kept(memberId, { limit: SESSIONS_MAX });
+      const isThere = newest.some(({ uid }) => uid === currentUid);
+      const all = isThere ? newest : [...newest, ...(await current(memberId, currentUid))];
       const shown = await Promise.all(
         all.map(async (session) => {
           const { uid: sessionUid, atSeconds } = session;
@@ -73,19 +75,20 @@ export function memberSessions(deps: {
     },
     end: async (memberId, id) => {
       // Only among the member's own: somebody else's id is as good as none.
-      const found = (await kept(memberId)).find(({ uid }) => sessionIdOf(uid) === id);
+      const shown = await kept(memberId, { limit: SESSIONS_MAX });
+      const found = shown.find(({ uid }) => sessionIdOf(uid) === id);
       const ended = found !== undefined && (await admin.endSession(found.uid));
       return ended ? { id } : refuse('SESSION_NOT_FOUND');
     },
     endOthers: async (memberId, currentUid) => {
-      const all = await kept(memberId);
       // Whoever cannot be told from the others would end their own.
-      if (!all.some(({ uid }) => uid === currentUid)) return refuse('CURRENT_SESSION_UNKNOWN');
-      let count = 0;
-      for (const { uid } of all) {
-        if (uid !== currentUid && (await admin.endSession(uid))) count += 1;
-      }
-      return { count };
+      const [own] = await current(memberId, currentUid);
+      if (!own) return refuse('CURRENT_SESSION_UNKNOWN');
+      const others = async () => {
+        const found = await kept(memberId, { limit: ENDED_AT_ONCE });
+        return found.map(({ uid }) => uid).filter((uid) => uid !== own.uid);
+      };
+      return { count: await endUntilNone(others, admin.endSession) };
     },
     endAll: async ({ memberId, actor, reason }) => {
       const known = await deps.unitOfWork(async (session) => {
@@ -108,6 +111,3 @@ export function memberSessions(deps: {
     },
   };
 }
-
-const goesOn = ({ atSeconds, expiresAt }: KeptSession, member: Member | null, now: Date): boolean =>
-  (expiresAt === null || expiresAt > now) && !isBefore(atSeconds, member?.loginsEndedAt);

@@ -1,6 +1,6 @@
 import { openEndedLogins } from '@7pay/controls';
 import { defineModel, isDuplicateKey, writeRows } from '@7pay/mongo';
-import type { Clock } from '@7pay/time';
+import { type Clock, systemClock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { gather, type NamedWrites } from './gathered-writes.ts';
@@ -45,7 +45,11 @@ const sessionSchema = new Schema<SessionDocument>(
   },
   { versionKey: false, minimize: false },
 );
-sessionSchema.index({ accountId: 1 }, { sparse: true });
+// Those of a member, the newest login first; a session that nobody logged in to is in no list.
+sessionSchema.index(
+  { accountId: 1, loginTs: -1 },
+  { partialFilterExpression: { accountId: { $exists: true } } },
+);
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 const pointerSchema = new Schema<PointerDocument>(
@@ -82,10 +86,19 @@ export interface KeptSession {
 export interface SessionStore extends Adapter {
   /** Ends the session itself, whichever cookie points to it, and its tokens at every gateway. */
   end(uid: string): Promise<void>;
-  /** The uids of a member's sessions, at most so many. */
+  /** The uids of a member's sessions, the newest login first, at most so many; those whose logins were ended are among them. */
   ofMember(accountId: string, limit: number): Promise<string[]>;
-  /** A member's sessions, at most so many. */
-  keptOf(accountId: string, limit: number): Promise<KeptSession[]>;
+  /** A member's sessions that go on, the newest login first. */
+  keptOf(accountId: string, among: KeptAmong): Promise<KeptSession[]>;
+}
+
+/** Which of a member's sessions are looked at. */
+export interface KeptAmong {
+  readonly limit: number;
+  /** When all logins of the member ended: what was made before does not go on. */
+  readonly endedAt?: Date | null | undefined;
+  /** This session alone. */
+  readonly uid?: string;
 }
 
 // Housekeeping only, on the library's clock, which is also the database's.
@@ -152,6 +165,12 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       : payload;
   };
 
+  // On the library's clock: what has run out cannot be ended any more, and must not take the place of what can.
+  const isKept = () => ({
+    $or: [{ expiresAt: { $exists: false } }, { expiresAt: { $gt: systemClock.now() } }],
+  });
+  const NEWEST = { loginTs: -1, _id: 1 } as const;
+
   return {
     upsert: async (jti, payload) => {
       const { uid = jti, accountId = null } = payload;
@@ -195,12 +214,19 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
     },
     revokeByGrantId: async () => {},
     ofMember: async (accountId, limit) => {
-      const rows = await sessions.find({ accountId }, { _id: 1 }).limit(limit).lean();
+      const filter = { accountId, ...isKept() };
+      const rows = await sessions.find(filter, { _id: 1 }).sort(NEWEST).limit(limit).lean();
       return rows.map(({ _id }) => _id);
     },
-    keptOf: async (accountId, limit) => {
+    keptOf: async (accountId, { limit, endedAt, uid }) => {
+      const filter = {
+        accountId,
+        ...isKept(),
+        ...(endedAt && { loginTs: { $gte: Math.floor(endedAt.getTime() / 1_000) } }),
+        ...(uid !== undefined && { _id: uid }),
+      };
       const shown = { loginTs: 1, amr: 1, expiresAt: 1 };
-      const rows = await sessions.find({ accountId }, shown).limit(limit).lean();
+      const rows = await sessions.find(filter, shown).sort(NEWEST).limit(limit).lean();
       return rows.map(({ _id, loginTs = 0, amr = [], expiresAt = null }) => ({
         uid: _id,
         atSeconds: loginTs,

@@ -1,10 +1,11 @@
-import { followChanges, isHistoryLost, type ResumeToken } from '@7pay/mongo';
+import { followChanges, isHistoryLost } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, sleep } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { type Consumer, HandlerClosed } from './event.ts';
+import { keepPosition } from './keep-position.ts';
 import type { Feed } from './outbox.ts';
-import { openPositions } from './position.store.ts';
+import { openPositions, type Positions } from './position.store.ts';
 
 /** A running relay. */
 export interface Relay {
@@ -15,13 +16,13 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 100;
 const CLOSED_PAUSE_MS = 1_000;
 const REMEMBERED = 10_000;
-const SAVE_MS = 200;
-const OVERLAP_MS = 120_000; // longer than the life of a transaction: an event written late is not overlooked
+// Two clocks, each five minutes off, and the life of a transaction: what was written behind a position is not overlooked.
+const OVERLAP_MS = 12 * 60_000;
 
 /**
  * Brings the events of the feeds to the consumers of one group: each at least once, in the order of its feed.
  * Follows the change streams from the stored position; when there is none, or the stream's history is gone,
- * reads everything since the last position again (the inboxes drop what was dealt with). An event that
+ * reads everything since the event behind which the last position was (the inboxes drop what was dealt with). An event that
  * fails {@link ATTEMPTS} times is parked with its reason and the feed goes on: one bad event must not stop a shop.
  * A handler whose function is switched off throws {@link HandlerClosed}: then the feed waits, and nothing is parked.
  */
@@ -68,11 +69,11 @@ interface FeedTask {
 }
 
 async function followFeed(connection: Connection, task: FeedTask): Promise<void> {
-  const { feed, names, group, clock, log, signal, standing } = task;
+  const { feed, names, group, log, signal, standing } = task;
   const positions = openPositions(connection, group, feed.collection);
   for (let failures = 0; !signal.aborted;) {
     const attempt = new AbortController();
-    const position = keepPosition(positions, clock);
+    const position = keepPosition(positions);
     let underWay: Promise<void> | undefined;
     let earlier: Awaited<ReturnType<typeof positions.find>> = null;
     // What the catching up has dealt with while the stream stood already: the stream brings it again.
@@ -96,11 +97,12 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
           underWay = catchUp(connection, task, positions, { from, caught });
           underWay.then(catching.resolve, catching.reject);
         },
-        onChange: async ({ document, token }) => {
+        onChange: async ({ document, at, token }) => {
           await catching.promise;
           if (document && !caught.delete(document['_id'])) await deliver(task, positions, document);
           if (signal.aborted) return; // perhaps not dealt with: it comes again at the next start
-          position.note(token);
+          const written = document && writtenAt(feed, document);
+          if (written) position.note({ token, at: earlierOf(written, at) });
           failures = 0;
         },
       });
@@ -108,8 +110,14 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
     } catch (error) {
       failures += 1;
       log.warn('events.feed_broken', { group, collection: feed.collection, cause: error });
-      if (isHistoryLost(error))
-        await positions.save(null, earlier?.at ?? new Date(0)).catch(() => {});
+      const dead = position.lastToken ?? earlier?.token;
+      if (dead && isHistoryLost(error)) {
+        // What waits to be saved goes first: after it, it would put the dead token back.
+        await position
+          .flush()
+          .then(() => positions.forget(dead))
+          .catch(() => {});
+      }
       await sleep(Math.min(5_000, PAUSE_MS * 2 ** failures), signal);
     } finally {
       await underWay?.catch(() => {}); // what is at work ends before we say that we have stopped
@@ -120,51 +128,39 @@ async function followFeed(connection: Connection, task: FeedTask): Promise<void>
   }
 }
 
-/** Saves the position now and then: events come at least once, so a position may lag, and never lead. */
-function keepPosition(positions: ReturnType<typeof openPositions>, clock: Clock) {
-  let latest: ResumeToken | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let saving = Promise.resolve();
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const token = latest;
-    latest = undefined;
-    // One that failed is not the end: the next one says more.
-    if (token) saving = saving.catch(() => {}).then(() => positions.save(token, clock.now()));
-    return saving;
-  };
-  return {
-    note: (token: ResumeToken) => {
-      latest = token;
-      timer ??= setTimeout(() => void flush().catch(() => {}), SAVE_MS).unref();
-    },
-    flush,
-  };
-}
-
 async function catchUp(
   connection: Connection,
   task: FeedTask,
-  positions: ReturnType<typeof openPositions>,
+  positions: Positions,
   { from, caught }: { from: Date; caught: Set<unknown> },
 ): Promise<void> {
   const startedAt = task.clock.now();
+  let reached: Date | null = null;
   for await (const document of task.feed.since(connection, from)) {
     if (task.signal.aborted) return;
     await deliver(task, positions, document);
+    reached = writtenAt(task.feed, document) ?? reached;
     caught.add(document['_id']);
     if (caught.size > REMEMBERED) {
       const [oldest] = caught;
       caught.delete(oldest);
     }
   }
-  if (!task.signal.aborted) await positions.save(null, startedAt);
+  if (!task.signal.aborted && reached) await positions.caughtUp(earlierOf(reached, startedAt));
 }
+
+/** When a document was written, on the clock by which its feed is read again. */
+function writtenAt(feed: Feed, document: Readonly<Record<string, unknown>>): Date | null {
+  if (feed.writtenAt) return feed.writtenAt(document);
+  const event = feed.toEvent(document);
+  return event && new Date(event.at);
+}
+
+const earlierOf = (a: Date, b: Date): Date => (a < b ? a : b);
 
 async function deliver(
   task: FeedTask,
-  positions: ReturnType<typeof openPositions>,
+  positions: Positions,
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { feed, group, consumers, clock, log, signal } = task;

@@ -36,6 +36,7 @@ async function follow(collection: string, options: Partial<FollowOptions> = {}) 
   return {
     ids: () => seen.map(({ document }) => document?.['_id']),
     tokens: () => seen.map(({ token }) => token),
+    instants: () => seen.map(({ at }) => at),
     running,
     stop: async () => {
       stopping.abort();
@@ -65,6 +66,18 @@ describe('following a collection', () => {
     await eventually(async () => second.ids().length >= 5);
     await second.stop();
     expect(second.ids()).toEqual([3, 4, 5, 6, 7]);
+  });
+
+  it('tells when the database wrote each, and not when it was heard of', async () => {
+    const first = await follow('instants');
+    await rows('instants').insertMany([{ _id: 1 }, { _id: 2 }]);
+    await eventually(async () => first.instants().length === 2);
+    await first.stop();
+    const again = await follow('instants', { after: first.tokens()[0] as ResumeToken });
+    await eventually(async () => again.instants().length === 1);
+    await again.stop();
+    expect(again.instants()).toEqual(first.instants().slice(1));
+    expect(Math.abs(Date.now() - Number(first.instants()[0]))).toBeLessThan(60_000);
   });
 
   it('sees nothing of what was rolled back', async () => {

@@ -3,9 +3,10 @@ import type { Connection } from 'mongoose';
 /** Where a change stream goes on; opaque, kept by the follower. */
 export type ResumeToken = Readonly<Record<string, unknown>>;
 
-/** One inserted document, and the token behind which the next stream goes on. */
+/** One inserted document, when the database wrote it, by its own clock, and the token behind which the next stream goes on. */
 export interface Followed {
   readonly document: Readonly<Record<string, unknown>> | null;
+  readonly at: Date;
   readonly token: ResumeToken;
 }
 
@@ -54,7 +55,7 @@ export async function followChanges(connection: Connection, options: FollowOptio
     while (!options.signal.aborted) {
       const change = await stream.next();
       const document = 'fullDocument' in change ? (change.fullDocument ?? null) : null;
-      await options.onChange({ document, token: change._id as ResumeToken });
+      await options.onChange({ document, at: instantOf(change), token: change._id as ResumeToken });
     }
   } catch (error) {
     if (!options.signal.aborted) throw error;
@@ -62,4 +63,13 @@ export async function followChanges(connection: Connection, options: FollowOptio
     options.signal.removeEventListener('abort', close);
     await stream.close().catch(() => {});
   }
+}
+
+/** By the clock on the wall; servers before MongoDB 6 tell the second of the history alone. */
+function instantOf(change: {
+  readonly wallTime?: Date | undefined;
+  readonly clusterTime?: { getHighBitsUnsigned(): number } | undefined;
+}): Date {
+  const { wallTime, clusterTime } = change;
+  return wallTime ?? new Date((clusterTime?.getHighBitsUnsigned() ?? 0) * 1_000);
 }

@@ -20,7 +20,7 @@ export {
 } from './follow-changes.ts';
 export { type RowWrite, writeRows } from './deferred-writes.ts';
 export { fromInt64, int64 } from './int64.ts';
-export { isHistoryLost } from './missed-changes.ts';
+export { isHistoryLost, positionOf } from './missed-changes.ts';
 export {
   CommitOutcomeUnknown,
   hasErrorLabel,
