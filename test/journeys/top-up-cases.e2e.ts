@@ -74,6 +74,17 @@ async function lyingIn(prefix: string): Promise<number> {
 }
 
 describe('money of a top-up that lies in suspense', () => {
+  it('is decided by nobody whose own money it is about', async () => {
+    const { member, caseId } = await aCase('TAKES_IT_BACK');
+    const own = await under.mint.operator(member.memberId);
+    for (const resolution of ['TO_WALLET', 'RETURN', 'WRITE_OFF'] as const) {
+      expect(await resolve(caseId, resolution, own)).toMatchObject({
+        code: 'SECOND_PERSON_REQUIRED',
+      });
+    }
+    expect((await resolve(caseId, 'RETURN')).case).toMatchObject({ state: 'RESOLVED' });
+  });
+
   it('goes into the wallet, once, whoever asks again', async () => {
     const { member, caseId } = await aCase('TAKES_MORE');
     const taken = await under.graph.ask<Result>(TAKE, { id: caseId }, desk);

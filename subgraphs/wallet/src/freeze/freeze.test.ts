@@ -73,6 +73,11 @@ describe('a wallet', () => {
       thawForSafety(ofBoth, 'mem_op'),
       'SECOND_PERSON_REQUIRED',
     ],
+    [
+      'whose wallet it is does not lift it',
+      thawForSafety(ofBoth, ofBoth.memberId),
+      'SECOND_PERSON_REQUIRED',
+    ],
     ['what is not frozen is not lifted', thawForSafety(aWallet(), 'mem_2'), 'WALLET_NOT_FROZEN'],
   ])('%s', (_, answer, code) => {
     expect(isRefused(answer) && answer.refused).toBe(code);

@@ -105,7 +105,7 @@ export function freezeForSafety(
   return under(wallet, { ...wallet.freezes, operators: freeze });
 }
 
-/** Another operator lifts it. What the member did stays. */
+/** Another operator lifts it, whose wallet it is not. What the member did stays. */
 export function thawForSafety(
   wallet: Wallet,
   actor: string,
@@ -113,6 +113,7 @@ export function thawForSafety(
   if (wallet.state === 'CLOSED') return refuse('WALLET_CLOSED');
   const { operators } = wallet.freezes;
   if (!operators) return refuse('WALLET_NOT_FROZEN');
-  if (operators.actor === actor) return refuse('SECOND_PERSON_REQUIRED');
+  // Neither who stopped it nor who owns it.
+  if ([operators.actor, wallet.memberId].includes(actor)) return refuse('SECOND_PERSON_REQUIRED');
   return under(wallet, { ...wallet.freezes, operators: null });
 }

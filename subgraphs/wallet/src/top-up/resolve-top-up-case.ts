@@ -57,6 +57,8 @@ export const resolveTopUpCase =
     unitOfWork(async (work) => {
       const before = await work.topUpCases.find(caseId);
       if (!before) throw notFound();
+      const topUp = before.topUpId === null ? null : await work.topUps.find(before.topUpId);
+      if (topUp?.memberId === by) return refuse('SECOND_PERSON_REQUIRED'); // nobody decides about their own money
       const at = clock.now();
       const proposed =
         resolution === 'WRITE_OFF' ? proposeWriteOff(before, { by, note, at }) : null;
