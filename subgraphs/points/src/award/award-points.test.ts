@@ -10,7 +10,7 @@ import {
 } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
-import { businessDate, fixedClock } from '@7pay/time';
+import { type BusinessDate, businessDate, fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { preparePoints } from '../prepare.ts';
 import { openPointsUnitOfWork } from '../unit-of-work.ts';
@@ -18,7 +18,7 @@ import { awardPoints } from './award-points.ts';
 import { awardStore } from './award.store.ts';
 import { reverseAward } from './reverse-award.ts';
 
-const LOT = '2021-03-31';
+const LOT = '2021-03-31' as BusinessDate;
 const EARLIER = '2020-03-31';
 const FOR_500 = 100_000; // yen that earn 500 points
 
@@ -159,6 +159,25 @@ describe('points of a payment that is given back', () => {
     await cancel('parts', { amount: 100, n: 3 });
     expect(await awardOf('parts')).toMatchObject({ state: 'REVERSED', takenBack: 50, owed: 450 });
     expect(await standing()).toEqual({ lots: {}, owed: 450 });
+  });
+
+  it('and points that are earned at the same moment come to the same as one after the other', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await pay(`used-${round}`);
+      const { lots, owed } = await standing();
+      const there = (lots[LOT] ?? 0) - owed;
+      if (there > 0) await exchange(there - round); // another amount each round: another number
+      await Promise.all([cancel(`used-${round}`), pay(`new-${round}`, 20_000 * (round + 1))]);
+      const after = await standing();
+      const left = there > 0 ? round : there;
+      expect((after.lots[LOT] ?? 0) - after.owed).toBe(left - 500 + 100 * (round + 1));
+      if (after.owed > 0 && after.lots[LOT]) {
+        // Written side by side, they leave points beside a debt; the next award settles it.
+        await pay(`settles-${round}`, 200);
+        const settled = await standing();
+        expect(Math.min(settled.owed, settled.lots[LOT] ?? 0)).toBe(0);
+      }
+    }
   });
 
   it('leave nothing owed when they are still there', async () => {
