@@ -169,7 +169,7 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
   const isKept = () => ({
     $or: [{ expiresAt: { $exists: false } }, { expiresAt: { $gt: systemClock.now() } }],
   });
-  const NEWEST = { loginTs: -1, _id: 1 } as const;
+  const NEWEST = { loginTs: -1 } as const; // the order of the index: nothing is sorted, however many there are
 
   return {
     upsert: async (jti, payload) => {
