@@ -98,7 +98,6 @@ const jobs: Readonly<Record<SettlementWork['job'], () => Promise<unknown>>> = {
   'close-wallets': () =>
     closeWallets(
       openRefundUnitOfWork(connection),
-      openLedger(connection).openWallets,
       {
         guard: () => ({ refused: 'FUNCTION_CLOSED', facts: {} }), // payments are stopped
         get generation() {
@@ -106,6 +105,7 @@ const jobs: Readonly<Record<SettlementWork['job'], () => Promise<unknown>>> = {
         },
       },
       clock,
+      { openWallets: openLedger(connection).openWallets, log: silentLog },
     )('rfp_test'),
   import: () =>
     importPayoutResults(
@@ -117,4 +117,7 @@ const jobs: Readonly<Record<SettlementWork['job'], () => Promise<unknown>>> = {
 };
 const result = (await jobs[work.job]()) as object | Refused<string> | undefined;
 const refused = result && isRefused(result) ? result.refused : null;
-process.stdout.write(`${JSON.stringify({ done: work.job, refused })}\n`, () => process.exit(0));
+const failed = result && 'failed' in result ? Number(result.failed) : 0;
+process.stdout.write(`${JSON.stringify({ done: work.job, refused, failed })}\n`, () =>
+  process.exit(failed === 0 ? 0 : 1),
+);

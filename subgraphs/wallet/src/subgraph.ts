@@ -91,6 +91,7 @@ import { TopUpChangesResolver } from './top-up/top-up-changes.graphql.ts';
 import { TopUpResolver } from './top-up/top-up.graphql.ts';
 import { topUpStore } from './top-up/top-up.store.ts';
 import { openWalletUnitOfWork } from './unit-of-work.ts';
+import { closeWithAccount, closeWithAccounts } from './wallet/close-with-account.consumer.ts';
 import { openWallet } from './wallet/open-wallet.ts';
 import {
   MemberResolver,
@@ -253,6 +254,7 @@ export function walletSubgraph(deps: WalletDeps): Subgraph {
         log,
       }),
       settlement.consumer,
+      ...closeWithAccounts(closeWithAccount(unitOfWork)),
       ...giveNotices(giveNotice(unitOfWork, storeNamesStore(connection))),
     ],
     workers: [

@@ -62,23 +62,7 @@ export function HomePage(): JSX.Element {
             : t('pointsUnavailable')}
         </p>
       </section>
-      <div class="stack stack--tight">
-        <a class="button button--pay button--wide" href="/wallet/pay">
-          <Icon name="scan" />
-          {t('pay')}
-        </a>
-        <a class="button button--secondary button--wide" href="/wallet/scan">
-          <Icon name="scan" />
-          {t('scanStore')}
-        </a>
-        <a class="button button--secondary button--wide" href="/wallet/charge">
-          <Icon name="plus" />
-          {t('charge')}
-        </a>
-        <a class="button button--plain" href="/wallet/charge/ways">
-          {t('otherWays')}
-        </a>
-      </div>
+      {wallet.state !== 'CLOSED' && <WaysToPay />}
       {refundProgramme && <ProgrammeCard programme={refundProgramme} />}
       <a class="button button--plain" href="/wallet/statement">
         {t('statementTitle')}
@@ -88,6 +72,28 @@ export function HomePage(): JSX.Element {
       </a>
       <LastPayments payments={wallet.payments.nodes} />
     </Page>
+  );
+}
+
+function WaysToPay(): JSX.Element {
+  return (
+    <div class="stack stack--tight">
+      <a class="button button--pay button--wide" href="/wallet/pay">
+        <Icon name="scan" />
+        {t('pay')}
+      </a>
+      <a class="button button--secondary button--wide" href="/wallet/scan">
+        <Icon name="scan" />
+        {t('scanStore')}
+      </a>
+      <a class="button button--secondary button--wide" href="/wallet/charge">
+        <Icon name="plus" />
+        {t('charge')}
+      </a>
+      <a class="button button--plain" href="/wallet/charge/ways">
+        {t('otherWays')}
+      </a>
+    </div>
   );
 }
 

@@ -28,10 +28,12 @@ export function SafetyPage(): JSX.Element {
   const { graph, approvalsAddress } = useWorld();
   const asked = useAnswer((signal) => graph(safetyQuery, {}, { signal }));
   const wallet = asked.data?.wallet;
+  const isClosed = wallet?.state === 'CLOSED';
   return (
     <Page title={t('safetyTitle')} face={t('face')}>
       {asked.fault && <ErrorPanel fault={asked.fault} onRetry={asked.again} />}
       {!wallet && !asked.fault && <Loading />}
+      {isClosed && <Notice kind="caution" title={t('walletClosed')} />}
       {wallet?.operatorFreeze && <OperatorsReason freeze={wallet.operatorFreeze} />}
       {wallet?.cooling && (
         <Notice
@@ -42,12 +44,13 @@ export function SafetyPage(): JSX.Element {
         </Notice>
       )}
       {/* Also when nothing can be read: whoever has the password alone can stop the wallet. */}
-      {wallet?.ownFreeze ? (
-        <Thaw since={wallet.ownFreeze.at} onDone={asked.again} />
-      ) : (
-        <FreezeCard onDone={asked.again} />
-      )}
-      {wallet && (
+      {!isClosed &&
+        (wallet?.ownFreeze ? (
+          <Thaw since={wallet.ownFreeze.at} onDone={asked.again} />
+        ) : (
+          <FreezeCard onDone={asked.again} />
+        ))}
+      {wallet && !isClosed && (
         <LimitsForm
           key={JSON.stringify(wallet.limits)}
           limits={wallet.limits}

@@ -74,6 +74,25 @@ describe('an account', () => {
     expect(apply(anAccount(parts), [leg])).toMatchObject(refusal);
   });
 
+  it.each([
+    ['opened', { status: 'OPEN' as const }],
+    ['frozen', { status: 'FROZEN' as const }],
+    ['closed again', { status: 'CLOSED' as const }],
+    ['given a cap', { cap: 1 }],
+    ['given limits', { limits: { payment: { perEntry: 1 } } }],
+  ])('that is closed is not %s', (_, sets) => {
+    const closed = anAccount({ status: 'CLOSED', posted: 0, lots: {} });
+    expect(applied(closed, { at: AT, legs: [], sets })).toMatchObject({ refused: 'WALLET_FROZEN' });
+  });
+
+  it('that is closed lets go of a hold whose time is over', () => {
+    const hold = { id: 'h', amount: 500, expiresAt: AT };
+    const closed = anAccount({ status: 'CLOSED', posted: 0, lots: {}, held: 500, holds: [hold] });
+    expect(applied(closed, { at: AT, legs: [], resolves: 'h' })).toMatchObject({
+      account: { status: 'CLOSED', held: 0, holds: [], seq: 4 },
+    });
+  });
+
   it('has the same lots again after an entry and its reversal, whatever was spent', () => {
     const origins = fc.constantFrom<Origin>('cash', 'credit', 'debit', 'points', 'compensation');
     fc.assert(

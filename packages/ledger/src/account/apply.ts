@@ -52,9 +52,10 @@ export function available(account: Account, at: Date): number {
 
 /**
  * Decides whether an account takes its part of an entry. Holds whose time is over count no more, whether or not
- * somebody has swept them.
+ * somebody has swept them. What is closed stays as it is for good; a hold may still be let go there.
  */
 export function apply(given: Account, change: Change): Applied | Refused<AccountRefusal> {
+  if (given.status === 'CLOSED' && change.sets) return refuse('WALLET_FROZEN');
   const resolved = resolve(given, change);
   if (isRefused(resolved)) return resolved;
   const moved = change.pending

@@ -139,7 +139,11 @@ function standFaults(
   if (stand.held !== held) fault(`is said to reserve ${stand.held}, its entries make ${held}`);
   if (after.posted - held < 0) fault('is below zero');
   if (Object.values(after.lots).some((lot = 0) => lot < 0)) fault('has a lot below zero');
-  const leaves = entry.legs.some((leg) => leg.account === account && leg.side === 'debit');
+  const mine = entry.legs.filter((leg) => leg.account === account);
+  const leaves = mine.some(({ side }) => side === 'debit');
   if (leaves && before.status !== 'OPEN') fault(`was debited while ${before.status}`);
+  else if (before.status === 'CLOSED' && mine.length > 0) fault('was moved while CLOSED');
+  const isSet = entry.sets?.account === account && entry.sets.status !== undefined;
+  if (isSet && before.status === 'CLOSED') fault('was given a state while CLOSED');
   return faults;
 }

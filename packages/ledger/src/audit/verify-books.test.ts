@@ -1,6 +1,6 @@
 import { int64 } from '@7pay/mongo';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { payment, testLedger, type TestLedger, topUp } from '../testing/test-ledger.ts';
+import { freeze, payment, testLedger, type TestLedger, topUp } from '../testing/test-ledger.ts';
 import { verifyBooks } from './verify-books.ts';
 
 let under: TestLedger;
@@ -87,6 +87,18 @@ describe('an audit of the books', () => {
     await accounts().updateOne({ _id: 'wallet:wal_a' }, { $set: { held: int64(3_501) } });
     expect(await faults()).toBe(
       'wallet:wal_a reserves 3501, its entries make 0\nwallet:wal_a is below zero',
+    );
+  });
+
+  it('finds that a closed account was opened by hand, set and moved', async () => {
+    const set = (id: string, status: 'OPEN' | 'CLOSED') =>
+      under.post({ ...freeze(id, 'wal_a'), sets: { account: 'wallet:wal_a', status } });
+    await set('close', 'CLOSED');
+    await accounts().updateOne({ _id: 'wallet:wal_a' }, { $set: { status: 'OPEN' } });
+    await under.post(topUp('t2', 'wal_a', 1));
+    await set('open', 'OPEN');
+    expect(await faults()).toBe(
+      't2: wallet:wal_a was moved while CLOSED\nopen: wallet:wal_a was given a state while CLOSED',
     );
   });
 

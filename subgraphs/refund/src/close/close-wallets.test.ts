@@ -11,6 +11,7 @@ import {
   walletAccount,
 } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
+import { silentLog } from '@7pay/telemetry';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import { derivedId } from '@7pay/ids';
@@ -103,7 +104,10 @@ afterAll(async () => {
 
 const stopped = () => fixedControls({ closed: ['payment'] });
 const close = (controls = stopped()) =>
-  closeWallets(unitOfWork, openLedger(database.connection).openWallets, controls, clock);
+  closeWallets(unitOfWork, controls, clock, {
+    openWallets: openLedger(database.connection).openWallets,
+    log: silentLog,
+  });
 const claim = (memberId: string, claimId = 'claim-1') =>
   claimBalanceRefund(
     unitOfWork,
@@ -132,8 +136,8 @@ describe('the close of all wallets', () => {
       faults: [],
     });
     clock.advance(HOLD_MS);
-    expect(await close()('rfp_1')).toEqual({ closed: 1, total: 1_000, waiting: 0 });
-    expect(await close()('rfp_1')).toEqual({ closed: 0, total: 0, waiting: 0 });
+    expect(await close()('rfp_1')).toEqual({ closed: 1, total: 1_000, waiting: 0, failed: 0 });
+    expect(await close()('rfp_1')).toEqual({ closed: 0, total: 0, waiting: 0, failed: 0 });
     expect(await verifyClose(database.connection)).toMatchObject({
       wallets: 5_200,
       payable: 5_200,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
-import { type Account, payableAccount } from '@7pay/ledger';
+import { type Ledger, payableAccount } from '@7pay/ledger';
 import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals';
+import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { RefundUnitOfWork } from '../unit-of-work.ts';
 import { closeOf, excludedEntry, isWaiting, refundPaidEntry } from './wallet-close.ts';
@@ -17,12 +18,14 @@ declareRefusals('wallet-close', {
   },
 });
 
-/** What a run came to. Waiting wallets hold a payment that is not final; the next run closes them. */
+/** What a run came to. Wallets that wait hold a payment that is not final; the next run closes them. */
 export interface ClosedWallets {
   readonly closed: number;
   /** Yen that became payable. */
   readonly total: number;
   readonly waiting: number;
+  /** Wallets that could not be closed: each is in the log, and the next run tries it again. */
+  readonly failed: number;
 }
 
 const AT_ONCE = 100;
@@ -30,14 +33,14 @@ const AT_ONCE = 100;
 /**
  * Closes every wallet, each in one write of its own: its balance becomes payable to its member. Payments are to be stopped
  * before, which refuses all new ones at once; what is held ends by itself and is waited for. A run that is killed is repeated,
- * by several at once too: what is closed stays closed.
+ * by several at once too: what is closed stays closed. A wallet that cannot be closed keeps no other from it.
  */
 export const closeWallets =
   (
     unitOfWork: RefundUnitOfWork,
-    openWallets: (after: string, limit: number) => Promise<readonly Account[]>,
     controls: Pick<Controls, 'guard' | 'generation'>,
     clock: Clock,
+    { openWallets, log }: { openWallets: Ledger['openWallets']; log: Log },
   ) =>
   async (
     programmeId: string,
@@ -47,19 +50,22 @@ export const closeWallets =
     if (!isRefused(gate) || gate.refused !== 'FUNCTION_CLOSED') return refuse('SERVICE_STILL_OPEN');
     const programme = await unitOfWork(({ programmes }) => programmes.find(programmeId));
     if (!programme) return refuse('NO_REFUND_PROGRAMME');
-    let [closed, total, waiting] = [0, 0, 0];
+    let [closed, total, waiting, failed] = [0, 0, 0, 0];
     for (let after = ''; ;) {
       const page = await openWallets(after, AT_ONCE);
-      for (const { id } of page) {
-        const balance = await closeOne(unitOfWork, id, {
-          programmeId,
-          at: clock.now(),
-          generation: controls.generation,
-        });
-        if (balance === 'WAITING') waiting += 1;
-        else if (balance !== 'CLOSED_ALREADY') [closed, total] = [closed + 1, total + balance];
+      for (const { id, wallet } of page) {
+        const { generation } = controls;
+        try {
+          const told = { programmeId, at: clock.now(), generation };
+          const balance = await closeOne(unitOfWork, id, told);
+          if (balance === 'WAITING') waiting += 1;
+          else if (balance !== 'CLOSED_ALREADY') [closed, total] = [closed + 1, total + balance];
+        } catch (cause) {
+          failed += 1;
+          log.error('refund.close_failed', { walletId: wallet, cause });
+        }
       }
-      if (page.length < AT_ONCE) return { closed, total, waiting };
+      if (page.length < AT_ONCE) return { closed, total, waiting, failed };
       after = page.at(-1)!.id;
     }
   };

@@ -38,7 +38,8 @@ export const reportUnrecognised =
       const frozen = freeze
         ? await freezeAsMember(work, memberId, { at, generation: controls.generation })
         : wallet;
-      if (isRefused(frozen)) return frozen;
+      // Nothing leaves a closed wallet either: what the member reports is looked into all the same.
+      if (isRefused(frozen) && frozen.refused !== 'WALLET_CLOSED') return frozen;
       const id = derivedId('cas', subject);
       const earlier = await work.cases.find(id);
       if (earlier) return earlier;

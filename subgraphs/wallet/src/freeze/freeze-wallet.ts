@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import { type MemberViewer, notFound } from '@7pay/graphql';
 import { accountSetPlan, walletAccount } from '@7pay/ledger';
-import { isRefused, type Refused } from '@7pay/refusals';
+import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
 import { requireStrongProof, type Wallet } from '../wallet/wallet.ts';
@@ -127,7 +127,8 @@ async function settle(
   const status = after.state;
   const told = { id, wallet: after.id, at: done.at, generation, ref: { walletId: after.id } };
   const entry = await ledger.post(session, accountSetPlan(told, { account, status }));
-  assert(!isRefused(entry), 'an account takes its state');
+  // What is closed is never opened again. The account knows it before the wallet has heard of it.
+  if (isRefused(entry)) return refuse('WALLET_CLOSED');
   // A code on a screen in the wrong hands stays worthless when the wallet opens again.
   if (status === 'FROZEN') await codes.useUp(after.id, id, done.at);
   await wallets.change(before, after);

@@ -64,6 +64,11 @@ describe('a wallet', () => {
       'WALLET_CLOSED',
     ],
     [
+      'an operator opens no closed one',
+      thawForSafety({ ...ofBoth, state: 'CLOSED' }, 'mem_other'),
+      'WALLET_CLOSED',
+    ],
+    [
       'the same operator does not lift it',
       thawForSafety(ofBoth, 'mem_op'),
       'SECOND_PERSON_REQUIRED',

@@ -109,7 +109,8 @@ export function freezeForSafety(
 export function thawForSafety(
   wallet: Wallet,
   actor: string,
-): Wallet | Refused<'WALLET_NOT_FROZEN' | 'SECOND_PERSON_REQUIRED'> {
+): Wallet | Refused<'WALLET_CLOSED' | 'WALLET_NOT_FROZEN' | 'SECOND_PERSON_REQUIRED'> {
+  if (wallet.state === 'CLOSED') return refuse('WALLET_CLOSED');
   const { operators } = wallet.freezes;
   if (!operators) return refuse('WALLET_NOT_FROZEN');
   if (operators.actor === actor) return refuse('SECOND_PERSON_REQUIRED');

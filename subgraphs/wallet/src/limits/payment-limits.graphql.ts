@@ -25,6 +25,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { WalletContext } from '../context.ts';
+import { WalletClosed } from '../freeze/freeze.graphql.ts';
 import { PAYMENT_CHANNEL } from '../payment/payment-entries.ts';
 import { WalletNotOpen, WalletType } from '../wallet/wallet.graphql.ts';
 import type { Wallet } from '../wallet/wallet.ts';
@@ -99,6 +100,7 @@ const SetPaymentLimitsResult = resultUnion('SetPaymentLimitsResult', 'The wallet
   PaymentLimitsSet,
   StepUpRequired,
   WalletNotOpen,
+  WalletClosed,
   LimitTooHigh,
 ]);
 

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import type { MemberViewer } from '@7pay/graphql';
 import { accountSetPlan, walletAccount } from '@7pay/ledger';
@@ -16,7 +15,11 @@ import {
   set,
 } from './payment-limits.ts';
 
-export type SetLimitsRefusal = 'STEP_UP_REQUIRED' | 'WALLET_NOT_OPEN' | 'LIMIT_TOO_HIGH';
+export type SetLimitsRefusal =
+  | 'STEP_UP_REQUIRED'
+  | 'WALLET_NOT_OPEN'
+  | 'WALLET_CLOSED'
+  | 'LIMIT_TOO_HIGH';
 
 /** The member sets what the wallet pays at most: lower at once, higher after a day. */
 export const setMyPaymentLimits =
@@ -30,14 +33,15 @@ export const setMyPaymentLimits =
     return unitOfWork(async (work) => {
       const wallet = await work.wallets.findByMember(viewer.memberId);
       if (!wallet) return refuse('WALLET_NOT_OPEN');
+      if (wallet.state === 'CLOSED') return refuse('WALLET_CLOSED');
       const before = (await work.limits.find(wallet.id)) ?? noneOf(wallet.id);
       const at = clock.now();
-      await write(work, { before, after: set(before, wanted, at) }, at, controls.generation);
-      return wallet;
+      const change = { before, after: set(before, wanted, at) };
+      return (await write(work, change, at, controls.generation)) ?? wallet;
     });
   };
 
-/** Puts a raise in force whose time has come; a wallet without one is left alone. */
+/** Puts a raise in force whose time has come; a wallet without one is left alone, and one that is closed waits no more. */
 export const raiseLimits =
   (unitOfWork: WalletUnitOfWork, controls: Controls, clock: Clock) =>
   (walletId: string): Promise<void> =>
@@ -46,7 +50,8 @@ export const raiseLimits =
       const at = clock.now();
       const after = before && applied(before, at);
       if (after && after !== before) {
-        await write(work, { before, after }, at, controls.generation);
+        const closed = await write(work, { before, after }, at, controls.generation);
+        if (closed) await work.limits.write({ ...before, pending: null });
       }
     });
 
@@ -63,14 +68,15 @@ async function write(
   { before, after }: { before: LimitSetting; after: LimitSetting },
   at: Date,
   generation: number,
-): Promise<void> {
+): Promise<Refused<'WALLET_CLOSED'> | null> {
   const { walletId: wallet, changes } = after;
   if (changes !== before.changes) {
     const id = `${wallet}:limits:${changes}`;
     const told = { id, wallet, at, generation, ref: { walletId: wallet } };
     const sets = { account: walletAccount(wallet), limits: asAccountLimits(after.now) };
     const entry = await ledger.post(session, accountSetPlan(told, sets));
-    assert(!isRefused(entry), 'an account takes its limits');
+    if (isRefused(entry)) return refuse('WALLET_CLOSED'); // an account takes its limits until it is closed
   }
   await limits.write(after);
+  return null;
 }

@@ -68,6 +68,8 @@ export const askAtAtm =
       const wallet = await wallets.find(usable.walletId);
       if (wallet?.state !== 'OPEN') return refuse('WALLET_FROZEN');
       const account = await ledger.account(session, walletAccount(wallet.id));
+      // A wallet hears a moment later that it is closed; its account knows before the cash is taken.
+      if (account?.status !== 'OPEN') return refuse('WALLET_FROZEN');
       const waiting = await topUps.waitingOf(wallet.id);
       const full = checkRoom(account, { source: 'ATM', amount, waiting }, limits, at);
       if (full) return full;

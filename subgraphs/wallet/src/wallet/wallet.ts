@@ -67,3 +67,10 @@ export function open(
     changes: 0,
   };
 }
+
+/** The wallet as it stands when its account was closed for good. Why it was frozen, if it was, stays on record. */
+export const closed = (wallet: Wallet): Wallet => ({
+  ...wallet,
+  state: 'CLOSED',
+  changes: wallet.changes + 1,
+});

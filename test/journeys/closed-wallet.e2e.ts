@@ -1,0 +1,99 @@
+import { fixedControls } from '@7pay/controls';
+import { randomIds } from '@7pay/ids';
+import { openLedger, verifyBooks } from '@7pay/ledger';
+import { closeWallets, openRefundUnitOfWork, verifyClose } from '@7pay/refund';
+import { isRefused } from '@7pay/refusals';
+import { silentLog } from '@7pay/telemetry';
+import { eventually } from '@7pay/testing';
+import { systemClock } from '@7pay/time';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aMember,
+  aMemberWith,
+  type Member,
+  platformUnderTest,
+  type PlatformUnderTest,
+} from '../support/platform-under-test.ts';
+import { refunds } from '../support/refunds.ts';
+
+interface Result {
+  readonly result: { readonly __typename: string; readonly code?: string };
+}
+const FREEZE_MINE = `mutation { result: freezeMyWallet { __typename ... on Refusal { code } } }`;
+const LIMITS = `mutation { result: setMyPaymentLimits(input: { perDay: "500" }) { __typename ... on Refusal { code } } }`;
+const REPORT = `mutation($input: ReportUnrecognisedInput!) { result: reportUnrecognised(input: $input) { __typename ... on Refusal { code } } }`;
+const CODE = `mutation { result: issuePaymentCode { __typename ... on Refusal { code } } }`;
+const THAW = `mutation($id: ID!) { result: thawWallet(walletId: $id) { __typename ... on Refusal { code } } }`;
+const FREEZE = `mutation($input: FreezeWalletInput!) { result: freezeWallet(input: $input) { __typename ... on Refusal { code } } }`;
+
+let under: PlatformUnderTest;
+let refund: ReturnType<typeof refunds>;
+let programmeId: string;
+let [desk, colleague] = ['', ''];
+beforeAll(async () => {
+  under = await platformUnderTest('closed_wallet');
+  refund = refunds(under);
+  desk = await under.mint.operator(randomIds.next('mem'));
+  colleague = await under.mint.operator(randomIds.next('mem'));
+  programmeId = (await refund.open(desk)).data.result.programme!.id;
+});
+afterAll(async () => {
+  const books = await verifyBooks(under.platform.connection);
+  const { faults } = await verifyClose(under.platform.connection);
+  await under.stop();
+  expect([...books.faults, ...faults]).toEqual([]);
+});
+
+const ask = async (query: string, token: string, variables: Record<string, unknown> = {}) =>
+  (await under.graph.ask<Result>(query, variables, token)).data.result;
+const closeAll = async () => {
+  const { connection } = under.platform;
+  const controls = fixedControls({ closed: ['payment'] });
+  const { openWallets } = openLedger(connection);
+  const unitOfWork = openRefundUnitOfWork(connection);
+  const close = closeWallets(unitOfWork, controls, systemClock, { openWallets, log: silentLog });
+  const done = await close(programmeId);
+  if (isRefused(done)) throw new Error(done.refused);
+  return done;
+};
+const stateOf = async ({ token }: Member) =>
+  (await under.graph.ask<{ wallet: { state: string } }>('{ wallet { state } }', {}, token)).data
+    .wallet.state;
+const lastTopUp = async ({ token }: Member) =>
+  (
+    await under.graph.ask<{ wallet: { topUps: { nodes: { id: string }[] } } }>(
+      '{ wallet { topUps(first: 1) { nodes { id } } } }',
+      {},
+      token,
+    )
+  ).data.wallet.topUps.nodes[0]!.id;
+const isClosed = (member: Member) => eventually(async () => (await stateOf(member)) === 'CLOSED');
+
+describe('a wallet that was closed when the service ended', () => {
+  it('is closed for its member and for operators, empty or not, and stays so', async () => {
+    const full = await aMemberWith(under, 3_000);
+    const [empty, frozen] = [await aMember(under), await aMember(under)];
+    const reason = { reasonJa: '確認中', reasonEn: 'Under review' };
+    const freeze = (walletId: string, token = desk) =>
+      ask(FREEZE, token, { input: { walletId, ...reason } });
+    expect((await freeze(frozen.walletId)).__typename).toBe('WalletFreezeChanged');
+    expect(await closeAll()).toMatchObject({ waiting: 0, failed: 0 });
+    for (const member of [full, empty, frozen]) await isClosed(member);
+
+    for (const answer of [
+      await ask(FREEZE_MINE, full.token),
+      await freeze(empty.walletId),
+      await ask(THAW, colleague, { id: frozen.walletId }),
+      await ask(LIMITS, full.token),
+    ]) {
+      expect(answer).toMatchObject({ __typename: 'WalletClosed', code: 'WALLET_CLOSED' });
+    }
+    const subject = await lastTopUp(full);
+    const report = await ask(REPORT, full.token, { input: { subject, freeze: true } });
+    expect(report.__typename).toBe('UnrecognisedReported');
+    expect(await ask(CODE, full.token)).toMatchObject({ code: 'WALLET_FROZEN' });
+    for (const member of [full, empty, frozen]) expect(await stateOf(member)).toBe('CLOSED');
+    expect(await closeAll()).toEqual({ closed: 0, total: 0, waiting: 0, failed: 0 });
+    expect((await refund.claim(full, 'all')).claim).toMatchObject({ amount: 3_000 });
+  });
+});
