@@ -1,6 +1,7 @@
 import { fixedControls } from '@7pay/controls';
 import { derivedId } from '@7pay/ids';
 import {
+  accountSetPlan,
   credit,
   debit,
   openLedger,
@@ -15,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareRefund } from '../prepare.ts';
 import { openRefundUnitOfWork } from '../unit-of-work.ts';
 import { closeWallets } from './close-wallets.ts';
+import { verifyClose } from './verify-close.ts';
 
 const END = new Date('2019-09-30T15:00:00Z');
 const clock = fixedClock(END);
@@ -73,5 +75,26 @@ describe('a wallet that cannot be closed', () => {
     expect(lines[0]).toContain(wallets[0]);
     expect((await openWallets('', 10)).map(({ wallet }) => wallet)).toEqual([wallets[0]]);
     expect(await close('rfp_1')).toEqual({ closed: 0, total: 0, waiting: 0, failed: 1 });
+  });
+});
+
+describe('what moves a closed wallet, or opens it', () => {
+  it('is a fault of the close', async () => {
+    const { connection } = database;
+    const wallet = wallets[1]!;
+    const account = walletAccount(wallet);
+    const accounts = connection.collection<{ _id: string }>('ledger_accounts');
+    await accounts.updateOne({ _id: account }, { $set: { status: 'OPEN' } }); // by hand
+    await unitOfWork(async ({ session, ledger }) => {
+      const told = { wallet, at: END, generation: 1, ref: {} };
+      const legs = [debit('register-cash:x', 1), credit(account, 1, { origin: 'cash' })];
+      await ledger.post(session, { ...told, id: 'late', kind: 'TOP_UP', legs });
+      const sets = { account, status: 'OPEN' } as const;
+      await ledger.post(session, accountSetPlan({ ...told, id: 'opened' }, sets));
+    });
+    expect((await verifyClose(connection)).faults).toEqual([
+      'late moved a wallet that was closed',
+      'opened moved a wallet that was closed',
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import {
   openLedger,
   payableAccount,
   prepareLedger,
+  releasePlan,
   verifyBooks,
   walletAccount,
 } from '@7pay/ledger';
@@ -142,6 +143,16 @@ describe('the close of all wallets', () => {
       wallets: 5_200,
       payable: 5_200,
     });
+  });
+
+  it('lets go of a hold whose time was over, and that is no fault of the close', async () => {
+    const wallet = walletOf('mem_held');
+    const told = { id: 'release', wallet, at: clock.now(), generation: 1, ref: {} };
+    const released = await unitOfWork(({ session, ledger }) =>
+      ledger.post(session, releasePlan(told, 'hold')),
+    );
+    expect(released).toMatchObject({ stands: [{ account: walletAccount(wallet), posted: 0 }] });
+    expect((await verifyClose(database.connection)).faults).toEqual([]);
   });
 
   it('lets nothing into a wallet or out of it afterwards', async () => {

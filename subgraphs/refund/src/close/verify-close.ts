@@ -1,4 +1,4 @@
-import { readJournal } from '@7pay/ledger';
+import { type JournalEntry, readJournal, walletAccount } from '@7pay/ledger';
 import type { Connection } from 'mongoose';
 import { walletCloseModel, walletCloseStore } from './wallet-close.store.ts';
 
@@ -25,26 +25,26 @@ export async function verifyClose(connection: Connection): Promise<CloseFigures>
   const faults: string[] = [];
   const became = new Map<string, number>();
   const gone = new Map<string, { paid: number; excluded: number }>();
-  const closedAt = new Map<string, number>();
+  const closed = new Set<string>();
   for await (const entry of readJournal(connection)) {
     const { id, kind, wallet } = entry;
     const amount = entry.legs.find(({ side }) => side === 'debit')?.amount ?? 0;
-    const stand = entry.stands.find(({ account }) => account === `wallet:${wallet}`);
-    if (stand && closedAt.has(wallet)) faults.push(`${id} moved a wallet that was closed`);
+    const stand = entry.stands.find(({ account }) => account === walletAccount(wallet));
+    if (closed.has(wallet) && changes(entry)) faults.push(`${id} moved a wallet that was closed`);
     if (kind === 'BALANCE_REFUND' || kind === 'WALLET_CLOSE')
       became.set(wallet, (became.get(wallet) ?? 0) + amount);
     if (kind === 'WALLET_CLOSE') {
       if (stand?.posted !== 0) faults.push(`${id} left something in the wallet`);
       if (byWallet.get(wallet)?.balance !== amount) faults.push(`${id} is not what was noted`);
     }
-    if (id === `${wallet}:close`) closedAt.set(wallet, stand?.seq ?? 0);
+    if (setsState(entry) === 'CLOSED') closed.add(wallet);
     if (kind !== 'REFUND_PAID' && kind !== 'REFUND_EXCLUDED') continue;
     const before = gone.get(wallet) ?? { paid: 0, excluded: 0 };
     const paid = before.paid + (kind === 'REFUND_PAID' ? amount : 0);
     const excluded = before.excluded + (kind === 'REFUND_EXCLUDED' ? amount : 0);
     gone.set(wallet, { paid, excluded });
   }
-  for (const { id } of closes) if (!closedAt.has(id)) faults.push(`${id} is noted and not closed`);
+  for (const { id } of closes) if (!closed.has(id)) faults.push(`${id} is noted and not closed`);
   const sums = { payable: 0, paid: 0, excluded: 0 };
   for (const [wallet, all] of became) {
     const { paid, excluded } = gone.get(wallet) ?? { paid: 0, excluded: 0 };
@@ -55,3 +55,11 @@ export async function verifyClose(connection: Connection): Promise<CloseFigures>
   }
   return { wallets: closes.reduce((sum, { balance }) => sum + balance, 0), ...sums, faults };
 }
+
+/** Whether an entry moves its wallet or sets its state. A hold that ended and is let go does neither. */
+const changes = (entry: JournalEntry): boolean =>
+  entry.legs.some(({ account }) => account === walletAccount(entry.wallet)) ||
+  setsState(entry) !== undefined;
+
+const setsState = ({ wallet, sets }: JournalEntry) =>
+  sets?.account === walletAccount(wallet) ? sets.status : undefined;
