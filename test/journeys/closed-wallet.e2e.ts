@@ -10,9 +10,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aMember,
   aMemberWith,
+  CANCEL,
   type Member,
+  PAY,
   platformUnderTest,
   type PlatformUnderTest,
+  REFUND,
 } from '../support/platform-under-test.ts';
 import { refunds } from '../support/refunds.ts';
 
@@ -95,5 +98,28 @@ describe('a wallet that was closed when the service ended', () => {
     for (const member of [full, empty, frozen]) expect(await stateOf(member)).toBe('CLOSED');
     expect(await closeAll()).toEqual({ closed: 0, total: 0, waiting: 0, failed: 0 });
     expect((await refund.claim(full, 'all')).claim).toMatchObject({ amount: 3_000 });
+  });
+});
+
+describe('a payment that a shop takes back after its member’s wallet was closed', () => {
+  it('is claimed like the rest, before and after another claim', async () => {
+    const member = await aMemberWith(under, 3_000);
+    const terminal = under.stores[0]!.token;
+    const pay = async (merchantPaymentId: string) => {
+      const input = { merchantPaymentId, code: await member.code(), amount: 1_000 };
+      expect((await ask(PAY, terminal, { input })).__typename).toBe('PaymentAccepted');
+    };
+    await pay('late-1');
+    await pay('late-2');
+    await closeAll();
+    const refunded = { merchantPaymentId: 'late-1', refundId: 'r', amount: 400 };
+    expect((await ask(REFUND, terminal, { input: refunded })).__typename).toBe('PaymentRefunded');
+    expect((await refund.claim(member, 'first')).claim).toMatchObject({ amount: 1_400 });
+    expect(await refund.claim(member, 'second')).toMatchObject({ code: 'ALREADY_CLAIMED' });
+    const cancelled = { input: { merchantPaymentId: 'late-2' } };
+    expect((await ask(CANCEL, terminal, cancelled)).__typename).toBe('PaymentCancelled');
+    expect((await refund.claim(member, 'second')).claim).toMatchObject({ amount: 1_000 });
+    expect(await refund.claim(member, 'third')).toMatchObject({ code: 'ALREADY_CLAIMED' });
+    expect([await member.balance(), await refund.owed(member)]).toEqual([0, 2_400]);
   });
 });

@@ -123,7 +123,7 @@ const LEDGER: Readonly<
     ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
   },
   ACCOUNT_SET: {
-    title: 'An account was frozen or thawed, or its limits were set; nothing moved.',
+    title: 'An account was frozen, thawed or closed, or its cap or limits were set; nothing moved.',
     ref: refOf('walletId'),
   },
   PAYMENT_REFUND: {
@@ -238,13 +238,14 @@ const sets = closed(
   {
     account: text('The account.'),
     status: { type: 'string', enum: ['OPEN', 'FROZEN', 'CLOSED'] },
+    cap: whole('It is credited no more above this, unless what it gave is given back.', 0),
     limits: {
       type: 'object',
       description: 'By channel, such as `payment`.',
       additionalProperties: limitsSet,
     },
   },
-  ['status', 'limits'],
+  ['status', 'cap', 'limits'],
 );
 
 const entryBody = (

@@ -1,5 +1,5 @@
 import { yen } from '@7pay/money';
-import { defineModel, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
+import { defineModel, findRows, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { BalanceRefundClaim } from './balance-refund-claim.ts';
 
@@ -43,6 +43,11 @@ export function claimStore(connection: Connection, session: ClientSession | null
       return [...new Map(rows.map((row) => [row.walletId, row])).values()].flatMap(
         (row) => toClaim(row) ?? [],
       );
+    },
+    /** What was claimed of a wallet and is not paid yet, yen. */
+    unpaidOf: async (walletId: string): Promise<number> => {
+      const rows = await findRows(claims, { walletId, state: 'RECEIVED' }, { session });
+      return rows.reduce((sum, { amount }) => sum + fromInt64(amount), 0);
     },
     pay: (id: string): Promise<void> =>
       updateRow(

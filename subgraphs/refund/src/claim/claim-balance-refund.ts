@@ -13,6 +13,7 @@ import {
   type PayoutMethod,
   requireStrongProof,
 } from './balance-refund-claim.ts';
+import { claimableOf } from './claimable.ts';
 
 /**
  * Takes a member's claim: the whole balance moves out of the wallet into a payable account. Each yen moves once,
@@ -30,7 +31,8 @@ export const claimBalanceRefund =
     const requestDigest = digest({ payoutMethod: request.payoutMethod });
     const walletId = derivedId('wal', memberId); // a member has one wallet, under an id that follows from theirs
 
-    return unitOfWork(async ({ session, ledger, programmes, claims, closes }) => {
+    return unitOfWork(async (work) => {
+      const { session, ledger, programmes, claims, closes } = work;
       const earlier = await claims.find(id);
       if (earlier) {
         const weak = requireStrongProof(viewer);
@@ -42,14 +44,10 @@ export const claimBalanceRefund =
       const programme = await programmes.running(at);
       const account = await ledger.account(session, walletAccount(walletId));
       const closed = await closes.find(walletId);
-      // What a closed wallet held is payable already, until it is claimed or excluded.
-      const left = closed && !closed.claimId && !closed.excludedAt ? closed.balance : 0;
-      const available =
-        account && account.owner === memberId
-          ? closed
-            ? left
-            : account.posted - account.held
-          : null;
+      const isTheirs = account?.owner === memberId;
+      const inWallet = isTheirs ? account.posted - account.held : null;
+      // What a closed wallet held is payable already, and so is what was given back since.
+      const available = isTheirs && closed ? await claimableOf(work, closed) : inWallet;
       // Money that came in after a claim (a payment cancelled at last) may be claimed like the rest.
       const claimed = programme && (await claims.findOf(programme.id, walletId));
       if (claimed && (available ?? 0) <= 0) return refuse('ALREADY_CLAIMED');
@@ -61,7 +59,7 @@ export const claimBalanceRefund =
       );
       if (isRefused(made)) return made;
       if (closed) {
-        await closes.claim(walletId, made.id);
+        await closes.claim(closed, made.id);
         await claims.insert(made);
         return made;
       }

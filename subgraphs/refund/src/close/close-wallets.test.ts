@@ -116,6 +116,18 @@ const claim = (memberId: string, claimId = 'claim-1') =>
     clock,
   )(viewer(memberId), { claimId, payoutMethod: 'BANK_TRANSFER' });
 
+/** A refund of a shop towards a closed wallet, as the wallet subgraph books it. */
+const giveBack = (memberId: string, amount: number) => {
+  const wallet = walletOf(memberId);
+  const told = { wallet, at: clock.now(), generation: 1, ref: {} };
+  const legs = [debit('merchant-payable:mer_1', amount), credit(payableAccount(wallet), amount)];
+  const id = `${memberId}:${clock.now().getTime()}:refund`;
+  return unitOfWork(({ session, ledger }) =>
+    ledger.post(session, { ...told, id, kind: 'PAYMENT_REFUND', legs }),
+  );
+};
+let second: string;
+
 describe('the close of all wallets', () => {
   it('waits until payments are stopped, and for a programme', async () => {
     expect(await close(fixedControls())('rfp_1')).toMatchObject({ refused: 'SERVICE_STILL_OPEN' });
@@ -134,6 +146,7 @@ describe('the close of all wallets', () => {
       payable: 4_200,
       paid: 0,
       excluded: 0,
+      givenBack: 0,
       faults: [],
     });
     clock.advance(HOLD_MS);
@@ -193,19 +206,50 @@ describe('the close of all wallets', () => {
     expect(payable?.posted).toBe(0);
   });
 
+  it('and what shops give back afterwards is claimed like the rest, once', async () => {
+    expect(await giveBack('mem_a', 250)).toMatchObject({ kind: 'PAYMENT_REFUND' });
+    expect(await giveBack('mem_frozen', 40)).toMatchObject({ kind: 'PAYMENT_REFUND' });
+    const claims = await Promise.all(['5', '6', '7'].map((number) => claim('mem_a', number)));
+    const made = claims.flatMap((each) => (isRefused(each) ? [] : [each]));
+    expect(made.map(({ amount }) => amount)).toEqual([250]);
+    expect(claims.filter(isRefused).map(({ refused }) => refused)).toEqual([
+      'ALREADY_CLAIMED',
+      'ALREADY_CLAIMED',
+    ]);
+    second = made[0]!.id;
+    expect(await verifyClose(database.connection)).toEqual({
+      wallets: 5_200,
+      payable: 2_490,
+      paid: 3_000,
+      excluded: 0,
+      givenBack: 290,
+      faults: [],
+    });
+  });
+
   it('and what nobody claimed in the window is excluded: payable + paid + excluded, to the yen', async () => {
     await claim('mem_b');
     const exclude = excludeUnclaimed(unitOfWork, () => 1, clock);
     expect(await exclude('rfp_1')).toMatchObject({ refused: 'NO_REFUND_PROGRAMME' });
     clock.advance(102 * DAY_MS);
     const runs = await Promise.all([exclude('rfp_1'), exclude('rfp_1')]);
-    expect(runs.reduce((sum: number, run) => sum + (isRefused(run) ? 0 : run), 0)).toBe(1_700);
+    expect(runs.reduce((sum: number, run) => sum + (isRefused(run) ? 0 : run), 0)).toBe(1_740);
     expect(await verifyClose(database.connection)).toEqual({
       wallets: 5_200,
-      payable: 500,
+      payable: 750,
       paid: 3_000,
-      excluded: 1_700,
+      excluded: 1_740,
+      givenBack: 290,
       faults: [],
     });
+  });
+
+  it('and then nothing becomes payable any more, and what was claimed is paid', async () => {
+    for (const memberId of ['mem_a', 'mem_b', 'mem_empty', 'mem_frozen']) {
+      expect(await giveBack(memberId, 1)).toMatchObject({ refused: 'BALANCE_CAP_EXCEEDED' });
+    }
+    expect(await payRefund(unitOfWork, () => 1, clock)(second)).toBe('PAID');
+    expect(await giveBack('mem_a', 1)).toMatchObject({ refused: 'BALANCE_CAP_EXCEEDED' });
+    expect((await verifyClose(database.connection)).faults).toEqual([]);
   });
 });

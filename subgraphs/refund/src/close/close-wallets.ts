@@ -5,7 +5,8 @@ import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { RefundUnitOfWork } from '../unit-of-work.ts';
-import { closeOf, excludedEntry, isWaiting, refundPaidEntry } from './wallet-close.ts';
+import { claimableOf } from '../claim/claimable.ts';
+import { closeOf, exclusionOf, isWaiting, refundPaidEntry } from './wallet-close.ts';
 
 declareRefusals('wallet-close', {
   CLAIM_UNKNOWN: {
@@ -111,7 +112,7 @@ export const payRefund =
       return 'PAID';
     });
 
-/** Excludes what nobody claimed, once the window has closed. Returns yen. */
+/** Excludes what nobody claimed, once the window has closed: from then on nothing becomes payable. Returns yen. */
 export const excludeUnclaimed =
   (unitOfWork: RefundUnitOfWork, generation: () => number, clock: Clock) =>
   async (programmeId: string): Promise<number | Refused<'NO_REFUND_PROGRAMME'>> => {
@@ -119,18 +120,19 @@ export const excludeUnclaimed =
     if (!programme || programme.claimsUntil > clock.now()) return refuse('NO_REFUND_PROGRAMME');
     let total = 0;
     for (let after = ''; ;) {
-      const page = await unitOfWork(({ closes }) => closes.unclaimed(programmeId, after, AT_ONCE));
+      const page = await unitOfWork(({ closes }) => closes.claimable(programmeId, after, AT_ONCE));
       for (const { id } of page) {
-        total += await unitOfWork(async ({ session, ledger, closes }) => {
-          const close = await closes.find(id);
-          if (!close || close.claimId !== null || close.excludedAt) return 0;
+        total += await unitOfWork(async (work) => {
+          const close = await work.closes.find(id);
+          if (!close || close.excludedAt) return 0;
           const told = { at: clock.now(), generation: generation() };
-          if (close.balance > 0) {
-            const entry = await ledger.post(session, excludedEntry(close, told));
+          const left = await claimableOf(work, close);
+          for (const plan of exclusionOf(close, left, told)) {
+            const entry = await work.ledger.post(work.session, plan);
             assert(!isRefused(entry), 'what nobody claimed is still payable');
           }
-          await closes.exclude(id, told.at);
-          return close.balance;
+          await work.closes.exclude(id, told.at);
+          return left;
         });
       }
       if (page.length < AT_ONCE) return total;

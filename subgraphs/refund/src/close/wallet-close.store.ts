@@ -25,7 +25,7 @@ const schema = new Schema<CloseDocument>(
     excludedAt: { type: Date, default: null },
   },
   { versionKey: false },
-).index({ programmeId: 1, claimId: 1, excludedAt: 1, _id: 1 });
+).index({ programmeId: 1, excludedAt: 1, _id: 1 });
 
 export const walletCloseModel = (connection: Connection) =>
   defineModel(connection, 'refund_walletCloses', schema);
@@ -40,27 +40,28 @@ export function walletCloseStore(connection: Connection, session: ClientSession 
     },
     insert: ({ id, balance, ...close }: WalletClose): Promise<void> =>
       insertRow(closes, { _id: id, ...close, balance: int64(balance) }, session),
-    claim: (walletId: string, claimId: string): Promise<void> =>
+    /** Notes the newest claim; of two at once one is done again, so that each yen is claimed once. */
+    claim: (before: WalletClose, claimId: string): Promise<void> =>
       updateRow(
         closes,
-        { _id: walletId, claimId: null, excludedAt: null },
+        { _id: before.id, claimId: before.claimId, excludedAt: null },
         { $set: { claimId } },
-        { session, otherwise: 'the balance of a closed wallet is claimed once' },
+        { session, otherwise: 'a closed wallet was claimed or excluded meanwhile' },
       ),
     exclude: (walletId: string, excludedAt: Date): Promise<void> =>
       updateRow(
         closes,
-        { _id: walletId, claimId: null, excludedAt: null },
+        { _id: walletId, excludedAt: null },
         { $set: { excludedAt } },
-        { session, otherwise: 'what was claimed is not excluded' },
+        { session, otherwise: 'a closed wallet is excluded once' },
       ),
-    /** What nobody has claimed, behind a wallet, in order. */
-    unclaimed: async (
+    /** The wallets that still take claims, behind a wallet, in order. */
+    claimable: async (
       programmeId: string,
       after: string,
       limit: number,
     ): Promise<WalletClose[]> => {
-      const filter = { programmeId, claimId: null, excludedAt: null, _id: { $gt: after } };
+      const filter = { programmeId, excludedAt: null, _id: { $gt: after } };
       return (await findRows(closes, filter, { session, sort: { _id: 1 }, limit })).map(toClose);
     },
     all: async (programmeId: string): Promise<WalletClose[]> =>

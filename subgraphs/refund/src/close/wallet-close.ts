@@ -19,9 +19,9 @@ export interface WalletClose {
   /** Whether it was frozen: somebody looks at it before it is paid. */
   readonly wasFrozen: boolean;
   readonly closedAt: Date;
-  /** The claim that takes the balance; null until somebody claims it. */
+  /** The newest claim on what it held, or was given back since; null until somebody claims. */
   readonly claimId: string | null;
-  /** When it was excluded, because nobody claimed it in the window. */
+  /** When claims were over, and what nobody had claimed in the window was excluded. */
   readonly excludedAt: Date | null;
 }
 
@@ -97,18 +97,32 @@ export const refundPaidEntry = (
   ref: { claimId: id, walletId },
 });
 
-/** The entry that excludes what nobody claimed in the window (除斥). */
-export const excludedEntry = (
-  { id: walletId, programmeId, balance }: WalletClose,
+/** What the end of the window is for a closed wallet: what nobody claimed is excluded (除斥), and nothing more becomes payable. */
+export const exclusionOf = (
+  close: WalletClose,
+  left: number,
+  told: Pick<PlainPlan, 'at' | 'generation'>,
+): readonly PlainPlan[] => [
+  ...(left > 0 ? [excludedEntry(close, left, told)] : []),
+  // A cap keeps out what is given back from now on, and lets go of what was claimed and is not paid yet.
+  accountSetPlan(
+    { ...told, id: claimsOverId(close.id), wallet: close.id, ref: { walletId: close.id } },
+    { account: payableAccount(close.id), cap: 0 },
+  ),
+];
+
+/** The id of the entry after which nothing becomes payable for a wallet. */
+export const claimsOverId = (walletId: string): string => `${walletId}:claims-over`;
+
+const excludedEntry = (
+  { id: walletId, programmeId }: WalletClose,
+  amount: number,
   told: Pick<PlainPlan, 'at' | 'generation'>,
 ): PlainPlan => ({
   id: `${walletId}:excluded`,
   kind: 'REFUND_EXCLUDED',
   ...told,
   wallet: walletId,
-  legs: [
-    debit(payableAccount(walletId), balance),
-    credit(`refund-excluded:${programmeId}`, balance),
-  ],
+  legs: [debit(payableAccount(walletId), amount), credit(`refund-excluded:${programmeId}`, amount)],
   ref: { programmeId, walletId },
 });

@@ -60,21 +60,29 @@ registerEnumType(CaseOutcomeEnum, {
     'RECOGNISED: the member remembered. REFUNDED: the merchant gave it back. COMPENSATED: we made the member whole. REJECTED: it was the member’s.',
 });
 
-@ObjectType('WalletCase', { description: 'A movement that its member does not recognise.' })
+@ObjectType('WalletCase', {
+  description:
+    'A movement that its member does not recognise, or money for a closed wallet that lies in suspense.',
+})
 export class WalletCaseType {
   @Field(() => ID, { description: 'Opaque id, `cas_…`.' })
   id!: string;
 
-  @Field(() => ID, { description: 'The payment (`pay_…`) or top-up (`top_…`).' })
+  @Field(() => ID, {
+    description:
+      'The payment (`pay_…`) or top-up (`top_…`); of money in suspense, the entry (`…:cancel`, `…:refund`).',
+  })
   subject!: string;
 
-  @Field(() => String, { description: 'What the member wrote; card numbers are masked.' })
+  @Field(() => String, {
+    description: 'What the member wrote, card numbers masked; or why we opened it.',
+  })
   note!: string;
 
   @Field(() => CaseStateEnum, { description: 'Whether it is decided.' })
   state!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When the member reported it.' })
+  @Field(() => DateTimeScalar, { description: 'When it was opened.' })
   openedAt!: Date;
 
   @Field(() => CaseOutcomeEnum, { nullable: true, description: 'What it was, once decided.' })

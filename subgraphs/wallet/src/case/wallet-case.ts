@@ -1,12 +1,16 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 
-/** A movement that its member does not recognise, until somebody has decided what it was. */
+/**
+ * A movement that its member does not recognise, or money for a closed wallet that lies in suspense, until somebody has decided
+ * what it was.
+ */
 export interface WalletCase {
   readonly id: string;
   readonly walletId: string;
   readonly memberId: string;
-  /** The payment (`pay_…`) or top-up (`top_…`). */
+  /** The payment (`pay_…`) or top-up (`top_…`); of money in suspense, the journal entry that put it there. */
   readonly subject: string;
+  /** What the member wrote, or why we opened it. */
   readonly note: string;
   readonly state: 'OPEN' | 'CLOSED';
   readonly openedAt: Date;
@@ -32,7 +36,7 @@ declareRefusals('wallet-case', {
 /** What the member wrote, at most. */
 export const NOTE_CHARACTERS = 500;
 
-/** The case as a member opens it. */
+/** The case as it begins. */
 export const openCase = (
   told: Pick<WalletCase, 'id' | 'walletId' | 'memberId' | 'subject' | 'note'>,
   openedAt: Date,

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { Controls } from '@7pay/controls';
 import type { TerminalViewer } from '@7pay/graphql';
 import type { Yen } from '@7pay/money';
-import { isRefused } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { endUndecided } from '../review/review.ts';
 import { tellOfReview } from '../review/tell-of-review.ts';
 import { paymentIdOf } from './accept-payment.ts';
+import { giveBack } from './give-back.ts';
 import { letGo } from './let-go.ts';
-import { cancelEntry, paidEntryId, suspended } from './payment-entries.ts';
+import { cancelEntry, paidEntryId } from './payment-entries.ts';
 import { isPayment, type Payment } from './payment.ts';
 
 /** The final word on a payment number: never charged, or charged and given back. */
@@ -86,9 +86,7 @@ export const cancelPayment =
       if (earlier.refunded < earlier.amount) {
         const back = await ledger.reversalsOf(session, paid);
         const plan = cancelEntry({ payment: earlier, paid, earlier: back }, at, generation);
-        const entry = await ledger.post(session, plan);
-        // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
-        if (isRefused(entry)) await ledger.post(session, suspended(plan, earlier));
+        await giveBack(work, plan, earlier);
       }
       await payments.change(earlier, payment);
       return { outcome: 'REVERSED', amount: earlier.amount, payment };

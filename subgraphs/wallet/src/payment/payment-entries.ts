@@ -8,6 +8,7 @@ import {
   holdPlan,
   type JournalEntry,
   type Leg,
+  payableAccount,
   type PlainPlan,
   releasePlan,
   reversal,
@@ -158,20 +159,19 @@ export function cancelEntry(taken: TakenPayment, at: Date, generation: number): 
   };
 }
 
-/**
- * The same for a wallet that takes nothing any more: what is owed is kept apart until somebody decides. It still says
- * which lots it would have been, so that no later refund gives them back again.
- */
-export function suspended(plan: PlainPlan, { id, merchantId }: Payment): PlainPlan {
+/** The same for a closed wallet: it becomes payable to its member, unless the account of what is payable is capped. */
+export const owed = (plan: PlainPlan, payment: Payment): PlainPlan =>
+  into({ ...plan, givesBack: false }, payableAccount(payment.walletId), payment);
+
+/** The same where nothing is payable any more either: it is kept apart until somebody decides. */
+export const suspended = (plan: PlainPlan, payment: Payment): PlainPlan =>
+  into(plan, `suspense:payment-cancel:${payment.id}`, payment);
+
+/** Gives back into another account. It still says which lots it would have been, so that no later refund gives them back again. */
+function into(plan: PlainPlan, account: string, { merchantId }: Payment): PlainPlan {
   const back = plan.legs.find(({ side }) => side === 'credit');
   assert(back, 'what gives back has a credit');
-  return {
-    ...plan,
-    legs: [
-      debit(merchantPayable(merchantId), back.amount),
-      { ...back, account: `suspense:payment-cancel:${id}` },
-    ],
-  };
+  return { ...plan, legs: [debit(merchantPayable(merchantId), back.amount), { ...back, account }] };
 }
 
 const refOf = ({ id, merchantId, storeId, terminalId, walletId, memberId }: Payment) => ({

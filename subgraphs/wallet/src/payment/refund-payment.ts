@@ -3,11 +3,12 @@ import type { Controls } from '@7pay/controls';
 import type { TerminalViewer } from '@7pay/graphql';
 import { derivedId, digest } from '@7pay/ids';
 import type { Yen } from '@7pay/money';
-import { isRefused, type Refused, refuse } from '@7pay/refusals';
+import { type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
-import { paidEntryId, refundEntry, suspended } from './payment-entries.ts';
+import { giveBack } from './give-back.ts';
+import { paidEntryId, refundEntry } from './payment-entries.ts';
 import type { PaymentRefund } from './payment-refund.ts';
 import { type FollowUpRefusal, isPayment, type Payment, refundable } from './payment.ts';
 
@@ -40,7 +41,8 @@ export const refundPayment =
     const paymentId = paymentIdOf(merchantId, merchantPaymentId);
     const id = derivedId('rfd', merchantId, refundId);
     const requestDigest = digest({ paymentId, amount, reason: reason ?? '' });
-    return unitOfWork(async ({ session, payments, refunds, ledger }) => {
+    return unitOfWork(async (work) => {
+      const { session, payments, refunds, ledger } = work;
       const earlier = await refunds.find(id);
       const payment = await payments.find(paymentId);
       if (earlier && (earlier.request !== requestDigest || !payment || !isPayment(payment))) {
@@ -58,9 +60,7 @@ export const refundPayment =
       const back = await ledger.reversalsOf(session, paid);
       const taken = { payment, paid, earlier: back };
       const plan = refundEntry(taken, { id, amount }, at, controls.generation);
-      const entry = await ledger.post(session, plan);
-      // A closed wallet takes nothing; the merchant is not paid for goods that came back all the same.
-      if (isRefused(entry)) await ledger.post(session, suspended(plan, payment));
+      await giveBack(work, plan, payment);
       const refund: PaymentRefund = {
         id,
         paymentId,
