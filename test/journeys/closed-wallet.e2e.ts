@@ -70,6 +70,9 @@ const lastTopUp = async ({ token }: Member) =>
       token,
     )
   ).data.wallet.topUps.nodes[0]!.id;
+const claimable = async ({ token }: Member) =>
+  (await under.graph.ask<{ wallet: { claimable: number } }>('{ wallet { claimable } }', {}, token))
+    .data.wallet.claimable;
 const isClosed = (member: Member) => eventually(async () => (await stateOf(member)) === 'CLOSED');
 
 describe('a wallet that was closed when the service ended', () => {
@@ -111,13 +114,17 @@ describe('a payment that a shop takes back after its member’s wallet was close
     };
     await pay('late-1');
     await pay('late-2');
+    expect(await claimable(member)).toBe(1_000);
     await closeAll();
     const refunded = { merchantPaymentId: 'late-1', refundId: 'r', amount: 400 };
     expect((await ask(REFUND, terminal, { input: refunded })).__typename).toBe('PaymentRefunded');
+    expect(await claimable(member)).toBe(1_400);
     expect((await refund.claim(member, 'first')).claim).toMatchObject({ amount: 1_400 });
+    expect(await claimable(member)).toBe(0);
     expect(await refund.claim(member, 'second')).toMatchObject({ code: 'ALREADY_CLAIMED' });
     const cancelled = { input: { merchantPaymentId: 'late-2' } };
     expect((await ask(CANCEL, terminal, cancelled)).__typename).toBe('PaymentCancelled');
+    expect(await claimable(member)).toBe(1_000);
     expect((await refund.claim(member, 'second')).claim).toMatchObject({ amount: 1_000 });
     expect(await refund.claim(member, 'third')).toMatchObject({ code: 'ALREADY_CLAIMED' });
     expect([await member.balance(), await refund.owed(member)]).toEqual([0, 2_400]);

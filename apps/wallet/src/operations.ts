@@ -313,11 +313,16 @@ export const payByStoreCode = operation<
 );
 
 export const refundQuery = operation<{
-  wallet: { id: string; balance: number; balanceRefundClaim: BalanceRefundClaim | null } | null;
+  wallet: {
+    id: string;
+    /** Yen that can be claimed; of a closed wallet they lie outside of it. */
+    claimable: number | null;
+    balanceRefundClaim: BalanceRefundClaim | null;
+  } | null;
   refundProgramme: RefundProgramme | null;
 }>(
   `query WalletRefund {
-    wallet { id balance balanceRefundClaim { ${claimFields} } }
+    wallet { id claimable balanceRefundClaim { ${claimFields} } }
     refundProgramme { ${programmeFields} }
   }`,
 );

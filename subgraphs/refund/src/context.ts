@@ -1,8 +1,11 @@
 import { loaderFor, operator, owner, rememberOne, shownTo, type Viewer } from '@7pay/graphql';
+import { openLedger } from '@7pay/ledger';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { claimStore } from './claim/balance-refund-claim.store.ts';
+import { readClaimable } from './claim/claimable.ts';
 import type { claimBalanceRefund } from './claim/claim-balance-refund.ts';
+import { walletCloseStore } from './close/wallet-close.store.ts';
 import type { openRefundProgramme } from './programme/open-refund-programme.ts';
 import { programmeStore } from './programme/refund-programme.store.ts';
 
@@ -29,6 +32,10 @@ export function refundContext(connection: Connection, clock: Clock, useCases: Re
     programmes,
     running,
     programmeById: loaderFor(programmes.findMany, ({ id }) => id),
+    claimableOf: loaderFor(
+      readClaimable(openLedger(connection), walletCloseStore(connection, null), claims),
+      ({ walletId }) => walletId,
+    ),
     claimOfWallet: loaderFor(claims.newestOf, ({ walletId }) => walletId),
   });
 }

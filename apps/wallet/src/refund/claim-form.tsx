@@ -11,7 +11,7 @@ const claimNote = '7pay.wallet.claim';
  * The claim itself: how it is paid, and one button. The id of the claim is made before the first try and
  * kept in the tab, so that sending it again after a lost answer claims once.
  */
-export function ClaimForm(props: { balance: number; onClaimed: () => void }): JSX.Element {
+export function ClaimForm(props: { amount: number; onClaimed: () => void }): JSX.Element {
   const { session, notes, newId, graph } = useWorld();
   const [method, setMethod] = useState<PayoutMethod>('BANK_TRANSFER');
   const [act, send] = useMutation(graph, claimBalanceRefund, {
@@ -43,7 +43,7 @@ export function ClaimForm(props: { balance: number; onClaimed: () => void }): JS
     <form class="stack" onSubmit={(event) => void claim(event)}>
       <p class="row row--apart">
         <span class="muted">{t('refundAmount')}</span>
-        <AmountText yen={props.balance} />
+        <AmountText yen={props.amount} />
       </p>
       <fieldset>
         <legend>{t('payoutMethod')}</legend>

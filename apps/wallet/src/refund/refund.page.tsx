@@ -27,12 +27,14 @@ export function RefundPage(): JSX.Element {
   }
   const { wallet, refundProgramme: programme } = asked.data;
   const claim = wallet?.balanceRefundClaim;
+  // After a claim too: what shops give back since is claimed like the rest.
+  const claimable = wallet?.claimable ?? null;
   return (
     <Page title={t('refundTitle')} face={t('face')}>
       {claim && <Claimed claim={claim} />}
       {programme ? <Programme programme={programme} /> : <p>{t('noProgramme')}</p>}
-      {wallet && !claim && programme?.state === 'OPEN' && (
-        <ClaimForm balance={wallet.balance} onClaimed={asked.again} />
+      {claimable !== null && programme?.state === 'OPEN' && (claimable > 0 || !claim) && (
+        <ClaimForm amount={claimable} onClaimed={asked.again} />
       )}
       <a href="/wallet/">{t('toHome')}</a>
     </Page>

@@ -145,6 +145,18 @@ export class WalletRefundResolver {
     return running.get();
   }
 
+  @FieldResolver(() => YenScalar, {
+    nullable: true,
+    description:
+      'What can be claimed, yen: all that can be spent, or what a closed wallet held and was given back since, as far as it is not claimed.',
+  })
+  async claimable(
+    @Root() { id }: WalletType,
+    @Ctx() { claimableOf }: RefundContext,
+  ): Promise<number | null> {
+    return (await claimableOf.load(id))?.amount ?? null;
+  }
+
   @FieldResolver(() => BalanceRefundClaimType, {
     nullable: true,
     description: 'The newest claim on this wallet.',

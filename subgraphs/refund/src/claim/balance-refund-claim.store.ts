@@ -44,10 +44,14 @@ export function claimStore(connection: Connection, session: ClientSession | null
         (row) => toClaim(row) ?? [],
       );
     },
-    /** What was claimed of a wallet and is not paid yet, yen. */
-    unpaidOf: async (walletId: string): Promise<number> => {
-      const rows = await findRows(claims, { walletId, state: 'RECEIVED' }, { session });
-      return rows.reduce((sum, { amount }) => sum + fromInt64(amount), 0);
+    /** What was claimed of each wallet and is not paid yet, yen; none where nothing is. */
+    unpaidOf: async (walletIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {
+      const filter = { walletId: { $in: [...walletIds] }, state: 'RECEIVED' as const };
+      const sums = new Map<string, number>();
+      for (const { walletId, amount } of await findRows(claims, filter, { session })) {
+        sums.set(walletId, (sums.get(walletId) ?? 0) + fromInt64(amount));
+      }
+      return sums;
     },
     pay: (id: string): Promise<void> =>
       updateRow(

@@ -38,6 +38,8 @@ export function walletCloseStore(connection: Connection, session: ClientSession 
       const row = await findRow(closes, { _id: walletId }, session);
       return row && toClose(row);
     },
+    findMany: async (walletIds: readonly string[]): Promise<WalletClose[]> =>
+      (await findRows(closes, { _id: { $in: [...walletIds] } }, { session })).map(toClose),
     insert: ({ id, balance, ...close }: WalletClose): Promise<void> =>
       insertRow(closes, { _id: id, ...close, balance: int64(balance) }, session),
     /** Notes the newest claim; of two at once one is done again, so that each yen is claimed once. */
