@@ -1,11 +1,7 @@
-import { fixedControls } from '@7pay/controls';
 import { randomIds } from '@7pay/ids';
-import { openLedger, verifyBooks } from '@7pay/ledger';
-import { closeWallets, openRefundUnitOfWork, verifyClose } from '@7pay/refund';
-import { isRefused } from '@7pay/refusals';
-import { silentLog } from '@7pay/telemetry';
+import { verifyBooks } from '@7pay/ledger';
+import { verifyClose } from '@7pay/refund';
 import { eventually } from '@7pay/testing';
-import { systemClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aMember,
@@ -49,16 +45,7 @@ afterAll(async () => {
 
 const ask = async (query: string, token: string, variables: Record<string, unknown> = {}) =>
   (await under.graph.ask<Result>(query, variables, token)).data.result;
-const closeAll = async () => {
-  const { connection } = under.platform;
-  const controls = fixedControls({ closed: ['payment'] });
-  const { openWallets } = openLedger(connection);
-  const unitOfWork = openRefundUnitOfWork(connection);
-  const close = closeWallets(unitOfWork, controls, systemClock, { openWallets, log: silentLog });
-  const done = await close(programmeId);
-  if (isRefused(done)) throw new Error(done.refused);
-  return done;
-};
+const closeAll = () => refund.closeWallets(programmeId);
 const stateOf = async ({ token }: Member) =>
   (await under.graph.ask<{ wallet: { state: string } }>('{ wallet { state } }', {}, token)).data
     .wallet.state;
