@@ -1,11 +1,7 @@
-import { fixedControls } from '@7pay/controls';
 import { randomIds } from '@7pay/ids';
-import { openLedger, verifyBooks } from '@7pay/ledger';
-import { closeWallets, openRefundUnitOfWork, verifyClose } from '@7pay/refund';
-import { isRefused } from '@7pay/refusals';
-import { silentLog } from '@7pay/telemetry';
+import { verifyBooks } from '@7pay/ledger';
+import { verifyClose } from '@7pay/refund';
 import { eventually } from '@7pay/testing';
-import { systemClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aMember,
@@ -24,6 +20,7 @@ interface Result {
 }
 const FREEZE_MINE = `mutation { result: freezeMyWallet { __typename ... on Refusal { code } } }`;
 const LIMITS = `mutation { result: setMyPaymentLimits(input: { perDay: "500" }) { __typename ... on Refusal { code } } }`;
+const REPORT = `mutation($input: ReportUnrecognisedInput!) { result: reportUnrecognised(input: $input) { __typename ... on Refusal { code } } }`;
 const CODE = `mutation { result: issuePaymentCode { __typename ... on Refusal { code } } }`;
 const THAW = `mutation($id: ID!) { result: thawWallet(walletId: $id) { __typename ... on Refusal { code } } }`;
 const FREEZE = `mutation($input: FreezeWalletInput!) { result: freezeWallet(input: $input) { __typename ... on Refusal { code } } }`;
@@ -48,19 +45,18 @@ afterAll(async () => {
 
 const ask = async (query: string, token: string, variables: Record<string, unknown> = {}) =>
   (await under.graph.ask<Result>(query, variables, token)).data.result;
-const closeAll = async () => {
-  const { connection } = under.platform;
-  const controls = fixedControls({ closed: ['payment'] });
-  const { openWallets } = openLedger(connection);
-  const unitOfWork = openRefundUnitOfWork(connection);
-  const close = closeWallets(unitOfWork, controls, systemClock, { openWallets, log: silentLog });
-  const done = await close(programmeId);
-  if (isRefused(done)) throw new Error(done.refused);
-  return done;
-};
+const closeAll = () => refund.closeWallets(programmeId);
 const stateOf = async ({ token }: Member) =>
   (await under.graph.ask<{ wallet: { state: string } }>('{ wallet { state } }', {}, token)).data
     .wallet.state;
+const lastTopUp = async ({ token }: Member) =>
+  (
+    await under.graph.ask<{ wallet: { topUps: { nodes: { id: string }[] } } }>(
+      '{ wallet { topUps(first: 1) { nodes { id } } } }',
+      {},
+      token,
+    )
+  ).data.wallet.topUps.nodes[0]!.id;
 const claimable = async ({ token }: Member) =>
   (await under.graph.ask<{ wallet: { claimable: number } }>('{ wallet { claimable } }', {}, token))
     .data.wallet.claimable;
@@ -85,6 +81,9 @@ describe('a wallet that was closed when the service ended', () => {
     ]) {
       expect(answer).toMatchObject({ __typename: 'WalletClosed', code: 'WALLET_CLOSED' });
     }
+    const subject = await lastTopUp(full);
+    const report = await ask(REPORT, full.token, { input: { subject, freeze: true } });
+    expect(report.__typename).toBe('UnrecognisedReported');
     expect(await ask(CODE, full.token)).toMatchObject({ code: 'WALLET_FROZEN' });
     for (const member of [full, empty, frozen]) expect(await stateOf(member)).toBe('CLOSED');
     expect(await closeAll()).toEqual({ closed: 0, total: 0, waiting: 0, failed: 0 });

@@ -1,3 +1,9 @@
+import { fixedControls } from '@7pay/controls';
+import { openLedger } from '@7pay/ledger';
+import { type ClosedWallets, closeWallets, openRefundUnitOfWork } from '@7pay/refund';
+import { isRefused } from '@7pay/refusals';
+import { silentLog } from '@7pay/telemetry';
+import { systemClock } from '@7pay/time';
 import type { Member, PlatformUnderTest } from './platform-under-test.ts';
 
 interface Result {
@@ -57,6 +63,17 @@ export function refunds({ graph, platform }: PlatformUnderTest) {
         token,
       );
       return data.result;
+    },
+    /** Closes every wallet for a programme, as if payments were stopped. */
+    closeWallets: async (programmeId: string): Promise<ClosedWallets> => {
+      const { connection } = platform;
+      const { openWallets } = openLedger(connection);
+      const controls = fixedControls({ closed: ['payment'] });
+      const unitOfWork = openRefundUnitOfWork(connection);
+      const outside = { openWallets, log: silentLog };
+      const done = await closeWallets(unitOfWork, controls, systemClock, outside)(programmeId);
+      if (isRefused(done)) throw new Error(done.refused);
+      return done;
     },
     /** What we owe the owner of a wallet, yen. */
     owed: async ({ walletId }: Member): Promise<number> =>
