@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { randomIds } from '@7pay/ids';
 import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -294,6 +295,19 @@ describe('a pairing code', () => {
   ])('is taken as typed %s', async (_, typed) => {
     const code = await steps.issueCode(first, under.stores[0]!.id);
     expect(await steps.pair(typed(code))).toMatchObject({ __typename: 'TerminalPaired' });
+  });
+
+  it('leaves on record who had it made, with the code and with the terminal', async () => {
+    const code = await steps.issueCode(first, under.stores[0]!.id);
+    const paired = await steps.pair(code);
+    const { connection } = under.platform;
+    const by = String(decodeJwt(first).sub);
+    const terminals = connection.collection<{ _id: string }>('merchant_terminals');
+    const [terminal] = await terminals.find().sort({ pairedAt: -1 }).limit(1).toArray();
+    expect(paired).toMatchObject({ __typename: 'TerminalPaired' });
+    expect(terminal).toMatchObject({ issuedBy: by });
+    const codes = connection.collection('merchant_pairingCodes');
+    expect(await codes.findOne({ usedBy: terminal?._id })).toMatchObject({ issuedBy: by });
   });
 
   it('that is wrong, empty or over is refused in the same words', async () => {

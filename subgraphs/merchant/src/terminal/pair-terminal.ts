@@ -1,4 +1,4 @@
-import { notFound } from '@7pay/graphql';
+import { type MemberViewer, notFound } from '@7pay/graphql';
 import { derivedId, digest, type IdSource } from '@7pay/ids';
 import { type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
@@ -10,13 +10,13 @@ import {
   type Terminal,
 } from './terminal.ts';
 
-/** Issues a code for one terminal of a store. Shown once; kept as a digest. */
+/** Issues a code for one terminal of a store. Shown once; kept as a digest, with who had it made. */
 export const issuePairingCode =
   (unitOfWork: MerchantUnitOfWork, clock: Clock, ids: IdSource) =>
-  async (request: {
-    storeId: string;
-    label: string;
-  }): Promise<{ pairingCode: string; expiresAt: Date }> => {
+  async (
+    { memberId: issuedBy }: MemberViewer,
+    request: { storeId: string; label: string },
+  ): Promise<{ pairingCode: string; expiresAt: Date }> => {
     const pairingCode = makePairingCode((count) => ids.digits(count));
     const expiresAt = new Date(clock.now().getTime() + PAIRING_MINUTES * 60_000);
     return unitOfWork(async ({ merchants, terminals }) => {
@@ -29,6 +29,7 @@ export const issuePairingCode =
         label: request.label,
         expiresAt,
         usedBy: null,
+        issuedBy,
       });
       return { pairingCode, expiresAt };
     });
@@ -61,8 +62,9 @@ export const pairTerminal =
       if (!code || code.usedBy !== null || at >= code.expiresAt)
         return refuse('PAIRING_CODE_WRONG');
 
-      const { storeId, merchantId, label } = code;
-      const terminal: Terminal = { id, storeId, merchantId, label, pairedAt: at, keyDigest };
+      const { storeId, merchantId, label, issuedBy } = code;
+      const where = { storeId, merchantId, label };
+      const terminal: Terminal = { id, ...where, pairedAt: at, keyDigest, issuedBy };
       await terminals.useCode(codeDigest, id);
       await terminals.insert(terminal);
       await outbox.append(session, {
@@ -71,9 +73,7 @@ export const pairTerminal =
         at: at.toISOString(),
         body: {
           terminalId: id,
-          storeId,
-          merchantId,
-          label,
+          ...where,
           publicKeyX: request.key.x,
           publicKeyY: request.key.y,
         },

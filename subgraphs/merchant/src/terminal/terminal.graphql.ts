@@ -6,6 +6,7 @@ import {
   DateTimeScalar,
   FRESH_LOGIN,
   freshOperator,
+  memberOf,
   only,
   refusalClass,
   resultUnion,
@@ -115,12 +116,15 @@ export class TerminalResolver {
   })
   async issuePairingCode(
     @Arg('input', () => IssuePairingCodeInput) input: IssuePairingCodeInput,
-    @Ctx() { useCases }: MerchantContext,
+    @Ctx() { viewer, useCases }: MerchantContext,
   ): Promise<Answer> {
     const label = input.label.trim();
     if (label.length < 1 || label.length > 50)
       throw badUserInput('label: 1 to 50 characters are expected');
-    const issued = await useCases.issuePairingCode({ storeId: input.storeId, label });
+    const issued = await useCases.issuePairingCode(memberOf(viewer), {
+      storeId: input.storeId,
+      label,
+    });
     return { __typename: 'PairingCodeIssued', ...issued };
   }
 

@@ -15,6 +15,7 @@ const terminalSchema = new Schema<TerminalDocument>(
     label: text,
     pairedAt: { type: Date, required: true },
     keyDigest: text,
+    issuedBy: { type: String, default: null },
   },
   { versionKey: false },
 ).index({ storeId: 1 });
@@ -26,6 +27,7 @@ const codeSchema = new Schema<CodeDocument>(
     label: text,
     expiresAt: { type: Date, required: true },
     usedBy: { type: String, default: null },
+    issuedBy: { type: String, default: null },
   },
   { versionKey: false },
 ).index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 });

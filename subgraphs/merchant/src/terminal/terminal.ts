@@ -16,6 +16,8 @@ export interface Terminal {
   readonly pairedAt: Date;
   /** Thumbprint of its public key: the same key pairing again gets the same terminal. */
   readonly keyDigest: string;
+  /** The operator whose code paired it; null for terminals from before that was kept. */
+  readonly issuedBy: string | null;
 }
 
 /** A code that pairs one terminal with a store, kept as a digest. */
@@ -27,6 +29,8 @@ export interface PairingCode {
   readonly expiresAt: Date;
   /** The terminal that used it. */
   readonly usedBy: string | null;
+  /** The operator who had it made. */
+  readonly issuedBy: string | null;
 }
 
 // Without 0 O 1 I: typed by a person from another screen.
