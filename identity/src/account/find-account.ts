@@ -1,9 +1,9 @@
 import type { FindAccount } from 'oidc-provider';
 import { scopesTelling } from '../claims/claims-of-scopes.ts';
-import { contactFor } from '../contact/contact.ts';
+import { contactFor, isSameContact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { Gate, HeldToken } from '../gate/gate.ts';
-import { canonicalMail, type Member } from './member.ts';
+import { loginIdOf, type Member } from './member.ts';
 import type { MemberStore } from './member.store.ts';
 
 /**
@@ -43,19 +43,20 @@ export const findAccount =
  * proven: `email_verified` says so of the login ID, and a telephone that was not proven is not told.
  */
 async function reachedBy(
-  { id, mail }: Member,
+  member: Member,
   scopes: readonly string[],
   contacts: Pick<ContactStore, 'verifiedOf'>,
 ): Promise<Record<string, string | boolean>> {
+  const { id, mail } = member;
   const asksMail = scopes.includes('email') && mail !== null;
   const asksPhone = scopes.includes('phone');
   if (!asksMail && !asksPhone) return {};
   const verified = await contacts.verifiedOf(id);
-  const isVerified = (own: string) =>
-    verified.some(({ channel, address }) => channel === 'mail' && address === canonicalMail(own));
+  const loginId = { channel: 'mail', address: loginIdOf(member) ?? '' } as const;
+  const isVerified = verified.some((contact) => isSameContact(contact, loginId));
   const phone = asksPhone ? contactFor(verified, 'sms', null) : undefined;
   return {
-    ...(asksMail && { email: mail, email_verified: isVerified(mail) }),
+    ...(asksMail && { email: mail, email_verified: isVerified }),
     ...(phone && { phone_number: phone.address, phone_number_verified: true }),
   };
 }

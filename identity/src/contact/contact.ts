@@ -40,6 +40,12 @@ export function canonicalAddress(
   return MOBILE.test(international) ? international : refuse('PHONE_INVALID');
 }
 
+/** Whether both name the same place to reach somebody, in the form in which addresses are compared. */
+export const isSameContact = (
+  a: Pick<Contact, 'channel' | 'address'>,
+  b: Pick<Contact, 'channel' | 'address'>,
+): boolean => a.channel === b.channel && a.address === b.address;
+
 /** What a contact is shown as where not everybody may read it: enough to know one's own, too little to learn it. */
 export function maskedAddress(channel: Channel, address: string): string {
   if (channel === 'sms') return `***-****-${address.slice(-4)}`;

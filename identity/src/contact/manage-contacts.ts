@@ -9,7 +9,13 @@ import type { MemberStore } from '../account/member.store.ts';
 import type { OneTimeCodeRefusal } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import { changeMessage } from './change-message.ts';
-import { canonicalAddress, type Channel, type Contact, type ContactRefusal } from './contact.ts';
+import {
+  canonicalAddress,
+  type Channel,
+  type Contact,
+  type ContactRefusal,
+  isSameContact,
+} from './contact.ts';
 import { CONTACTS_MAX, type ContactStore } from './contact.store.ts';
 import { sendToContacts } from './send-to-contacts.ts';
 
@@ -83,7 +89,7 @@ export function manageContacts(deps: {
       const address = canonicalAddress(channel, typed);
       if (isRefused(address)) return address;
       const own = await contacts.ofMember(memberId);
-      const there = own.find((each) => each.channel === channel && each.address === address);
+      const there = own.find((each) => isSameContact(each, { channel, address }));
       if (!there && own.length >= CONTACTS_MAX) {
         return refuse('TOO_MANY_CONTACTS', { max: CONTACTS_MAX });
       }

@@ -1,4 +1,5 @@
 import type { MemberStore } from '../account/member.store.ts';
+import { isSameContact } from './contact.ts';
 import type { ContactStore } from './contact.store.ts';
 
 /** Notes the mail address of a member as verified, on somebody's word. Doing it again changes nothing but the instant. */
@@ -41,9 +42,8 @@ export const provenMail =
       contacts.verifiedOf(proof.memberId),
       members.find(proof.memberId),
     ]);
-    const isContact = verified.some(
-      ({ channel, address }) => channel === 'mail' && address === proof.address,
-    );
+    const proven = { channel: 'mail', address: proof.address } as const;
+    const isContact = verified.some((contact) => isSameContact(contact, proven));
     // It was proven before, and its member has taken that contact away since: whoever reads that mail now is anybody.
     if (!isContact && member?.loginIdProvenAt) return false;
     if (!isContact) await reclaim(proof, at);

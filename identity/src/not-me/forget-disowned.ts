@@ -2,6 +2,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import type { LoginLock } from '../account/member.ts';
 import { memberModel, type MemberStore } from '../account/member.store.ts';
 import type { Audit } from '../audit/audit.store.ts';
+import { isSameContact } from '../contact/contact.ts';
 import { contactModel } from '../contact/contact.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
@@ -62,9 +63,8 @@ function forgetting(connection: Connection, audit: Audit) {
     ];
     // Deleted, the address of the login ID would count as one that nobody ever proved (contact/verified-mail.ts).
     const added = await contacts.find({ memberId, verifiedAt: meanwhile }).session(session).lean();
-    const proven = added.find(
-      ({ channel, address }) => channel === 'mail' && address === row.canonicalMail,
-    );
+    const loginId = { channel: 'mail', address: row.canonicalMail ?? '' } as const;
+    const proven = added.find((contact) => isSameContact(contact, loginId));
     if (proven?.verifiedAt) {
       const set = { $set: { loginIdProvenAt: proven.verifiedAt } };
       await members.updateOne({ _id: memberId }, set, { session });

@@ -3,7 +3,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import { countsFor, isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import type { Contact } from '../contact/contact.ts';
+import { type Contact, isSameContact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import { contactId } from '../contact/manage-contacts.ts';
 import type { AssertPasskey } from '../login/assert-passkey.ts';
@@ -15,7 +15,7 @@ import type { ResetPassword } from '../reset/reset-password.ts';
 import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { SecondFactorRefusal } from '../second-factor/second-factor.ts';
 import type { SecondFactorStore } from '../second-factor/second-factor.store.ts';
-import { contactsOf, isAmong, recoveryCode } from './recover-access.ts';
+import { contactsOf, recoveryCode } from './recover-access.ts';
 import {
   type Recovery,
   type RecoveryRefusal,
@@ -83,7 +83,7 @@ export function proveSecond(deps: {
       passkeys.ofMember(id),
     ]);
     const { sentTo } = recovery;
-    if (!isAmong(own, sentTo)) return null;
+    if (!own.some((contact) => isSameContact(contact, sentTo))) return null; // taken away meanwhile
     const old = keys.filter(({ addedAt }) => countsFor(addedAt, lock));
     const ways: SecondWays = {
       app: countsFor(found?.totp?.addedAt ?? null, lock),

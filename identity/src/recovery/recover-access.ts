@@ -3,13 +3,19 @@ import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import { canonicalMail, countsFor, isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { type Channel, type Contact, contactFor, maskedAddress } from '../contact/contact.ts';
+import {
+  type Channel,
+  type Contact,
+  contactFor,
+  isSameContact,
+  maskedAddress,
+} from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import { contactId } from '../contact/manage-contacts.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { SentCode } from '../one-time-code/one-time-code.ts';
 import { maskedMail } from '../reset/reset.ts';
-import { RECOVERY_MINUTES, type RecoveryRefusal, type SentTo } from './recovery.ts';
+import { RECOVERY_MINUTES, type RecoveryRefusal } from './recovery.ts';
 import type { RecoveryBudget } from './recovery-budget.ts';
 import type { RecoveryStore } from './recovery.store.ts';
 
@@ -61,10 +67,6 @@ export const contactsOf = async (
       countsFor(contact.verifiedAt, member.lock) &&
       !(isLocked(member) && member.lock?.without.includes(contactId(contact))),
   );
-
-/** Whether a code that was sent there may still prove the member: the contact may have been taken away meanwhile. */
-export const isAmong = (own: readonly Contact[], { channel, address }: SentTo): boolean =>
-  own.some((contact) => contact.channel === channel && contact.address === address);
 
 export function recoverAccess(deps: RecoverDeps): RecoverAccess {
   const { members, contacts, codes, recoveries, budget, clock, log } = deps;
@@ -130,7 +132,8 @@ export function recoverAccess(deps: RecoverDeps): RecoverAccess {
       if (isRefused(right) || !isOpen) return refuse('RECOVERY_PROOF_WRONG');
       const member = await members.find(memberId);
       const own = member ? await contactsOf(member, contacts) : [];
-      if (!isAmong(own, sentTo)) return refuse('RECOVERY_OVER');
+      // It may have been taken away since the code was sent there.
+      if (!own.some((contact) => isSameContact(contact, sentTo))) return refuse('RECOVERY_OVER');
       // A telephone that a code came to is no second factor here: it is the first.
       const proof = [sentTo.channel === 'mail' ? 'mail' : 'phone'];
       const proven = await recoveries.prove({ uid, memberId, sentTo }, proof, untilOf(at));

@@ -235,11 +235,11 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       }));
     },
     end: async (uid) => {
+      const endedAt = clock.now();
       // Before the session goes: after a crash in between it is ended again. Nobody has tokens of one without a member.
       if (await sessions.exists({ _id: uid, accountId: { $exists: true } })) {
-        await ends.tell({ kind: 'SESSION', sessionUid: uid }, clock.now());
+        await ends.tell({ kind: 'SESSION', sessionUid: uid }, endedAt);
       }
-      const endedAt = clock.now();
       await sessions.updateOne(
         { _id: uid },
         {

@@ -70,7 +70,8 @@ export const resolveTopUpCase =
       }
       const after = resolveCase(before, { resolution, by, note, at });
       if (isRefused(after) || after === before) return after;
-      const moved = await move(work, before, { resolution, at, generation: controls.generation });
+      const told = { topUp, resolution, at, generation: controls.generation };
+      const moved = await move(work, before, told);
       if (isRefused(moved)) return moved;
       await work.topUpCases.change(before, after);
       return after;
@@ -80,11 +81,15 @@ export const resolveTopUpCase =
 async function move(
   work: WalletWork,
   about: TopUpCase,
-  { resolution, at, generation }: { resolution: TopUpResolution; at: Date; generation: number },
+  {
+    topUp,
+    resolution,
+    at,
+    generation,
+  }: { topUp: TopUp | null; resolution: TopUpResolution; at: Date; generation: number },
 ): Promise<null | Refused<MoveRefusal>> {
   const { session, ledger, topUps } = work;
   const topUpId = about.topUpId ?? atmTopUpId(about.partyReference ?? '');
-  const topUp = about.topUpId === null ? null : await topUps.find(about.topUpId);
   const id = `${topUpId}:resolve`;
   const booked =
     (await ledger.entry(session, `${topUpId}:settle`)) ??
