@@ -194,8 +194,9 @@ describe('a forgotten password', () => {
 
   it('tells every contact, cools the wallet, and stops all when the member says “not me”', async () => {
     const { mail, memberId } = await aVictim();
-    const token = await under.mint.member(memberId);
-    const ask = async <Data>(query: string) => (await under.graph.ask<Data>(query, {}, token)).data;
+    // Of a login made just now each time: a reset and “not me” end every login before them.
+    const ask = async <Data>(query: string) =>
+      (await under.graph.ask<Data>(query, {}, await under.mint.member(memberId))).data;
     await ask('mutation { openWallet(input: { termsVersion: "2019-07-01" }) { __typename } }');
     const thief = await atTheForm();
     const asked = await thief.browser.submit(thief.form, '/forgot', { mail });
