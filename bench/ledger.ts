@@ -44,7 +44,8 @@ export async function benchLedger(part?: string): Promise<Figure[]> {
   const engine = given ? null : await spawnEmbeddedMongo({ dataDir });
   const uri = given ?? engine!.uri;
   const dbName = `bench_ledger_${process.pid}`;
-  const connection = await connect(uri, { dbName, poolSize: 256 });
+  // A batch of the fill holds the engine; on a busy machine the driver must not give it up for lost.
+  const connection = await connect(uri, { dbName, poolSize: 256, timeoutMs: 60_000 });
   try {
     await prepareLedger(connection);
     const figures: Figure[] = [];
