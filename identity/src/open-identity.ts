@@ -27,6 +27,7 @@ import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
 import { authorizationWrites } from './protocol/authorization-writes.ts';
+import { readsAhead } from './storage/read-ahead.ts';
 import { pinnedListener } from './protocol/pinned-listener.ts';
 import { postedRequests } from './protocol/posted-request.ts';
 import { stillHolds } from './protocol/still-holds.ts';
@@ -208,8 +209,9 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     provider.use(linkedIdsRoutes({ ...waysIn, ...pages, ...external, externalIds }));
     provider.use(carryOverRoutes({ ...waysIn, ...pages, carryOver }));
     provider.use(notMe.routes);
-    provider.use(interactionRoutes({ ...waysIn, provider }));
     provider.use(authorizationWrites({ connection, settings, clock, log }));
+    provider.use(readsAhead);
+    provider.use(interactionRoutes({ ...waysIn, provider }));
     return provider;
   };
 

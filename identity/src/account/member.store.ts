@@ -3,6 +3,8 @@ import { defineModel } from '@7pay/mongo';
 import type { Locale } from '@7pay/refusals';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { WRONG_TRIES_MAX } from '../login/login.ts';
+import { gather } from '../storage/gathered-writes.ts';
+import { aheadOr } from '../storage/read-ahead.ts';
 import type { LoginLock, Member, Role } from './member.ts';
 
 /** What logging in by password needs to know. */
@@ -31,8 +33,8 @@ export interface MemberStore {
    * False when somebody else counted in between: read again.
    */
   countTry(id: string, counter: { from: number; to: number; at: Date }): Promise<boolean>;
-  /** The password was right: the counter starts again. @returns the member as they are now */
-  forgetTries(id: string): Promise<Member | null>;
+  /** The password was right: the counter starts again, at the end of the request where it gathers writes. */
+  forgetTries(id: string): Promise<void>;
   /** The first password of a member who has none, with the login ID if there is none; logins made before have ended. False when they have one. */
   setFirstPassword(
     id: string,
@@ -132,7 +134,7 @@ export function openMemberStore(connection: Connection): MemberStore {
     ends.tell({ kind: 'MEMBER', memberId }, at, session);
   return {
     find: async (id) => {
-      const row = await members.findById(id).lean();
+      const row = await aheadOr(members, id, () => members.findById(id).lean());
       return row && toMember(row);
     },
     findMany: async (ids) => (await members.find({ _id: { $in: [...ids] } }).lean()).map(toMember),
@@ -166,9 +168,9 @@ export function openMemberStore(connection: Connection): MemberStore {
       return counted.matchedCount === 1;
     },
     forgetTries: async (_id) => {
-      const set = { $set: { wrongTries: 0 } };
-      const row = await members.findOneAndUpdate({ _id }, set, { returnDocument: 'after' }).lean();
-      return row && toMember(row);
+      const [filter, update] = [{ _id }, { $set: { wrongTries: 0 } }];
+      const write = { name: 'updateOne', into: members, filter, update, otherwise: null } as const;
+      if (!gather({ [`tries|${_id}`]: write })) await members.updateOne(filter, update);
     },
     passwordHash: async (_id) => (await members.findById(_id).lean())?.passwordHash ?? null,
     endLogins: async (_id, loginsEndedAt, session) => {

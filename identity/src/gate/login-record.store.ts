@@ -2,6 +2,7 @@ import { type Cohort, methodsOf, providersOf } from '@7pay/controls';
 import { defineModel, findRow, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { REFRESH_SECONDS, SESSION_SECONDS_MAX } from '../lifetimes.ts';
+import { aheadOr } from '../storage/read-ahead.ts';
 import type { LoginRecord } from './login-record.ts';
 
 /** The facts of logins, one document for each login of a session, written once. */
@@ -68,11 +69,17 @@ const KEPT_SECONDS = SESSION_SECONDS_MAX + REFRESH_SECONDS + 86_400;
 export const loginRecordModel = (connection: Connection) =>
   defineModel(connection, 'identity_logins', schema);
 
-const idOf = ({ sessionUid, atSeconds }: { sessionUid: string; atSeconds: number }) =>
-  `${sessionUid}|${atSeconds}`;
+/** The id of the document of a login. */
+export const loginRecordId = ({
+  sessionUid,
+  atSeconds,
+}: {
+  sessionUid: string;
+  atSeconds: number;
+}) => `${sessionUid}|${atSeconds}`;
 
 const toDocument = (login: LoginRecord): LoginDocument => ({
-  _id: idOf(login),
+  _id: loginRecordId(login),
   ...login,
   amr: [...login.amr],
   methods: methodsOf(login.amr),
@@ -90,9 +97,17 @@ export function openLoginRecordStore(connection: Connection): LoginRecordStore {
     },
     insert: (login, session) => insertRow(logins, toDocument(login), session),
     find: async (login, session) => {
-      const row = await findRow(logins, { _id: idOf(login) }, session ?? null);
+      const _id = loginRecordId(login);
+      const read = () => findRow(logins, { _id }, session ?? null);
+      const row = await (session ? read() : aheadOr(logins, _id, read));
       if (!row) return null;
-      const { _id, methods: _methods, provider: _provider, expiresAt: _expiresAt, ...record } = row;
+      const {
+        _id: _,
+        methods: _methods,
+        provider: _provider,
+        expiresAt: _expiresAt,
+        ...record
+      } = row;
       return record;
     },
     hasLoggedIn: async (memberId, cohort) =>

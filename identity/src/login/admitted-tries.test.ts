@@ -51,7 +51,6 @@ beforeEach(() => {
     },
     forgetTries: async () => {
       Object.assign(row, { wrongTries: 0 });
-      return null;
     },
   } satisfies Partial<MemberStore> as Partial<MemberStore> as MemberStore;
   const hashes = {

@@ -79,7 +79,8 @@ export const logInByPassword =
       return refuse('LOGIN_FAILED');
     }
 
-    const member = (await members.forgetTries(known.member.id)) ?? known.member;
+    const { member } = known;
+    await members.forgetTries(member.id);
     return { memberId: member.id, acr: 'urn:7id:acr:1', amr: ['pwd'], at, member };
   };
 

@@ -10,9 +10,10 @@ import type { IdentitySettings } from '../settings.ts';
 import { USED_UP } from '../storage/artifact.store.ts';
 import { gatherWrites, sendGathered } from '../storage/gathered-writes.ts';
 
-const AUTHORIZATION = /^\/auth(?:\/[\w-]{1,64})?$/;
+const WRITES_AT_ITS_END =
+  /^(?:GET \/auth(?:\/[\w-]{1,64})?|POST \/interaction\/[\w-]{10,64}\/login)$/;
 
-/** Sends what an authorization request writes together, when it is done and before it is answered. */
+/** Sends what an authorization request, or a password, writes together, when it is done and before it is answered. */
 export function authorizationWrites(deps: {
   connection: Connection;
   settings: IdentitySettings;
@@ -22,7 +23,7 @@ export function authorizationWrites(deps: {
   const { connection, log } = deps;
   const unitOfWork = openUnitOfWork(connection, { deferring: true });
   return async (ctx, next) => {
-    if (ctx.method !== 'GET' || !AUTHORIZATION.test(ctx.path)) return next();
+    if (!WRITES_AT_ITS_END.test(`${ctx.method} ${ctx.path}`)) return next();
     const gathered = await gatherWrites(next);
     try {
       await sendGathered(gathered, { connection, unitOfWork });

@@ -3,7 +3,11 @@ import { defineModel, isDuplicateKey } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { memberModel } from '../account/member.store.ts';
+import { loginRecordId, loginRecordModel } from '../gate/login-record.store.ts';
 import { gather, gatheredWrite } from './gathered-writes.ts';
+import { aheadOr, findAhead, type Foreign } from './read-ahead.ts';
+import { sessionModels } from './session.store.ts';
 
 /**
  * One thing of the protocol: a code, a token, a grant, an interaction. The id is kept as its digest, because
@@ -18,6 +22,10 @@ interface ArtifactDocument {
   userCode?: string;
   accountId?: string;
   clientId?: string;
+  /** The ids of what is read with a code or a refresh token. */
+  grantDigest?: string;
+  sessionUid?: string;
+  loginId?: string;
   consumedAt?: Date;
   expiresAt?: Date;
 }
@@ -62,6 +70,9 @@ function artifactSchema(): Schema<ArtifactDocument> {
       userCode: String,
       accountId: String,
       clientId: String,
+      grantDigest: String,
+      sessionUid: String,
+      loginId: String,
       consumedAt: Date,
       expiresAt: Date,
     },
@@ -87,6 +98,12 @@ const GATHERED: ReadonlySet<ArtifactName> = new Set<ArtifactName>([
 /** What is said when a request would use an interaction up that another one has. */
 export const USED_UP = 'the interaction was used up';
 
+/** What is taken at the token endpoint, which then looks at the login it rests on. */
+const RESTS_ON_LOGIN: ReadonlySet<ArtifactName> = new Set<ArtifactName>([
+  'AuthorizationCode',
+  'RefreshToken',
+]);
+
 const POLLED: ReadonlySet<ArtifactName> = new Set<ArtifactName>([
   'DeviceCode',
   'BackchannelAuthenticationRequest',
@@ -103,9 +120,23 @@ export function openArtifactStore(
   clock: Clock,
 ): Adapter {
   const artifacts = artifactModel(connection, name);
+  const member: Foreign<ArtifactDocument> = { model: memberModel(connection), id: 'accountId' };
+  const along: readonly Foreign<ArtifactDocument>[] = RESTS_ON_LOGIN.has(name)
+    ? [
+        member,
+        { model: artifactModel(connection, 'Grant'), id: 'grantDigest' },
+        { model: sessionModels(connection).sessions, id: 'sessionUid' },
+        { model: loginRecordModel(connection), id: 'loginId' },
+      ]
+    : name === 'Interaction'
+      ? [member]
+      : [];
 
   const toDocument = ({ jti, ...payload }: AdapterPayload) => {
-    const { grantId, userCode, accountId, clientId, exp } = payload;
+    const { grantId, userCode, clientId, sessionUid, authTime, exp } = payload;
+    // Of an interaction, whoever has just logged in.
+    const accountId = payload.accountId ?? payload.result?.login?.accountId;
+    const restsOnLogin = RESTS_ON_LOGIN.has(name) && sessionUid !== undefined;
     return {
       // found by its user code, its id must be told; found by its id, it is known
       payload: JSON.stringify(userCode === undefined ? payload : { ...payload, jti }),
@@ -113,6 +144,13 @@ export function openArtifactStore(
       ...(userCode !== undefined && { userCode }),
       ...(accountId !== undefined && { accountId }),
       ...(clientId !== undefined && { clientId }),
+      ...(restsOnLogin && {
+        sessionUid,
+        ...(grantId !== undefined && { grantDigest: digest(grantId) }),
+        ...(authTime !== undefined && {
+          loginId: loginRecordId({ sessionUid, atSeconds: authTime }),
+        }),
+      }),
       // the library's own instant, on the clock that also sweeps
       ...(exp !== undefined && { expiresAt: new Date(exp * 1_000) }),
     };
@@ -160,7 +198,8 @@ export function openArtifactStore(
         const { $set } = waits.update as { $set: ReturnType<typeof toDocument> };
         return toPayload({ _id, ...$set }, id);
       }
-      return toPayload(seen(await artifacts.findById(_id).lean()), id);
+      const found = await aheadOr(artifacts, _id, () => findAhead(artifacts, _id, along));
+      return toPayload(seen(found), id);
     },
     findByUserCode: async (userCode) => toPayload(await artifacts.findOne({ userCode }).lean()),
     findByUid: async () => undefined, // sessions have a store of their own

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { gather, type NamedWrites } from './gathered-writes.ts';
+import { aheadOr, findAhead } from './read-ahead.ts';
 
 /**
  * A session is kept under its `uid`, which lives as long as the session; the id in the cookie changes at
@@ -165,6 +166,8 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       : payload;
   };
 
+  const kept = (uid: string) => aheadOr(sessions, uid, () => sessions.findById(uid).lean());
+
   // On the library's clock: what has run out cannot be ended any more, and must not take the place of what can.
   const isKept = () => ({
     $or: [{ expiresAt: { $exists: false } }, { expiresAt: { $gt: systemClock.now() } }],
@@ -188,15 +191,15 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       });
     },
     find: async (jti) => {
-      const pointer = await pointers.findById(jti).lean();
+      const pointer = await findAhead(pointers, jti, [{ model: sessions, id: 'uid' }]);
       if (!pointer || (pointer.goodUntil && pointer.goodUntil <= clock.now())) return undefined;
-      const document = await sessions.findById(pointer.uid).lean();
+      const document = await kept(pointer.uid);
       // The id a browser had before the login never becomes an id of the login (session fixation).
       if (!document || document.endedAt) return undefined;
       if ((document.accountId ?? null) !== pointer.accountId) return undefined;
       return { ...read(document), jti };
     },
-    findByUid: async (uid) => read(await sessions.findById(uid).lean()),
+    findByUid: async (uid) => read(await kept(uid)),
     findByUserCode: async () => undefined,
     consume: async () => {},
     // The library destroys an id when it gives out a new one; the session goes by `end`.
