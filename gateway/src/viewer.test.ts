@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessTokenClaims } from './token/verify-access-token.ts';
-import { readViewer } from './viewer.ts';
+import { loginOf, readViewer } from './viewer.ts';
 
 const member: AccessTokenClaims = {
   sub: 'mem_1',
@@ -31,6 +31,17 @@ const read = (
         ? { holds: false, stop: { by: 'login.external.kumo', since: new Date(0), reason: null } }
         : { holds: true, withoutScopes: country === 'US' ? ['wallet'] : [] },
   )({ authorization: `Bearer ${TOKEN}`, ...headers }, 'request-1');
+
+it('a terminal logs in by its key for each token, which is all the login it has', () => {
+  const till = {
+    client_id: 'terminal-1',
+    sub: 'terminal-1',
+    terminal_id: 'ter_1',
+    iat: 1_562_000_000,
+  };
+  expect(loginOf(till)).toMatchObject({ isClientsOwn: true, atSeconds: 1_562_000_000 });
+  expect(loginOf(member)).toMatchObject({ isClientsOwn: false, atSeconds: 1_562_000_000 });
+});
 
 describe('who asks', () => {
   it('has not the scopes that were taken from their login', async () => {

@@ -65,10 +65,11 @@ export const readViewer = (
   };
 };
 
-/** How the login behind a token was made. */
+/** How the login behind a token was made. A terminal shows its key for each token: that is all the login it has. */
 export const loginOf = (claims: Partial<AccessTokenClaims>): LoginFacts => ({
   amr: claims.amr,
-  atSeconds: claims.auth_time,
+  atSeconds: claims.terminal_id === undefined ? claims.auth_time : claims.iat,
+  isClientsOwn: claims.terminal_id !== undefined,
   generation: claims.gen,
   clientId: claims.client_id,
   network: claims.net,

@@ -91,7 +91,12 @@ describe('a cut-off', () => {
       state: 'ACTIVE',
     });
     await settled(first, 401);
-    expect(await status(under.stores[0]?.token ?? '')).toBe(401); // terminals log in again by themselves
+    // A till has no login: those of people have ended, and a store takes a payment back as ever.
+    const till = under.stores[0]!;
+    expect(await status(till.token)).toBe(200);
+    const { terminalId, merchantId } = till;
+    const place = { terminalId, merchantId, storeId: till.id };
+    expect(await status(await under.mint.terminal(place))).toBe(200);
     const later = { auth_time: now() + 5, gen: under.platform.controls.generation };
     await settled(await login({ amr: ['pwd'], ...later }), 200);
     first = await under.mint.operator(randomIds.next('mem'), later);
@@ -137,10 +142,15 @@ describe('a cut-off', () => {
     const { data } = await graph.ask<{ cohortSize: object }>(asked, {}, first);
     expect(data.cohortSize).toEqual({ logins: 0, members: 0 }); // tokens of this test are minted
     const audit = under.platform.connection.collection('operations_audit');
-    const actions = (await audit.find({ key: /^cut_/ }).sort({ at: 1 }).toArray()).map(
-      ({ action }) => action,
-    );
-    expect(actions).toEqual([
+    const steps = await audit.find({ key: /^cut_/ }).sort({ at: 1 }).toArray();
+    // Whom a cut meant is known when it is spent and forgotten.
+    const [cut] = steps.filter(({ action }) => action === 'CUT_OFF');
+    expect(cut?.['cutOff']).toMatchObject({
+      effects: expect.any(Array),
+      scopes: expect.any(Array),
+    });
+    expect(Object.keys(Object(cut?.['cutOff'].cohort))).toContain('networks');
+    expect(steps.map(({ action }) => action)).toEqual([
       'CUT_OFF',
       'PROPOSE_CANCEL',
       'CANCEL',

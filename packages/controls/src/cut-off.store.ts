@@ -1,11 +1,11 @@
 import { defineModel, fromInt64, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { cohortSchema } from './cohort.ts';
-import { CUT_OFF_EFFECTS, CUT_OFFS_MAX, type CutOff, type CutOffEffect } from './cut-off.ts';
+import { CUT_OFF_EFFECTS, type CutOff, type CutOffEffect } from './cut-off.ts';
 
 export interface CutOffStore {
   find(session: ClientSession | null, id: string): Promise<CutOff | null>;
-  /** All of them, oldest first. There are never more than CUT_OFFS_MAX. */
+  /** All of them, oldest first: CUT_OFFS_MAX, and those that were proposed in the same moment. None is left out. */
   all(session?: ClientSession): Promise<CutOff[]>;
   /** Writes one as it now stands. Where it changes something for the services, raise the generation with it. */
   put(session: ClientSession, cutOff: CutOff): Promise<void>;
@@ -52,7 +52,7 @@ export function openCutOffStore(connection: Connection): CutOffStore {
       return row && toCutOff(row);
     },
     all: async (session) => {
-      const found = cutOffs.find().sort({ _id: 1 }).limit(CUT_OFFS_MAX);
+      const found = cutOffs.find().sort({ proposedAt: 1, _id: 1 });
       return (await found.session(session ?? null).lean()).map(toCutOff);
     },
     put: async (session, { id, generation, effects, scopes, ...rest }) => {

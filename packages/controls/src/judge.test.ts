@@ -79,6 +79,7 @@ describe('a cut-off', () => {
   const verdict = (cutOff: CutOff, told: Partial<LoginFacts> = {}, now = at(300)) =>
     judge({ ...facts, ...told }, { look: () => open, cutOffs: [cutOff], now });
   const NEW = { atSeconds: 250, generation: 9 };
+  const TILL = { amr: undefined, clientId: 'terminal-1', isClientsOwn: true };
 
   it.each<[string, Partial<CutOff>, Partial<LoginFacts>, boolean]>([
     ['through everybody ends what was made before', {}, {}, false],
@@ -114,6 +115,22 @@ describe('a cut-off', () => {
       of({ providers: ['kumo'], countries: ['US'] }),
       {},
       true,
+    ],
+    ['through everybody leaves a till, which has no login', {}, TILL, true],
+    ['through a window leaves a till', of({ until: at(150) }), TILL, true],
+    ['that blocks everybody leaves a till', { effects: ['BLOCK_NEW'] }, { ...TILL, ...NEW }, true],
+    ['that names a till ends its token', of({ clients: ['terminal-1'] }), TILL, false],
+    [
+      'that names a till lets its next one pass',
+      of({ clients: ['terminal-1'] }),
+      { ...TILL, ...NEW },
+      true,
+    ],
+    [
+      'that blocks a till refuses its next token',
+      { ...of({ clients: ['terminal-1'] }), effects: ['BLOCK_NEW'] },
+      { ...TILL, ...NEW },
+      false,
     ],
   ])('%s', (_, told, of, holds) => {
     expect(verdict(cut(told), of).holds).toBe(holds);

@@ -81,8 +81,12 @@ function stops(cutOff: CutOff, facts: LoginFacts, now: Date): boolean {
   const applies =
     (isOld && isInForce(cutOff, 'END_LOGINS', now)) ||
     (isNew && isInForce(cutOff, 'BLOCK_NEW', now) && !isOfConsole(cutOff, facts));
-  return applies && isIn(cutOff.cohort, facts);
+  return applies && concerns(cutOff, facts) && isIn(cutOff.cohort, facts);
 }
+
+// “Every login” are those of people. A till has none, and a cancel is never stopped: what stops one names it.
+const concerns = ({ cohort }: CutOff, { isClientsOwn = false }: LoginFacts): boolean =>
+  !isClientsOwn || cohort.clients.length > 0;
 
 // Operators log in and take back what was cut, unless a cut names the console itself, for which it takes two.
 const isOfConsole = ({ cohort }: CutOff, { clientId }: LoginFacts): boolean =>

@@ -8,6 +8,8 @@ export interface LoginFacts {
   readonly generation?: number | undefined;
   /** The app that the login was made for. */
   readonly clientId?: string | undefined;
+  /** A token that a client got for itself, as terminals do. No login is behind it. */
+  readonly isClientsOwn?: boolean | undefined;
   /** Where it came from: `as:<number>`, or the digest of its /24 or /48 (`networkClass`). */
   readonly network?: string | undefined;
   /** Two letters (ISO 3166-1). */

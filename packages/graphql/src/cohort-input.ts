@@ -41,7 +41,7 @@ export class CohortInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Networks: `as:<number>`, `net:…`, or any address of a /24 or /48, as `203.0.113.0/24`.',
+      'Networks: `as:<number>`, `net:…`, or any address of a /24 (IPv4) or /48 (IPv6), as `203.0.113.0/24`. Other lengths are refused. A network whose system is known is named by that: as `as:64500`.',
   })
   networks?: string[];
 
@@ -75,7 +75,17 @@ export function readCohort({ everything, ...conditions }: CohortInput): Cohort {
   return read.data;
 }
 
+// A wider network has no class, and a part of one has that of many others: neither is what was named.
+const LENGTHS: Readonly<Record<number, string>> = { 4: '24', 6: '48' };
+
 function classOf(text: string): string {
-  const [address = ''] = text.split('/');
-  return isIP(address) === 0 ? text : classOfPrefix(prefixOf(address));
+  const [given = '', ...lengths] = text.split('/');
+  const address = given.replace(/^::ffff:(?=\d+\.)/i, '');
+  const family = isIP(address);
+  if (family === 0) return text; // a class already, or what the cohort refuses
+  const [length = LENGTHS[family], ...more] = lengths;
+  if (more.length > 0 || length !== LENGTHS[family]) {
+    throw badUserInput('cohort.networks: a /24 (IPv4), a /48 (IPv6) or a system is expected');
+  }
+  return classOfPrefix(prefixOf(address));
 }

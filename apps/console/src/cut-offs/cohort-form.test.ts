@@ -37,6 +37,8 @@ describe('which logins the form means', () => {
     [{ countries: 'usa' }, 'countries'],
     [{ providers: 'Kumo ID' }, 'providers'],
     [{ networks: 'as:' }, 'networks'],
+    [{ networks: '203.0.0.0/16' }, 'networks'],
+    [{ networks: '2001:db8::/32' }, 'networks'],
     [{ clients: 'a$b' }, 'clients'],
     [
       { countries: Array.from({ length: 21 }, (_, n) => `A${String.fromCharCode(65 + n)}`).join() },

@@ -42,7 +42,7 @@ export const emptyCutOff: CutOffForm = {
 const SHAPES = {
   providers: /^[a-z0-9]{1,30}$/,
   clients: /^[A-Za-z0-9_-]{1,100}$/,
-  networks: /^(as:\d{1,10}|net:[\w-]{22}|[0-9a-fA-F.:]+(\/\d{1,3})?)$/,
+  networks: /^(as:\d{1,10}|net:[\w-]{22}|[0-9.]+(\/24)?|[0-9a-fA-F:]*:[0-9a-fA-F.:]*(\/48)?)$/,
   countries: /^[A-Z]{2}$/,
   scopes: /^[a-z]{1,30}$/,
 } as const;

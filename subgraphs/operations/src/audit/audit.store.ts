@@ -1,3 +1,4 @@
+import type { CutOff } from '@7pay/controls';
 import { defineModel, insertRow, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 
@@ -19,6 +20,8 @@ export interface AuditRecord {
   readonly at: Date;
   readonly reason: { readonly ja: string; readonly en: string } | null;
   readonly generation: number | null;
+  /** Of a cut-off that was proposed or put in force: whom it means and what it does. The cut-off itself is forgotten once it is spent. */
+  readonly cutOff?: Pick<CutOff, 'cohort' | 'effects' | 'scopes' | 'expiresAt'>;
 }
 
 type AuditDocument = Omit<AuditRecord, 'generation'> & { generation: bigint | null };
@@ -32,8 +35,9 @@ const schema = new Schema<AuditDocument>(
     at: { type: Date, required: true },
     reason: { type: Schema.Types.Mixed, default: null },
     generation: { type: BigInt, default: null },
+    cutOff: Schema.Types.Mixed,
   },
-  { versionKey: false },
+  { versionKey: false, minimize: false },
 ).index({ key: 1, at: -1 });
 
 export const auditModel = (connection: Connection) =>

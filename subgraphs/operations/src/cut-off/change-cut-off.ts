@@ -87,7 +87,17 @@ async function write(
   const isCut = action === 'CUT_OFF' && raised !== null;
   const written = isCut ? { ...cutOff, generation: raised } : cutOff;
   await cutOffs.put(session, written);
-  const { id: key, reason } = cutOff;
-  await audit.append({ key, action, actor: by, at, reason, generation: raised });
+  const { id: key, reason, cohort, effects, scopes, expiresAt } = cutOff;
+  await audit.append({
+    key,
+    action,
+    actor: by,
+    at,
+    reason,
+    generation: raised,
+    ...((isCut || action === 'PROPOSE_CUT_OFF') && {
+      cutOff: { cohort, effects, scopes, expiresAt },
+    }),
+  });
   return written;
 }
