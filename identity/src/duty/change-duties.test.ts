@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memberModel } from '../account/member.store.ts';
 import { auditModel } from '../audit/audit.store.ts';
 import { PASSWORD, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
+import { appointFirst } from './appoint-first.ts';
 import { dutyChangeModel } from './duty-change.store.ts';
 import { raiseOperators } from './raise-operators.ts';
 
@@ -221,3 +222,36 @@ describe('an operator of before there were duties', () => {
 });
 
 const never = () => Promise.reject(new Error('there is nothing to raise'));
+
+describe('the first people of security', () => {
+  const appoint = (n: number) =>
+    appointFirst(running.connection, `M${serial - n}@example.jp`, { clock });
+  beforeEach(() =>
+    memberModel(running.connection).updateMany({ roles: 'operator' }, { $set: { roles: [] } }),
+  );
+
+  it('are two, made by a command, on record, and no third', async () => {
+    expect(await appoint(2)).toEqual({ appointed: one });
+    expect(await appoint(2)).toEqual({ refused: 'HOLDS_IT' });
+    expect(await appoint(1)).toEqual({ appointed: two });
+    expect(await appoint(0)).toEqual({ refused: 'SECURITY_IS_HELD' });
+    const found = await Promise.all([one, two, hana].map(rolesOfMember));
+    expect(found).toEqual([rolesOf(['security']), rolesOf(['security']), []]);
+    expect(await recordOf(one)).toEqual([
+      ['DUTIES_CHANGED', 'MADE', 'command-line', 'security'],
+      ['LOGINS_ENDED', 'DUTIES_CHANGED', 'command-line', undefined],
+    ]);
+    expect(await recordOf(hana)).toEqual([]);
+    const { loginsEndedAt } = (await memberModel(running.connection).findById(one).lean()) ?? {};
+    expect(loginsEndedAt).toEqual(clock.now());
+  });
+
+  it('are two also when three are made at once', async () => {
+    const made = await Promise.all([appoint(0), appoint(1), appoint(2)]);
+    expect(made.filter((each) => 'appointed' in each)).toHaveLength(2);
+  });
+
+  it.each(['nobody@example.jp', 'no address', ''])('are registered: %s', async (mail) => {
+    expect(await appointFirst(running.connection, mail)).toEqual({ refused: 'MEMBER_NOT_FOUND' });
+  });
+});

@@ -21,13 +21,8 @@ import {
   withdrawDuties,
 } from './duty-change.ts';
 import { openDutyChangeStore } from './duty-change.store.ts';
+import { type Decider, keepDutyChange } from './keep-duty-change.ts';
 import { type HeldDuties, openHeldDuties } from './held-duties.store.ts';
-
-/** Who decides, and why, for the record. */
-export interface Decider {
-  readonly by: string;
-  readonly note: string;
-}
 
 /** Who works here for what, and how that changes. */
 export interface DutyAdministration {
@@ -61,9 +56,10 @@ export function changeDuties(deps: {
   clock: Clock;
   ids: IdSource;
 }): DutyAdministration {
-  const { members, admin, unitOfWork, audit, outbox, clock, ids } = deps;
+  const { admin, unitOfWork, clock, ids } = deps;
   const changes = openDutyChangeStore(deps.connection);
   const held = openHeldDuties(deps.connection);
+  const keep = keepDutyChange({ ...deps, changes, held });
   const holders = async (
     { memberId, by }: { memberId: string; by: string },
     session: ClientSession,
@@ -74,35 +70,6 @@ export function changeDuties(deps: {
       actor: (await held.of(by, session)) ?? [],
       othersForSecurity: holding.some((id) => id !== memberId),
     };
-  };
-
-  /** Writes it with its place on record; of one that is made, the logins end with it. */
-  const keep = async (
-    change: DutyChange,
-    { by, note }: Decider,
-    session: ClientSession,
-  ): Promise<DutyChange> => {
-    const { memberId, after, state } = change;
-    await changes.keep(change, session);
-    const about = after.join('+') || 'none';
-    await audit.append(
-      'DUTIES_CHANGED',
-      { memberId, actor: by, reason: state, about, note },
-      session,
-    );
-    if (state !== 'MADE') return change;
-    await held.set(memberId, after, session);
-    const at = clock.now();
-    await members.endLogins(memberId, at, session);
-    await outbox.append(session, {
-      id: ids.next('evt'),
-      name: 'identity.logins.ended.v1',
-      at: at.toISOString(),
-      body: { memberId, reason: 'ENDED_BY_OPERATOR' },
-    });
-    const why = { reason: 'DUTIES_CHANGED', note };
-    await audit.append('LOGINS_ENDED', { memberId, actor: by, ...why }, session);
-    return change;
   };
 
   // Whoever has other duties begins anew: no session of before goes on with what it was for.

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import 'reflect-metadata';
 import {
+  appointFirst,
   exportAudit,
   lostSince,
   type VerifiedAudit,
@@ -27,7 +28,8 @@ const keyOf = () => sealKeyOf(keepSecrets(dataDir).sealKey);
 const USAGE = `npm run identity -- verify                            follows every chain of the record of 7iD
 npm run identity -- verify --against <file> --key <file>  also that all of an earlier export is still there
 npm run identity -- export <file>                     writes the record for an auditor, and our public key
-npm run identity -- verify-export <file> --key <file> verifies it with nothing else; no database`;
+npm run identity -- verify-export <file> --key <file> verifies it with nothing else; no database
+npm run identity -- appoint <login ID>                makes a registered member one of the first two of security`;
 
 const [command = '', ...words] = process.argv.slice(2);
 const option = (name: string) => {
@@ -50,6 +52,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
         })
       : usage(),
   export: () => (file ? onDatabase((connection) => writeExport(connection, file)) : usage()),
+  appoint: () => (file ? onDatabase((connection) => appoint(connection, file)) : usage()),
   'verify-export': async () => (file && key ? told(await readExport(file, key)) : usage()),
 };
 
@@ -57,6 +60,22 @@ function told({ events, faults }: VerifiedAudit): number {
   for (const fault of faults) say(fault);
   say(`${events} events, ${faults.length} faults`);
   return faults.length === 0 ? 0 : 1;
+}
+
+const NOT_APPOINTED = {
+  MEMBER_NOT_FOUND: 'nobody is registered with this login ID',
+  HOLDS_IT: 'this member is of security already',
+  SECURITY_IS_HELD: 'two people are of security; they decide about others in the console',
+} as const;
+
+async function appoint(connection: Connection, loginId: string): Promise<number> {
+  const outcome = await appointFirst(connection, loginId);
+  if ('appointed' in outcome) {
+    say(`of security now: ${outcome.appointed}; log in to the console anew`);
+    return 0;
+  }
+  say(NOT_APPOINTED[outcome.refused]);
+  return 1;
 }
 
 async function writeExport(connection: Connection, to: string): Promise<number> {
