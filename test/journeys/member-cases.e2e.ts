@@ -75,6 +75,11 @@ describe('a movement that its member does not recognise', () => {
       wallet: { id: member.walletId, state: 'OPEN' },
     });
     const input = { caseId: opened.id, outcome: 'RECOGNISED', note: '家族の利用' };
+    // Whoever works here decides about no money of their own.
+    const own = await under.mint.operator(member.memberId);
+    expect((await ask<Result>(CLOSE, own, { input })).data.result.__typename).toBe(
+      'SecondPersonRequired',
+    );
     expect((await ask<Result>(CLOSE, operator, { input })).data.result).toMatchObject({
       case: { state: 'CLOSED', outcome: 'RECOGNISED', closedBy: { id: 'mem_desk' } },
     });

@@ -140,6 +140,18 @@ describe('a bill', () => {
     expect(await member.balance()).toBe(1_900);
   });
 
+  it('whose number was refused for good is not called paid', async () => {
+    const [short, member] = [await aMemberWith(under, 1_000), await aMemberWith(under, 2_000)];
+    const made = await bill('bill-refused', 1_500);
+    const input = { merchantPaymentId: 'bill-refused', code: await short.code(), amount: 1_500 };
+    expect((await ask(PAY, { input }, terminal().token)).__typename).toBe('InsufficientBalance');
+    expect((await look(made.qr!, member)).code).toBe('PAYMENT_CANCELLED_EARLIER');
+    expect((await payBill(member, 'refused', made.bill!.id)).code).toBe(
+      'PAYMENT_CANCELLED_EARLIER',
+    );
+    expect(await member.balance()).toBe(2_000);
+  });
+
   it('that was cancelled first is never charged, and one that was paid is given back', async () => {
     const member = await aMemberWith(under, 2_000);
     const { bill: early } = await bill('bill-early', 100);

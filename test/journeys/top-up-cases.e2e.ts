@@ -123,6 +123,33 @@ describe('money of a top-up that lies in suspense', () => {
     expect(await topUpOf(member)).toBe('VOIDED');
   });
 
+  it('is counted in its window when it goes into the wallet, and can still be taken back', async () => {
+    const { member, caseId } = await aCase('TAKES_MORE');
+    const ledger = openLedger(under.platform.connection);
+    const wallet = walletAccount(member.walletId);
+    const passed = async () => {
+      const account = await ledger.account(null, wallet);
+      return Object.values(account?.windows['top-up.atm']?.days ?? {});
+    };
+    await resolve(caseId, 'TO_WALLET');
+    expect([await member.balance(), await passed()]).toEqual([4_000, [4_000]]);
+    // The network finds out that the machine took nothing: a second case, about all that lies in the wallet.
+    const { atmNetwork } = under.platform;
+    const [about] = atmNetwork.transactions().slice(-1);
+    await atmNetwork.deliver(about!.id, 'not-taken');
+    type Open = {
+      topUpCases: {
+        nodes: { id: string; reason: string; amount: number; partyReference: string }[];
+      };
+    };
+    const { data } = await under.graph.ask<Open>(OPEN, {}, desk);
+    const second = data.topUpCases.nodes.find(({ partyReference }) => partyReference === about!.id);
+    expect(second).toMatchObject({ reason: 'NOT_TAKEN_AFTER_SETTLED', amount: 4_000 });
+    expect((await resolve(second!.id, 'RETURN')).case).toMatchObject({ resolution: 'RETURN' });
+    expect([await member.balance(), await passed()]).toEqual([0, [0]]);
+    expect(await topUpOf(member)).toBe('VOIDED');
+  });
+
   it('is resolved in one way when two people decide at once', async () => {
     const { member, caseId } = await aCase('TAKES_MORE');
     const before = await lyingIn('suspense:top-up:');

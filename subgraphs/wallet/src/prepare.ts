@@ -20,7 +20,7 @@ import {
 } from './reconciliation/reconciliation.store.ts';
 import { sellingStoreModel } from './store/selling-store.store.ts';
 import { topUpCaseModel } from './top-up/top-up-case.store.ts';
-import { topUpModel } from './top-up/top-up.store.ts';
+import { atmTransactionModel, topUpModel } from './top-up/top-up.store.ts';
 import { payeeModel } from './payout/payee.store.ts';
 import { payoutFileModel } from './payout/payout-file.store.ts';
 import { payoutModel } from './payout/payout.store.ts';
@@ -47,6 +47,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     paymentModel,
     paymentRefundModel,
     topUpModel,
+    atmTransactionModel,
     topUpCaseModel,
     cardModel,
     cardRegistrationModel,

@@ -49,8 +49,8 @@ export interface AtmNetwork {
   fail(...faults: readonly AtmFault[]): void;
   /** A customer puts cash into a machine. */
   payIn(cash: { code: string; amountYen: number; id?: string }): Promise<AtmEnd>;
-  /** Tells what was not told yet; again, if asked again. */
-  deliver(id: string): Promise<unknown>;
+  /** Tells what was not told yet; again, if asked again, or that it took nothing after all. */
+  deliver(id: string, as?: 'not-taken'): Promise<unknown>;
   transactions(): readonly AtmTransaction[];
 }
 
@@ -132,7 +132,7 @@ export function createAtmNetwork(options: {
     },
     fail: (...more) => void faults.push(...more),
     payIn,
-    deliver: (id) => tell(id),
+    deliver: (id, as) => tell(id, as ? { as } : {}),
     transactions: () => [...noted.values()],
   };
 }

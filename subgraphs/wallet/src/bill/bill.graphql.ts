@@ -151,6 +151,7 @@ const ScannedQrResult = resultUnion('ScannedQrResult', 'What a code stands for, 
   BillUnknown,
   BillExpired,
   BillAlreadyPaid,
+  PaymentCancelledEarlier,
   StoreNotSelling,
 ]);
 const PayByQrResult = resultUnion('PayByQrResult', 'The payment, or why not.', [

@@ -21,7 +21,6 @@ interface RequestDocument {
 }
 
 const KEPT_SECONDS = 24 * 60 * 60; // long enough that a late member hears EXPIRED, not UNKNOWN
-const REQUESTS_KEPT_SECONDS = 400 * 24 * 60 * 60;
 const text = { type: String, required: true };
 const instant = { type: Date, required: true };
 const billSchema = new Schema<BillDocument>(
@@ -39,8 +38,8 @@ const billSchema = new Schema<BillDocument>(
 ).index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 const requestSchema = new Schema<RequestDocument>(
   { _id: text, request: text, paymentId: text, at: instant },
-  { versionKey: false },
-).index({ at: 1 }, { expireAfterSeconds: REQUESTS_KEPT_SECONDS });
+  { versionKey: false }, // kept for ever, as what was paid under it is
+);
 
 export const billModel = (connection: Connection) =>
   defineModel(connection, 'wallet_bills', billSchema);

@@ -32,6 +32,15 @@ export interface DueRequest {
   readonly at: Date;
 }
 
+/** Why nothing can be paid under a number of a merchant any more: it is paid, or it was cancelled, refused or let go for good. */
+export function settledUnder(
+  earlier: PaymentRecord | null,
+): Refused<'BILL_ALREADY_PAID' | 'PAYMENT_CANCELLED_EARLIER'> | null {
+  if (!earlier) return null;
+  const isPaid = ['ACCEPTED', 'AUTHORIZED', 'UNDER_REVIEW'].includes(earlier.state);
+  return refuse(isPaid ? 'BILL_ALREADY_PAID' : 'PAYMENT_CANCELLED_EARLIER');
+}
+
 /**
  * The first answer to a number under which something was paid already, as far as it is still true; null for a number that
  * is new.
@@ -63,9 +72,8 @@ export async function payDue(
   if (amount > PAYMENT_LIMIT) return refuse('AMOUNT_TOO_LARGE', { limit: PAYMENT_LIMIT });
   if (!(await stores.isSelling(storeId))) return refuse('STORE_NOT_SELLING');
   const paymentId = paymentIdOf(merchantId, merchantPaymentId);
-  const taken = await payments.find(paymentId);
-  if (taken?.state === 'VOIDED') return refuse('PAYMENT_CANCELLED_EARLIER');
-  if (taken) return refuse('BILL_ALREADY_PAID');
+  const settled = settledUnder(await payments.find(paymentId));
+  if (settled) return settled;
   const wallet = await wallets.findByMember(memberId);
   if (!wallet) return refuse('WALLET_NOT_OPEN');
   if (wallet.state !== 'OPEN') return refuse('WALLET_FROZEN');

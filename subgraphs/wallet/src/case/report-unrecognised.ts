@@ -55,10 +55,11 @@ export const takeWalletCase =
   (
     { memberId: takenBy }: MemberViewer,
     caseId: string,
-  ): Promise<WalletCase | Refused<'CASE_CLOSED'>> =>
+  ): Promise<WalletCase | Refused<'CASE_CLOSED' | 'SECOND_PERSON_REQUIRED'>> =>
     unitOfWork(async ({ cases }) => {
       const before = await cases.find(caseId);
       if (!before) throw notFound();
+      if (before.memberId === takenBy) return refuse('SECOND_PERSON_REQUIRED'); // nobody decides about their own money
       if (before.takenBy === takenBy) return before;
       if (before.state === 'CLOSED') return refuse('CASE_CLOSED');
       const takenAt = clock.now();
@@ -72,10 +73,11 @@ export const closeWalletCase =
   (
     { memberId: by }: MemberViewer,
     { caseId, outcome, note }: { caseId: string; outcome: CaseOutcome; note: string },
-  ): Promise<WalletCase | Refused<'CASE_CLOSED'>> =>
+  ): Promise<WalletCase | Refused<'CASE_CLOSED' | 'SECOND_PERSON_REQUIRED'>> =>
     unitOfWork(async ({ cases }) => {
       const open = await cases.find(caseId);
       if (!open) throw notFound();
+      if (open.memberId === by) return refuse('SECOND_PERSON_REQUIRED');
       const closed = closeCase(open, { outcome, note, by }, clock.now());
       if (!isRefused(closed)) await cases.close(closed);
       return closed;

@@ -16,6 +16,7 @@ import {
   pageOf,
   refusalClass,
   resultUnion,
+  SecondPersonRequired,
   shownTo,
   StepUpRequired,
   toAnswer,
@@ -151,10 +152,12 @@ const ReportResult = resultUnion('ReportUnrecognisedResult', 'The case, or why n
 const CloseCaseResult = resultUnion('CloseWalletCaseResult', 'The case, or why not.', [
   WalletCaseClosed,
   CaseClosed,
+  SecondPersonRequired,
 ]);
 const TakeCaseResult = resultUnion('TakeWalletCaseResult', 'The case, or why not.', [
   WalletCaseTaken,
   CaseClosed,
+  SecondPersonRequired,
 ]);
 
 @Resolver(() => WalletType)

@@ -87,6 +87,7 @@ export const askAtAtm =
         settledAt: null,
         generation: allowed.generation,
       };
+      await topUps.noteAtm(id, at);
       await topUps.insert(topUp);
       return topUp;
     });

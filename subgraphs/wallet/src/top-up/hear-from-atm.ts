@@ -7,6 +7,7 @@ import { atmTopUpId } from './ask-at-atm.ts';
 import { bookSuspense, bookTaken, caseIdOf, postSuspense } from './book-top-up.ts';
 import { openCase } from './top-up-case.ts';
 import type { AtmTopUp, TopUpState } from './top-up.ts';
+import { whereItLies } from './where-it-lies.ts';
 
 /** What a machine did: how much it took, or that it took nothing. */
 export interface AtmTold {
@@ -56,11 +57,8 @@ async function taken(
   return 'SUSPENSE';
 }
 
-async function notTaken(
-  { topUps, topUpCases }: WalletWork,
-  topUp: AtmTopUp,
-  at: Date,
-): Promise<TopUpState> {
+async function notTaken(work: WalletWork, topUp: AtmTopUp, at: Date): Promise<TopUpState> {
+  const { topUps, topUpCases } = work;
   if (topUp.state === 'PENDING') {
     await topUps.finish(topUp.id, 'DECLINED', at);
     return 'DECLINED';
@@ -69,15 +67,17 @@ async function notTaken(
   // It said the opposite before. Nothing is taken from the member by itself.
   const id = caseIdOf(topUp.id, 'NOT_TAKEN_AFTER_SETTLED');
   if (!(await topUpCases.find(id))) {
+    const { id: topUpId, memberId, atmTransactionId: partyReference } = topUp;
+    const { place } = await whereItLies(work, { topUpId, partyReference });
     await topUpCases.insert(
       openCase({
         id,
         source: 'ATM',
         reason: 'NOT_TAKEN_AFTER_SETTLED',
-        amount: topUp.amount,
-        topUpId: topUp.id,
-        memberId: topUp.memberId,
-        partyReference: topUp.atmTransactionId,
+        amount: place.amount,
+        topUpId,
+        memberId,
+        partyReference,
         openedAt: at,
       }),
     );
@@ -86,7 +86,7 @@ async function notTaken(
 }
 
 async function unasked(
-  { session, ledger, topUpCases }: WalletWork,
+  { session, ledger, topUps, topUpCases }: WalletWork,
   { atmTransactionId, atmId, taken: amount }: AtmTold,
   { at, generation }: { at: Date; generation: number },
 ): Promise<AtmEnd> {
@@ -94,6 +94,7 @@ async function unasked(
   const topUpId = atmTopUpId(atmTransactionId);
   const id = caseIdOf(topUpId, 'NEVER_ASKED');
   if (await topUpCases.find(id)) return 'SUSPENSE';
+  await topUps.noteAtm(topUpId, at);
   await ledger.post(session, unaskedEntry({ topUpId, atmId, amount, at, generation }));
   await topUpCases.insert(
     openCase({

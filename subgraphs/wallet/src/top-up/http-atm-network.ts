@@ -30,7 +30,9 @@ export function httpAtmNetwork(
       }
       if (read.data.receipt !== 'TAKEN') return { receipt: read.data.receipt };
       const amount = parseYen(read.data.amountYen);
-      return typeof amount === 'string' ? { receipt: 'UNKNOWN' } : { receipt: 'TAKEN', amount };
+      if (typeof amount !== 'string' && amount > 0) return { receipt: 'TAKEN', amount };
+      log.warn('atm_network.strange', { status: answer.status });
+      return { receipt: 'UNKNOWN' };
     },
   };
 }

@@ -5,9 +5,8 @@ import {
   type Account,
   credit,
   debit,
-  type JournalEntry,
+  type FirstPlan,
   type Leg,
-  type PlainPlan,
   sumOf,
   takeUpTo,
   walletAccount,
@@ -15,7 +14,6 @@ import {
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type Clock } from '@7pay/time';
 import type { WalletUnitOfWork, WalletWork } from '../unit-of-work.ts';
-import { atmTopUpId } from './ask-at-atm.ts';
 import {
   proposeWriteOff,
   type ResolveCaseRefusal,
@@ -24,6 +22,7 @@ import {
   type TopUpResolution,
 } from './top-up-case.ts';
 import { channelOf, originOf, type TopUp } from './top-up.ts';
+import { type LyingMoney, whereItLies } from './where-it-lies.ts';
 
 type MoveRefusal = 'WALLET_FROZEN' | 'BALANCE_CAP_EXCEEDED' | 'INSUFFICIENT_BALANCE';
 type Answer = TopUpCase | Refused<ResolveCaseRefusal | MoveRefusal>;
@@ -77,7 +76,7 @@ export const resolveTopUpCase =
       return after;
     });
 
-/** Moves what the case is about. What another case about the same top-up moved already is not moved again. */
+/** Moves what the case is about from where it lies, which another case about the same top-up may have changed. */
 async function move(
   work: WalletWork,
   about: TopUpCase,
@@ -89,16 +88,9 @@ async function move(
   }: { topUp: TopUp | null; resolution: TopUpResolution; at: Date; generation: number },
 ): Promise<null | Refused<MoveRefusal>> {
   const { session, ledger, topUps } = work;
-  const topUpId = about.topUpId ?? atmTopUpId(about.partyReference ?? '');
-  const id = `${topUpId}:resolve`;
-  const booked =
-    (await ledger.entry(session, `${topUpId}:settle`)) ??
-    (await ledger.entry(session, `${topUpId}:unasked`));
-  assert(booked, 'a case is about money that was booked');
-  const done = await ledger.entry(session, id);
+  const lying = await whereItLies(work, about);
   const wallet = topUp && (await ledger.account(session, walletAccount(topUp.walletId)));
-  const moving = { topUp, wallet, topUpId, id, resolution, at, generation };
-  const plan = done ? null : planOf(booked, moving);
+  const plan = planOf(lying, { topUp, wallet, resolution, at, generation });
   if (!plan) return null;
   const entry = await ledger.post(session, plan);
   if (isRefused(entry)) return entry as Refused<MoveRefusal>;
@@ -109,43 +101,47 @@ async function move(
 
 /** The entry of a resolution; null when the money lies where it is to be. */
 function planOf(
-  booked: JournalEntry,
+  { booked, taker, place, since, nextId: id }: LyingMoney,
   it: {
     readonly topUp: TopUp | null;
     readonly wallet: Account | null;
-    readonly topUpId: string;
-    readonly id: string;
     readonly resolution: TopUpResolution;
     readonly at: Date;
     readonly generation: number;
   },
-): PlainPlan | null {
-  const { topUp, wallet, topUpId, resolution, id, at, generation } = it;
-  const taker = booked.legs.find(({ side }) => side === 'debit');
-  const place = booked.legs.find(({ side }) => side === 'credit');
-  assert(taker && place, 'money that was taken has come from somewhere and lies somewhere');
-  const { amount } = place;
-  const isInWallet = topUp !== null && place.account === walletAccount(topUp.walletId);
-  if (isInWallet && resolution === 'TO_WALLET') return null;
+): FirstPlan | null {
+  const { topUp, wallet, resolution, at, generation } = it;
+  const { account, amount } = place;
+  const ours = 'write-off:top-up';
+  const into = topUp && walletAccount(topUp.walletId);
+  const isInWallet = account === into;
+  const topUpId = booked.ref['topUpId'] ?? '';
   const member = topUp ? { walletId: topUp.walletId, memberId: topUp.memberId } : {};
   const told = { id, wallet: booked.wallet, at, generation, ref: { topUpId, ...member } };
   if (resolution === 'TO_WALLET') {
-    assert(topUp, 'a case without a top-up is resolved in another way');
-    const into = credit(walletAccount(topUp.walletId), amount, { origin: originOf(topUp.source) });
-    return { ...told, kind: 'TOP_UP', legs: [debit(place.account, amount), into] };
+    assert(topUp && into, 'a case without a top-up is resolved in another way');
+    if (isInWallet) return null;
+    const channel = channelOf(topUp.source);
+    return {
+      ...told,
+      kind: 'TOP_UP',
+      legs: [debit(account, amount), credit(into, amount, { origin: originOf(topUp.source) })],
+      // Counted like any other of its source; what people decided is kept out by no limit.
+      passes: { account: into, channel, amount, limits: {} },
+    };
   }
   // What the party did not take is owed by it no more: by the member’s money, or by ours.
-  if (isInWallet && resolution === 'RETURN') {
-    const { account } = place;
+  if (isInWallet && resolution === 'RETURN' && topUp) {
     const legs = [takenOut(place, wallet, at), credit(taker.account, amount)];
     const channel = channelOf(topUp.source);
-    const returns = { account, channel, amount, countedAt: booked.at };
+    const returns = { account, channel, amount, countedAt: since.at };
     return { ...told, kind: 'TOP_UP_REVERSAL', legs, returns };
   }
-  const ours = 'write-off:top-up';
+  const isBack = account === taker.account;
+  if (isBack || (account === ours && resolution === 'WRITE_OFF')) return null;
   const [from, to] = isInWallet
     ? [ours, taker.account]
-    : [place.account, resolution === 'RETURN' ? taker.account : ours];
+    : [account, resolution === 'RETURN' ? taker.account : ours];
   const legs = [debit(from, amount), credit(to, amount)];
   return { ...told, ref: { topUpId }, kind: 'SUSPENSE', legs };
 }

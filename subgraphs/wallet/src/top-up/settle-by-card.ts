@@ -36,7 +36,9 @@ export function settleByCard(
     const charge = await acquirer.void(topUp.id);
     if (charge === 'UNKNOWN') return topUp;
     if (charge.state === 'VOIDED') return finish(topUp, charge.captured ? 'VOIDED' : 'DECLINED');
-    if (charge.state === 'DECLINED') return finish(topUp, 'DECLINED');
+    // What the acquirer does not know it will never do.
+    if (charge.state === 'DECLINED' || charge.state === 'NONE') return finish(topUp, 'DECLINED');
+    if (charge.state !== 'CAPTURED') return topUp; // on its way: called off it is, and asked again
     return unitOfWork((work) =>
       whilePending(work, topUp, (now) =>
         bookSuspense(work, now, {
@@ -84,12 +86,18 @@ export function settleByCard(
     if (charge === 'UNKNOWN') return topUp;
     await noteChallenge(unitOfWork, { topUp, charge, at: clock.now() });
     const age = clock.now().getTime() - topUp.requestedAt.getTime();
+    // A charge for which a challenge was demanded is not good without one.
+    const isProven = topUp.challenge === 'NOT_ASKED' || charge.challenge === 'PASSED';
     switch (charge.state) {
       case 'CAPTURED':
-        return book(topUp);
-      case 'AUTHORISED':
+        return isProven ? book(topUp) : callOff(topUp);
+      case 'AUTHORISED': {
         // Nothing is taken after the switch was closed, though it was promised before.
-        return isOpen(topUp) ? follow(topUp, await acquirer.capture(topUp.id)) : callOff(topUp);
+        if (!isProven || !isOpen(topUp)) return callOff(topUp);
+        const captured = await acquirer.capture(topUp.id);
+        const waits = captured !== 'UNKNOWN' && captured.state === 'AUTHORISED';
+        return waits ? topUp : follow(topUp, captured); // one that is queued is asked for again
+      }
       case 'CHALLENGE':
         return age > CHALLENGE_MS ? callOff(topUp) : topUp;
       case 'NONE':

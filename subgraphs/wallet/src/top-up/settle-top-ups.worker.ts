@@ -22,6 +22,16 @@ export function settleTopUps(deps: {
 }): Worker {
   const stopping = new AbortController();
   let running = Promise.resolve();
+  // One that fails keeps none behind it waiting.
+  const settleOne = async (topUp: TopUp) => {
+    const topUpId = topUp.id;
+    try {
+      const { state } = await deps.settle(topUp);
+      if (state !== 'PENDING') deps.log.info('top_up.settled_late', { topUpId, state });
+    } catch (cause) {
+      deps.log.warn('top_up.settle_failed', { topUpId, cause });
+    }
+  };
   const sweep = async () => {
     const before = new Date(deps.clock.now().getTime() - GRACE_MS);
     // Page by page: what waits for a person must not hide what an answer is there for.
@@ -29,8 +39,7 @@ export function settleTopUps(deps: {
       const page = await deps.pending({ sources: deps.sources, before, limit: AT_ONCE, after });
       for (const topUp of page) {
         if (stopping.signal.aborted) return;
-        const { state } = await deps.settle(topUp);
-        if (state !== 'PENDING') deps.log.info('top_up.settled_late', { topUpId: topUp.id, state });
+        await settleOne(topUp);
       }
       if (page.length < AT_ONCE) return;
       after = page.at(-1) ?? null;

@@ -79,9 +79,22 @@ const schema = new Schema<TopUpDocument>(
 
 export const topUpModel = (connection: Connection) => defineModel(connection, TOP_UPS, schema);
 
+/** A transaction of the ATM network that something was written about. */
+interface AtmTransactionDocument {
+  _id: string;
+  at: Date;
+}
+const atmTransactionSchema = new Schema<AtmTransactionDocument>(
+  { _id: text, at: { type: Date, required: true } },
+  { versionKey: false },
+);
+export const atmTransactionModel = (connection: Connection) =>
+  defineModel(connection, 'wallet_atmTransactions', atmTransactionSchema);
+
 /** The top-ups, inside a session or outside of one. */
 export function topUpStore(connection: Connection, session: ClientSession | null) {
   const topUps = topUpModel(connection);
+  const atmTransactions = atmTransactionModel(connection);
   return {
     find: async (id: string): Promise<TopUp | null> => {
       const row = await findRow(topUps, { _id: id }, session);
@@ -91,6 +104,13 @@ export function topUpStore(connection: Connection, session: ClientSession | null
       const document = { _id: id, ...topUp, amount: int64(amount), generation: int64(generation) };
       await insertRow(topUps, document, session);
     },
+    /**
+     * Notes that a transaction of the ATM network is known from now on, by whoever hears of it first: that it was agreed to, or that
+     * cash was taken for it. Of two at once the second meets this note, and looks again.
+     * @throws a duplicate key, with which a unit of work runs again
+     */
+    noteAtm: (id: string, at: Date): Promise<void> =>
+      insertRow(atmTransactions, { _id: id, at }, session),
     finish: (id: string, state: TopUpState, settledAt: Date): Promise<void> =>
       updateRow(
         topUps,
