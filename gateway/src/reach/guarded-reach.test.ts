@@ -5,11 +5,17 @@ import { anonymousViewer } from '../testing/viewers.ts';
 import { bulkhead } from './bulkhead.ts';
 import { deadlineIn } from './deadline.ts';
 import { guardedReach, REACH_RULES } from './guarded-reach.ts';
-import { type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
+import {
+  type Reach,
+  type SubgraphCall,
+  SubgraphUnavailable,
+  type SubscriptionCall,
+} from './reach.ts';
 
 let now = 0;
 let asked = 0;
 let behave: () => Promise<ExecutionResult> = async () => ({ data: {} });
+let stream: NonNullable<Reach['subscribe']>;
 const told: string[] = [];
 const log: Log = { ...silentLog, warn: (event) => void told.push(event) };
 beforeEach(() => {
@@ -25,6 +31,7 @@ const opened = (rules = REACH_RULES): Reach =>
         asked += 1;
         return behave();
       },
+      subscribe: (given) => stream(given),
       close: async () => {},
     },
     { rules, elapsedMs: () => now, log },
@@ -42,6 +49,13 @@ const outcome = (reach: Reach, parts?: Partial<SubgraphCall>) =>
     () => 'answered',
     (error: Error) => error.message,
   );
+/** Begins a subscription of which nobody waits for the end. */
+const listen = (reach: Reach) => {
+  const { subgraph, request, viewer } = call();
+  const { signal } = new AbortController();
+  const items = reach.subscribe?.({ subgraph, request, viewer, signal, after: 'c1' });
+  return items?.[Symbol.asyncIterator]().next();
+};
 const fails =
   (nothingReceived = false) =>
   async (): Promise<ExecutionResult> => {
@@ -133,6 +147,75 @@ describe('a circuit', () => {
     expect(await outcome(reach, { deadline: gone })).toBe('no answer');
     behave = answers;
     expect(await outcome(reach)).toBe('answered');
+  });
+});
+
+describe('the one that tries', () => {
+  const quiet = Promise.withResolvers<never>().promise;
+  const opensAndFails = async (): Promise<Reach> => {
+    const reach = opened();
+    behave = fails();
+    await many(reach, 20);
+    now = 1_000;
+    behave = answers;
+    return reach;
+  };
+
+  it('keeps the others away for a second, and then gives way', async () => {
+    const reach = await opensAndFails();
+    stream = async function* () {
+      yield await quiet;
+    };
+    void listen(reach);
+    now = 1_999;
+    expect(await outcome(reach)).toBe(OPEN);
+    now = 2_000;
+    expect(await outcome(reach)).toBe('answered');
+  });
+
+  it('is a subscription that was only taken: the circuit closes before it tells anything', async () => {
+    const reach = await opensAndFails();
+    stream = async function* ({ onTaken }: SubscriptionCall) {
+      onTaken?.();
+      yield await quiet;
+    };
+    void listen(reach);
+    expect(await outcome(reach)).toBe('answered');
+    expect(told).toEqual(['circuit.opened', 'circuit.closed']);
+  });
+
+  const slow = (reach: Reach) => {
+    const { promise, resolve, reject } = Promise.withResolvers<ExecutionResult>();
+    behave = () => promise;
+    const said = outcome(reach);
+    behave = answers;
+    const fail = () => (reject(new SubgraphUnavailable('too late')), said);
+    return { answer: () => (resolve({ data: {} }), said), fail };
+  };
+
+  it('closes the circuit when it is answered late, behind others that try as well', async () => {
+    const reach = await opensAndFails();
+    const first = slow(reach);
+    now = 2_000;
+    const second = slow(reach);
+    expect(await outcome(reach)).toBe(OPEN);
+    expect(await first.answer()).toBe('answered');
+    expect(await outcome(reach)).toBe('answered');
+    expect(await second.fail()).toBe('too late'); // and that opens nothing
+    expect(await outcome(reach)).toBe('answered');
+    expect(told).toEqual(['circuit.opened', 'circuit.closed']);
+  });
+
+  it('says nothing about a circuit that was closed and opened anew since', async () => {
+    const reach = await opensAndFails();
+    const first = slow(reach);
+    now = 2_000;
+    expect(await outcome(reach)).toBe('answered');
+    behave = fails();
+    await many(reach, 20);
+    expect(await first.answer()).toBe('answered');
+    expect(await outcome(reach)).toBe(OPEN);
+    expect(told).toEqual(['circuit.opened', 'circuit.closed', 'circuit.opened']);
   });
 });
 

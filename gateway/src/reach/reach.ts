@@ -23,6 +23,8 @@ export interface SubscriptionCall {
   readonly after: string | undefined;
   /** Ends it, at the subgraph too. */
   readonly signal: AbortSignal;
+  /** Told when the subgraph has taken it, where that can be seen: its first item may be long in coming. */
+  readonly onTaken?: () => void;
 }
 
 /** How the gateway reaches the subgraphs. */
