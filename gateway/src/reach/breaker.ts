@@ -10,7 +10,7 @@ export interface BreakerRules {
   readonly openMs: number;
 }
 
-/** What became of a call. `unknown` is one whose client went: it says nothing about the subgraph. */
+/** What became of a call. `unknown` is one whose client went, or that was never made: it says nothing about the subgraph. */
 export type Outcome = 'answered' | 'failed' | 'unknown';
 
 /** A circuit to one subgraph. */

@@ -1,16 +1,32 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { InternalKey, Subgraph } from '@7pay/graphql';
 import { silentLog, type Log } from '@7pay/telemetry';
+import { systemClock } from '@7pay/time';
 import type { ExecutionResult } from 'graphql';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../testing/raw-request.ts';
 import { anonymousViewer } from '../testing/viewers.ts';
 import { bulkhead } from './bulkhead.ts';
 import { deadlineIn } from './deadline.ts';
 import { guardedReach, REACH_RULES } from './guarded-reach.ts';
+import { httpReach } from './http-reach.ts';
+import { inProcessReach } from './in-process-reach.ts';
 import {
   type Reach,
   type SubgraphCall,
   SubgraphUnavailable,
   type SubscriptionCall,
 } from './reach.ts';
+
+const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as InternalKey;
+let served: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
+  served = await serve((request, response) => {
+    request.resume();
+    response.setHeader('content-type', 'application/json').end('{"data":{}}');
+  });
+});
+afterAll(() => served.stop());
 
 let now = 0;
 let asked = 0;
@@ -62,6 +78,8 @@ const fails =
     throw new SubgraphUnavailable('no answer', { nothingReceived });
   };
 const answers = async (): Promise<ExecutionResult> => ({ data: {} });
+const execute: Subgraph['execute'] = answers;
+const wallet = { name: 'wallet', execute } as Subgraph;
 const many = async (reach: Reach, count: number, parts?: Partial<SubgraphCall>) => {
   for (let n = 0; n < count; n += 1) await outcome(reach, parts);
 };
@@ -135,6 +153,17 @@ describe('a circuit', () => {
     await many(reach, 30, { subgraph: 'points' });
     behave = answers;
     expect(await outcome(reach)).toBe('answered');
+  });
+
+  it.each<[string, () => Reach]>([
+    ['a function', () => inProcessReach([wallet])],
+    ['HTTP', () => httpReach({ urls: { wallet: served.url }, key, clock: systemClock })],
+  ])('learns nothing from calls that are too late to be made by %s', async (_, open) => {
+    const inner = open();
+    const reach = guardedReach(inner, { elapsedMs: () => now, log });
+    await many(reach, 30, { deadline: deadlineIn(0) });
+    expect(await outcome(reach)).toBe('answered');
+    await inner.close();
   });
 
   it('whose only try came to nothing because its client went lets the next one try', async () => {
