@@ -8,6 +8,7 @@ export {
 export { RATE_LIMITS, type RateLimits } from './rate/rate-limits.ts';
 export { type JudgeLogin, readViewer } from './viewer.ts';
 export { verifyDpopProof } from './token/dpop-proof.ts';
+export { type IssuerKeys, issuerKeys } from './token/issuer-keys.ts';
 export { verifyAccessToken } from './token/verify-access-token.ts';
 export { inProcessReach } from './reach/in-process-reach.ts';
 export { httpReach } from './reach/http-reach.ts';

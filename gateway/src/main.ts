@@ -3,7 +3,7 @@ import { CONSOLE_CLIENT, followControls, followEndedLogins } from '@7pay/control
 import { goOnAfterRejections, type InternalKey, listen, runMain } from '@7pay/graphql';
 import { connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
-import { systemClock } from '@7pay/time';
+import { startStopwatch, systemClock } from '@7pay/time';
 import { asksForAudit, auditGateway } from './audit/audit-gateway.ts';
 import { readGatewayConfig } from './config.ts';
 import { openGateway } from './gateway.ts';
@@ -16,6 +16,7 @@ import { httpReach } from './reach/http-reach.ts';
 import { cursorKeyFrom } from './subscriptions/cursor-key.ts';
 import { SUBSCRIPTION_LIMITS } from './subscriptions/subscription-limits.ts';
 import { verifyDpopProof } from './token/dpop-proof.ts';
+import { issuerKeys } from './token/issuer-keys.ts';
 import { verifyAccessToken } from './token/verify-access-token.ts';
 import { type JudgeLogin, readViewer } from './viewer.ts';
 
@@ -32,6 +33,8 @@ async function platformGateway() {
   const controls = await followControls(connection, { log });
   const ended = await followEndedLogins(connection, { log });
   const source = await supergraphSource(config, log);
+  const stopwatch = startStopwatch();
+  const keys = issuerKeys(config.ISSUER, { elapsedMs: () => stopwatch.elapsed(), log });
   const judge: JudgeLogin = (login) => ended.judge(login) ?? controls.judge(login);
   const gateway = await openGateway({
     ...source,
@@ -45,6 +48,7 @@ async function platformGateway() {
         issuer: config.ISSUER,
         audience: config.GRAPH_AUDIENCE,
         clock: systemClock,
+        keys: keys.find,
         agreementSecret: config.AGREEMENT_SECRET,
       }),
       verifyDpopProof({ url: config.GRAPH_AUDIENCE, clock: systemClock }),
@@ -74,11 +78,12 @@ async function platformGateway() {
         clients: { wallet: 'seven-eleven-app', console: CONSOLE_CLIENT },
       },
       production,
-      isReady: () => !front.draining && !('refused' in controls.guard()),
+      isReady: () => !front.draining && keys.wereSeen() && !('refused' in controls.guard()),
       home: '/wallet/',
       supergraphId: () => gateway.supergraphId,
     }),
   );
+  void keys.look();
   const port = await listen(front.server, config.PORT);
   log.info('service.listening', { service: 'gateway', port });
   return {

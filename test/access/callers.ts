@@ -1,6 +1,6 @@
-import { readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
+import { issuerKeys, readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
 import { type Belonging, DUTIES, type Duty, sealAgreedMember, type Viewer } from '@7pay/graphql';
-import { newRequestId } from '@7pay/telemetry';
+import { newRequestId, silentLog } from '@7pay/telemetry';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
 import type { World } from './world.ts';
 
@@ -159,8 +159,9 @@ export async function everyCaller(
   const { identity: issuer, gateway } = platform.urls;
   const audience = `${gateway}/graphql`;
   const { clock } = platform;
+  const keys = issuerKeys(issuer, { elapsedMs: () => performance.now(), log: silentLog }).find;
   const read = readViewer(
-    verifyAccessToken({ issuer, audience, clock, agreementSecret }),
+    verifyAccessToken({ issuer, audience, clock, keys, agreementSecret }),
     verifyDpopProof({ url: audience, clock }),
     () => ({ holds: true, withoutScopes: [] }),
   );

@@ -200,6 +200,7 @@ async function publishTwo(folder: string) {
   return {
     publicKey: publicKey.export({ format: 'jwk' }),
     digest,
-    point: (version: number) => store.point({ digest: digest(version), by, at: new Date() }),
+    point: async (version: number) =>
+      store.point({ digest: digest(version), seen: await store.pointer(), by, at: new Date() }),
   };
 }

@@ -32,6 +32,7 @@ describe('the one-process platform', () => {
     const banner = await first.says(/Pairing code [A-Z0-9]{8}/);
     expect(banner).toMatch(/database: embedded engine/);
     const [, gateway] = /Wallet\s+(http:\/\/localhost:\d+)/.exec(banner) ?? [];
+    expect((await fetch(`${gateway}/ready`)).status).toBe(200);
     const stores = async (url: string | undefined) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { followControls, followEndedLogins } from '@7pay/controls';
 import {
   inProcessReach,
+  issuerKeys,
   type JudgeLogin,
   openGateway,
   readViewer,
@@ -21,12 +22,14 @@ export async function anotherGateway({
   const controls = await followControls(connection, { log: silentLog });
   const ended = await followEndedLogins(connection, { log: silentLog });
   const judge: JudgeLogin = (login) => ended.judge(login) ?? controls.judge(login);
+  const issuer = urls.identity;
+  const keys = issuerKeys(issuer, { elapsedMs: () => performance.now(), log: silentLog }).find;
   const audience = `${urls.gateway}/graphql`;
   const gateway = await openGateway({
     supergraph: readFileSync('gateway/supergraph.graphql', 'utf8'),
     reach: inProcessReach(subgraphs),
     readViewer: readViewer(
-      verifyAccessToken({ issuer: urls.identity, audience, clock }),
+      verifyAccessToken({ issuer, audience, clock, keys }),
       verifyDpopProof({ url: audience, clock }),
       judge,
     ),

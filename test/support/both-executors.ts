@@ -1,5 +1,11 @@
 import { createServer } from 'node:http';
-import { openGateway, readViewer, verifyAccessToken, verifyDpopProof } from '@7pay/gateway';
+import {
+  issuerKeys,
+  openGateway,
+  readViewer,
+  verifyAccessToken,
+  verifyDpopProof,
+} from '@7pay/gateway';
 import { closeServer, listen } from '@7pay/graphql';
 import type { Platform } from '@7pay/platform';
 import { newRequestId, silentLog } from '@7pay/telemetry';
@@ -57,12 +63,13 @@ export function compareExecutors(
 
 async function openStock(platform: Platform, supergraph: string, calls: RecordedCalls) {
   const { identity: issuer, gateway: url } = platform.urls;
+  const keys = issuerKeys(issuer, { elapsedMs: () => performance.now(), log: silentLog }).find;
   const stock = await openGateway({
     rates: 'unlimited',
     supergraph,
     reach: calls.replaying,
     readViewer: readViewer(
-      verifyAccessToken({ issuer, audience: `${url}/graphql`, clock: platform.clock }),
+      verifyAccessToken({ issuer, audience: `${url}/graphql`, clock: platform.clock, keys }),
       verifyDpopProof({ url: `${url}/graphql`, clock: platform.clock }),
       () => ({ holds: true, withoutScopes: [] }),
     ),

@@ -23,7 +23,7 @@ export const askFor =
       const code = error instanceof SubgraphUnavailable ? 'UNAVAILABLE' : 'INTERNAL';
       const facts = { subgraph: call.subgraph, code, reference: requestId, cause: error };
       log.warn('subgraph.unanswered', facts);
-      return failed(code, requestId);
+      return { isUnanswered: true, errors: [noAnswer(code, requestId)] } satisfies Answer;
     });
 
 interface CallParts {
@@ -67,11 +67,8 @@ function variablesText(
   return `{${ours.join(',')}${others}}`;
 }
 
-const failed = (code: string, reference: string): Answer => ({
-  isUnanswered: true,
-  errors: [
-    new GraphQLError('ただいま応答できません。 No answer came in time.', {
-      extensions: { code, reference },
-    }),
-  ],
-});
+/** What a caller is told in place of an answer. */
+export const noAnswer = (code: 'UNAVAILABLE' | 'INTERNAL', reference: string): GraphQLError =>
+  new GraphQLError('ただいま応答できません。 No answer came in time.', {
+    extensions: { code, reference },
+  });

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { Lru } from './lru.ts';
 import type { JsonObject } from './own-keys.ts';
+import { PlanUnavailable } from './plan-in-time.ts';
 import type { Planner } from './planner.ts';
 import type { Repairs } from './repairs.ts';
 import { compileShape, type Shape } from './shape.ts';
@@ -34,7 +35,7 @@ export interface Operation {
     | { readonly errors: readonly GraphQLError[] };
   /**
    * Made when first needed, and later when another thread plans.
-   * @throws UnsupportedOperation when a switch stands in no position, or nobody can answer
+   * @throws UnsupportedOperation when a switch stands in no position, or nobody can answer; PlanUnavailable when too many wait
    */
   variantFor(variables: JsonObject): Variant | Promise<Variant>;
 }
@@ -93,7 +94,7 @@ export function prepareOperation(
       const key = [...switches.values()].map(Number).join('');
       const known = variants.get(key);
       const variant = known ?? attempt(() => compile(switches));
-      if (!known) variants.set(key, variant);
+      if (!known && !(variant instanceof PlanUnavailable)) variants.set(key, variant);
       if (variant instanceof Error) throw variant;
       return variant;
     },

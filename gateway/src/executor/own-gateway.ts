@@ -5,15 +5,16 @@ import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNo
 import type { GatewayContext } from '../gateway.ts';
 import { withoutClient } from '../reach/deadline.ts';
 import { answerTo } from './answer.ts';
-import { askFor, type Asking } from './ask.ts';
+import { askFor, type Asking, noAnswer } from './ask.ts';
 import { type Generation, openGeneration, type OpenReach } from './generation.ts';
 import type { KnownOperation, KnownText } from './known-operation.ts';
 import type { Operation } from './operation.ts';
 import type { JsonObject } from './own-keys.ts';
 import { prepareSubscription } from '../subscriptions/prepare-subscription.ts';
 import type { RegisteredDocument } from '../supergraph/registered-document.ts';
+import { PlanUnavailable, planInTime } from './plan-in-time.ts';
 import { ALL_REPAIRS, type Repairs } from './repairs.ts';
-import { plannersInThread } from './planners-in-thread.ts';
+import { type PlannersInThread, plannersInThread } from './planners-in-thread.ts';
 import { openThreadedPlanner } from './threaded-planner.ts';
 import { type UnanswerableDocument, warmUp } from './warm-up.ts';
 
@@ -38,6 +39,8 @@ export interface OwnGatewayOptions {
   /** How long a request may take: afterwards nobody uses the way to the subgraphs of an earlier supergraph. */
   readonly deadlineMs: number;
   readonly repairs?: Repairs;
+  /** Where plans are made that are not made in this thread; a thread of its own unless told. */
+  readonly threads?: PlannersInThread;
   readonly log: Log;
 }
 
@@ -62,11 +65,12 @@ export class OwnGateway implements GatewayInterface {
   #latest: Generation | undefined;
   #fault: unknown;
   #isStopped = false;
-  readonly #threads = plannersInThread();
+  readonly #threads: PlannersInThread;
 
   constructor(options: OwnGatewayOptions) {
     this.#options = options;
-    const { supergraphSdl } = options;
+    const { supergraphSdl, threads = plannersInThread() } = options;
+    this.#threads = threads;
     if (isNext(supergraphSdl)) return;
     this.#inner = new ApolloGateway({
       supergraphSdl,
@@ -212,7 +216,7 @@ export class OwnGateway implements GatewayInterface {
       const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
       const left = isMutation ? withoutClient(deadline) : deadline;
       const made = operation.variantFor(variables);
-      const variant = made instanceof Promise ? await made : made;
+      const variant = made instanceof Promise ? await planInTime(made, left) : made;
       const asking = { viewer, requestId, deadline: left };
       if (variant.steps?.kind === 'subscription') {
         const planned = { generation, operation, variant, variables };
@@ -223,7 +227,9 @@ export class OwnGateway implements GatewayInterface {
       const ask = askFor(generation.reach, asking, this.#options.log);
       return await answerTo({ generation, operation, variant, variables, ask });
     } catch (error) {
-      return refused(error);
+      if (!(error instanceof PlanUnavailable)) return refused(error);
+      this.#options.log.warn('plan.unavailable', { reference: requestId, cause: error });
+      return { errors: [noAnswer('UNAVAILABLE', requestId)] };
     }
   }
 }

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { InnerKey } from './inner-keys.ts';
 import { isSelected, type Switches, withoutSwitches } from './switches.ts';
+import { usedFragments } from './used-fragments.ts';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
@@ -49,29 +50,14 @@ export function plannerDocument(
 
 // A fragment that nothing spreads any more would be refused as unused.
 function withoutUnusedFragments(document: DocumentNode): DocumentNode {
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );
-  const used = new Set<string>();
-  const look = (node: DocumentNode['definitions'][number]): void =>
-    void visit(node, {
-      FragmentSpread: ({ name }) => {
-        const fragment = fragments.get(name.value);
-        if (!fragment || used.has(name.value)) return;
-        used.add(name.value);
-        look(fragment);
-      },
-    });
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) look(definition);
-  }
+  const used = usedFragments(document, operations);
   return {
     ...document,
     definitions: document.definitions.filter(
-      (definition) =>
-        definition.kind !== Kind.FRAGMENT_DEFINITION || used.has(definition.name.value),
+      (definition) => definition.kind !== Kind.FRAGMENT_DEFINITION || used.has(definition),
     ),
   };
 }

@@ -18,7 +18,10 @@ export interface Planner {
   readonly subgraphs: readonly NamedSubgraph[];
   /** What clients see of the supergraph. */
   apiSchema(): GraphQLSchema;
-  /** What is to be done for an operation with its switches set so; nothing if there is nothing to do. */
+  /**
+   * What is to be done for an operation with its switches set so; nothing if there is nothing to do.
+   * @throws PlanUnavailable at once when too many plans wait to be made
+   */
   plan(
     document: DocumentNode,
     operationName: string | undefined,

@@ -6,6 +6,7 @@ import {
   visit,
 } from 'graphql';
 import type { JsonObject } from './own-keys.ts';
+import { usedFragments } from './used-fragments.ts';
 
 /** The values of the variables that an operation hands to `@skip` and `@include`, by name. */
 export type Switches = ReadonlyMap<string, boolean>;
@@ -25,14 +26,17 @@ export function switchNames(
     operation.variableDefinitions?.map(({ variable }) => variable.name.value),
   );
   const names = new Set<string>();
-  visit(document, {
-    Directive: (directive) => {
-      const condition = isSwitch(directive) ? conditionOf(directive) : undefined;
-      if (condition?.kind === Kind.VARIABLE && declared.has(condition.name.value)) {
-        names.add(condition.name.value);
-      }
-    },
-  });
+  // A document may have other operations, with variables of the same names.
+  for (const node of [operation, ...usedFragments(document, [operation])]) {
+    visit(node, {
+      Directive: (directive) => {
+        const condition = isSwitch(directive) ? conditionOf(directive) : undefined;
+        if (condition?.kind === Kind.VARIABLE && declared.has(condition.name.value)) {
+          names.add(condition.name.value);
+        }
+      },
+    });
+  }
   return [...names].sort();
 }
 

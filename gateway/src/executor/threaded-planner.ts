@@ -1,6 +1,7 @@
 import { buildASTSchema, parse, print } from 'graphql';
 import { innerKeys } from './inner-keys.ts';
 import { Kinds } from './kinds.ts';
+import { PlanUnavailable } from './plan-in-time.ts';
 import { type Planner } from './planner.ts';
 import { plannerDocument } from './planner-document.ts';
 import type { PlannersInThread } from './planners-in-thread.ts';
@@ -8,6 +9,12 @@ import { openPlanning, type Planning } from './planning.ts';
 import type { Repairs } from './repairs.ts';
 import { prepareSteps } from './steps.ts';
 import { argumentedFields } from './supergraph-repair.ts';
+
+/**
+ * How many plans may wait for the thread. The worst takes a twentieth to a tenth of a second: more could not be made within the
+ * time of a request (docs/adr/0009-gateway-limits.md).
+ */
+export const MOST_WAITING_PLANS = 50;
 
 const SOUND = { assumeValid: true, assumeValidSDL: true }; // the thread has looked at it
 
@@ -30,6 +37,7 @@ export async function openThreadedPlanner(
   await breathe();
   const apiSchema = buildASTSchema(parse(threaded.apiSdl, { noLocation: true }), SOUND);
   await breathe();
+  let waiting = 0;
   let substitute: Planning | undefined;
   const planHere: Planning['plan'] = (asked, operationName) => {
     substitute ??= openPlanning(sdl, repairs);
@@ -40,10 +48,14 @@ export async function openThreadedPlanner(
     kinds,
     subgraphs: threaded.subgraphs,
     apiSchema: () => apiSchema,
-    plan: async (client, operationName, switches) => {
+    plan: (client, operationName, switches) => {
+      if (waiting >= MOST_WAITING_PLANS) throw new PlanUnavailable('too many plans wait');
       const asked = plannerDocument(client, switches, innerKey);
-      const plan = await threaded.plan(print(asked), operationName);
-      return prepareSteps(plan ?? planHere(asked, operationName), kinds, repairs);
+      waiting += 1;
+      return threaded
+        .plan(print(asked), operationName)
+        .finally(() => (waiting -= 1))
+        .then((plan) => prepareSteps(plan ?? planHere(asked, operationName), kinds, repairs));
     },
     close: async () => threaded.close(),
   };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { json, me, places, testAsking } from './testing/asking.ts';
+import { driveOwn } from './testing/driver.ts';
 import { scripted } from './testing/watched-reach.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
 // The traps in which executors of query plans have been caught, in the order of docs/gateway.md.
-const { asking, real } = testAsking();
+const { asking, graph, real } = testAsking();
 
 describe('trap 10: names that every object has', () => {
   const query = '{ me { __proto__: name constructor: id toString: score hasOwnProperty: mood } }';
@@ -135,6 +136,18 @@ describe('trap 19: variables', () => {
       expect((await ask(query, variables)).errors?.[0]?.message).toMatch(/^Variable "\$(id|n)"/);
     }
     expect(reach.calls).toEqual([]);
+  });
+
+  it('of another operation in the document are none of its switches', async () => {
+    const driver = await driveOwn(graph.supergraph, real());
+    const document = `query A($a: ID!) { node(id: $a) { id } ...F } fragment F on Query { ping }
+      query B($a: Boolean!) { ping @skip(if: $a) ...G } fragment G on Query { ping @include(if: $a) }`;
+    const asked = { query: document, operationName: 'A', variables: { a: 'u1' } };
+    expect(await driver.ask(asked)).toMatchObject({ data: { node: { id: 'u1' } } });
+    const other = { ...asked, operationName: 'B' };
+    const { errors } = await driver.ask({ ...other, variables: { a: true } });
+    expect(errors).toBeUndefined();
+    await driver.stop();
   });
 
   it('are no way to the prototype', async () => {

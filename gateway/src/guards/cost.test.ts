@@ -109,6 +109,9 @@ describe('the cost of an operation', () => {
     expect(cost(text)).toBe(4);
     expect(cost(text, { n: 50 })).toBe(51);
     expect(cost(text, { n: 1e9 })).toBe(1e9 + 1);
+    const unsaid = 'query($n: Int) { page(first: $n) { nodes { id } } }';
+    expect(cost(unsaid)).toBe(21); // the default of the argument, as if nothing were written
+    expect(cost(unsaid, { n: 5 })).toBe(6);
     expect(cost(text, { n: 'x', __proto__x: 1 })).toBe(11); // refused later; ten until then
   });
 });

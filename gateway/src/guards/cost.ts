@@ -125,10 +125,11 @@ function lengthOf(
 ): Part {
   const sources = slicingArguments.map((name) => {
     const written = node.arguments?.find((argument) => argument.name.value === name)?.value;
-    if (!written) return field.args.find((argument) => argument.name === name)?.defaultValue;
-    return written.kind === Kind.VARIABLE
-      ? (variables: Variables) => variables[written.name.value]
-      : valueFromASTUntyped(written);
+    const unsaid = field.args.find((argument) => argument.name === name)?.defaultValue;
+    if (!written) return unsaid;
+    if (written.kind !== Kind.VARIABLE) return valueFromASTUntyped(written);
+    // A variable that was not sent is as good as an argument that is not written (GraphQL §6.4.1).
+    return ({ [written.name.value]: sent }: Variables) => (sent === undefined ? unsaid : sent);
   });
   const longest = (values: readonly unknown[]): number => {
     const said = values.flatMap((value) => {

@@ -132,6 +132,14 @@ it('a bomb of fragments costs what its text is long', () => {
   expect(performance.now() - start).toBeLessThan(500);
 });
 
+// Whoever walks a document before it is validated walks each use of a fragment: none may be free.
+it('a fragment that is not there counts as one field, as often as it is used', () => {
+  expect(fault(`{ ${'...Nothing '.repeat(20)} }`)).toBe('fine');
+  expect(fault(`{ ${'...Nothing '.repeat(21)} }`)).toMatch(/has 21 fields; at most 20/);
+  const flat = times(60, (n) => `fragment F${n} on N { ...F${n + 1} ... { ...F${n + 1} } }`);
+  expect(fault(`{ node { ...F0 } } ${flat}`)).toMatch(/has 1\d{18} fields; at most 20/);
+});
+
 describe('a value that is written in a document', () => {
   it('has as many levels of lists and objects as allowed, and not one more', () => {
     expect(fault('{ x(a: [{ b: [1] }], b: [[1]]) }')).toBe('fine');

@@ -42,6 +42,7 @@ describe('a hostile document', () => {
       /330 aliases/,
     ],
     ['of fragments that double', `{ ...F0 } ${bomb} fragment F40 on Query { hello }`, /fields/],
+    ['of fragments that double to one that is not there', `{ ...F0 } ${bomb}`, /fields/],
     [
       'of fragments in a circle',
       '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',

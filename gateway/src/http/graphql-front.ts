@@ -6,6 +6,7 @@ import { deadlineIn } from '../reach/deadline.ts';
 import type { AnswerOperation } from '../operations/answer-operation.ts';
 import type { ResolveOperation } from '../operations/registered-operations.ts';
 import { addressOf } from '../rate/address-of.ts';
+import { KeysUnreadable } from '../token/issuer-keys.ts';
 import { freshLoginChallenge, TokenRefused } from '../token/token-refused.ts';
 import {
   answerAsEvents,
@@ -116,6 +117,7 @@ async function answer(
     resolve,
     guard,
     events,
+    log,
   }: FrontOptions & { guard: DocumentGuard },
   exchange: Exchange,
 ): Promise<void> {
@@ -149,6 +151,11 @@ async function answer(
     const refused = await answerAsEvents(events, what);
     if (refused) sendResult(exchange, refused);
   } catch (error) {
+    if (error instanceof KeysUnreadable) {
+      log.warn('token.unverified', { reference: requestId, cause: error });
+      const message = 'ただいま応答できません。 No answer came in time.';
+      return sendFault(exchange, { status: 503, code: 'UNAVAILABLE', message });
+    }
     if (!(error instanceof TokenRefused)) throw error;
     // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).
     const headers = { 'www-authenticate': error.challenge };

@@ -1,15 +1,37 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { InternalKey, Subgraph } from '@7pay/graphql';
 import { silentLog, type Log } from '@7pay/telemetry';
+import { systemClock } from '@7pay/time';
 import type { ExecutionResult } from 'graphql';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../testing/raw-request.ts';
 import { anonymousViewer } from '../testing/viewers.ts';
 import { bulkhead } from './bulkhead.ts';
 import { deadlineIn } from './deadline.ts';
 import { guardedReach, REACH_RULES } from './guarded-reach.ts';
-import { type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
+import { httpReach } from './http-reach.ts';
+import { inProcessReach } from './in-process-reach.ts';
+import {
+  type Reach,
+  type SubgraphCall,
+  SubgraphUnavailable,
+  type SubscriptionCall,
+} from './reach.ts';
+
+const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as InternalKey;
+let served: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
+  served = await serve((request, response) => {
+    request.resume();
+    response.setHeader('content-type', 'application/json').end('{"data":{}}');
+  });
+});
+afterAll(() => served.stop());
 
 let now = 0;
 let asked = 0;
 let behave: () => Promise<ExecutionResult> = async () => ({ data: {} });
+let stream: NonNullable<Reach['subscribe']>;
 const told: string[] = [];
 const log: Log = { ...silentLog, warn: (event) => void told.push(event) };
 beforeEach(() => {
@@ -25,6 +47,7 @@ const opened = (rules = REACH_RULES): Reach =>
         asked += 1;
         return behave();
       },
+      subscribe: (given) => stream(given),
       close: async () => {},
     },
     { rules, elapsedMs: () => now, log },
@@ -42,12 +65,21 @@ const outcome = (reach: Reach, parts?: Partial<SubgraphCall>) =>
     () => 'answered',
     (error: Error) => error.message,
   );
+/** Begins a subscription of which nobody waits for the end. */
+const listen = (reach: Reach) => {
+  const { subgraph, request, viewer } = call();
+  const { signal } = new AbortController();
+  const items = reach.subscribe?.({ subgraph, request, viewer, signal, after: 'c1' });
+  return items?.[Symbol.asyncIterator]().next();
+};
 const fails =
   (nothingReceived = false) =>
   async (): Promise<ExecutionResult> => {
     throw new SubgraphUnavailable('no answer', { nothingReceived });
   };
 const answers = async (): Promise<ExecutionResult> => ({ data: {} });
+const execute: Subgraph['execute'] = answers;
+const wallet = { name: 'wallet', execute } as Subgraph;
 const many = async (reach: Reach, count: number, parts?: Partial<SubgraphCall>) => {
   for (let n = 0; n < count; n += 1) await outcome(reach, parts);
 };
@@ -123,6 +155,17 @@ describe('a circuit', () => {
     expect(await outcome(reach)).toBe('answered');
   });
 
+  it.each<[string, () => Reach]>([
+    ['a function', () => inProcessReach([wallet])],
+    ['HTTP', () => httpReach({ urls: { wallet: served.url }, key, clock: systemClock })],
+  ])('learns nothing from calls that are too late to be made by %s', async (_, open) => {
+    const inner = open();
+    const reach = guardedReach(inner, { elapsedMs: () => now, log });
+    await many(reach, 30, { deadline: deadlineIn(0) });
+    expect(await outcome(reach)).toBe('answered');
+    await inner.close();
+  });
+
   it('whose only try came to nothing because its client went lets the next one try', async () => {
     const reach = opened();
     behave = fails();
@@ -133,6 +176,75 @@ describe('a circuit', () => {
     expect(await outcome(reach, { deadline: gone })).toBe('no answer');
     behave = answers;
     expect(await outcome(reach)).toBe('answered');
+  });
+});
+
+describe('the one that tries', () => {
+  const quiet = Promise.withResolvers<never>().promise;
+  const opensAndFails = async (): Promise<Reach> => {
+    const reach = opened();
+    behave = fails();
+    await many(reach, 20);
+    now = 1_000;
+    behave = answers;
+    return reach;
+  };
+
+  it('keeps the others away for a second, and then gives way', async () => {
+    const reach = await opensAndFails();
+    stream = async function* () {
+      yield await quiet;
+    };
+    void listen(reach);
+    now = 1_999;
+    expect(await outcome(reach)).toBe(OPEN);
+    now = 2_000;
+    expect(await outcome(reach)).toBe('answered');
+  });
+
+  it('is a subscription that was only taken: the circuit closes before it tells anything', async () => {
+    const reach = await opensAndFails();
+    stream = async function* ({ onTaken }: SubscriptionCall) {
+      onTaken?.();
+      yield await quiet;
+    };
+    void listen(reach);
+    expect(await outcome(reach)).toBe('answered');
+    expect(told).toEqual(['circuit.opened', 'circuit.closed']);
+  });
+
+  const slow = (reach: Reach) => {
+    const { promise, resolve, reject } = Promise.withResolvers<ExecutionResult>();
+    behave = () => promise;
+    const said = outcome(reach);
+    behave = answers;
+    const fail = () => (reject(new SubgraphUnavailable('too late')), said);
+    return { answer: () => (resolve({ data: {} }), said), fail };
+  };
+
+  it('closes the circuit when it is answered late, behind others that try as well', async () => {
+    const reach = await opensAndFails();
+    const first = slow(reach);
+    now = 2_000;
+    const second = slow(reach);
+    expect(await outcome(reach)).toBe(OPEN);
+    expect(await first.answer()).toBe('answered');
+    expect(await outcome(reach)).toBe('answered');
+    expect(await second.fail()).toBe('too late'); // and that opens nothing
+    expect(await outcome(reach)).toBe('answered');
+    expect(told).toEqual(['circuit.opened', 'circuit.closed']);
+  });
+
+  it('says nothing about a circuit that was closed and opened anew since', async () => {
+    const reach = await opensAndFails();
+    const first = slow(reach);
+    now = 2_000;
+    expect(await outcome(reach)).toBe('answered');
+    behave = fails();
+    await many(reach, 20);
+    expect(await first.answer()).toBe('answered');
+    expect(await outcome(reach)).toBe(OPEN);
+    expect(told).toEqual(['circuit.opened', 'circuit.closed', 'circuit.opened']);
   });
 });
 

@@ -104,10 +104,13 @@ async function tryOnce(reach: Reach, way: Way, call: SubgraphCall): Promise<Exec
     settle('answered');
     return answer;
   } catch (error) {
-    const says = error instanceof SubgraphUnavailable && call.deadline.ending !== 'gone';
-    settle(says ? 'failed' : 'unknown');
+    settle(saysSomething(error) && call.deadline.ending !== 'gone' ? 'failed' : 'unknown');
     throw error;
   } finally {
     leave();
   }
 }
+
+// What is a fault of ours, or was too late to be sent, is none of the subgraph.
+const saysSomething = (error: unknown): boolean =>
+  error instanceof SubgraphUnavailable && !error.notAsked;

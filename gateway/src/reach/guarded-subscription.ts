@@ -3,8 +3,8 @@ import type { Breaker, Outcome } from './breaker.ts';
 import { type Reach, type SubscriptionCall, SubgraphUnavailable } from './reach.ts';
 
 /**
- * A subscription through the circuit to its subgraph, of so many at once. The circuit hears whether it could be opened; when it
- * ends later, that says nothing. Time limits do not apply: a stream that lives tells so.
+ * A subscription through the circuit to its subgraph, of so many at once. The circuit hears whether it was taken, at its first
+ * item at the latest; when it ends later, that says nothing. Time limits do not apply: a stream that lives tells so.
  */
 export async function* guardedSubscription(
   reach: Reach,
@@ -23,7 +23,11 @@ export async function* guardedSubscription(
   way.streams += 1;
   try {
     if (!reach.subscribe) throw new SubgraphUnavailable('this way has no subscriptions');
-    for await (const item of reach.subscribe(call)) {
+    const onTaken = () => {
+      judge('answered');
+      call.onTaken?.();
+    };
+    for await (const item of reach.subscribe({ ...call, onTaken })) {
       judge('answered');
       yield item;
     }

@@ -75,9 +75,12 @@ function reachOver(
       try {
         const made = headersFor(call);
         const headers = made instanceof Promise ? await made : made;
-        if (deadline.ending) throw new Error(`not asked: ${deadline.ending}`);
+        const { ending } = deadline;
+        if (ending)
+          throw new SubgraphUnavailable(`${subgraph} was not asked: ${ending}`, { notAsked: true });
         return await exchange(target, call, headers);
       } catch (cause) {
+        if (cause instanceof SubgraphUnavailable) throw cause;
         const nothingReceived = cause instanceof NothingReceived;
         throw new SubgraphUnavailable(`${subgraph} gave no answer`, { cause, nothingReceived });
       }

@@ -12,8 +12,8 @@ export function inProcessReach(subgraphs: readonly Subgraph[]): Reach {
     call: async ({ subgraph: name, request, viewer, deadline }): Promise<ExecutionResult> => {
       const subgraph = byName.get(name);
       if (!subgraph) throw new SubgraphUnavailable(`no subgraph ${name} in this process`);
-      if (deadline.ending)
-        throw new SubgraphUnavailable(`${name} was not asked: ${deadline.ending}`);
+      const { ending } = deadline;
+      if (ending) throw new SubgraphUnavailable(`${name} was not asked: ${ending}`, NOT_ASKED);
       const answer = Promise.withResolvers<ExecutionResult>();
       const forget = deadline.onEnding((why) =>
         answer.reject(new SubgraphUnavailable(`${name} did not answer in time: ${why}`)),
@@ -33,3 +33,5 @@ export function inProcessReach(subgraphs: readonly Subgraph[]): Reach {
     close: async () => {},
   };
 }
+
+const NOT_ASKED = { notAsked: true };

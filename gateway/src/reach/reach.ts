@@ -23,6 +23,8 @@ export interface SubscriptionCall {
   readonly after: string | undefined;
   /** Ends it, at the subgraph too. */
   readonly signal: AbortSignal;
+  /** Told when the subgraph has taken it, where that can be seen: its first item may be long in coming. */
+  readonly onTaken?: () => void;
 }
 
 /** How the gateway reaches the subgraphs. */
@@ -42,10 +44,16 @@ export class SubgraphUnavailable extends Error {
   override readonly name = 'SubgraphUnavailable';
   /** Whether the line ended before one byte of an answer came: whoever asks again is not answered twice. */
   readonly nothingReceived: boolean;
-  constructor(message: string, options: { cause?: unknown; nothingReceived?: boolean } = {}) {
-    const { nothingReceived = false, ...cause } = options;
+  /** Whether it was too late to ask: that says nothing about the subgraph. */
+  readonly notAsked: boolean;
+  constructor(
+    message: string,
+    options: { cause?: unknown; nothingReceived?: boolean; notAsked?: boolean } = {},
+  ) {
+    const { nothingReceived = false, notAsked = false, ...cause } = options;
     super(message, cause);
     this.nothingReceived = nothingReceived;
+    this.notAsked = notAsked;
   }
 }
 

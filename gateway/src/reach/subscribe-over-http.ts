@@ -42,6 +42,7 @@ export async function* subscribeOverHttp(
       body.destroy();
       throw new SubgraphUnavailable(`status ${statusCode} without a stream`);
     }
+    call.onTaken?.();
     const read = eventReader();
     for await (const piece of body as AsyncIterable<Uint8Array>) {
       for (const received of read(piece)) {

@@ -77,6 +77,18 @@ describe('a subscription over HTTP', () => {
     });
   });
 
+  it('says that it was taken before anything is told', async () => {
+    behave = (response) =>
+      void response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    const leaving = new AbortController();
+    const taken = Promise.withResolvers<void>();
+    const { signal } = leaving;
+    const told = everything(callOf({ signal, onTaken: taken.resolve }));
+    await taken.promise;
+    leaving.abort();
+    expect(await told).toEqual({ items: [], end: 'complete' });
+  });
+
   it('says who asks, signed for this subgraph, and where to go on from', async () => {
     behave = asEvents(COMPLETE);
     await everything(callOf({ after: 'c7' }));

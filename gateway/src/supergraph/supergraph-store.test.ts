@@ -7,7 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose } from '../executor/testing/test-graph.ts';
 import { activateSupergraph, NothingBefore, rollBackSupergraph } from './activate-supergraph.ts';
 import { digestOf, UntrustedSupergraph } from './signed-supergraph.ts';
-import { PublishConflict, supergraphStore, type SupergraphStore } from './supergraph-store.ts';
+import {
+  ActivationConflict,
+  PublishConflict,
+  supergraphStore,
+  type SupergraphStore,
+} from './supergraph-store.ts';
 
 const keys = () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -146,6 +151,29 @@ describe('activating', () => {
     await rollBackSupergraph(store, { publicKey, ...who });
     expect(await store.pointer()).toMatchObject({ digest: digestOf(one), earlier: [], by: 'ops' });
     await expect(rollBackSupergraph(store, { publicKey, ...who })).rejects.toThrow(NothingBefore);
+  });
+
+  it.each<[string, (over: SupergraphStore) => Promise<unknown>]>([
+    [
+      'activating',
+      (over) => activateSupergraph(over, digestOf(one), { publicKey, documents: [], ...who }),
+    ],
+    ['rolling back', (over) => rollBackSupergraph(over, { publicKey, ...who })],
+  ])('%s gives way to somebody who moved the pointer while it was tried', async (_, move) => {
+    await activate(one);
+    await activate(two);
+    const three = graphWith('three');
+    await publish(three, digestOf(two));
+    const read: SupergraphStore['read'] = async (...asked) => {
+      const found = await store.read(...asked);
+      await store.point({ digest: digestOf(three), seen: await store.pointer(), ...who });
+      return found;
+    };
+    await expect(move({ ...store, read })).rejects.toThrow(ActivationConflict);
+    expect(await store.pointer()).toMatchObject({
+      digest: digestOf(three),
+      earlier: [digestOf(two), digestOf(one)],
+    });
   });
 
   it('is refused when a document is not valid or cannot be planned', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JWK } from 'jose';
@@ -37,6 +38,23 @@ export class PublishConflict extends Error {
     super(`${latest.slice(0, 12)} was published in the meantime`);
     this.latest = latest;
   }
+}
+
+/** Somebody else has moved the pointer while a supergraph was tried. Look at what serves now, and decide again. */
+export class ActivationConflict extends Error {
+  override readonly name = 'ActivationConflict';
+  constructor(now: Pointer | undefined) {
+    super(`${now?.digest.slice(0, 12) ?? 'nothing'} was let serve in the meantime`);
+  }
+}
+
+/** Where the pointer is to go. */
+interface Move {
+  readonly digest: string;
+  /** The pointer on which that was decided. */
+  readonly seen: Pointer | undefined;
+  readonly by: string;
+  readonly at: Date;
 }
 
 const KEPT_EARLIER = 50;
@@ -133,29 +151,29 @@ export function supergraphStore(folder: string) {
       return publication;
     },
 
-    /** Lets a supergraph serve. It was verified and tried before. */
-    point: async (to: { digest: string; by: string; at: Date }): Promise<Pointer> => {
-      const now = await pointer();
-      const earlier = now && now.digest !== to.digest ? [now.digest, ...now.earlier] : now?.earlier;
-      return write({ ...to, earlier: (earlier ?? []).slice(0, KEPT_EARLIER) });
+    /** Lets a supergraph serve. It was verified and tried before. @throws ActivationConflict */
+    point: async (to: Move): Promise<Pointer> => {
+      const { digest, seen } = to;
+      const earlier =
+        seen && seen.digest !== digest ? [seen.digest, ...seen.earlier] : seen?.earlier;
+      return move(to, (earlier ?? []).slice(0, KEPT_EARLIER));
     },
 
-    /** Lets the one before serve again. A second time goes back one more. */
-    pointBack: async (to: { digest: string; by: string; at: Date }): Promise<Pointer> => {
-      const earlier = (await pointer())?.earlier ?? [];
-      return write({ ...to, earlier: earlier.slice(earlier.indexOf(to.digest) + 1) });
+    /** Lets the one before serve again. A second time goes back one more. @throws ActivationConflict */
+    pointBack: async (to: Move): Promise<Pointer> => {
+      const earlier = to.seen?.earlier ?? [];
+      return move(to, earlier.slice(earlier.indexOf(to.digest) + 1));
     },
   };
 
-  async function write(next: {
-    digest: string;
-    earlier: readonly string[];
-    by: string;
-    at: Date;
-  }): Promise<Pointer> {
-    const { digest, earlier, by } = next;
-    const made: Pointer = { digest, earlier, activatedAt: next.at.toISOString(), by };
+  async function move(
+    { digest, seen, by, at: when }: Move,
+    earlier: readonly string[],
+  ): Promise<Pointer> {
+    const made: Pointer = { digest, earlier, activatedAt: when.toISOString(), by };
     await mkdir(folder, { recursive: true });
+    const now = await pointer();
+    if (!isDeepStrictEqual(now, seen)) throw new ActivationConflict(now);
     await replaceFile(at('active.json'), spelled(made));
     return made;
   }

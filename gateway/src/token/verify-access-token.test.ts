@@ -2,6 +2,7 @@ import { sealAgreedMember } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { KeysUnreadable } from './issuer-keys.ts';
 import { verifyAccessToken } from './verify-access-token.ts';
 
 const ISSUER = 'https://id.example';
@@ -130,6 +131,15 @@ describe('an access token', () => {
     new SignJWT(body)
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' })
       .sign(new TextEncoder().encode('k1'.repeat(32)));
+
+  it.each<[string, Error]>([
+    ['the keys of 7iD cannot be read', new KeysUnreadable()],
+    ['something of ours is broken', new TypeError('a bug')],
+  ])('is not called wrong when %s', async (_, fault) => {
+    const keys = () => Promise.reject(fault);
+    const blind = verifyAccessToken({ issuer: ISSUER, audience: AUDIENCE, clock, keys });
+    await expect(blind(await sign())).rejects.toBe(fault);
+  });
 
   it('is verified once and kept no longer than it lives', async () => {
     const token = await sign({ jti: 'kept' });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { openAgreedMember, paymentInitiation } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
-import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 
 const claimsSchema = z.object({
@@ -37,7 +37,7 @@ const claimsSchema = z.object({
 /** The claims of an access token of 7iD that the graph reads. */
 export type AccessTokenClaims = z.infer<typeof claimsSchema>;
 
-/** The claims of a token that holds; undefined for any that does not, whatever the reason. */
+/** The claims of a token that holds; undefined for any that does not, whatever is wrong with it. @throws what is wrong with us */
 export type VerifyAccessToken = (token: string) => Promise<AccessTokenClaims | undefined>;
 
 const KEPT_TOKENS = 10_000;
@@ -50,12 +50,12 @@ export function verifyAccessToken(options: {
   issuer: string;
   audience: string;
   clock: Clock;
-  keys?: JWTVerifyGetKey;
+  /** The keys of the issuer ({@link issuerKeys}). */
+  keys: JWTVerifyGetKey;
   /** Opens who agreed to a payment; without it no token for a payment holds. */
   agreementSecret?: string | undefined;
 }): VerifyAccessToken {
-  const { issuer, audience, clock, agreementSecret } = options;
-  const keys = options.keys ?? createRemoteJWKSet(new URL('jwks', `${issuer}/`));
+  const { issuer, audience, clock, keys, agreementSecret } = options;
   const known = new Map<string, AccessTokenClaims>();
   return async (token) => {
     const key = hash('sha256', token, 'base64');
@@ -97,8 +97,9 @@ async function verify(
     return claims.authorization_details?.length
       ? await named(claims, expected.agreementSecret)
       : claims;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
+    throw error; // KeysUnreadable, or a bug
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type ExecutorName,
   type JudgeLogin,
   inProcessReach,
+  issuerKeys,
   openGateway,
   type OperationsManifest,
   publicFront,
@@ -29,7 +30,7 @@ import { pointsSubgraph } from '@7pay/points';
 import { refundSubgraph } from '@7pay/refund';
 import type { Acquirer, AtmNetwork, MessageCarrier, RegisterNetwork } from '@7pay/sandbox';
 import type { Log } from '@7pay/telemetry';
-import { type Clock, systemClock } from '@7pay/time';
+import { type Clock, startStopwatch, systemClock } from '@7pay/time';
 import { openPartyDoor, walletSubgraph } from '@7pay/wallet';
 import type { Connection } from 'mongoose';
 import { identitySettingsOf } from './identity-settings.ts';
@@ -171,6 +172,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       refundSubgraph(deps),
       operationsSubgraph(deps),
     ];
+    const stopwatch = startStopwatch();
+    const keys = issuerKeys(urls.identity, { elapsedMs: () => stopwatch.elapsed(), log });
     const judge: JudgeLogin = (login) => ended.judge(login) ?? controls.judge(login);
     const gateway = await openGateway({
       supergraph: options.supergraph,
@@ -180,6 +183,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           issuer: urls.identity,
           audience: graphAudience,
           clock,
+          keys: keys.find,
           agreementSecret: secrets.agreement,
         }),
         verifyDpopProof({ url: graphAudience, clock }),
@@ -206,12 +210,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         clients: { wallet: 'seven-eleven-app', console: CONSOLE_CLIENT },
       },
       production: options.production ?? false,
-      isReady: () => !front.draining && !('refused' in controls.guard()),
+      isReady: () => !front.draining && keys.wereSeen() && !('refused' in controls.guard()),
       home: '/wallet/',
       supergraphId: () => gateway.supergraphId,
     });
     const stops = await Promise.all(subgraphs.map((subgraph) => startSubgraph(subgraph, deps)));
     closing.push(() => Promise.all(stops.map((stop) => stop())));
+    await keys.look(); // 7iD is in this process, and answers already
     return {
       urls: { ...urls, sandbox: sandbox.url },
       subgraphs,

@@ -43,7 +43,8 @@ export async function followedGateway(options: {
     log,
   });
   const server = await serve(gateway.handler);
-  const point = (sdl: string) => store.point({ digest: digestOf(sdl), by, at: new Date() });
+  const point = async (sdl: string) =>
+    store.point({ digest: digestOf(sdl), seen: await store.pointer(), by, at: new Date() });
   return {
     folder,
     store,
