@@ -68,12 +68,14 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   const operation = engine.operations.begin(peer, db, body);
   try {
     const reply = await command.run(context);
+    transaction?.checkOpen(); // a read that rested meanwhile has seen what nobody kept for it
     if (transaction && hasErrors(reply) && session?.transaction === transaction)
       engine.sessions.abort(session);
     return reply;
   } catch (error) {
     // Any error inside a transaction ends it, except one that only tells of a lost cursor.
     if (transaction && session?.transaction === transaction) engine.sessions.abort(session);
+    else transaction?.checkOpen(); // it had ended before, and that is the answer
     throw error;
   } finally {
     engine.operations.end(operation);
