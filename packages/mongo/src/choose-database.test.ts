@@ -30,10 +30,11 @@ function folderWithMongod(name: string, script: string): string {
   chmodSync(file, 0o755);
   return folder;
 }
-const fakeMongod = () => {
+const fakeMongodScript = () => {
   const program = fileURLToPath(new URL('testing/fake-mongod.ts', import.meta.url));
-  return folderWithMongod('bin', `exec "${process.execPath}" "${program}" "$@"`);
+  return `exec "${process.execPath}" "${program}" "$@"`;
 };
+const fakeMongod = () => folderWithMongod('bin', fakeMongodScript());
 
 const writesAndReads = async ({ uri }: ChosenDatabase) => {
   const connection = await connect(uri, { dbName: 'chosen' });
@@ -49,6 +50,37 @@ const isRunning = (pid: number): boolean => {
     return false;
   }
 };
+
+/** The process that an embedded engine wrote down in its folder. */
+const engineOf = (dataDir: string) =>
+  Number(readFileSync(path.join(dataDir, 'embedded-mongo/engine.pid'), 'utf8').split('\n')[0]);
+
+describe('the end of a database process that we started', () => {
+  it('is told with its reason when nobody told it to end', async () => {
+    const dataDir = path.join(root, 'data-killed');
+    const chosen = await chooseDatabase({ dataDir, path: '' });
+    process.kill(engineOf(dataDir), 'SIGKILL');
+    expect(await chosen.ended).toEqual({ code: null, signal: 'SIGKILL', said: '' });
+    await chosen.stop();
+  });
+
+  it('of a mongod is told with what it said last', async () => {
+    const search = folderWithMongod('talking', fakeMongodScript());
+    const chosen = await chooseDatabase({ dataDir: path.join(root, 'data-talking'), path: search });
+    const file = path.join(root, 'data-talking/mongod/started.json');
+    const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    const { said } = await chosen.ended;
+    expect(said).toMatch(/waiting for connections\s+mongod was ended by SIGKILL$/);
+    await chosen.stop();
+  });
+
+  it('is not told when it was asked for', async () => {
+    const chosen = await chooseDatabase({ dataDir: path.join(root, 'data-asked'), path: '' });
+    await chosen.stop();
+    expect(await Promise.race([chosen.ended, 'nothing'])).toBe('nothing');
+  });
+});
 
 describe('the database that is chosen', () => {
   it('is MONGODB_URI when it is set, whatever else is there, and it is left alone', async () => {

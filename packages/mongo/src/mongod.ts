@@ -9,12 +9,27 @@ const START_MS = 20_000;
 // and ends the database in order.
 const KEEPER = `
 const { spawn } = require('node:child_process');
-const child = spawn(process.argv[1], process.argv.slice(2), { stdio: 'ignore' });
+const child = spawn(process.argv[1], process.argv.slice(2), { stdio: ['ignore', 'inherit', 'inherit'] });
 const end = () => child.kill('SIGTERM');
 process.stdin.on('end', end).on('close', end).resume();
 process.on('SIGTERM', end).on('SIGINT', () => {});
-child.on('error', () => process.exit(127)).on('exit', (code) => process.exit(code ?? 1));
+child.on('error', () => process.exit(127));
+child.on('exit', (code, signal) => {
+  if (signal) process.stdout.write('\\nmongod was ended by ' + signal + '\\n', () => process.exit(1));
+  else process.exit(code);
+});
 `;
+
+const LAST_WORDS = 4_000;
+
+/** How a database process of ours ended. */
+export interface DatabaseEnd {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last of what it said. */
+  readonly said: string;
+}
 
 /**
  * Starts a `mongod` as a one-node replica set on a free loopback port and waits for its primary.
@@ -23,7 +38,7 @@ child.on('error', () => process.exit(127)).on('exit', (code) => process.exit(cod
 export async function startMongod(options: {
   mongod: string;
   dataDir: string;
-}): Promise<{ uri: string; stop(): Promise<void> }> {
+}): Promise<{ uri: string; ended: Promise<DatabaseEnd>; stop(): Promise<void> }> {
   const port = await freePort();
   const flags = [
     '--replSet',
@@ -38,19 +53,26 @@ export async function startMongod(options: {
   const keeper = spawn(
     process.execPath,
     ['-e', KEEPER, options.mongod, ...flags, '--dbpath', options.dataDir],
-    { stdio: ['pipe', 'ignore', 'ignore'] },
+    { stdio: ['pipe', 'pipe', 'pipe'] },
   );
-  const gone = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
+  let said = '';
+  const hear = (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-LAST_WORDS));
+  keeper.stdout.on('data', hear);
+  keeper.stderr.on('data', hear);
+  keeper.stdin.on('error', () => {}); // it is gone; `ended` tells
+  const ended = new Promise<DatabaseEnd>((resolve) =>
+    keeper.once('close', (code, signal) => resolve({ code, signal, said: said.trim() })),
+  );
   const stop = async () => {
     keeper.stdin.end();
-    await gone;
+    await ended;
   };
-  const ended = gone.then(() => Promise.reject(new Error('mongod ended by itself')));
-  ended.catch(() => {}); // it also ends when we stop it
+  const gone = ended.then((end) => Promise.reject(new Error(`mongod ended: ${end.said}`)));
+  gone.catch(() => {}); // it also ends when we stop it
   const host = `127.0.0.1:${port}`;
   try {
-    await Promise.race([initiate(host), ended]);
-    return { uri: `mongodb://${host}/?replicaSet=rs0`, stop };
+    await Promise.race([initiate(host), gone]);
+    return { uri: `mongodb://${host}/?replicaSet=rs0`, ended, stop };
   } catch (error) {
     await stop();
     throw new DatabaseUnreachable(`mongodb://${host}`, { cause: error });

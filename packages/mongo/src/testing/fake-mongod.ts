@@ -45,6 +45,8 @@ createServer((socket) => {
   socket.pipe(peer).pipe(socket);
   socket.on('error', () => peer.destroy());
   peer.on('error', () => socket.destroy());
-}).listen(Number(values.port), values.bind_ip);
+}).listen(Number(values.port), values.bind_ip, () => {
+  process.stdout.write('waiting for connections\n');
+});
 
 process.on('SIGTERM', () => void engine.stop().then(() => process.exit(0)));
