@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { runningEngineUri, spawnEmbeddedMongo } from '@7pay/embedded-mongo';
-import { type DatabaseEnd, startMongod } from './mongod.ts';
+import { type DatabaseEnd, mongodUri, startMongod } from './mongod.ts';
+import { runningMongod } from './mongod-note.ts';
 
 /** A database that the services can connect to. They know only its URI. */
 export interface ChosenDatabase {
@@ -86,21 +87,28 @@ const foreign = (
 ): ChosenDatabase => ({ ...database, ended: new Promise(() => {}), stop: async () => {} });
 
 /**
- * The database of a platform that may be running: its embedded engine if one serves the data folder, and otherwise
- * what {@link chooseDatabase} chooses. For tools that work beside it.
+ * The database of a platform that may be running: its embedded engine or its mongod if one serves the data folder, and
+ * otherwise what {@link chooseDatabase} chooses. For tools that work beside it.
  */
 export async function joinDatabase(
   options: Parameters<typeof chooseDatabase>[0],
 ): Promise<ChosenDatabase> {
-  const running = options.uri
-    ? null
-    : runningEngineUri(path.join(options.dataDir, 'embedded-mongo'));
-  if (running === null) return chooseDatabase(options);
-  return foreign({
-    uri: running,
-    kind: 'embedded',
-    description: 'the embedded engine that is running',
-  });
+  if (options.uri) return chooseDatabase(options);
+  const engine = runningEngineUri(path.join(options.dataDir, 'embedded-mongo'));
+  if (engine !== null)
+    return foreign({
+      uri: engine,
+      kind: 'embedded',
+      description: 'the embedded engine that is running',
+    });
+  const mongod = runningMongod(path.join(options.dataDir, 'mongod'));
+  if (mongod)
+    return foreign({
+      uri: mongodUri(mongod.port),
+      kind: 'mongod',
+      description: 'the mongod that is running',
+    });
+  return chooseDatabase(options);
 }
 
 function findOnPath(program: string, searchPath: string): string | undefined {
