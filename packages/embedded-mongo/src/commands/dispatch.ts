@@ -11,7 +11,7 @@ import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, Timestamp, typeName, type Doc } from '../values/types.ts';
 import { Budget } from './budget.ts';
-import { checkConcerns } from './concerns.ts';
+import { atMoment, checkConcerns } from './concerns.ts';
 import type { Context, Peer, Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
@@ -67,7 +67,8 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   };
   const operation = engine.operations.begin(peer, db, body);
   try {
-    const reply = await command.run(context);
+    const run = (): Reply | Promise<Reply> => command.run(context);
+    const reply = await (snapshot ? atMoment(engine, snapshot.ts, run) : run());
     transaction?.checkOpen(); // a read that rested meanwhile has seen what nobody kept for it
     if (transaction && hasErrors(reply) && session?.transaction === transaction)
       engine.sessions.abort(session);
