@@ -76,6 +76,14 @@ describe('the one-process platform', () => {
     expect(engines.filter(isAlive)).toEqual([]);
   });
 
+  it('says so and ends with code 1 when its database is killed', async () => {
+    const running = start();
+    await running.says(/Pairing code/);
+    for (const pid of await childrenOf(running.pid)) process.kill(pid, 'SIGKILL');
+    expect(await running.ended).toBe(1);
+    expect(running.output()).toMatch(/"signal":"SIGKILL".*"msg":"database.ended"/);
+  });
+
   it('refuses a data folder that another start works on, and says which process has it', async () => {
     const first = start();
     await first.says(/Pairing code/);

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { runningEngineUri, spawnEmbeddedMongo } from '@7pay/embedded-mongo';
-import { startMongod } from './mongod.ts';
+import { type DatabaseEnd, mongodUri, startMongod } from './mongod.ts';
+import { runningMongod } from './mongod-note.ts';
 
 /** A database that the services can connect to. They know only its URI. */
 export interface ChosenDatabase {
@@ -10,6 +11,8 @@ export interface ChosenDatabase {
   readonly kind: 'MONGODB_URI' | 'mongod' | 'embedded';
   /** One line for the banner. */
   readonly description: string;
+  /** Comes true when the database process, if it is ours, has ended without being told to. */
+  readonly ended: Promise<DatabaseEnd>;
   /** Ends the database process if it is ours; a foreign server is left alone. */
   stop(): Promise<void>;
 }
@@ -27,43 +30,85 @@ export async function chooseDatabase(options: {
   dataDir: string;
   /** The PATH to look for `mongod` in; empty: do not look. */
   path: string;
+  /** Told each line that the embedded engine says: what went wrong in it. */
+  onSaid?: (line: string) => void;
 }): Promise<ChosenDatabase> {
-  if (options.uri) {
-    return {
+  if (options.uri)
+    return foreign({
       uri: options.uri,
       kind: 'MONGODB_URI',
       description: 'MongoDB given by MONGODB_URI',
-      stop: async () => {},
-    };
-  }
+    });
   const mongod = findOnPath('mongod', options.path);
   if (mongod) {
     const dataDir = path.join(options.dataDir, 'mongod');
     await mkdir(dataDir, { recursive: true });
-    const { uri, stop } = await startMongod({ mongod, dataDir });
-    return { uri, kind: 'mongod', description: `mongod found on PATH, data in ${dataDir}`, stop };
+    const started = await startMongod({ mongod, dataDir });
+    return ours(started, {
+      kind: 'mongod',
+      description: `mongod found on PATH, data in ${dataDir}`,
+    });
   }
   const dataDir = path.join(options.dataDir, 'embedded-mongo');
-  const { uri, stop } = await spawnEmbeddedMongo({
+  const { onSaid } = options;
+  const started = await spawnEmbeddedMongo({
     dataDir,
     transactionSeconds: TRANSACTION_SECONDS,
+    ...(onSaid && { onSaid }),
   });
-  return { uri, kind: 'embedded', description: `embedded engine, data in ${dataDir}`, stop };
+  return ours(started, { kind: 'embedded', description: `embedded engine, data in ${dataDir}` });
 }
 
+/** A database process that we have started. */
+interface Started {
+  readonly uri: string;
+  readonly ended: Promise<DatabaseEnd>;
+  stop(): Promise<void>;
+}
+
+function ours(
+  { uri, ended, stop }: Started,
+  named: Pick<ChosenDatabase, 'kind' | 'description'>,
+): ChosenDatabase {
+  let told = false;
+  return {
+    ...named,
+    uri,
+    ended: new Promise((resolve) => void ended.then((end) => !told && resolve(end))),
+    stop: async () => {
+      told = true;
+      await stop();
+    },
+  };
+}
+
+const foreign = (
+  database: Pick<ChosenDatabase, 'uri' | 'kind' | 'description'>,
+): ChosenDatabase => ({ ...database, ended: new Promise(() => {}), stop: async () => {} });
+
 /**
- * The database of a platform that may be running: its embedded engine if one serves the data folder, and otherwise
- * what {@link chooseDatabase} chooses. For tools that work beside it.
+ * The database of a platform that may be running: its embedded engine or its mongod if one serves the data folder, and
+ * otherwise what {@link chooseDatabase} chooses. For tools that work beside it.
  */
 export async function joinDatabase(
   options: Parameters<typeof chooseDatabase>[0],
 ): Promise<ChosenDatabase> {
-  const running = options.uri
-    ? null
-    : runningEngineUri(path.join(options.dataDir, 'embedded-mongo'));
-  if (running === null) return chooseDatabase(options);
-  const description = 'the embedded engine that is running';
-  return { uri: running, kind: 'embedded', description, stop: async () => {} };
+  if (options.uri) return chooseDatabase(options);
+  const engine = runningEngineUri(path.join(options.dataDir, 'embedded-mongo'));
+  if (engine !== null)
+    return foreign({
+      uri: engine,
+      kind: 'embedded',
+      description: 'the embedded engine that is running',
+    });
+  const mongod = runningMongod(path.join(options.dataDir, 'mongod'));
+  if (mongod)
+    return foreign({
+      uri: mongodUri(mongod.port),
+      kind: 'mongod',
+      description: 'the mongod that is running',
+    });
+  return chooseDatabase(options);
 }
 
 function findOnPath(program: string, searchPath: string): string | undefined {

@@ -1,30 +1,49 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import mongoose from 'mongoose';
+import { DataFolderLocked } from '@7pay/embedded-mongo';
 import { DatabaseUnreachable } from './connect.ts';
-
-const START_MS = 20_000;
+import { noteMongod, readMongodNote, runningMongod } from './mongod-note.ts';
+import { becomePrimary } from './one-node-set.ts';
 
 // A parent between us and mongod: its standard input is our pipe, so it notices our end, however sudden,
 // and ends the database in order.
 const KEEPER = `
 const { spawn } = require('node:child_process');
-const child = spawn(process.argv[1], process.argv.slice(2), { stdio: 'ignore' });
+const child = spawn(process.argv[1], process.argv.slice(2), { stdio: ['ignore', 'inherit', 'inherit'] });
 const end = () => child.kill('SIGTERM');
 process.stdin.on('end', end).on('close', end).resume();
 process.on('SIGTERM', end).on('SIGINT', () => {});
-child.on('error', () => process.exit(127)).on('exit', (code) => process.exit(code ?? 1));
+child.on('error', () => process.exit(127));
+child.on('exit', (code, signal) => {
+  if (signal) process.stdout.write('\\nmongod was ended by ' + signal + '\\n', () => process.exit(1));
+  else process.exit(code);
+});
 `;
 
+const LAST_WORDS = 4_000;
+
+/** How a database process of ours ended. */
+export interface DatabaseEnd {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last of what it said. */
+  readonly said: string;
+}
+
 /**
- * Starts a `mongod` as a one-node replica set on a free loopback port and waits for its primary.
- * @throws DatabaseUnreachable when it does not become primary within 20 seconds.
+ * Starts a `mongod` as a one-node replica set on loopback, on the port of its last start if that is free, and waits
+ * for its primary.
+ * @throws DataFolderLocked when another one of ours serves the folder
+ * @throws DatabaseUnreachable when it does not become primary within 20 seconds
  */
 export async function startMongod(options: {
   mongod: string;
   dataDir: string;
-}): Promise<{ uri: string; stop(): Promise<void> }> {
-  const port = await freePort();
+}): Promise<{ uri: string; ended: Promise<DatabaseEnd>; stop(): Promise<void> }> {
+  const { dataDir } = options;
+  const last = readMongodNote(dataDir);
+  const port = (last && (await freePort(last.port).catch(() => null))) ?? (await freePort());
   const flags = [
     '--replSet',
     'rs0',
@@ -37,52 +56,48 @@ export async function startMongod(options: {
   ];
   const keeper = spawn(
     process.execPath,
-    ['-e', KEEPER, options.mongod, ...flags, '--dbpath', options.dataDir],
-    { stdio: ['pipe', 'ignore', 'ignore'] },
+    ['-e', KEEPER, options.mongod, ...flags, '--dbpath', dataDir],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
   );
-  const gone = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
+  let said = '';
+  const hear = (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-LAST_WORDS));
+  keeper.stdout.on('data', hear);
+  keeper.stderr.on('data', hear);
+  keeper.stdin.on('error', () => {}); // it is gone; `ended` tells
+  const ended = new Promise<DatabaseEnd>((resolve) =>
+    keeper.once('close', (code, signal) => resolve({ code, signal, said: said.trim() })),
+  );
   const stop = async () => {
     keeper.stdin.end();
-    await gone;
+    await ended;
   };
-  const ended = gone.then(() => Promise.reject(new Error('mongod ended by itself')));
-  ended.catch(() => {}); // it also ends when we stop it
+  const gone = ended.then((end) => Promise.reject(new Error(`mongod ended: ${end.said}`)));
+  gone.catch(() => {}); // it also ends when we stop it
   const host = `127.0.0.1:${port}`;
   try {
-    await Promise.race([initiate(host), ended]);
-    return { uri: `mongodb://${host}/?replicaSet=rs0`, stop };
+    await Promise.race([becomePrimary(host), gone]);
+    noteMongod(dataDir, { pid: keeper.pid ?? 0, port });
+    return { uri: mongodUri(port), ended, stop };
   } catch (error) {
     await stop();
+    const other = runningMongod(dataDir);
+    if (other)
+      throw new DataFolderLocked(
+        `The data folder ${dataDir} is in use by another mongod (pid ${other.pid}).`,
+        { cause: error },
+      );
     throw new DatabaseUnreachable(`mongodb://${host}`, { cause: error });
   }
 }
 
-async function initiate(host: string): Promise<void> {
-  const client = mongoose.createConnection();
-  client.on('error', () => {});
-  await client.openUri(`mongodb://${host}/?directConnection=true`, {
-    serverSelectionTimeoutMS: START_MS,
-  });
-  try {
-    const admin = client.getClient().db('admin');
-    const config = { _id: 'rs0', members: [{ _id: 0, host }] };
-    await admin.command({ replSetInitiate: config }).catch((error: { code?: number }) => {
-      if (error.code !== 23) throw error; // AlreadyInitialized: the data folder has been used before
-    });
-    const start = performance.now();
-    while (!(await admin.command({ hello: 1 }))['isWritablePrimary']) {
-      if (performance.now() - start > START_MS) throw new Error('mongod did not become primary');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  } finally {
-    await client.close();
-  }
-}
+/** What a driver connects to a `mongod` of ours with. */
+export const mongodUri = (port: number): string => `mongodb://127.0.0.1:${port}/?replicaSet=rs0`;
 
-function freePort(): Promise<number> {
+/** The port if it is free, or any that is. */
+function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
+    server.once('error', reject).listen(wanted, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => {
         if (typeof address === 'object' && address) resolve(address.port);

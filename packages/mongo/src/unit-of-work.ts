@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ClientSession, Connection } from 'mongoose';
+import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import { canSendAsOne, deferWrites, sendWrites } from './deferred-writes.ts';
 
 /**
@@ -36,13 +36,17 @@ export function isDuplicateKey(error: unknown): boolean {
   return [...error.writeErrors.values()].some((each) => isDuplicateKey(each));
 }
 
+const { MongoExpiredSessionError, MongoNetworkError, MongoServerError } = mongoose.mongo;
+const { MongoServerSelectionError, MongoTransactionError } = mongoose.mongo;
+
 const DEADLINE_MS = 1_500; // a register waits no longer (docs/adr/0004-unit-of-work.md)
 const LONGEST_PAUSE_MS = 80;
 
 /**
  * A unit of work on this connection. The driver's own helper would loop for up to 120 seconds, useless at a
- * register, so the loop is ours: transient errors and lost races (a duplicate key) run the body again with the
- * same ids until the deadline; when only the commit's outcome is unknown, only the commit is sent again.
+ * register, so the loop is ours: transient errors, a database out of reach and lost races (a duplicate key) run the
+ * body again with the same ids until the deadline; when only the commit's outcome is unknown, only the commit is sent
+ * again.
  * @throws UnitOfWorkTimedOut nothing was written
  * @throws CommitOutcomeUnknown it may have been written
  */
@@ -97,7 +101,21 @@ export function unitOfWork(
 // runs again and finds it. The same key colliding for ever is a bug, which the deadline ends.
 const mayRunAgain = (error: unknown): boolean =>
   !(error instanceof CommitOutcomeUnknown) &&
-  (hasErrorLabel(error, 'TransientTransactionError') || isDuplicateKey(error));
+  (hasErrorLabel(error, 'TransientTransactionError') ||
+    isDuplicateKey(error) ||
+    isOutOfReach(error));
+
+// The driver puts its label only on the first error of a connection: not on those of the others that broke with it, nor
+// when it finds no server. From before the commit, for commit() lets none of these through.
+const isOutOfReach = (error: unknown): boolean =>
+  error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
+
+// Only the server can say that it did not commit, or the driver that there was nothing to send. Whatever else becomes
+// of a commit leaves its outcome open, with or without the driver's label.
+const isAnswer = (error: unknown): boolean =>
+  error instanceof MongoServerError
+    ? !hasErrorLabel(error, 'UnknownTransactionCommitResult')
+    : error instanceof MongoTransactionError || error instanceof MongoExpiredSessionError;
 
 async function commit(session: ClientSession, left: () => number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -105,7 +123,7 @@ async function commit(session: ClientSession, left: () => number): Promise<void>
       await session.commitTransaction();
       return;
     } catch (error) {
-      if (!hasErrorLabel(error, 'UnknownTransactionCommitResult')) throw error;
+      if (isAnswer(error)) throw error;
       const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** attempt);
       if (left() < pause) {
         throw new CommitOutcomeUnknown('the answer to a commit was lost', { cause: error });

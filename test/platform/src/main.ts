@@ -8,6 +8,7 @@ import { createLog } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
 import { banner } from './banner.ts';
 import { readPlatformConfig, silenceVendorTelemetry } from './config.ts';
+import { endWithDatabase } from './end-with-database.ts';
 import { openPlatform } from './platform.ts';
 import { keepSecrets } from './secrets.ts';
 import { seed } from './seed.ts';
@@ -24,7 +25,12 @@ async function main(): Promise<void> {
   const dataDir = path.resolve(root, config.DATA_DIR);
   if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
 
-  const database = await chooseDatabase({ uri: config.MONGODB_URI, dataDir, path: config.PATH });
+  const database = await chooseDatabase({
+    uri: config.MONGODB_URI,
+    dataDir,
+    path: config.PATH,
+    onSaid: (line) => log.warn('database.said', { reason: line }),
+  });
   try {
     const platform = await openPlatform({
       mongodbUri: database.uri,
@@ -42,6 +48,7 @@ async function main(): Promise<void> {
     process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));
     const stop = () => endProcess(() => platform.stop().then(() => database.stop()));
     process.once('SIGINT', stop).once('SIGTERM', stop);
+    endWithDatabase(database, { log, stop: () => platform.stop() });
   } catch (error) {
     await database.stop();
     throw error;

@@ -2,8 +2,10 @@ import 'reflect-metadata';
 import path from 'node:path';
 import { endProcess } from '@7pay/graphql';
 import { chooseDatabase, connect } from '@7pay/mongo';
+import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
 import { readPlatformConfig } from './config.ts';
+import { endWithDatabase } from './end-with-database.ts';
 import { prepareDatabase } from './prepare.ts';
 import { startSandbox } from './sandbox.ts';
 import { keepSecrets } from './secrets.ts';
@@ -16,7 +18,13 @@ async function main(): Promise<void> {
   const root = process.cwd();
   const dataDir = path.resolve(root, config.DATA_DIR);
   const secrets = keepSecrets(dataDir);
-  const database = await chooseDatabase({ uri: config.MONGODB_URI, dataDir, path: config.PATH });
+  const log = createLog({ service: 'starter', level: config.LOG_LEVEL });
+  const database = await chooseDatabase({
+    uri: config.MONGODB_URI,
+    dataDir,
+    path: config.PATH,
+    onSaid: (line) => log.warn('database.said', { reason: line }),
+  });
   const connection = await connect(database.uri);
   await prepareDatabase(connection);
   await connection.close();
@@ -48,14 +56,10 @@ async function main(): Promise<void> {
   process.stdout.write(
     `\n  7pay in ${lines.length} processes   database: ${database.description}\n\n${lines.join('\n')}\n\n  http://localhost:${config.PORT}/wallet/\n\n`,
   );
-  const stop = () =>
-    endProcess(() =>
-      processes
-        .stop()
-        .then(() => sandbox.stop())
-        .then(() => database.stop()),
-    );
+  const stopServices = () => processes.stop().then(() => sandbox.stop());
+  const stop = () => endProcess(() => stopServices().then(() => database.stop()));
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  endWithDatabase(database, { log, stop: stopServices });
 }
 
 await main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './exit-codes.ts';
 import { makeFolder } from './folder.ts';
@@ -27,6 +28,17 @@ export interface SpawnOptions {
   readonly transactionSeconds?: number;
   /** The engine's main file, when it is not found beside this one. */
   readonly entry?: string;
+  /** Told each line that the engine says once it listens: what went wrong in it. */
+  readonly onSaid?: (line: string) => void;
+}
+
+/** How an engine ended. */
+export interface EngineEnd {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last of what it said: why, when it ended by itself. */
+  readonly said: string;
 }
 
 /** An engine that runs in a process of its own. */
@@ -40,6 +52,8 @@ export interface EmbeddedMongo {
   kill(): void;
   /** Its exit code when it has ended; null when a signal ended it. */
   readonly exited: Promise<number | null>;
+  /** The same with its last words. */
+  readonly ended: Promise<EngineEnd>;
 }
 
 const START_LIMIT_MS = 20_000;
@@ -81,47 +95,62 @@ export async function spawnEmbeddedMongo(options: SpawnOptions): Promise<Embedde
       NODE_OPTIONS: '',
     },
   });
-  const exited = new Promise<number | null>((resolve) =>
-    child.once('exit', (exitCode) => resolve(exitCode)),
-  );
-  const uri = await started(child, exited);
+  const ended = endOf(child);
+  const exited = ended.then(({ code }) => code);
+  const uri = await started(child, ended);
+  if (options.onSaid) createInterface({ input: child.stderr }).on('line', options.onSaid);
   return {
     uri,
     pid: child.pid as number,
     exited,
+    ended,
     kill: () => void child.kill('SIGKILL'),
     stop: async () => {
-      child.stdin?.end();
+      child.stdin.end();
       await exited;
     },
   };
 }
 
-function started(child: ChildProcess, exited: Promise<number | null>): Promise<string> {
-  let out = '';
-  let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk.toString('utf8')).slice(-4000);
+const LAST_WORDS = 4_000;
+
+/** @returns the end of the process when all that it said is there */
+function endOf(child: ChildProcessWithoutNullStreams): Promise<EngineEnd> {
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-LAST_WORDS);
   });
-  child.stdin?.on('error', () => {}); // the child is gone; `exited` tells
+  return new Promise((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, said: said.trim() })),
+  );
+}
+
+function started(
+  child: ChildProcessWithoutNullStreams,
+  ended: Promise<EngineEnd>,
+): Promise<string> {
+  let out = '';
+  child.stdin.on('error', () => {}); // the child is gone; `ended` tells
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`the engine did not listen within ${START_LIMIT_MS} ms: ${errors}`));
+      void ended.then(({ said }) =>
+        reject(new Error(`the engine did not listen within ${START_LIMIT_MS} ms: ${said}`)),
+      );
     }, START_LIMIT_MS);
     child.once('error', reject);
-    child.stdout?.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString('utf8');
       const line = /^(mongodb:\S+)\n/m.exec(out);
       if (!line) return;
       clearTimeout(timer);
       resolve(line[1] as string);
     });
-    void exited.then((exitCode) => {
+    void ended.then(({ code, said: words }) => {
       clearTimeout(timer);
-      const said = errors.trim() || `the engine ended with code ${exitCode}`;
-      if (exitCode === EXIT.locked) reject(new DataFolderLocked(said));
-      else if (exitCode === EXIT.portTaken) reject(new PortTaken(said));
+      const said = words || `the engine ended with code ${code}`;
+      if (code === EXIT.locked) reject(new DataFolderLocked(said));
+      else if (code === EXIT.portTaken) reject(new PortTaken(said));
       else reject(new Error(said));
     });
   });

@@ -55,14 +55,19 @@ export class Budget {
     this.sliceEnd = this.now() + SLICE_MS;
   }
 
-  /** Waits for a lock owner to end, but not past the deadline. */
+  /**
+   * Waits for a lock owner to end, but not past the deadline. The event loop turns in any case: waiting for one who
+   * ended long ago must not keep everybody else from being served.
+   */
   async waitFor(done: Promise<void>): Promise<void> {
     const left = this.left();
-    if (left === Infinity) return done;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, left)));
+    const late = new Promise<void>((resolve) => {
+      if (left !== Infinity) timer = setTimeout(resolve, left);
+    });
     await Promise.race([done, late]);
     clearTimeout(timer);
+    await new Promise((resolve) => setImmediate(resolve));
     this.check();
   }
 }

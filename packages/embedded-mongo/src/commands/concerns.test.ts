@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InProcessEngine, lsidOf } from '../testing/in-process.ts';
-import type { Encodable } from '../values/encode.ts';
+import type { Encodable, Plain } from '../values/encode.ts';
+import { TRANSIENT } from '../values/errors.ts';
 
 let db: InProcessEngine;
 beforeAll(() => {
@@ -47,4 +48,15 @@ test('inside a transaction only the end may name a write concern', async () => {
   await db.run({ find: 'rows', ...part, txnNumber: 2n, startTransaction: true });
   const end = { commitTransaction: 1, ...part, txnNumber: 2n, writeConcern: { w: 'majority' } };
   expect((await db.run(end, 'admin')).get('ok')).toBe(1);
+});
+
+test.each<[string, Plain]>([
+  ['concerns', { writeConcern: { w: 1 } }],
+  ['time limit', { maxTimeMS: -1 }],
+])('a first statement whose %s are wrong leaves no transaction open', async (_, wrong) => {
+  const part = { lsid: lsidOf(10), txnNumber: 1n, autocommit: false };
+  await db.run({ find: 'rows', ...part, startTransaction: true, ...wrong });
+  expect(db.engine.sessions.open()).toEqual([]);
+  const later = await db.run({ find: 'rows', ...part });
+  expect([later.get('code'), later.get('errorLabels')]).toEqual([251, [TRANSIENT]]);
 });

@@ -105,12 +105,29 @@ function snapshotOf(engine: Engine, readConcern: Doc): SnapshotView {
     throw invalid(
       'readConcern atClusterTime value must not be greater than the current clusterTime',
     );
-  holdSnapshot(engine, ts);
   return new SnapshotView(ts);
 }
 
-/** Keeps a moment readable for a while more. @throws CommandError 239 when it is not any longer */
-export function holdSnapshot(engine: Engine, ts: number): void {
+/**
+ * Runs a command with the moment it reads kept to its end, however long that takes, and for a while after it.
+ * @throws CommandError 239 when it is not kept any longer
+ */
+export async function atMoment<Result>(
+  engine: Engine,
+  ts: number,
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
+  holdSnapshot(engine, ts);
+  engine.snapshots.acquire(ts);
+  try {
+    return await run();
+  } finally {
+    holdSnapshot(engine, ts); // the time of a cursor begins when it rests
+    engine.snapshots.release(ts);
+  }
+}
+
+function holdSnapshot(engine: Engine, ts: number): void {
   if (ts < engine.clock.current() && !engine.snapshots.reaches(ts))
     throw new CommandError(
       code.SnapshotTooOld,

@@ -11,7 +11,7 @@ import type { Plain } from '../values/encode.ts';
 import { toDouble } from '../values/number.ts';
 import { isDoc, isNumber, Timestamp, typeName, type Doc } from '../values/types.ts';
 import { Budget } from './budget.ts';
-import { checkConcerns } from './concerns.ts';
+import { atMoment, checkConcerns } from './concerns.ts';
 import type { Context, Peer, Reply } from './context.ts';
 import { checkDb } from '../catalog/namespace.ts';
 import type { Engine } from './engine.ts';
@@ -50,6 +50,34 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   const session = body.has('lsid') ? engine.sessions.use(lsidKey(body.get('lsid'))) : null;
   const standing = standingOf(name, body);
   const transaction = beginStatement(engine, { name, command, body, session, standing });
+  try {
+    const reply = await run(engine, peer, {
+      name,
+      command,
+      db,
+      body,
+      session,
+      standing,
+      transaction,
+    });
+    transaction?.checkOpen(); // a read that rested meanwhile has seen what nobody kept for it
+    if (transaction && hasErrors(reply) && session?.transaction === transaction)
+      engine.sessions.abort(session);
+    return reply;
+  } catch (error) {
+    // Any error inside a transaction ends it, except one that only tells of a lost cursor.
+    if (transaction && session?.transaction === transaction) engine.sessions.abort(session);
+    else transaction?.checkOpen(); // it had ended before, and that is the answer
+    throw error;
+  }
+}
+
+async function run(
+  engine: Engine,
+  peer: Peer,
+  statement: Statement & { readonly db: string; readonly transaction: Transaction | null },
+): Promise<Reply> {
+  const { name, command, db, body, session, standing, transaction } = statement;
   const snapshot = checkConcerns(engine, { name, body, standing });
   const maxTimeMs = name === 'getMore' ? null : maxTime(body);
   if (maxTimeMs !== null) peer.faults?.onTimeLimit();
@@ -67,14 +95,8 @@ export async function dispatch(engine: Engine, peer: Peer, body: Doc): Promise<R
   };
   const operation = engine.operations.begin(peer, db, body);
   try {
-    const reply = await command.run(context);
-    if (transaction && hasErrors(reply) && session?.transaction === transaction)
-      engine.sessions.abort(session);
-    return reply;
-  } catch (error) {
-    // Any error inside a transaction ends it, except one that only tells of a lost cursor.
-    if (transaction && session?.transaction === transaction) engine.sessions.abort(session);
-    throw error;
+    if (!snapshot) return await command.run(context);
+    return await atMoment(engine, snapshot.ts, () => command.run(context));
   } finally {
     engine.operations.end(operation);
   }

@@ -144,6 +144,7 @@ export class Engine {
       this.catalog.publish(collection, writer);
       return collection;
     }
+    writer.checkOpen();
     const owner = this.creating.get(ns);
     if (owner && owner !== writer) throw writeConflict();
     const collection = this.catalog.prepare(ns, options, uuid);

@@ -1,3 +1,4 @@
+import type { Cursor } from '../cursors/cursors.ts';
 import { DocumentSource } from '../cursors/document-source.ts';
 import { compileProjection, type Projection } from '../projection/project.ts';
 import type { Collection } from '../catalog/collection.ts';
@@ -22,8 +23,9 @@ import {
   viewOf,
   type Context,
   type Handler,
+  type Reply,
 } from './context.ts';
-import { holdSnapshot } from './concerns.ts';
+import { atMoment } from './concerns.ts';
 import { resumable } from './labels.ts';
 import { FIRST_BATCH, nextBatch, openCursor } from './reply.ts';
 
@@ -152,7 +154,14 @@ export const getMore: Handler = async (context) => {
   const waitMs = countField(body, 'maxTimeMS') ?? null;
   if (waitMs !== null && !cursor.stream)
     throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
-  if (cursor.snapshotTs !== null) holdSnapshot(engine, cursor.snapshotTs);
+  const { snapshotTs } = cursor;
+  return snapshotTs === null
+    ? takeBatch(context, cursor, waitMs)
+    : atMoment(engine, snapshotTs, () => takeBatch(context, cursor, waitMs));
+};
+
+async function takeBatch(context: Context, cursor: Cursor, waitMs: number | null): Promise<Reply> {
+  const { body, engine } = context;
   cursor.busy = true;
   try {
     context.peer.faults?.onGetMore(context.peer);
@@ -161,15 +170,15 @@ export const getMore: Handler = async (context) => {
       waitMs,
       stop: context.peer.closed,
     });
-    if (batch.last) engine.cursors.close(id);
-    return nextBatch(batch, batch.last ? 0n : id, cursor.ns);
+    if (batch.last) engine.cursors.close(cursor.id);
+    return nextBatch(batch, batch.last ? 0n : cursor.id, cursor.ns);
   } catch (error) {
-    engine.cursors.close(id);
+    engine.cursors.close(cursor.id);
     throw cursor.stream ? resumable(error) : error;
   } finally {
     cursor.busy = false;
   }
-};
+}
 
 /** `killCursors` */
 export const killCursors: Handler = (context) => {

@@ -22,7 +22,10 @@ export async function runStep<Result>(
   keep?: (result: Result) => void,
 ): Promise<Result> {
   const { engine, transaction } = context;
-  if (transaction) return step(transaction);
+  if (transaction) {
+    transaction.checkOpen();
+    return step(transaction);
+  }
   if (keep && context.retryable) context.peer.faults?.onRetryableWrite(context.peer);
   for (;;) {
     const unit = engine.unit();

@@ -20,7 +20,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   {
     what: 'snapshot reads outside of a transaction',
     mongodb: 'any moment of the last five minutes',
-    here: 'a moment that somebody has begun to read in the last 60 seconds, and every moment since; others are too old (239)',
+    here: 'a moment that somebody reads or has read in the last 60 seconds, and every moment since; others are too old (239)',
   },
   {
     what: 'cluster times of clients',

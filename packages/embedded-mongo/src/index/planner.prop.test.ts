@@ -212,3 +212,18 @@ test(`a sort served by an index is the sort made in memory (seed ${seed})`, () =
     settings,
   );
 });
+
+test.each([
+  ['a unique index', { key: { a: 1, b: 1 }, unique: true }],
+  ['an index', { key: { a: 1, b: -1 } }],
+])('two lists with more pairs than a plan may have find by %s what a scan finds', (_, spec) => {
+  const docs = Array.from({ length: 30 }, (__, n) => ({ a: n, b: n % 2 === 0 ? n : 1000 + n }));
+  const { collection } = build(docs, spec, []);
+  const list = Array.from({ length: 50 }, (__, n) => n);
+  for (const b of [{ $in: list }, { $in: list, $gt: 3 }]) {
+    const filter = { a: { $in: list }, b };
+    const scan = ids(collection, LATEST, { filter, fold: false, hint: v({ $natural: 1 }) }).sort();
+    expect(scan.length).toBeGreaterThan(10);
+    expect(ids(collection, LATEST, { filter, fold: false }).sort()).toEqual(scan);
+  }
+});

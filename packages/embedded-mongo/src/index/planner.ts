@@ -121,15 +121,15 @@ function indexPlan(index: Index, conditions: Conditions, input: PlanInput): Inde
   const { nodes, leaves } = conditions;
   if (!usable(index, leaves)) return null;
   const { parts } = index.definition;
-  const fields: FieldBounds[] = [];
+  const bounded: FieldBounds[] = [];
   for (const part of parts) {
     const own = leaves.filter((leaf) => leaf.path === part.field);
     const bounds = own.length > 0 ? fieldBounds(index, part, own, input.collation) : null;
     if (!bounds) break;
-    fields.push(bounds);
+    bounded.push(bounds);
     if (!bounds.points) break;
   }
-  const intervals = intervalsOf(index, fields);
+  const { intervals, fields } = intervalsOf(index, bounded);
   const order = sortedBy(index, fields, input);
   const equalities = fields.filter((f) => f.points).length;
   const full = equalities === parts.length && index.definition.unique;
@@ -160,14 +160,22 @@ function indexPlan(index: Index, conditions: Conditions, input: PlanInput): Inde
   };
 }
 
-function intervalsOf(index: Index, fields: readonly FieldBounds[]): (readonly [string, string])[] {
+/** The intervals, and the fields they bound: not all of them when they would be too many. */
+function intervalsOf(
+  index: Index,
+  fields: readonly FieldBounds[],
+): {
+  readonly intervals: readonly (readonly [string, string])[];
+  readonly fields: readonly FieldBounds[];
+} {
   let intervals: (readonly [string, string])[] = [['', '\u00ff']];
   let prefixes = [''];
   for (const [i, field] of fields.entries()) {
     const descending = index.definition.parts[i]?.descending ?? false;
     const own = field.ranges.map((range) => intervalOf(range, descending));
     if (descending) own.reverse();
-    if (own.length * prefixes.length > MAX_INTERVALS) break;
+    if (own.length * prefixes.length > MAX_INTERVALS)
+      return { intervals, fields: fields.slice(0, i) };
     intervals = prefixes.flatMap((prefix) =>
       own
         .filter(([from, to]) => from < to)
@@ -175,7 +183,7 @@ function intervalsOf(index: Index, fields: readonly FieldBounds[]): (readonly [s
     );
     if (field.points) prefixes = prefixes.flatMap((prefix) => own.map(([from]) => prefix + from));
   }
-  return intervals;
+  return { intervals, fields };
 }
 
 /** Whether the index order, after its single-valued fields, is the order of the sort. */

@@ -1,6 +1,8 @@
 import { Long, Timestamp, type Collection, type Document, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from '../testing/engine.ts';
+import { InProcessEngine } from '../testing/in-process.ts';
+import { isDoc, type Doc, type Value } from '../values/types.ts';
 
 let engine: TestEngine;
 let client: MongoClient;
@@ -81,4 +83,41 @@ test('a moment from before an index was built is not read by that index', async 
   await rows.createIndex({ other: 1 });
   await expect(rows.countDocuments({}, { session })).rejects.toMatchObject({ code: 246 });
   await session.endSession();
+});
+
+const documentsOf = (reply: Doc, batch: 'firstBatch' | 'nextBatch'): Value[] => {
+  const cursor = reply.get('cursor');
+  const docs = isDoc(cursor) ? cursor.get(batch) : null;
+  return Array.isArray(docs) ? docs : [];
+};
+const sumOf = (docs: readonly Value[], field: string): number =>
+  docs.reduce((sum: number, doc) => sum + Number(isDoc(doc) ? doc.get(field) : Number.NaN), 0);
+
+test('one command that takes longer than a moment is kept reads that moment to its end', async () => {
+  let nowMs = Date.now();
+  // Every look at the clock finds a slice used up: a walk rests between two documents.
+  const db = new InProcessEngine({ now: () => (nowMs += 10), settings: { snapshotHistoryMs: 5 } });
+  const documents = Array.from({ length: 100 }, (_, _id) => ({ _id, n: 1 }));
+  await db.run({ insert: 'rows', documents });
+  const passes = async (reading: Promise<Doc>, _id: number): Promise<Doc> => {
+    db.engine.snapshots.sweep((nowMs += 3_600_000));
+    await db.run({ update: 'rows', updates: [{ q: { _id }, u: { $inc: { n: 1000 } } }] });
+    return reading;
+  };
+  const readConcern = { level: 'snapshot' };
+  const pipeline = [{ $group: { _id: null, sum: { $sum: '$n' } } }];
+  const reading = db.run({ aggregate: 'rows', pipeline, cursor: {}, readConcern });
+  expect(sumOf(documentsOf(await passes(reading, 99), 'firstBatch'), 'sum')).toBe(100);
+
+  const first = await db.run({
+    find: 'rows',
+    filter: { _id: { $ne: 99 } },
+    batchSize: 1,
+    readConcern,
+  });
+  const cursor = first.get('cursor');
+  const getMore = isDoc(cursor) ? cursor.get('id') : null;
+  const more = await passes(db.run({ getMore, collection: 'rows' } as never), 98);
+  expect(sumOf(documentsOf(more, 'nextBatch'), 'n')).toBe(98);
+  db.close();
 });

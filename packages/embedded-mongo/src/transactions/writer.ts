@@ -1,6 +1,6 @@
 import type { Collection } from '../catalog/collection.ts';
 import type { Change } from '../changes/entry.ts';
-import { writeConflict } from '../values/errors.ts';
+import { CommandError, code, TRANSIENT, writeConflict } from '../values/errors.ts';
 import type { Cells, CellWrite, LockOwner } from './cells.ts';
 import type { ClusterClock } from './cluster-clock.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -99,7 +99,7 @@ export class Transaction implements Writer, LockOwner {
   readonly onCommit: (() => void)[] = [];
   /** Run when the transaction ends either way. */
   readonly onClose: (() => void)[] = [];
-  open = true;
+  private ended: 'committed' | 'aborted' | null = null;
   private readonly dirty = new Set<object>();
   private readonly applied: (() => void)[] = [];
   private readonly unlock: (() => void)[] = [];
@@ -121,7 +121,22 @@ export class Transaction implements Writer, LockOwner {
     sink.snapshots.acquire(this.view.ts);
   }
 
+  /**
+   * A statement that rested may wake after its transaction has ended, by another connection or for its age. What
+   * it took then nobody would give back.
+   * @throws CommandError 251 when it was aborted, 256 when it was committed
+   */
+  checkOpen(): void {
+    const { ended, txnNumber } = this;
+    if (ended === null) return;
+    const message = `Transaction with { txnNumber: ${txnNumber} } has been ${ended}.`;
+    throw ended === 'committed'
+      ? new CommandError(code.TransactionCommitted, message)
+      : new CommandError(code.NoSuchTransaction, message, { labels: [TRANSIENT] });
+  }
+
   claim<K extends number | string, V>(cells: Cells<K, V>, key: K): void {
+    this.checkOpen();
     const owner = cells.locks.get(key);
     if (owner ? owner !== this : cells.changedSince(key, this.view.ts)) this.yieldTo();
   }
@@ -131,6 +146,7 @@ export class Transaction implements Writer, LockOwner {
   }
 
   put<K extends number | string, V>(cells: Cells<K, V>, key: K, write: CellWrite<V>): void {
+    this.checkOpen();
     if (cells.exclusive && cells.locks.get(key) !== this) {
       cells.locks.set(key, this);
       this.unlock.push(() => cells.locks.delete(key));
@@ -175,18 +191,18 @@ export class Transaction implements Writer, LockOwner {
         txnNumber: this.txnNumber,
       });
     }
-    this.close();
+    this.close('committed');
   }
 
   /** Forgets every write. */
   abort(): void {
-    if (!this.open) return;
+    if (this.ended) return;
     this.sink.snapshots.release(this.view.ts);
-    this.close();
+    this.close('aborted');
   }
 
-  private close(): void {
-    this.open = false;
+  private close(how: 'committed' | 'aborted'): void {
+    this.ended = how;
     for (const unlock of this.unlock) unlock();
     for (const run of this.onClose) run();
     this.end();
