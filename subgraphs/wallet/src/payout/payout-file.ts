@@ -78,6 +78,10 @@ export function approve(
   return { ...file, state: 'APPROVED', approvedBy: by, approvedAt: at };
 }
 
+/** Whether the bank may have it. An approved one lies in the folder already when a process died before it was marked. */
+export const mayBeAtTheBank = ({ state }: PayoutFile): boolean =>
+  state === 'APPROVED' || state === 'WRITTEN';
+
 /** Under which name it is written. */
 export const fileName = ({ number }: PayoutFile): string => `payouts-${number}.txt`;
 
@@ -103,6 +107,15 @@ export function orderOf(
       return { account, amount, reference: `${file.number}${String(line).padStart(10, '0')}` };
     }),
   };
+}
+
+/**
+ * Looks, before a file is there for the first time, that nobody has said yet what became of its payouts.
+ * @throws PayoutFileWrong when one was booked as paid or returned: it would be paid twice
+ */
+export function assertUnanswered({ number }: PayoutFile, payouts: readonly Payout[]): void {
+  if (payouts.some(({ state }) => state !== 'SENT'))
+    throw new PayoutFileWrong(`${number} was answered before it was written`);
 }
 
 /** A file that must not go to a bank. */

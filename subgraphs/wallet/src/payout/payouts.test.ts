@@ -14,7 +14,7 @@ import { type PayoutFile, PayoutFileWrong } from './payout-file.ts';
 import { payoutStore } from './payout.store.ts';
 import { approvePayoutFile, preparePayoutFile } from './prepare-payout-file.ts';
 import { memoryShelf } from './testing/memory-shelf.ts';
-import { writePayoutFiles } from './write-payout-files.ts';
+import { type FileShelf, writePayoutFiles } from './write-payout-files.ts';
 
 const sender: Sender = {
   code: '0000012345',
@@ -69,7 +69,8 @@ const prepare = (transferDate = TUESDAY, by = 'mem_first') =>
 const approve = (id: string, by = 'mem_second') =>
   approvePayoutFile(world.settling, world.clock)({ id, by });
 const shelf = memoryShelf();
-const write = (from = sender) => writePayoutFiles(world.settling, shelf, from, world.clock)();
+const write = (from = sender, on: FileShelf = shelf) =>
+  writePayoutFiles(world.settling, on, from, world.clock)();
 const payouts = () => payoutStore(world.database.connection, null);
 const ofMerchant = async (merchantId: string): Promise<Payout[]> => [
   ...(await payouts().page({ merchantId, state: null }, { limit: 50, after: null })).rows,
@@ -78,6 +79,12 @@ const importing = (store = reconciliationStore(world.database.connection, null))
   importPayoutResults(world.settling, store, () => 1, world.clock);
 const results = (lines: readonly string[], sum: number, end = '\n') =>
   Buffer.from([HEAD, ...lines, `END,${lines.length},${sum}`, ''].join(end));
+/** Writes a state by hand. */
+const said = ({ id }: Payout, state: Payout['state']) =>
+  world.settling(async (work) => {
+    const payout = (await work.payouts.find(id))!;
+    await work.payouts.change(payout, { ...payout, state });
+  });
 const must = <Value>(value: Value): Exclude<Value, { refused: unknown }> => {
   if (isRefused(value)) throw new Error(String(value.refused));
   return value as Exclude<Value, { refused: unknown }>;
@@ -108,6 +115,18 @@ describe('a file of payouts', () => {
     expect(await prepare()).toMatchObject({ refused: 'NO_PAYOUT_DUE' });
   });
 
+  it.each(['TAKEN', 'RETURNED'])(
+    'is booked by no line that says %s before the bank can have it',
+    async (kind) => {
+      const [a] = await ofMerchant('mer_a');
+      const bytes = results([`${a!.id},B1,${kind},${a!.amount},2019-07-02`], a!.amount);
+      const { counts } = await importing()({ name: `early-${kind}`, bytes });
+      expect(counts).toEqual({ NOT_BOOKED: 1 }); // nor is the other payout missed
+      expect(await payouts().find(a!.id)).toEqual(a);
+      expect(a!.state).toBe('SENT');
+    },
+  );
+
   it('is approved by a second person, once, and not written before', async () => {
     expect(await write()).toEqual([]);
     expect(await approve(file.id, 'mem_first')).toMatchObject({
@@ -116,6 +135,14 @@ describe('a file of payouts', () => {
     expect(must(await approve(file.id)).state).toBe('APPROVED');
     expect(await approve(file.id)).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
     expect(await approve('pof_none')).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
+  });
+
+  it('is not written for the first time when a line was booked of it', async () => {
+    const [a] = await ofMerchant('mer_a');
+    await said(a!, 'RETURNED');
+    await expect(write()).rejects.toThrow('2019070201 was answered before it was written');
+    expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
+    await said(a!, 'SENT');
   });
 
   it('is written with its counts and sums, and the same bytes each time', async () => {
@@ -232,6 +259,23 @@ describe('what the bank says of it', () => {
     const again = must(await prepare('2019-07-05' as BusinessDate));
     expect(again).toMatchObject({ id: late!.id, number: '2019070501', count: 1 });
     expect(must(await approve(again.id)).state).toBe('APPROVED');
-    expect((await write()).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY', 'WRITTEN']);
+    // It dies when the file lies there and is not marked; the bank has it and answers.
+    const dying: FileShelf = {
+      ...shelf,
+      put: async (name, bytes) => {
+        await shelf.put(name, bytes);
+        throw new Error('killed');
+      },
+    };
+    const [only] = await payouts().ofFile(again.id);
+    await expect(write(sender, dying)).rejects.toThrow('killed');
+    await said(only!, 'PAID');
+    expect((await write()).map(({ outcome }) => outcome)).toEqual([
+      'THERE_ALREADY',
+      'THERE_ALREADY',
+    ]);
+    await said(only!, 'SENT');
+    const written = await world.settling(({ files }) => files.find(again.id));
+    expect(written?.state).toBe('WRITTEN');
   });
 });

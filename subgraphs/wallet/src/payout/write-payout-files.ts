@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '@7pay/time';
 import { readTransferFile, type Sender, writeTransferFile } from '@7pay/zengin';
 import type { SettlementUnitOfWork } from '../settlement/settlement-work.ts';
-import { fileName, orderOf, type PayoutFile, PayoutFileWrong } from './payout-file.ts';
+import {
+  assertUnanswered,
+  fileName,
+  orderOf,
+  type PayoutFile,
+  PayoutFileWrong,
+} from './payout-file.ts';
 
 /** Where files lie. A file is there whole or not at all. */
 export interface FileShelf {
@@ -39,6 +45,7 @@ export const writePayoutFiles =
       const there = await shelf.read(name);
       if (there && !Buffer.from(there).equals(bytes))
         throw new PayoutFileWrong(`${name} is there and is another file`);
+      if (!there && file.content === null) assertUnanswered(file, payouts);
       if (!there) await shelf.put(name, bytes);
       if (file.state === 'APPROVED') await mark(unitOfWork, file, content, clock.now());
       written.push({ file, name, outcome: there ? 'THERE_ALREADY' : 'WRITTEN' });
