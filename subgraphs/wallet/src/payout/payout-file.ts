@@ -1,5 +1,5 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
-import { businessDate, type BusinessDate, isBankDay } from '@7pay/time';
+import { businessDate, type BusinessDate, daysAfter, isBankDay } from '@7pay/time';
 import type { Sender, TransferOrder } from '@7pay/zengin';
 import type { Payout } from './payout.ts';
 
@@ -12,8 +12,8 @@ export type PayoutFileRefusal =
 
 declareRefusals('payout-file', {
   NO_BANK_DAY: {
-    ja: '振込日は本日以降の銀行営業日を指定してください。',
-    en: 'The day of the transfers has to be a bank day, today or later.',
+    ja: '振込日は本日から{days}日以内の銀行営業日を指定してください。',
+    en: 'The day of the transfers has to be a bank day, today or at most {days} days from now.',
   },
   NO_PAYOUT_DUE: {
     ja: '振込先口座のある未払いの精算はありません。',
@@ -59,12 +59,19 @@ export const FILES_A_DAY = 99;
 export const fileNumber = (transferDate: BusinessDate, n: number): string =>
   `${transferDate.replaceAll('-', '')}${String(n).padStart(2, '0')}`;
 
+/** The bank reads month and day alone: a day of another year would be taken for one of this year. */
+const DAYS_AHEAD = 30;
+
 /** Whether transfers may be ordered for a day. */
 export const checkTransferDate = (
   transferDate: BusinessDate,
   today: BusinessDate,
-): Refused<'NO_BANK_DAY'> | null =>
-  transferDate >= today && isBankDay(transferDate) ? null : refuse('NO_BANK_DAY');
+): Refused<'NO_BANK_DAY'> | null => {
+  const isNear = transferDate >= today && transferDate <= daysAfter(today, DAYS_AHEAD);
+  return isNear && isBankDay(transferDate) ? null : noBankDay();
+};
+
+const noBankDay = () => refuse('NO_BANK_DAY', { days: DAYS_AHEAD });
 
 /** The second person's yes. */
 export function approve(
@@ -73,7 +80,7 @@ export function approve(
   at: Date,
 ): PayoutFile | Refused<PayoutFileRefusal> {
   if (file?.state !== 'PREPARED') return refuse('PAYOUT_FILE_STATE_WRONG');
-  if (file.transferDate < businessDate(at)) return refuse('NO_BANK_DAY'); // prepared again, under another day
+  if (file.transferDate < businessDate(at)) return noBankDay(); // prepared again, under another day
   if (file.preparedBy === by) return refuse('SECOND_PERSON_REQUIRED');
   return { ...file, state: 'APPROVED', approvedBy: by, approvedAt: at };
 }

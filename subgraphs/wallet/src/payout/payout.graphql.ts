@@ -99,7 +99,7 @@ const PayoutFileConnection = connectionOf('PayoutFile', () => PayoutFileType);
 
 @InputType({ description: 'For which day a file is prepared.' })
 class PreparePayoutFileInput {
-  @Field(() => DateScalar, { description: 'A bank day, today or later.' })
+  @Field(() => DateScalar, { description: 'A bank day, today or at most 30 days from now.' })
   transferDate!: string;
 }
 @InputType({ description: 'Which file.' })
@@ -134,7 +134,7 @@ class ReturnedPayoutDecided {
 
 const NoBankDay = refusalClass(
   'NO_BANK_DAY',
-  'The day is none on which banks transfer, or is over.',
+  'The day is none on which banks transfer, is over, or more than 30 days away.',
 );
 const PrepareResult = resultUnion('PreparePayoutFileResult', 'The file, or why not.', [
   PayoutFileMoved,

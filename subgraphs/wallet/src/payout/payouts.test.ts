@@ -97,6 +97,8 @@ describe('a file of payouts', () => {
     ['a day that is over', '2019-07-01'],
     ['a Saturday', '2019-07-06'],
     ['a holiday', '2019-07-15'],
+    ['a bank day of another year', '2020-07-02'],
+    ['the first bank day behind the thirtieth day', '2019-08-02'],
   ])('is not made for %s', async (_, day) => {
     expect(await prepare(day as BusinessDate)).toMatchObject({ refused: 'NO_BANK_DAY' });
   });
@@ -277,5 +279,32 @@ describe('what the bank says of it', () => {
     await said(only!, 'SENT');
     const written = await world.settling(({ files }) => files.find(again.id));
     expect(written?.state).toBe('WRITTEN');
+  });
+
+  it('what was begun for another day by a process that died has the day that is asked for now', async () => {
+    await world.pay('mer_a', 2_000);
+    await settled();
+    const dying = preparePayoutFile(
+      async (body) => {
+        const result = await world.settling(body);
+        const isStep = typeof result === 'object' && result !== null && 'behind' in result;
+        if (isStep) throw new Error('killed');
+        return result;
+      },
+      () => 1,
+      world.clock,
+    );
+    const begin = dying({ transferDate: '2019-07-09' as BusinessDate, by: 'mem_first' });
+    await expect(begin).rejects.toThrow('killed');
+    const begun = (await world.settling(({ files }) => files.filling()))!;
+    expect(begun).toMatchObject({ number: '2019070901', count: 1 });
+    const asked = must(await prepare('2019-07-08' as BusinessDate));
+    expect(asked).toMatchObject({ id: begun.id, number: '2019070801', count: 1 });
+    // The number that was let go is free for a file of that day.
+    await world.pay('mer_b', 3_000);
+    await settled();
+    const next = must(await prepare('2019-07-09' as BusinessDate));
+    expect(next).toMatchObject({ number: '2019070901', count: 1 });
+    expect(next.id).not.toBe(begun.id);
   });
 });

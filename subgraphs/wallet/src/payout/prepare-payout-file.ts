@@ -20,7 +20,7 @@ const AT_ONCE = 100;
 /**
  * Puts what is due into a file for one bank day. Each write takes some payouts: their place in the file, their entry and the
  * count of the file together. One file is filled at a time: a process that dies on the way leaves it, and the next one goes on
- * with it. What was not approved before its day went by is taken up again, under the day that is asked for.
+ * with it, under the day that it is asked for. So is what was not approved before its day went by.
  */
 export const preparePayoutFile =
   (unitOfWork: SettlementUnitOfWork, generation: () => number, clock: Clock) =>
@@ -76,7 +76,7 @@ async function takenUp(
   const { files } = work;
   const today = businessDate(at);
   const filling = await files.filling();
-  if (filling && filling.transferDate >= today) return filling;
+  if (filling?.transferDate === transferDate) return filling;
   const waiting = await files.inStates(['PREPARED']);
   const late = filling ?? waiting.find((file) => file.transferDate < today);
   if (!late) return null;
@@ -108,7 +108,7 @@ async function begun(
   const number = await nextNumber(work, transferDate);
   if (typeof number !== 'string') return number;
   const file: PayoutFile = {
-    id: derivedId('pof', number),
+    id: derivedId('pof', number, at.toISOString()), // a number is free again when its file has another day
     number,
     transferDate,
     state: 'FILLING',
