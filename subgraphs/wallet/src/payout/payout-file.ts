@@ -47,6 +47,8 @@ export interface PayoutFile {
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
   readonly writtenAt: Date | null;
+  /** Who orders the transfers; fixed when it is first written. */
+  readonly sender: Sender | null;
   /** SHA-256 of its bytes, base64url, as they were first written. */
   readonly content: string | null;
 }

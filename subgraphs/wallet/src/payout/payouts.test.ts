@@ -21,6 +21,7 @@ const sender: Sender = {
   nameKana: 'カ)セブンペイ',
   account: { bankCode: '0034', branchCode: '101', kind: 'CURRENT', number: '7654321' },
 };
+const other: Sender = { ...sender, code: '0000099999' };
 const account = (number: string): BankAccount => ({
   bankCode: '0034',
   branchCode: '001',
@@ -168,7 +169,14 @@ describe('a file of payouts', () => {
     await shelf.put('payouts-2019070201.txt', Buffer.from('something else'));
     await expect(write()).rejects.toThrow(PayoutFileWrong);
     await shelf.put('payouts-2019070201.txt', first);
-    await expect(write({ ...sender, code: '0000099999' })).rejects.toThrow(PayoutFileWrong);
+  });
+
+  it('keeps the sender with whom it was written, whoever sends now', async () => {
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    expect((await write(other)).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY']);
+    shelf.lose('payouts-2019070201.txt');
+    expect((await write(other)).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
+    expect(await shelf.read('payouts-2019070201.txt')).toEqual(first);
   });
 });
 
@@ -272,7 +280,7 @@ describe('what the bank says of it', () => {
     const [only] = await payouts().ofFile(again.id);
     await expect(write(sender, dying)).rejects.toThrow('killed');
     await said(only!, 'PAID');
-    expect((await write()).map(({ outcome }) => outcome)).toEqual([
+    expect((await write(other)).map(({ outcome }) => outcome)).toEqual([
       'THERE_ALREADY',
       'THERE_ALREADY',
     ]);
@@ -300,6 +308,14 @@ describe('what the bank says of it', () => {
     expect(begun).toMatchObject({ number: '2019070901', count: 1 });
     const asked = must(await prepare('2019-07-08' as BusinessDate));
     expect(asked).toMatchObject({ id: begun.id, number: '2019070801', count: 1 });
+    // Another file that is wrong does not hold it back.
+    must(await approve(asked.id));
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    await shelf.put('payouts-2019070201.txt', Buffer.from('something else'));
+    await expect(write()).rejects.toThrow('payouts-2019070201.txt is there and is another file');
+    const there = (await shelf.read('payouts-2019070801.txt'))!;
+    expect(readTransferFile(there).total).toBe(asked.total);
+    await shelf.put('payouts-2019070201.txt', first);
     // The number that was let go is free for a file of that day.
     await world.pay('mer_b', 3_000);
     await settled();

@@ -119,6 +119,7 @@ async function begun(
     approvedBy: null,
     approvedAt: null,
     writtenAt: null,
+    sender: null,
     content: null,
   };
   await work.files.insert(file);
