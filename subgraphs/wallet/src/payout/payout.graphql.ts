@@ -4,11 +4,13 @@ import {
   badUserInput,
   type Connection,
   connectionOf,
+  ControlsStale,
   DateScalar,
   DateTimeScalar,
   FRESH_LOGIN,
   freeText,
   freshOperator,
+  FunctionClosed,
   memberOf,
   only,
   operator,
@@ -138,12 +140,16 @@ const NoBankDay = refusalClass(
 );
 const PrepareResult = resultUnion('PreparePayoutFileResult', 'The file, or why not.', [
   PayoutFileMoved,
+  FunctionClosed,
+  ControlsStale,
   NoBankDay,
   refusalClass('NO_PAYOUT_DUE', 'Nothing is due to a merchant whose account is known.'),
   refusalClass('TOO_MANY_PAYOUT_FILES', 'The day has as many files as it may have.'),
 ]);
 const ApproveResult = resultUnion('ApprovePayoutFileResult', 'The file, or why not.', [
   PayoutFileMoved,
+  FunctionClosed,
+  ControlsStale,
   NoBankDay,
   SecondPersonRequired,
   refusalClass('PAYOUT_FILE_STATE_WRONG', 'There is no such file, or it is not at this step.'),

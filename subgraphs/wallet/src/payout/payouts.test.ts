@@ -1,3 +1,4 @@
+import { fixedControls } from '@7pay/controls';
 import { verifyBooks } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
 import type { BusinessDate } from '@7pay/time';
@@ -31,6 +32,7 @@ const account = (number: string): BankAccount => ({
 });
 const TUESDAY = '2019-07-02' as BusinessDate;
 const HEAD = 'ourId,theirId,kind,amount,businessDate';
+const controls = fixedControls();
 let world: SettledWorld;
 beforeAll(async () => {
   world = await settledWorld('payouts');
@@ -66,12 +68,14 @@ async function settled() {
   while ((await world.close()).length > 0);
 }
 const prepare = (transferDate = TUESDAY, by = 'mem_first') =>
-  preparePayoutFile(world.settling, () => 1, world.clock)({ transferDate, by });
+  preparePayoutFile(world.settling, controls, world.clock)({ transferDate, by });
 const approve = (id: string, by = 'mem_second') =>
-  approvePayoutFile(world.settling, world.clock)({ id, by });
+  approvePayoutFile(world.settling, controls, world.clock)({ id, by });
 const shelf = memoryShelf();
-const write = (from = sender, on: FileShelf = shelf) =>
-  writePayoutFiles(world.settling, on, from, world.clock)();
+const write = async (from = sender, on: FileShelf = shelf) =>
+  must(
+    await writePayoutFiles(world.settling, controls, on, { sender: from, clock: world.clock })(),
+  );
 const payouts = () => payoutStore(world.database.connection, null);
 const ofMerchant = async (merchantId: string): Promise<Payout[]> => [
   ...(await payouts().page({ merchantId, state: null }, { limit: 50, after: null })).rows,
@@ -102,6 +106,16 @@ describe('a file of payouts', () => {
     ['the first bank day behind the thirtieth day', '2019-08-02'],
   ])('is not made for %s', async (_, day) => {
     expect(await prepare(day as BusinessDate)).toMatchObject({ refused: 'NO_BANK_DAY' });
+  });
+
+  it('is not made while payouts are stopped', async () => {
+    controls.close('payout');
+    expect(await prepare()).toMatchObject({
+      refused: 'FUNCTION_CLOSED',
+      facts: { switch: 'payout' },
+    });
+    controls.open('payout');
+    expect((await ofMerchant('mer_a')).map(({ state }) => state)).toEqual(['DUE']);
   });
 
   it('takes what is due to merchants with an account, by two people at once too', async () => {
@@ -135,6 +149,9 @@ describe('a file of payouts', () => {
     expect(await approve(file.id, 'mem_first')).toMatchObject({
       refused: 'SECOND_PERSON_REQUIRED',
     });
+    controls.close('payout');
+    expect(await approve(file.id)).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+    controls.open('payout');
     expect(must(await approve(file.id)).state).toBe('APPROVED');
     expect(await approve(file.id)).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
     expect(await approve('pof_none')).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
@@ -146,6 +163,13 @@ describe('a file of payouts', () => {
     await expect(write()).rejects.toThrow('2019070201 was answered before it was written');
     expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
     await said(a!, 'SENT');
+  });
+
+  it('is not written while payouts are stopped', async () => {
+    controls.close('payout');
+    await expect(write()).rejects.toThrow('FUNCTION_CLOSED');
+    controls.open('payout');
+    expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
   });
 
   it('is written with its counts and sums, and the same bytes each time', async () => {
@@ -299,7 +323,7 @@ describe('what the bank says of it', () => {
         if (isStep) throw new Error('killed');
         return result;
       },
-      () => 1,
+      controls,
       world.clock,
     );
     const begin = dying({ transferDate: '2019-07-09' as BusinessDate, by: 'mem_first' });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Controls, ControlsRefusal } from '@7pay/controls';
+import { isRefused, type Refused } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import { readTransferFile, type Sender, writeTransferFile } from '@7pay/zengin';
 import type { SettlementUnitOfWork } from '../settlement/settlement-work.ts';
@@ -30,8 +32,15 @@ export interface WrittenFile {
  * @throws PayoutFileWrong when all others are written and what lies there, or was written once, is another file; nothing is overwritten
  */
 export const writePayoutFiles =
-  (unitOfWork: SettlementUnitOfWork, shelf: FileShelf, sender: Sender, clock: Clock) =>
-  async (): Promise<readonly WrittenFile[]> => {
+  (
+    unitOfWork: SettlementUnitOfWork,
+    controls: Pick<Controls, 'guard'>,
+    shelf: FileShelf,
+    { sender, clock }: { readonly sender: Sender; readonly clock: Clock },
+  ) =>
+  async (): Promise<readonly WrittenFile[] | Refused<ControlsRefusal>> => {
+    const allowed = controls.guard('payout');
+    if (isRefused(allowed)) return allowed;
     const files = await unitOfWork((work) => work.files.inStates(['APPROVED', 'WRITTEN']));
     const written: WrittenFile[] = [];
     const wrong: string[] = [];
