@@ -12,6 +12,7 @@ import {
   cancel,
   freeze,
   payment,
+  plantUnchained,
   testLedger,
   type TestLedger,
   topUp,
@@ -75,6 +76,21 @@ describe('an export', () => {
     expect((await verifyExport(lines, new Map([[key.keyId, other]]))).faults).toContain(
       'the end was not signed',
     );
+  });
+
+  it('with an entry that was left out of the chain of its account is refused', async () => {
+    const other = await testLedger('ledger_export_unchained');
+    await other.openWallet('wal_a');
+    await other.post(topUp('c1', 'wal_a', 100));
+    await plantUnchained(other, { id: 'x1', account: walletAccount('wal_a'), amount: 50 });
+    const { connection } = other.database;
+    await sealRemaining(
+      connection,
+      sealEntries(connection, key, fixedClock('2019-07-01T04:00:00Z')),
+    );
+    const faults = await faultsOf(await all(exportJournal(connection, key)));
+    await other.database.drop();
+    expect(faults).toEqual(['wallet:wal_a was moved by 150, its chain makes 100']);
   });
 
   it('of a file with any one bit turned is refused', async () => {

@@ -116,6 +116,13 @@ function next(before: Replayed, entry: JournalEntry, account: string): Replayed 
   };
 }
 
+/** Accounts that all entries together move to something else than those of their chain: one was left out of it. */
+export const chainFaults = ({ accounts, balances }: Replay): string[] =>
+  [...accounts].flatMap(([account, { posted }]) => {
+    const moved = -(balances.get(account) ?? 0);
+    return moved === posted ? [] : [`${account} was moved by ${moved}, its chain makes ${posted}`];
+  });
+
 /** What is held, in all. */
 export const heldOf = ({ holds }: Replayed): number =>
   [...holds.values()].reduce((sum, { amount }) => sum + amount, 0);

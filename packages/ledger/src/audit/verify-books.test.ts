@@ -1,8 +1,16 @@
 import { int64 } from '@7pay/mongo';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { payableAccount } from '../account/account.ts';
 import { pointsOwed } from '../account/points-owed.ts';
 import { credit, debit } from '../entry/journal-entry.ts';
-import { freeze, payment, testLedger, type TestLedger, topUp } from '../testing/test-ledger.ts';
+import {
+  freeze,
+  payment,
+  plantUnchained,
+  testLedger,
+  type TestLedger,
+  topUp,
+} from '../testing/test-ledger.ts';
 import { verifyBooks } from './verify-books.ts';
 
 let under: TestLedger;
@@ -83,6 +91,28 @@ describe('an audit of the books', () => {
     const found = await faults();
     expect(found).toContain('p3: wallet:wal_a does not follow the entry before');
     expect(found).toContain('wallet:wal_a has entries 3, its entries make 4');
+  });
+
+  it.each([
+    ['that has a chain', 100, 'holds 150, its chain makes 100'],
+    ['that has none', 0, 'holds 50, its chain makes 0'],
+  ])('finds an entry left out of the chain of an account %s', async (_, before, fault) => {
+    const account = payableAccount('wal_a');
+    await under.inUnit((session) =>
+      under.ledger.openAccount(session, {
+        id: account,
+        kind: 'REFUND_PAYABLE',
+        currency: 'JPY',
+        owner: 'mem_a',
+        wallet: 'wal_a',
+        cap: null,
+      }),
+    );
+    const legs = [debit('clearing:register', before), credit(account, before)];
+    if (before > 0) await under.post({ ...topUp('c1', 'wal_a', before), legs });
+    await plantUnchained(under, { id: 'x1', account, amount: 50 });
+    await accounts().updateOne({ _id: account }, { $inc: { posted: int64(50) } });
+    expect(await faults()).toContain(`${account} ${fault}`);
   });
 
   it('finds more held than there is', async () => {

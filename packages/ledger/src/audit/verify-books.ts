@@ -7,7 +7,7 @@ import { KEPT_IN_LOTS, type Lots, sumOf } from '../account/lots.ts';
 import { POINTS_OWED_ACCOUNTS, POINTS_UNRECOVERED } from '../account/points-owed.ts';
 import { readJournal } from '../entry/journal-feed.store.ts';
 import { reversalFaults } from './reversals.store.ts';
-import { heldOf, type Replayed, startReplay } from './replay.ts';
+import { chainFaults, heldOf, type Replayed, startReplay } from './replay.ts';
 import { verifySeals } from './verify-seals.ts';
 
 /** What an audit of all entries found. `faults` is empty when the books are exact. */
@@ -39,7 +39,7 @@ async function verifyAt(
 ): Promise<Books> {
   const replay = startReplay();
   for await (const entry of readJournal(connection, { session })) replay.add(entry);
-  const faults = [...replay.faults];
+  const faults = [...replay.faults, ...chainFaults(replay)];
   for (const [currency, total] of replay.totals) {
     if (total !== 0) faults.push(`all entries in ${currency} differ by ${total}`);
   }
@@ -78,6 +78,10 @@ function accountFaults(account: Account, made: Replayed | undefined, balance: nu
     }
   };
   compare('holds', account.posted, balance);
+  const chained = made?.posted ?? 0;
+  if (account.posted !== chained) {
+    faults.push(`${account.id} holds ${account.posted}, its chain makes ${chained}`);
+  }
   compare('reserves', account.held, made ? heldOf(made) : 0);
   compare('has entries', account.seq, made?.seq ?? 0);
   compare('ends with', account.head, made?.head ?? '');

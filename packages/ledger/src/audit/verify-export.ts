@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { isSigned, type Seal, sealFaults } from '../seal/seal.ts';
 import type { JournalEntry } from '../entry/journal-entry.ts';
 import { endText, type ExportEnd, lineDigest, readLine } from './export-format.ts';
-import { startReplay } from './replay.ts';
+import { chainFaults, startReplay } from './replay.ts';
 
 /** What an auditor found in an export. `faults` is empty when it is whole and exact. */
 export interface VerifiedExport {
@@ -76,7 +76,7 @@ export async function verifyExport(
     }
   }
   close();
-  found(...replay.faults);
+  found(...replay.faults, ...chainFaults(replay));
   for (const [currency, total] of replay.totals) {
     if (total !== 0) found(`all entries in ${currency} differ by ${total}`);
   }
