@@ -1,8 +1,9 @@
 import { int64 } from '@7pay/mongo';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { payableAccount } from '../account/account.ts';
+import { type AccountLimits, payableAccount, walletAccount } from '../account/account.ts';
 import { pointsOwed } from '../account/points-owed.ts';
 import { credit, debit } from '../entry/journal-entry.ts';
+import { accountSetPlan, holdPlan } from '../entry/plans.ts';
 import {
   freeze,
   payment,
@@ -132,6 +133,58 @@ describe('an audit of the books', () => {
     expect(await faults()).toBe(
       't2: wallet:wal_a was moved while CLOSED\nopen: wallet:wal_a was given a state while CLOSED',
     );
+  });
+
+  describe('finds what somebody changed of an account by hand:', () => {
+    const account = walletAccount('wal_a');
+    const change = (fields: object) => accounts().updateOne({ _id: account }, { $set: fields });
+    const set = (id: string, sets: { cap?: number; limits?: AccountLimits }) =>
+      under.post(accountSetPlan(toldOf(id), { account, ...sets }));
+    const toldOf = (id: string) => ({
+      id,
+      wallet: 'wal_a',
+      at: new Date('2019-07-01T03:00:00Z'),
+      generation: 1,
+      ref: {},
+    });
+
+    it('when a hold ends, and how much each of several is', async () => {
+      const until = new Date('2019-07-01T03:10:00Z');
+      const later = new Date('2019-07-01T04:10:00Z');
+      const legs = (amount: number) => [debit(account, amount), credit('merchant:mer_1', amount)];
+      await under.post(holdPlan(toldOf('h1'), legs(100), until));
+      await under.post(holdPlan(toldOf('h2'), legs(200), until));
+      expect(await faults()).toBe('');
+      await change({ 'holds.0.until': later });
+      expect(await faults()).toBe(
+        `${account} keeps h1:100:${later.toISOString()} h2:200:${until.toISOString()}, its entries make h1:100:${until.toISOString()} h2:200:${until.toISOString()}`,
+      );
+      await change({
+        'holds.0.until': until,
+        'holds.0.amt': int64(200),
+        'holds.1.amt': int64(100),
+      });
+      expect(await faults()).toContain('keeps h1:200:');
+    });
+
+    it('the limits that its owner set', async () => {
+      await set('l1', { limits: { payment: { day: 5_000 } } });
+      await set('l2', { limits: { 'top-up': { perEntry: 1_000, day: 2_000 } } });
+      expect(await faults()).toBe('');
+      await change({ limits: [{ ch: 'payment', most: { day: int64(50_000) } }] });
+      expect(await faults()).toBe(
+        `${account} has the limits payment.day:50000, its entries make payment.day:5000 top-up.day:2000 top-up.perEntry:1000`,
+      );
+      await change({ limits: [] });
+      expect(await faults()).toContain('has the limits , its entries make payment');
+    });
+
+    it('the cap that was set', async () => {
+      await set('c1', { cap: 50_000 });
+      expect(await faults()).toBe('');
+      await change({ cap: null });
+      expect(await faults()).toBe(`${account} is capped at null, its entries make 50000`);
+    });
   });
 
   it('finds points that are owed and were never taken back in vain', async () => {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { atOneMoment, findRows } from '@7pay/mongo';
 import type { ClientSession, Connection } from 'mongoose';
 import { accountModel, toAccount } from '../account/account.store.ts';
-import type { Account } from '../account/account.ts';
+import type { Account, AccountLimits } from '../account/account.ts';
 import { KEPT_IN_LOTS, type Lots, sumOf } from '../account/lots.ts';
 import { POINTS_OWED_ACCOUNTS, POINTS_UNRECOVERED } from '../account/points-owed.ts';
 import { readJournal } from '../entry/journal-feed.store.ts';
@@ -83,6 +83,12 @@ function accountFaults(account: Account, made: Replayed | undefined, balance: nu
     faults.push(`${account.id} holds ${account.posted}, its chain makes ${chained}`);
   }
   compare('reserves', account.held, made ? heldOf(made) : 0);
+  const holds = account.holds.map(
+    ({ id, amount, expiresAt }) => [id, { amount, until: expiresAt }] as const,
+  );
+  compare('keeps', holdsText(holds), holdsText(made?.holds ?? []));
+  compare('has the limits', limitsText(account.limits), limitsText(made?.limits ?? {}));
+  if (made?.cap !== undefined) compare('is capped at', account.cap, made.cap);
   compare('has entries', account.seq, made?.seq ?? 0);
   compare('ends with', account.head, made?.head ?? '');
   compare('is', account.status, made?.status ?? 'OPEN');
@@ -96,6 +102,20 @@ function accountFaults(account: Account, made: Replayed | undefined, balance: nu
   }
   return faults;
 }
+
+const holdsText = (holds: Iterable<readonly [string, { amount: number; until: Date }]>): string =>
+  [...holds]
+    .map(([id, { amount, until }]) => `${id}:${amount}:${until.toISOString()}`)
+    .sort()
+    .join(' ');
+
+const limitsText = (limits: AccountLimits): string =>
+  Object.entries(limits)
+    .flatMap(([channel, most]) =>
+      Object.entries(most).map(([window, amount]) => `${channel}.${window}:${amount}`),
+    )
+    .sort()
+    .join(' ');
 
 const asText = (lots: Lots): string =>
   Object.entries(lots)
