@@ -8,6 +8,8 @@ import { chainFaults, startReplay } from './replay.ts';
 export interface VerifiedExport {
   readonly seals: number;
   readonly entries: number;
+  /** The hash of the last seal; empty when there is none. */
+  readonly lastSeal: string;
   readonly balances: ReadonlyMap<string, number>;
   readonly faults: readonly string[];
 }
@@ -81,8 +83,9 @@ export async function verifyExport(
     if (total !== 0) found(`all entries in ${currency} differ by ${total}`);
   }
   const counted = { seals, entries: replay.entries, digest: digest.digest() };
-  found(...endFaults(end, { ...counted, seal: lastHash(before) }, publicKeys));
-  return { seals, entries: replay.entries, balances: replay.balances, faults };
+  const lastSeal = lastHash(before);
+  found(...endFaults(end, { ...counted, seal: lastSeal }, publicKeys));
+  return { seals, entries: replay.entries, lastSeal, balances: replay.balances, faults };
 }
 
 const lastHash = (seal: Seal | null): string => seal?.hash ?? '';

@@ -20,7 +20,7 @@ import { settlementItemStore } from './settlement-item.store.ts';
 /**
  * Compares settlement with the journal (invariant I13): each entry of a merchant is in one batch or not sealed up to where
  * batches have come; a batch is the sum of its items; payments − refunds − fee + carried in = settled + carried out; batches
- * hand on what they carry; the accounts of the ledger say the same. Each fault is a sentence. Meant for a database at rest.
+ * hand on what they carry; the seals that were read are there; the accounts of the ledger say the same. Each fault is a sentence. Meant for a database at rest.
  */
 export async function verifySettlements(connection: Connection): Promise<readonly string[]> {
   const items = settlementItemStore(connection, null);
@@ -29,6 +29,9 @@ export async function verifySettlements(connection: Connection): Promise<readonl
   const faults: string[] = [];
   const journal = await readBooks(connection);
   const position = await items.position();
+  const sealed = (await sealStore(connection, null).latest())?.n ?? 0;
+  if (sealed < position)
+    faults.push(`batches have read seal ${position}, and seal ${sealed} is the last`);
   for (const merchantId of new Set([...(await items.merchants()), ...journal.merchants])) {
     const [own, all] = [await items.ofMerchant(merchantId), await batches.ofMerchant(merchantId)];
     const entries = journal.entries.get(merchantId) ?? new Map<string, number>();
