@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fixedControls } from '@7pay/controls';
 import { credit, debit, type JournalEntry, openLedger, sealEntries, sealKey } from '@7pay/ledger';
 import { unitOfWork } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
@@ -118,7 +119,10 @@ describe('a process that settles and pays out, killed at each place where it cou
   it('with half a file, with a file that is not marked, with a mark and no file: the same bytes (K16)', async () => {
     const settling = openSettlementUnitOfWork(database.connection);
     const [file] = await files().inStates(['PREPARED']);
-    await approvePayoutFile(settling, { now: () => now })({ id: file!.id, by: 'mem_second' });
+    await approvePayoutFile(settling, fixedControls(), { now: () => now })({
+      id: file!.id,
+      by: 'mem_second',
+    });
     const place = path.join(programs.folder, `payouts-${file!.number}.txt`);
     const stateOf = async () => (await files().find(file!.id))?.state;
 

@@ -90,11 +90,16 @@ const jobs: Readonly<Record<SettlementWork['job'], () => Promise<unknown>>> = {
   prepare: () =>
     preparePayoutFile(
       unitOfWork,
-      generation,
+      { guard: () => ({ generation: generation() }) },
       clock,
     )({ transferDate: work.transferDate as BusinessDate, by: 'mem_first' }),
   write: () =>
-    writePayoutFiles(unitOfWork, deadlyShelf(folderShelf(work.folder!)), work.sender!, clock)(),
+    writePayoutFiles(
+      unitOfWork,
+      { guard: () => ({ generation: 1 }) },
+      deadlyShelf(folderShelf(work.folder!)),
+      { sender: work.sender!, clock },
+    )(),
   'close-wallets': () =>
     closeWallets(
       openRefundUnitOfWork(connection),

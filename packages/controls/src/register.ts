@@ -39,6 +39,7 @@ export const switchRegister: readonly SwitchDescription[] = [
     name: { ja: '提携アプリからの支払い', en: 'Payments by partner apps' },
   },
   { key: 'payment.store.', name: { ja: '支払い（店舗ごと）', en: 'Payment at one store' } },
+  { key: 'payout', name: { ja: '加盟店への振込', en: 'Payouts to merchants' } },
   { key: 'points.award', name: { ja: 'ポイントの付与', en: 'Awarding points' } },
   { key: 'merchant.onboarding', name: { ja: '加盟店の申込受付', en: 'Merchant onboarding' } },
   { key: 'refund.claim', name: { ja: '払戻しの申出', en: 'Balance refund claims' } },

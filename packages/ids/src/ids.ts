@@ -22,6 +22,7 @@ const KINDS = {
   pof: 'payout file',
   pot: 'payout',
   rec: 'reconciliation',
+  rem: 'reconciliation match',
   rex: 'reconciliation exception',
   rfd: 'payment refund',
   rfp: 'refund programme',

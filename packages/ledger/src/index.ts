@@ -60,6 +60,7 @@ export { type Books, verifyBooks } from './audit/verify-books.ts';
 export { exportJournal } from './audit/export-journal.ts';
 export { type Explained, explain } from './audit/explain.ts';
 export { type TrialBalanceRow, trialBalance } from './audit/trial-balance.ts';
+export { sealsLostSince } from './audit/verify-seals.ts';
 export { type VerifiedExport, verifyExport } from './audit/verify-export.ts';
 export { entriesOf as readEntries, sealEntries, sealRemaining } from './seal/seal-journal.ts';
 export { sealStore } from './seal/seal.store.ts';

@@ -14,6 +14,7 @@ import { paymentHandleModel } from './payment-code/payment-handle.store.ts';
 import { paymentDeviceModel } from './payment-device/payment-device.store.ts';
 import { paymentRefundModel } from './payment/payment-refund.store.ts';
 import { paymentModel } from './payment/payment.store.ts';
+import { matchedLineModel } from './reconciliation/matched-line.store.ts';
 import {
   reconciliationExceptionModel,
   reconciliationModel,
@@ -54,6 +55,7 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     sellingStoreModel,
     reconciliationModel,
     reconciliationExceptionModel,
+    matchedLineModel,
     freezeRecordModel,
     coolingModel,
     walletCaseModel,

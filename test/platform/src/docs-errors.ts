@@ -113,7 +113,8 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   REFUND_ID_REUSED: 'A fault of the caller: make a new number for each refund.',
   PAYOUT_NOT_RETURNED: 'Read the payout again: somebody has decided, or it did not come back.',
   PAYOUT_FILE_STATE_WRONG: 'Read the files again: somebody has taken the step.',
-  NO_BANK_DAY: 'Name a bank day, today or later; a file whose day is over is prepared again.',
+  NO_BANK_DAY:
+    'Name a bank day, today or at most 30 days from now; a file whose day is over is prepared again.',
   NO_PAYOUT_DUE: 'Nothing to do: nothing is due to a merchant whose account is known.',
   TOO_MANY_PAYOUT_FILES: 'Name the next bank day.',
   CLAIM_UNKNOWN: 'Read the claims again.',
@@ -122,7 +123,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   REFUND_PROGRAMME_INCOMPLETE: 'Fill in what is named; the law asks for it.',
   PROGRAMME_ID_REUSED: 'Send the changed programme under a new number.',
   REFUND_PROGRAMME_RUNNING: 'Wait until the other programme has closed.',
-  REFUND_WINDOW_TOO_SHORT: 'Set a window of `days` days or more.',
+  REFUND_WINDOW_TOO_SHORT: 'Set a window of `days` days or more, from today on.',
   REGISTRATION_REFUSED: 'Offer the login. The answer never says whether a member exists.',
   PASSWORD_BREACHED: 'Shown by the page of 7iD: another password.',
   PASSWORD_UNCHANGED: 'Shown by the page of 7iD: another password.',

@@ -12,13 +12,16 @@ import {
   cancel,
   freeze,
   payment,
+  plantUnchained,
   testLedger,
   type TestLedger,
   topUp,
 } from '../testing/test-ledger.ts';
 import { readLine } from './export-format.ts';
 import { exportJournal } from './export-journal.ts';
+import { verifyBooks } from './verify-books.ts';
 import { verifyExport } from './verify-export.ts';
+import { sealsLostSince } from './verify-seals.ts';
 
 const pair = generateKeyPairSync('ed25519');
 const key = sealKey(pair.privateKey);
@@ -75,6 +78,41 @@ describe('an export', () => {
     expect((await verifyExport(lines, new Map([[key.keyId, other]]))).faults).toContain(
       'the end was not signed',
     );
+  });
+
+  it('tells that the last seals were removed since, which those that are left cannot', async () => {
+    const { connection } = under.database;
+    const earlier = await verifyExport(lines, keys);
+    expect(await sealsLostSince(connection, earlier)).toEqual([]);
+    const seals = connection.collection('ledger_seals');
+    const [last] = await seals.find().sort({ _id: -1 }).limit(1).toArray();
+    await seals.deleteOne({ _id: last!._id });
+    const { faults } = await verifyBooks(connection, { sealKeys: keys });
+    expect(faults).toEqual([]); // a freeze has no roll-up
+    expect(await sealsLostSince(connection, earlier)).toEqual(['seal 3 is not that of the export']);
+    // Others under the same number, later: made with the key, and over other entries.
+    await under.post(topUp('a7', 'wal_a', 1));
+    await sealRemaining(
+      connection,
+      sealEntries(connection, key, fixedClock('2019-07-01T05:00:00Z')),
+    );
+    expect(await sealsLostSince(connection, earlier)).toEqual(['seal 3 is not that of the export']);
+    expect(await sealsLostSince(connection, { seals: 0, lastSeal: '' })).toEqual([]);
+  });
+
+  it('with an entry that was left out of the chain of its account is refused', async () => {
+    const other = await testLedger('ledger_export_unchained');
+    await other.openWallet('wal_a');
+    await other.post(topUp('c1', 'wal_a', 100));
+    await plantUnchained(other, { id: 'x1', account: walletAccount('wal_a'), amount: 50 });
+    const { connection } = other.database;
+    await sealRemaining(
+      connection,
+      sealEntries(connection, key, fixedClock('2019-07-01T04:00:00Z')),
+    );
+    const faults = await faultsOf(await all(exportJournal(connection, key)));
+    await other.database.drop();
+    expect(faults).toEqual(['wallet:wal_a was moved by 150, its chain makes 100']);
   });
 
   it('of a file with any one bit turned is refused', async () => {

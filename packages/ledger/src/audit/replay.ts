@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../account/account.ts';
+import type { AccountLimits, AccountStatus } from '../account/account.ts';
 import type { LotKey, Lots } from '../account/lots.ts';
 import { hashOf } from '../entry/canonical.ts';
 import { assertBalanced, type Currency, type JournalEntry, moves } from '../entry/journal-entry.ts';
@@ -12,6 +12,9 @@ export interface Replayed {
   readonly holds: ReadonlyMap<string, { readonly amount: number; readonly until: Date }>;
   readonly lots: Lots;
   readonly status: AccountStatus;
+  readonly limits: AccountLimits;
+  /** Undefined while no entry has set one: then it is what the account was opened with. */
+  readonly cap: number | null | undefined;
 }
 
 /** Books that are made again from nothing, entry by entry. */
@@ -34,6 +37,8 @@ const FRESH: Replayed = {
   holds: new Map(),
   lots: {},
   status: 'OPEN',
+  limits: {},
+  cap: undefined,
 };
 
 /**
@@ -113,8 +118,17 @@ function next(before: Replayed, entry: JournalEntry, account: string): Replayed 
     holds,
     lots,
     status: sets?.status ?? before.status,
+    limits: { ...before.limits, ...sets?.limits },
+    cap: sets?.cap === undefined ? before.cap : sets.cap,
   };
 }
+
+/** Accounts that all entries together move to something else than those of their chain: one was left out of it. */
+export const chainFaults = ({ accounts, balances }: Replay): string[] =>
+  [...accounts].flatMap(([account, { posted }]) => {
+    const moved = -(balances.get(account) ?? 0);
+    return moved === posted ? [] : [`${account} was moved by ${moved}, its chain makes ${posted}`];
+  });
 
 /** What is held, in all. */
 export const heldOf = ({ holds }: Replayed): number =>

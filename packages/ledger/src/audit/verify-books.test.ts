@@ -1,8 +1,17 @@
 import { int64 } from '@7pay/mongo';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AccountLimits, payableAccount, walletAccount } from '../account/account.ts';
 import { pointsOwed } from '../account/points-owed.ts';
 import { credit, debit } from '../entry/journal-entry.ts';
-import { freeze, payment, testLedger, type TestLedger, topUp } from '../testing/test-ledger.ts';
+import { accountSetPlan, holdPlan } from '../entry/plans.ts';
+import {
+  freeze,
+  payment,
+  plantUnchained,
+  testLedger,
+  type TestLedger,
+  topUp,
+} from '../testing/test-ledger.ts';
 import { verifyBooks } from './verify-books.ts';
 
 let under: TestLedger;
@@ -85,6 +94,28 @@ describe('an audit of the books', () => {
     expect(found).toContain('wallet:wal_a has entries 3, its entries make 4');
   });
 
+  it.each([
+    ['that has a chain', 100, 'holds 150, its chain makes 100'],
+    ['that has none', 0, 'holds 50, its chain makes 0'],
+  ])('finds an entry left out of the chain of an account %s', async (_, before, fault) => {
+    const account = payableAccount('wal_a');
+    await under.inUnit((session) =>
+      under.ledger.openAccount(session, {
+        id: account,
+        kind: 'REFUND_PAYABLE',
+        currency: 'JPY',
+        owner: 'mem_a',
+        wallet: 'wal_a',
+        cap: null,
+      }),
+    );
+    const legs = [debit('clearing:register', before), credit(account, before)];
+    if (before > 0) await under.post({ ...topUp('c1', 'wal_a', before), legs });
+    await plantUnchained(under, { id: 'x1', account, amount: 50 });
+    await accounts().updateOne({ _id: account }, { $inc: { posted: int64(50) } });
+    expect(await faults()).toContain(`${account} ${fault}`);
+  });
+
   it('finds more held than there is', async () => {
     await accounts().updateOne({ _id: 'wallet:wal_a' }, { $set: { held: int64(3_501) } });
     expect(await faults()).toBe(
@@ -102,6 +133,58 @@ describe('an audit of the books', () => {
     expect(await faults()).toBe(
       't2: wallet:wal_a was moved while CLOSED\nopen: wallet:wal_a was given a state while CLOSED',
     );
+  });
+
+  describe('finds what somebody changed of an account by hand:', () => {
+    const account = walletAccount('wal_a');
+    const change = (fields: object) => accounts().updateOne({ _id: account }, { $set: fields });
+    const set = (id: string, sets: { cap?: number; limits?: AccountLimits }) =>
+      under.post(accountSetPlan(toldOf(id), { account, ...sets }));
+    const toldOf = (id: string) => ({
+      id,
+      wallet: 'wal_a',
+      at: new Date('2019-07-01T03:00:00Z'),
+      generation: 1,
+      ref: {},
+    });
+
+    it('when a hold ends, and how much each of several is', async () => {
+      const until = new Date('2019-07-01T03:10:00Z');
+      const later = new Date('2019-07-01T04:10:00Z');
+      const legs = (amount: number) => [debit(account, amount), credit('merchant:mer_1', amount)];
+      await under.post(holdPlan(toldOf('h1'), legs(100), until));
+      await under.post(holdPlan(toldOf('h2'), legs(200), until));
+      expect(await faults()).toBe('');
+      await change({ 'holds.0.until': later });
+      expect(await faults()).toBe(
+        `${account} keeps h1:100:${later.toISOString()} h2:200:${until.toISOString()}, its entries make h1:100:${until.toISOString()} h2:200:${until.toISOString()}`,
+      );
+      await change({
+        'holds.0.until': until,
+        'holds.0.amt': int64(200),
+        'holds.1.amt': int64(100),
+      });
+      expect(await faults()).toContain('keeps h1:200:');
+    });
+
+    it('the limits that its owner set', async () => {
+      await set('l1', { limits: { payment: { day: 5_000 } } });
+      await set('l2', { limits: { 'top-up': { perEntry: 1_000, day: 2_000 } } });
+      expect(await faults()).toBe('');
+      await change({ limits: [{ ch: 'payment', most: { day: int64(50_000) } }] });
+      expect(await faults()).toBe(
+        `${account} has the limits payment.day:50000, its entries make payment.day:5000 top-up.day:2000 top-up.perEntry:1000`,
+      );
+      await change({ limits: [] });
+      expect(await faults()).toContain('has the limits , its entries make payment');
+    });
+
+    it('the cap that was set', async () => {
+      await set('c1', { cap: 50_000 });
+      expect(await faults()).toBe('');
+      await change({ cap: null });
+      expect(await faults()).toBe(`${account} is capped at null, its entries make 50000`);
+    });
   });
 
   it('finds points that are owed and were never taken back in vain', async () => {

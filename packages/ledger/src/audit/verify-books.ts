@@ -2,12 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import { atOneMoment, findRows } from '@7pay/mongo';
 import type { ClientSession, Connection } from 'mongoose';
 import { accountModel, toAccount } from '../account/account.store.ts';
-import type { Account } from '../account/account.ts';
+import type { Account, AccountLimits } from '../account/account.ts';
 import { KEPT_IN_LOTS, type Lots, sumOf } from '../account/lots.ts';
 import { POINTS_OWED_ACCOUNTS, POINTS_UNRECOVERED } from '../account/points-owed.ts';
 import { readJournal } from '../entry/journal-feed.store.ts';
 import { reversalFaults } from './reversals.store.ts';
-import { heldOf, type Replayed, startReplay } from './replay.ts';
+import { chainFaults, heldOf, type Replayed, startReplay } from './replay.ts';
 import { verifySeals } from './verify-seals.ts';
 
 /** What an audit of all entries found. `faults` is empty when the books are exact. */
@@ -39,7 +39,7 @@ async function verifyAt(
 ): Promise<Books> {
   const replay = startReplay();
   for await (const entry of readJournal(connection, { session })) replay.add(entry);
-  const faults = [...replay.faults];
+  const faults = [...replay.faults, ...chainFaults(replay)];
   for (const [currency, total] of replay.totals) {
     if (total !== 0) faults.push(`all entries in ${currency} differ by ${total}`);
   }
@@ -78,7 +78,17 @@ function accountFaults(account: Account, made: Replayed | undefined, balance: nu
     }
   };
   compare('holds', account.posted, balance);
+  const chained = made?.posted ?? 0;
+  if (account.posted !== chained) {
+    faults.push(`${account.id} holds ${account.posted}, its chain makes ${chained}`);
+  }
   compare('reserves', account.held, made ? heldOf(made) : 0);
+  const holds = account.holds.map(
+    ({ id, amount, expiresAt }) => [id, { amount, until: expiresAt }] as const,
+  );
+  compare('keeps', holdsText(holds), holdsText(made?.holds ?? []));
+  compare('has the limits', limitsText(account.limits), limitsText(made?.limits ?? {}));
+  if (made?.cap !== undefined) compare('is capped at', account.cap, made.cap);
   compare('has entries', account.seq, made?.seq ?? 0);
   compare('ends with', account.head, made?.head ?? '');
   compare('is', account.status, made?.status ?? 'OPEN');
@@ -92,6 +102,20 @@ function accountFaults(account: Account, made: Replayed | undefined, balance: nu
   }
   return faults;
 }
+
+const holdsText = (holds: Iterable<readonly [string, { amount: number; until: Date }]>): string =>
+  [...holds]
+    .map(([id, { amount, until }]) => `${id}:${amount}:${until.toISOString()}`)
+    .sort()
+    .join(' ');
+
+const limitsText = (limits: AccountLimits): string =>
+  Object.entries(limits)
+    .flatMap(([channel, most]) =>
+      Object.entries(most).map(([window, amount]) => `${channel}.${window}:${amount}`),
+    )
+    .sort()
+    .join(' ');
 
 const asText = (lots: Lots): string =>
   Object.entries(lots)

@@ -2,12 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { isSigned, type Seal, sealFaults } from '../seal/seal.ts';
 import type { JournalEntry } from '../entry/journal-entry.ts';
 import { endText, type ExportEnd, lineDigest, readLine } from './export-format.ts';
-import { startReplay } from './replay.ts';
+import { chainFaults, startReplay } from './replay.ts';
 
 /** What an auditor found in an export. `faults` is empty when it is whole and exact. */
 export interface VerifiedExport {
   readonly seals: number;
   readonly entries: number;
+  /** The hash of the last seal; empty when there is none. */
+  readonly lastSeal: string;
   readonly balances: ReadonlyMap<string, number>;
   readonly faults: readonly string[];
 }
@@ -76,13 +78,14 @@ export async function verifyExport(
     }
   }
   close();
-  found(...replay.faults);
+  found(...replay.faults, ...chainFaults(replay));
   for (const [currency, total] of replay.totals) {
     if (total !== 0) found(`all entries in ${currency} differ by ${total}`);
   }
   const counted = { seals, entries: replay.entries, digest: digest.digest() };
-  found(...endFaults(end, { ...counted, seal: lastHash(before) }, publicKeys));
-  return { seals, entries: replay.entries, balances: replay.balances, faults };
+  const lastSeal = lastHash(before);
+  found(...endFaults(end, { ...counted, seal: lastSeal }, publicKeys));
+  return { seals, entries: replay.entries, lastSeal, balances: replay.balances, faults };
 }
 
 const lastHash = (seal: Seal | null): string => seal?.hash ?? '';

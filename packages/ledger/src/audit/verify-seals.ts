@@ -5,6 +5,7 @@ import { rollupStore } from '../seal/rollup.store.ts';
 import { entriesOf } from '../seal/seal-journal.ts';
 import { type Seal, sealFaults } from '../seal/seal.ts';
 import { sealStore } from '../seal/seal.store.ts';
+import type { VerifiedExport } from './verify-export.ts';
 
 /**
  * Compares the seals with the entries as they are now, and the roll-ups with the sums of the sealed entries
@@ -33,6 +34,20 @@ export async function verifySeals(
   }
   for (const key of made.keys()) faults.push(`the roll-up ${key} is missing`);
   return faults;
+}
+
+/**
+ * What was removed since an export that was verified. Seals that are left cannot tell that the last ones are gone; each says
+ * all those before it, so one is enough.
+ */
+export async function sealsLostSince(
+  connection: Connection,
+  { seals, lastSeal }: Pick<VerifiedExport, 'seals' | 'lastSeal'>,
+): Promise<string[]> {
+  if (seals === 0) return [];
+  const [now] = await sealStore(connection, null).behind(seals - 1, 1);
+  const isThere = now?.n === seals && now.hash === lastSeal;
+  return isThere ? [] : [`seal ${seals} is not that of the export`];
 }
 
 function add(sums: Map<string, Rollup>, more: Rollup): void {

@@ -1,6 +1,7 @@
 import { type UnitOfWork, unitOfWork } from '@7pay/mongo';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
 import type { Refused } from '@7pay/refusals';
+import { businessDate } from '@7pay/time';
 import { type AccountRefusal, walletAccount } from '../account/account.ts';
 import type { Origin } from '../account/lots.ts';
 import {
@@ -11,6 +12,8 @@ import {
   type Leg,
   reversal,
 } from '../entry/journal-entry.ts';
+import { hashOf } from '../entry/canonical.ts';
+import { journalModel, toDocument } from '../entry/journal-entry.store.ts';
 import { accountSetPlan } from '../entry/plans.ts';
 import { type Ledger, openLedger } from '../ledger.store.ts';
 import { prepareLedger } from '../prepare-ledger.ts';
@@ -66,6 +69,24 @@ export const topUp = (
   wallet,
   legs: [debit('clearing:register', amount), credit(walletAccount(wallet), amount, { origin })],
 });
+
+/** What somebody could write who gets past the ledger: cash into an account, hashed, and left out of its chain. */
+export async function plantUnchained(
+  { database }: TestLedger,
+  { id, account, amount }: { id: string; account: string; amount: number },
+): Promise<void> {
+  const said = {
+    ...common,
+    id,
+    kind: 'TOP_UP' as const,
+    wallet: 'wal_a',
+    businessDate: businessDate(common.at),
+    legs: [debit('clearing:register', amount), credit(account, amount)],
+    stands: [],
+  };
+  const entry = toDocument({ ...said, hash: hashOf(said) });
+  await journalModel(database.connection).collection.insertOne(entry as never);
+}
 
 /** A purchase at a merchant. */
 export const payment = (id: string, wallet: string, amount: number): EntryPlan => ({

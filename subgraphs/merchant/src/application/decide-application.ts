@@ -43,15 +43,15 @@ export const rejectApplication =
 /** Second person: the merchant and its store come into being, and everybody who must know hears of it. */
 export const approveApplication =
   (unitOfWork: MerchantUnitOfWork, clock: Clock, ids: IdSource) =>
-  (operator: MemberViewer, { applicationId }: { applicationId: string }): Promise<Decided> => {
-    const storeCode = ids.digits(6);
-    return unitOfWork(async ({ session, applications, merchants, outbox }) => {
+  (operator: MemberViewer, { applicationId }: { applicationId: string }): Promise<Decided> =>
+    unitOfWork(async ({ session, applications, merchants, outbox }) => {
       const application = await applications.find(applicationId);
       if (!application) throw notFound();
       const made = {
         merchantId: derivedId('mer', application.id),
         storeId: derivedId('sto', application.id),
-        storeCode,
+        // Drawn here and not outside: a code that is taken runs this again, and has to be another one then.
+        storeCode: ids.digits(6),
       };
       const at = clock.now();
       const approved = approve(application, operator.memberId, made, at);
@@ -80,4 +80,3 @@ export const approveApplication =
       }
       return approved.application;
     });
-  };

@@ -136,6 +136,15 @@ describe('the close of all wallets', () => {
     expect(await close()('rfp_none')).toMatchObject({ refused: 'NO_REFUND_PROGRAMME' });
   });
 
+  it('closes no wallet for a programme that is over: nobody could claim', async () => {
+    await unitOfWork(async ({ programmes }) => {
+      const { id: _id, ...programme } = (await programmes.find('rfp_1'))!;
+      const claimsUntil = new Date(END);
+      await programmes.insert({ ...programme, id: 'rfp_over', claimsUntil });
+    });
+    expect(await close()('rfp_over')).toMatchObject({ refused: 'NO_REFUND_PROGRAMME' });
+  });
+
   it('makes what is in them payable, by several at once too, and waits for what is held (I18)', async () => {
     const runs = await Promise.all([close()('rfp_1'), close()('rfp_1'), close()('rfp_1')]);
     const done = runs.map((run) => (isRefused(run) ? { closed: 0, total: 0 } : run));

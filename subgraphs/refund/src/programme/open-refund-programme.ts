@@ -25,8 +25,10 @@ export const openRefundProgramme =
         const same = digest(noticeOf(earlier)) === digest(notice);
         return same ? earlier : refuse('PROGRAMME_ID_REUSED');
       }
-      const running = await programmes.running(clock.now());
-      const programme = openProgramme(notice, { id, openedBy: operator.memberId }, running);
+      const now = clock.now();
+      const running = await programmes.running(now);
+      const made = { id, openedBy: operator.memberId };
+      const programme = openProgramme(notice, made, { running, now });
       if (!isRefused(programme)) await programmes.insert(programme);
       return programme;
     });

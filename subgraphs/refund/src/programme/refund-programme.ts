@@ -1,4 +1,5 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import { businessDate } from '@7pay/time';
 
 export type ProgrammeRefusal =
   | 'REFUND_PROGRAMME_INCOMPLETE'
@@ -12,8 +13,8 @@ declareRefusals('refund-programme', {
     en: 'The refund programme lacks what the law asks for ({missing}).',
   },
   REFUND_WINDOW_TOO_SHORT: {
-    ja: '申出期間は{days}日以上必要です。',
-    en: 'The window for claims has to be at least {days} days.',
+    ja: '申出期間は本日以降に{days}日以上必要です。',
+    en: 'The window for claims has to be at least {days} days, from today on.',
   },
   PROGRAMME_ID_REUSED: {
     ja: '同じ払戻番号が別の内容で使われています。新しい番号でやり直してください。',
@@ -73,11 +74,14 @@ export function noticeOf(programme: RefundProgramme): ProgrammeNotice {
   return notice;
 }
 
-/** Decides whether a programme may open, and makes it. `running` is one that has not closed yet. */
+/**
+ * Decides whether a programme may open, and makes it. `running` is one that has not closed yet. Days that are over when it
+ * opens give nobody time to claim: the window counts from today in Japan at the earliest.
+ */
 export function openProgramme(
   notice: ProgrammeNotice,
   made: { id: string; openedBy: string },
-  running: RefundProgramme | null,
+  { running, now }: { readonly running: RefundProgramme | null; readonly now: Date },
 ): RefundProgramme | Refused<ProgrammeRefusal> {
   const { noticeDate, claimsFrom, claimsUntil } = notice;
   const missing = Object.entries(notice)
@@ -86,7 +90,9 @@ export function openProgramme(
   if (missing.length > 0 || noticeDate === null || !claimsFrom || !claimsUntil) {
     return refuse('REFUND_PROGRAMME_INCOMPLETE', { missing: missing.join(', ') });
   }
-  if (claimsUntil.getTime() - claimsFrom.getTime() < SHORTEST_WINDOW_DAYS * DAY_MS) {
+  const today = new Date(`${businessDate(now)}T00:00:00+09:00`);
+  const first = Math.max(claimsFrom.getTime(), today.getTime());
+  if (claimsUntil.getTime() - first < SHORTEST_WINDOW_DAYS * DAY_MS) {
     return refuse('REFUND_WINDOW_TOO_SHORT', { days: SHORTEST_WINDOW_DAYS });
   }
   if (running) return refuse('REFUND_PROGRAMME_RUNNING');

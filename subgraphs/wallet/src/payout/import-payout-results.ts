@@ -10,6 +10,7 @@ import type {
 import { readResultFile, type ResultLine } from '../reconciliation/result-file.ts';
 import type { SettlementUnitOfWork } from '../settlement/settlement-work.ts';
 import { paidEntry, type Payout, returnedEntry } from './payout.ts';
+import { mayBeAtTheBank } from './payout-file.ts';
 
 /**
  * Books what the bank says of our payouts, line by line: paid, or returned (組戻し), which makes it payable again and waits for
@@ -48,7 +49,8 @@ export const importPayoutResults =
     const dates = [...new Set(file.lines.map(({ businessDate }) => businessDate))];
     const missing = await unitOfWork(async ({ files, payouts }) => {
       const all: Payout[] = [];
-      for (const each of await files.ofDays(dates)) all.push(...(await payouts.ofFile(each.id)));
+      for (const each of (await files.ofDays(dates)).filter(mayBeAtTheBank))
+        all.push(...(await payouts.ofFile(each.id)));
       return all.filter(({ state }) => state === 'SENT');
     });
     for (const { id: ourId, amount } of missing) {
@@ -73,7 +75,8 @@ async function book(
   if (!payout) return outcome(line, 'UNKNOWN_TO_US', null);
   const { amount } = payout;
   const file = payout.fileId === null ? null : await files.find(payout.fileId);
-  if (!file) return outcome(line, 'NOT_BOOKED', 0);
+  // A line about a file that the bank never got would pay a merchant twice: the file is written later.
+  if (!file || !mayBeAtTheBank(file)) return outcome(line, 'NOT_BOOKED', 0);
   if (line.amount !== amount) return outcome(line, 'AMOUNT_DIFFERS', amount);
   const decided = decideLine(payout, line.kind, told.file);
   if ('after' in decided) {

@@ -36,6 +36,7 @@ const schema = new Schema<FileDocument>(
     approvedBy: maybe,
     approvedAt: { type: Date, default: null },
     writtenAt: { type: Date, default: null },
+    sender: { type: Schema.Types.Mixed, default: null },
     content: maybe,
   },
   { versionKey: false },

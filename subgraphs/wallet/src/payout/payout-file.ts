@@ -1,5 +1,5 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
-import { businessDate, type BusinessDate, isBankDay } from '@7pay/time';
+import { businessDate, type BusinessDate, daysAfter, isBankDay } from '@7pay/time';
 import type { Sender, TransferOrder } from '@7pay/zengin';
 import type { Payout } from './payout.ts';
 
@@ -12,8 +12,8 @@ export type PayoutFileRefusal =
 
 declareRefusals('payout-file', {
   NO_BANK_DAY: {
-    ja: '振込日は本日以降の銀行営業日を指定してください。',
-    en: 'The day of the transfers has to be a bank day, today or later.',
+    ja: '振込日は本日から{days}日以内の銀行営業日を指定してください。',
+    en: 'The day of the transfers has to be a bank day, today or at most {days} days from now.',
   },
   NO_PAYOUT_DUE: {
     ja: '振込先口座のある未払いの精算はありません。',
@@ -47,6 +47,8 @@ export interface PayoutFile {
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
   readonly writtenAt: Date | null;
+  /** Who orders the transfers; fixed when it is first written. */
+  readonly sender: Sender | null;
   /** SHA-256 of its bytes, base64url, as they were first written. */
   readonly content: string | null;
 }
@@ -59,12 +61,19 @@ export const FILES_A_DAY = 99;
 export const fileNumber = (transferDate: BusinessDate, n: number): string =>
   `${transferDate.replaceAll('-', '')}${String(n).padStart(2, '0')}`;
 
+/** The bank reads month and day alone: a day of another year would be taken for one of this year. */
+const DAYS_AHEAD = 30;
+
 /** Whether transfers may be ordered for a day. */
 export const checkTransferDate = (
   transferDate: BusinessDate,
   today: BusinessDate,
-): Refused<'NO_BANK_DAY'> | null =>
-  transferDate >= today && isBankDay(transferDate) ? null : refuse('NO_BANK_DAY');
+): Refused<'NO_BANK_DAY'> | null => {
+  const isNear = transferDate >= today && transferDate <= daysAfter(today, DAYS_AHEAD);
+  return isNear && isBankDay(transferDate) ? null : noBankDay();
+};
+
+const noBankDay = () => refuse('NO_BANK_DAY', { days: DAYS_AHEAD });
 
 /** The second person's yes. */
 export function approve(
@@ -73,10 +82,14 @@ export function approve(
   at: Date,
 ): PayoutFile | Refused<PayoutFileRefusal> {
   if (file?.state !== 'PREPARED') return refuse('PAYOUT_FILE_STATE_WRONG');
-  if (file.transferDate < businessDate(at)) return refuse('NO_BANK_DAY'); // prepared again, under another day
+  if (file.transferDate < businessDate(at)) return noBankDay(); // prepared again, under another day
   if (file.preparedBy === by) return refuse('SECOND_PERSON_REQUIRED');
   return { ...file, state: 'APPROVED', approvedBy: by, approvedAt: at };
 }
+
+/** Whether the bank may have it. An approved one lies in the folder already when a process died before it was marked. */
+export const mayBeAtTheBank = ({ state }: PayoutFile): boolean =>
+  state === 'APPROVED' || state === 'WRITTEN';
 
 /** Under which name it is written. */
 export const fileName = ({ number }: PayoutFile): string => `payouts-${number}.txt`;
@@ -103,6 +116,15 @@ export function orderOf(
       return { account, amount, reference: `${file.number}${String(line).padStart(10, '0')}` };
     }),
   };
+}
+
+/**
+ * Looks, before a file is there for the first time, that nobody has said yet what became of its payouts.
+ * @throws PayoutFileWrong when one was booked as paid or returned: it would be paid twice
+ */
+export function assertUnanswered({ number }: PayoutFile, payouts: readonly Payout[]): void {
+  if (payouts.some(({ state }) => state !== 'SENT'))
+    throw new PayoutFileWrong(`${number} was answered before it was written`);
 }
 
 /** A file that must not go to a bank. */

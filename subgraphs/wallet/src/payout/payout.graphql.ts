@@ -4,11 +4,13 @@ import {
   badUserInput,
   type Connection,
   connectionOf,
+  ControlsStale,
   DateScalar,
   DateTimeScalar,
   FRESH_LOGIN,
   freeText,
   freshOperator,
+  FunctionClosed,
   memberOf,
   only,
   operator,
@@ -99,7 +101,7 @@ const PayoutFileConnection = connectionOf('PayoutFile', () => PayoutFileType);
 
 @InputType({ description: 'For which day a file is prepared.' })
 class PreparePayoutFileInput {
-  @Field(() => DateScalar, { description: 'A bank day, today or later.' })
+  @Field(() => DateScalar, { description: 'A bank day, today or at most 30 days from now.' })
   transferDate!: string;
 }
 @InputType({ description: 'Which file.' })
@@ -134,16 +136,20 @@ class ReturnedPayoutDecided {
 
 const NoBankDay = refusalClass(
   'NO_BANK_DAY',
-  'The day is none on which banks transfer, or is over.',
+  'The day is none on which banks transfer, is over, or more than 30 days away.',
 );
 const PrepareResult = resultUnion('PreparePayoutFileResult', 'The file, or why not.', [
   PayoutFileMoved,
+  FunctionClosed,
+  ControlsStale,
   NoBankDay,
   refusalClass('NO_PAYOUT_DUE', 'Nothing is due to a merchant whose account is known.'),
   refusalClass('TOO_MANY_PAYOUT_FILES', 'The day has as many files as it may have.'),
 ]);
 const ApproveResult = resultUnion('ApprovePayoutFileResult', 'The file, or why not.', [
   PayoutFileMoved,
+  FunctionClosed,
+  ControlsStale,
   NoBankDay,
   SecondPersonRequired,
   refusalClass('PAYOUT_FILE_STATE_WRONG', 'There is no such file, or it is not at this step.'),

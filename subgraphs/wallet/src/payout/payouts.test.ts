@@ -1,3 +1,4 @@
+import { fixedControls } from '@7pay/controls';
 import { verifyBooks } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
 import type { BusinessDate } from '@7pay/time';
@@ -14,13 +15,14 @@ import { type PayoutFile, PayoutFileWrong } from './payout-file.ts';
 import { payoutStore } from './payout.store.ts';
 import { approvePayoutFile, preparePayoutFile } from './prepare-payout-file.ts';
 import { memoryShelf } from './testing/memory-shelf.ts';
-import { writePayoutFiles } from './write-payout-files.ts';
+import { type FileShelf, writePayoutFiles } from './write-payout-files.ts';
 
 const sender: Sender = {
   code: '0000012345',
   nameKana: 'カ)セブンペイ',
   account: { bankCode: '0034', branchCode: '101', kind: 'CURRENT', number: '7654321' },
 };
+const other: Sender = { ...sender, code: '0000099999' };
 const account = (number: string): BankAccount => ({
   bankCode: '0034',
   branchCode: '001',
@@ -30,6 +32,7 @@ const account = (number: string): BankAccount => ({
 });
 const TUESDAY = '2019-07-02' as BusinessDate;
 const HEAD = 'ourId,theirId,kind,amount,businessDate';
+const controls = fixedControls();
 let world: SettledWorld;
 beforeAll(async () => {
   world = await settledWorld('payouts');
@@ -65,11 +68,14 @@ async function settled() {
   while ((await world.close()).length > 0);
 }
 const prepare = (transferDate = TUESDAY, by = 'mem_first') =>
-  preparePayoutFile(world.settling, () => 1, world.clock)({ transferDate, by });
+  preparePayoutFile(world.settling, controls, world.clock)({ transferDate, by });
 const approve = (id: string, by = 'mem_second') =>
-  approvePayoutFile(world.settling, world.clock)({ id, by });
+  approvePayoutFile(world.settling, controls, world.clock)({ id, by });
 const shelf = memoryShelf();
-const write = (from = sender) => writePayoutFiles(world.settling, shelf, from, world.clock)();
+const write = async (from = sender, on: FileShelf = shelf) =>
+  must(
+    await writePayoutFiles(world.settling, controls, on, { sender: from, clock: world.clock })(),
+  );
 const payouts = () => payoutStore(world.database.connection, null);
 const ofMerchant = async (merchantId: string): Promise<Payout[]> => [
   ...(await payouts().page({ merchantId, state: null }, { limit: 50, after: null })).rows,
@@ -78,6 +84,12 @@ const importing = (store = reconciliationStore(world.database.connection, null))
   importPayoutResults(world.settling, store, () => 1, world.clock);
 const results = (lines: readonly string[], sum: number, end = '\n') =>
   Buffer.from([HEAD, ...lines, `END,${lines.length},${sum}`, ''].join(end));
+/** Writes a state by hand. */
+const said = ({ id }: Payout, state: Payout['state']) =>
+  world.settling(async (work) => {
+    const payout = (await work.payouts.find(id))!;
+    await work.payouts.change(payout, { ...payout, state });
+  });
 const must = <Value>(value: Value): Exclude<Value, { refused: unknown }> => {
   if (isRefused(value)) throw new Error(String(value.refused));
   return value as Exclude<Value, { refused: unknown }>;
@@ -90,8 +102,20 @@ describe('a file of payouts', () => {
     ['a day that is over', '2019-07-01'],
     ['a Saturday', '2019-07-06'],
     ['a holiday', '2019-07-15'],
+    ['a bank day of another year', '2020-07-02'],
+    ['the first bank day behind the thirtieth day', '2019-08-02'],
   ])('is not made for %s', async (_, day) => {
     expect(await prepare(day as BusinessDate)).toMatchObject({ refused: 'NO_BANK_DAY' });
+  });
+
+  it('is not made while payouts are stopped', async () => {
+    controls.close('payout');
+    expect(await prepare()).toMatchObject({
+      refused: 'FUNCTION_CLOSED',
+      facts: { switch: 'payout' },
+    });
+    controls.open('payout');
+    expect((await ofMerchant('mer_a')).map(({ state }) => state)).toEqual(['DUE']);
   });
 
   it('takes what is due to merchants with an account, by two people at once too', async () => {
@@ -108,14 +132,44 @@ describe('a file of payouts', () => {
     expect(await prepare()).toMatchObject({ refused: 'NO_PAYOUT_DUE' });
   });
 
+  it.each(['TAKEN', 'RETURNED'])(
+    'is booked by no line that says %s before the bank can have it',
+    async (kind) => {
+      const [a] = await ofMerchant('mer_a');
+      const bytes = results([`${a!.id},B1,${kind},${a!.amount},2019-07-02`], a!.amount);
+      const { counts } = await importing()({ name: `early-${kind}`, bytes });
+      expect(counts).toEqual({ NOT_BOOKED: 1 }); // nor is the other payout missed
+      expect(await payouts().find(a!.id)).toEqual(a);
+      expect(a!.state).toBe('SENT');
+    },
+  );
+
   it('is approved by a second person, once, and not written before', async () => {
     expect(await write()).toEqual([]);
     expect(await approve(file.id, 'mem_first')).toMatchObject({
       refused: 'SECOND_PERSON_REQUIRED',
     });
+    controls.close('payout');
+    expect(await approve(file.id)).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+    controls.open('payout');
     expect(must(await approve(file.id)).state).toBe('APPROVED');
     expect(await approve(file.id)).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
     expect(await approve('pof_none')).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
+  });
+
+  it('is not written for the first time when a line was booked of it', async () => {
+    const [a] = await ofMerchant('mer_a');
+    await said(a!, 'RETURNED');
+    await expect(write()).rejects.toThrow('2019070201 was answered before it was written');
+    expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
+    await said(a!, 'SENT');
+  });
+
+  it('is not written while payouts are stopped', async () => {
+    controls.close('payout');
+    await expect(write()).rejects.toThrow('FUNCTION_CLOSED');
+    controls.open('payout');
+    expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
   });
 
   it('is written with its counts and sums, and the same bytes each time', async () => {
@@ -139,7 +193,14 @@ describe('a file of payouts', () => {
     await shelf.put('payouts-2019070201.txt', Buffer.from('something else'));
     await expect(write()).rejects.toThrow(PayoutFileWrong);
     await shelf.put('payouts-2019070201.txt', first);
-    await expect(write({ ...sender, code: '0000099999' })).rejects.toThrow(PayoutFileWrong);
+  });
+
+  it('keeps the sender with whom it was written, whoever sends now', async () => {
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    expect((await write(other)).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY']);
+    shelf.lose('payouts-2019070201.txt');
+    expect((await write(other)).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
+    expect(await shelf.read('payouts-2019070201.txt')).toEqual(first);
   });
 });
 
@@ -232,6 +293,58 @@ describe('what the bank says of it', () => {
     const again = must(await prepare('2019-07-05' as BusinessDate));
     expect(again).toMatchObject({ id: late!.id, number: '2019070501', count: 1 });
     expect(must(await approve(again.id)).state).toBe('APPROVED');
-    expect((await write()).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY', 'WRITTEN']);
+    // It dies when the file lies there and is not marked; the bank has it and answers.
+    const dying: FileShelf = {
+      ...shelf,
+      put: async (name, bytes) => {
+        await shelf.put(name, bytes);
+        throw new Error('killed');
+      },
+    };
+    const [only] = await payouts().ofFile(again.id);
+    await expect(write(sender, dying)).rejects.toThrow('killed');
+    await said(only!, 'PAID');
+    expect((await write(other)).map(({ outcome }) => outcome)).toEqual([
+      'THERE_ALREADY',
+      'THERE_ALREADY',
+    ]);
+    await said(only!, 'SENT');
+    const written = await world.settling(({ files }) => files.find(again.id));
+    expect(written?.state).toBe('WRITTEN');
+  });
+
+  it('what was begun for another day by a process that died has the day that is asked for now', async () => {
+    await world.pay('mer_a', 2_000);
+    await settled();
+    const dying = preparePayoutFile(
+      async (body) => {
+        const result = await world.settling(body);
+        const isStep = typeof result === 'object' && result !== null && 'behind' in result;
+        if (isStep) throw new Error('killed');
+        return result;
+      },
+      controls,
+      world.clock,
+    );
+    const begin = dying({ transferDate: '2019-07-09' as BusinessDate, by: 'mem_first' });
+    await expect(begin).rejects.toThrow('killed');
+    const begun = (await world.settling(({ files }) => files.filling()))!;
+    expect(begun).toMatchObject({ number: '2019070901', count: 1 });
+    const asked = must(await prepare('2019-07-08' as BusinessDate));
+    expect(asked).toMatchObject({ id: begun.id, number: '2019070801', count: 1 });
+    // Another file that is wrong does not hold it back.
+    must(await approve(asked.id));
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    await shelf.put('payouts-2019070201.txt', Buffer.from('something else'));
+    await expect(write()).rejects.toThrow('payouts-2019070201.txt is there and is another file');
+    const there = (await shelf.read('payouts-2019070801.txt'))!;
+    expect(readTransferFile(there).total).toBe(asked.total);
+    await shelf.put('payouts-2019070201.txt', first);
+    // The number that was let go is free for a file of that day.
+    await world.pay('mer_b', 3_000);
+    await settled();
+    const next = must(await prepare('2019-07-09' as BusinessDate));
+    expect(next).toMatchObject({ number: '2019070901', count: 1 });
+    expect(next.id).not.toBe(begun.id);
   });
 });

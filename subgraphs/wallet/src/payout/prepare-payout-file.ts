@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Controls, ControlsRefusal } from '@7pay/controls';
 import { derivedId } from '@7pay/ids';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { businessDate, type BusinessDate, type Clock } from '@7pay/time';
@@ -20,19 +21,21 @@ const AT_ONCE = 100;
 /**
  * Puts what is due into a file for one bank day. Each write takes some payouts: their place in the file, their entry and the
  * count of the file together. One file is filled at a time: a process that dies on the way leaves it, and the next one goes on
- * with it. What was not approved before its day went by is taken up again, under the day that is asked for.
+ * with it, under the day that it is asked for. So is what was not approved before its day went by.
  */
 export const preparePayoutFile =
-  (unitOfWork: SettlementUnitOfWork, generation: () => number, clock: Clock) =>
+  (unitOfWork: SettlementUnitOfWork, controls: Pick<Controls, 'guard'>, clock: Clock) =>
   async (asked: {
     readonly transferDate: BusinessDate;
     readonly by: string;
-  }): Promise<PayoutFile | Refused<PayoutFileRefusal>> => {
+  }): Promise<PayoutFile | Refused<PayoutFileRefusal | ControlsRefusal>> => {
     const wrong = checkTransferDate(asked.transferDate, businessDate(clock.now()));
     if (wrong) return wrong;
     for (let after = ''; ;) {
       const step = await unitOfWork(async (work) => {
-        const told = { ...asked, at: clock.now(), generation: generation() };
+        const allowed = controls.guard('payout'); // for each write: the next one is refused once it is stopped
+        if (isRefused(allowed)) return allowed;
+        const told = { ...asked, at: clock.now(), generation: allowed.generation };
         const due = await work.payouts.due(after, AT_ONCE);
         const ready = await withAccounts(work, due);
         const earlier = await takenUp(work, told);
@@ -76,7 +79,7 @@ async function takenUp(
   const { files } = work;
   const today = businessDate(at);
   const filling = await files.filling();
-  if (filling && filling.transferDate >= today) return filling;
+  if (filling?.transferDate === transferDate) return filling;
   const waiting = await files.inStates(['PREPARED']);
   const late = filling ?? waiting.find((file) => file.transferDate < today);
   if (!late) return null;
@@ -108,7 +111,7 @@ async function begun(
   const number = await nextNumber(work, transferDate);
   if (typeof number !== 'string') return number;
   const file: PayoutFile = {
-    id: derivedId('pof', number),
+    id: derivedId('pof', number, at.toISOString()), // a number is free again when its file has another day
     number,
     transferDate,
     state: 'FILLING',
@@ -119,6 +122,7 @@ async function begun(
     approvedBy: null,
     approvedAt: null,
     writtenAt: null,
+    sender: null,
     content: null,
   };
   await work.files.insert(file);
@@ -145,9 +149,17 @@ async function fill(
 
 /** The second person's yes; only then is a file written. */
 export const approvePayoutFile =
-  (unitOfWork: SettlementUnitOfWork, clock: Clock) =>
-  ({ id, by }: { id: string; by: string }): Promise<PayoutFile | Refused<PayoutFileRefusal>> =>
+  (unitOfWork: SettlementUnitOfWork, controls: Pick<Controls, 'guard'>, clock: Clock) =>
+  ({
+    id,
+    by,
+  }: {
+    id: string;
+    by: string;
+  }): Promise<PayoutFile | Refused<PayoutFileRefusal | ControlsRefusal>> =>
     unitOfWork(async ({ files }) => {
+      const allowed = controls.guard('payout');
+      if (isRefused(allowed)) return allowed;
       const file = await files.find(id);
       const approved = approve(file, by, clock.now());
       if (!file || isRefused(approved)) return approved;

@@ -55,13 +55,41 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const store = () => reconciliationStore(database.connection, null);
-const importing = () => importResultFile(store(), ownTopUps(database.connection), clock);
+const importing = (of = store()) => importResultFile(of, ownTopUps(database.connection), clock);
 const queue = async () => (await store().queue('OPEN', { limit: 50, after: null })).rows;
 const file = Buffer.from(
   [HEAD, 'top_a,T1,TAKEN,3000,2019-07-01', 'top_x,T2,TAKEN,500,2019-07-01', 'END,2,3500', ''].join(
     '\r\n',
   ),
 );
+const book = async (
+  id: string,
+  kind: 'TOP_UP' | 'TOP_UP_REVERSAL' | 'SUSPENSE',
+  { from, to, at }: { from: string; to: string; at: string },
+) => {
+  const wallet = walletAccount('wal_1');
+  const lots = { origin: 'cash' } as const;
+  const entry = await unitOfWork(database.connection, { deadlineMs: 10_000 })((session) =>
+    openLedger(database.connection).post(session, {
+      id,
+      kind,
+      wallet: 'wal_1',
+      at: new Date(at),
+      legs: [debit(from, 4_000), credit(to, 4_000, to === wallet ? lots : {})],
+      generation: 1,
+      ref: { topUpId: id.split(':')[0]! },
+    }),
+  );
+  expect(isRefused(entry)).toBe(false);
+};
+/** What a file of cash machines comes to, each line of 4,000 yen. */
+const told = async (date: string, rows: readonly string[], of = store()) => {
+  const lines = rows.map((row) => `${row},4000,${date}`);
+  const bytes = Buffer.from(
+    [HEAD, ...lines, `END,${rows.length},${rows.length * 4_000}`, ''].join('\n'),
+  );
+  return (await importing(of)({ party: 'ATM', name: `atm-${date}.csv`, bytes })).counts;
+};
 const given = { party: 'REGISTER' as const, name: 'registers-2019-07-01.csv', bytes: file };
 
 describe('a result file that is imported', () => {
@@ -92,31 +120,12 @@ describe('a result file that is imported', () => {
     await expect(half({ ...given, bytes })).rejects.toThrow('killed');
     const after = await queue();
     const { counts } = await importing()({ ...given, bytes });
-    expect(counts).toEqual({ AMOUNT_DIFFERS: 1, MISSING_THERE: 1 });
+    // top_a was matched by the file before: it is not missing in this one.
+    expect(counts).toEqual({ AMOUNT_DIFFERS: 1 });
     expect(await queue()).toEqual(after);
   });
 
   it('knows what was booked on another date: unasked, and given back when a case was resolved', async () => {
-    const book = async (
-      id: string,
-      kind: 'TOP_UP' | 'TOP_UP_REVERSAL' | 'SUSPENSE',
-      { from, to, at }: { from: string; to: string; at: string },
-    ) => {
-      const wallet = walletAccount('wal_1');
-      const lots = { origin: 'cash' } as const;
-      const entry = await unitOfWork(database.connection, { deadlineMs: 10_000 })((session) =>
-        openLedger(database.connection).post(session, {
-          id,
-          kind,
-          wallet: 'wal_1',
-          at: new Date(at),
-          legs: [debit(from, 4_000), credit(to, 4_000, to === wallet ? lots : {})],
-          generation: 1,
-          ref: { topUpId: id.split(':')[0]! },
-        }),
-      );
-      expect(isRefused(entry)).toBe(false);
-    };
     const wallet = walletAccount('wal_1');
     const atm = 'atm-cash:atm_1';
     await book('top_back:settle', 'TOP_UP', { from: atm, to: wallet, at: '2019-07-03T03:00:00Z' });
@@ -127,18 +136,53 @@ describe('a result file that is imported', () => {
       to: atm,
       at: '2019-07-05T03:00:00Z',
     });
-    const told = async (date: string, rows: readonly string[]) => {
-      const lines = rows.map((row) => `${row},4000,${date}`);
-      const bytes = Buffer.from(
-        [HEAD, ...lines, `END,${rows.length},${rows.length * 4_000}`, ''].join('\n'),
-      );
-      return (await importing()({ party: 'ATM', name: `atm-${date}.csv`, bytes })).counts;
-    };
     // What was given back on another date is for the file of that date to tell.
     expect(await told('2019-07-03', ['top_back,A1,TAKEN'])).toEqual({ MATCHED: 1 });
-    const next = ['top_back,A2,RETURNED', 'top_un,A3,TAKEN'];
-    expect(await told('2019-07-04', next)).toEqual({ MATCHED: 2 });
-    expect(await told('2019-07-05', ['top_un,A4,TAKEN'])).toEqual({ MATCHED: 1, MISSING_THERE: 1 });
+    expect(await told('2019-07-04', ['top_un,A3,TAKEN'])).toEqual({ MATCHED: 1 });
+    expect(await told('2019-07-05', ['top_un,A4,TAKEN'])).toEqual({ DOUBLED: 1, MISSING_THERE: 1 });
+    expect(await told('2019-07-06', ['top_back,A2,RETURNED'])).toEqual({ MATCHED: 1 });
+  });
+
+  describe('of what an earlier file matched', () => {
+    const atm = 'atm-cash:atm_1';
+    const wallet = walletAccount('wal_1');
+    const night = ['top_night,N1,TAKEN'];
+
+    it('says DOUBLED when it is claimed again, and never that it is missing', async () => {
+      // Booked half an hour after midnight in Tokyo; the machine had closed its day already or not yet.
+      const at = '2019-07-09T15:30:00Z';
+      await book('top_night:settle', 'TOP_UP', { from: atm, to: wallet, at });
+      expect(await told('2019-07-09', night)).toEqual({ MATCHED: 1 });
+      expect(await told('2019-07-10', ['top_none,N2,TAKEN'])).toEqual({ UNKNOWN_TO_US: 1 });
+      expect(await told('2019-07-10', night)).toEqual({ DOUBLED: 1 });
+      expect(await told('2019-07-10', ['top_night,N3,RETURNED'])).toEqual({ NOT_BOOKED: 1 });
+    });
+
+    it('says so of a given-back amount, and of another amount, too', async () => {
+      const at = '2019-07-11T03:00:00Z';
+      await book('top_twice:settle', 'TOP_UP', { from: atm, to: wallet, at });
+      await book('top_twice:resolve', 'TOP_UP_REVERSAL', { from: wallet, to: atm, at });
+      const both = ['top_twice,D1,TAKEN', 'top_twice,D2,RETURNED'];
+      expect(await told('2019-07-11', both)).toEqual({ MATCHED: 2 });
+      const bytes = Buffer.from(
+        [HEAD, 'top_twice,D3,RETURNED,3999,2019-07-12', 'END,1,3999', ''].join('\n'),
+      );
+      const { counts } = await importing()({ party: 'ATM', name: 'other', bytes });
+      expect(counts).toEqual({ DOUBLED: 1 });
+    });
+
+    it('matches it for one of several files at once, and for a file that is repeated', async () => {
+      const at = '2019-07-13T03:00:00Z';
+      await book('top_race:settle', 'TOP_UP', { from: atm, to: wallet, at });
+      const files = ['R1', 'R2', 'R3'].map((theirs) => [`top_race,${theirs},TAKEN`]);
+      const dying = { ...store(), insert: async () => Promise.reject(new Error('killed')) };
+      const died = await Promise.allSettled(files.map((rows) => told('2019-07-13', rows, dying)));
+      expect(died.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      const counts: unknown[] = [];
+      for (const rows of files) counts.push(await told('2019-07-13', rows));
+      expect(counts.filter((each) => JSON.stringify(each) === '{"MATCHED":1}')).toHaveLength(1);
+      expect(counts.filter((each) => JSON.stringify(each) === '{"DOUBLED":1}')).toHaveLength(2);
+    });
   });
 
   it('that is cut off is rejected, and nothing is noted', async () => {

@@ -3,6 +3,7 @@ import { derivedId, digest } from '@7pay/ids';
 import { isDuplicateKey } from '@7pay/mongo';
 import type { BusinessDate, Clock } from '@7pay/time';
 
+import { matchedLineId } from './matched-line.store.ts';
 import { type Classified, compare, type LineClass, type OwnRecord } from './reconciliation.ts';
 import type { Reconciliation, reconciliationStore } from './reconciliation.store.ts';
 import { type Party, readResultFile } from './result-file.ts';
@@ -36,9 +37,37 @@ export const importResultFile =
     const file = readResultFile(bytes);
     const ids = [...new Set(file.lines.map(({ ourId }) => ourId))];
     const dates = [...new Set(file.lines.map(({ businessDate }) => businessDate))];
-    const classified = compare(file, await ownRecords(party, { ids, dates }));
-    return noteOutcome(store, { id, party, name, importedAt: clock.now() }, classified);
+    const compared = compare(file, await ownRecords(party, { ids, dates }));
+    const noted = { id, party, name, importedAt: clock.now() };
+    return noteOutcome(store, noted, await matchedOnce(store, noted, compared));
   };
+
+/**
+ * Notes what matched as matched by this file, and looks at what others matched: a line that says it again is DOUBLED, and
+ * nothing that was matched is missed by the file of another day. Comes before the file is noted: repeated after a process
+ * died, the file finds its own lines.
+ */
+async function matchedOnce(
+  store: ReturnType<typeof reconciliationStore>,
+  { id, party, importedAt: at }: Omit<Reconciliation, 'counts'>,
+  compared: readonly Classified[],
+): Promise<readonly Classified[]> {
+  const found: Classified[] = [];
+  const keyOf = ({ ourId, kind }: Classified) =>
+    ourId === null || kind === null ? [] : [matchedLineId(party, ourId, kind)];
+  for (let from = 0; from < compared.length; from += BATCH) {
+    const some = compared.slice(from, from + BATCH);
+    const matched = some.filter((each) => each.class === 'MATCHED');
+    await store.match(matched.flatMap(keyOf), { reconciliationId: id, at });
+    const files = await store.matchedBy(some.flatMap(keyOf));
+    for (const each of some) {
+      const by = files.get(keyOf(each)[0] ?? '');
+      if (by === undefined || by === id) found.push(each);
+      else if (each.class !== 'MISSING_THERE') found.push({ ...each, class: 'DOUBLED' });
+    }
+  }
+  return found;
+}
 
 /**
  * Notes what a file came to: first what does not match, under ids that follow from the file, and last that the file was

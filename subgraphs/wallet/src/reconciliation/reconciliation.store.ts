@@ -11,6 +11,7 @@ import {
   updateRow,
 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { matchedLineStore } from './matched-line.store.ts';
 import type { Classified, LineClass } from './reconciliation.ts';
 import type { LineKind, Party } from './result-file.ts';
 
@@ -109,6 +110,7 @@ export function reconciliationStore(connection: Connection, session: ClientSessi
   const files = reconciliationModel(connection);
   const exceptions = reconciliationExceptionModel(connection);
   return {
+    ...matchedLineStore(connection, session),
     find: async (id: string): Promise<Reconciliation | null> => {
       const row = await findRow(files, { _id: id }, session);
       return row && toFile(row);

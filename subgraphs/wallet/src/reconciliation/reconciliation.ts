@@ -17,9 +17,9 @@ export interface OwnRecord {
 /**
  * How a line, or a thing without a line, was classified.
  * MATCHED: both say the same. AMOUNT_DIFFERS: both know it, and not the same amount. UNKNOWN_TO_US: we have nothing of that
- * id. NOT_BOOKED: we know it and did not book it. DOUBLED: an earlier line said it. MISSING_THERE: we booked it and no line
- * says so. UNDECIDED: we wait for an answer ourselves. UNREADABLE: the line is none. PAYOUT_RETURNED: money that we sent came
- * back, and is booked so; whether it is paid again is for a person to decide.
+ * id. NOT_BOOKED: we know it and did not book it. DOUBLED: an earlier line said it, of this file or of another. MISSING_THERE: we
+ * booked it and no line says so, nor did a file before. UNDECIDED: we wait for an answer ourselves. UNREADABLE: the line is none.
+ * PAYOUT_RETURNED: money that we sent came back, and is booked so; whether it is paid again is for a person to decide.
  */
 export type LineClass =
   | 'MATCHED'

@@ -13,8 +13,8 @@ export function openSettlement({ connection, controls, clock, log }: ServiceDeps
   const generation = () => controls.generation;
   return {
     useCases: {
-      preparePayoutFile: preparePayoutFile(unitOfWork, generation, clock),
-      approvePayoutFile: approvePayoutFile(unitOfWork, clock),
+      preparePayoutFile: preparePayoutFile(unitOfWork, controls, clock),
+      approvePayoutFile: approvePayoutFile(unitOfWork, controls, clock),
       decideReturnedPayout: decideReturn(unitOfWork, clock),
     },
     consumer: knowPayee(unitOfWork),

@@ -20,7 +20,7 @@ import { settlementItemStore } from './settlement-item.store.ts';
 /**
  * Compares settlement with the journal (invariant I13): each entry of a merchant is in one batch or not sealed up to where
  * batches have come; a batch is the sum of its items; payments − refunds − fee + carried in = settled + carried out; batches
- * hand on what they carry; the accounts of the ledger say the same. Each fault is a sentence. Meant for a database at rest.
+ * hand on what they carry; the seals that were read are there; the accounts of the ledger say the same. Each fault is a sentence. Meant for a database at rest.
  */
 export async function verifySettlements(connection: Connection): Promise<readonly string[]> {
   const items = settlementItemStore(connection, null);
@@ -29,37 +29,32 @@ export async function verifySettlements(connection: Connection): Promise<readonl
   const faults: string[] = [];
   const journal = await readBooks(connection);
   const position = await items.position();
+  const sealed = (await sealStore(connection, null).latest())?.n ?? 0;
+  if (sealed < position)
+    faults.push(`batches have read seal ${position}, and seal ${sealed} is the last`);
   for (const merchantId of new Set([...(await items.merchants()), ...journal.merchants])) {
     const [own, all] = [await items.ofMerchant(merchantId), await batches.ofMerchant(merchantId)];
     const entries = journal.entries.get(merchantId) ?? new Map<string, number>();
-    const known = new Set(own.map(({ id }) => id));
+    const batchOf = new Map(own.map(({ id, batchId }) => [id, batchId]));
     for (const [id, amount] of entries) {
-      const seal = known.has(id) ? null : await sealStore(connection, null).of(id);
+      const seal = batchOf.has(id) ? null : await sealStore(connection, null).of(id);
       if (seal && seal.n <= position) faults.push(`${id}, ${amount}, is sealed and in no batch`);
     }
     for (const { id, side, amount } of own) {
       const signed = side === 'PAYMENT' ? amount : -amount;
       if (entries.get(id) !== signed) faults.push(`${id} is in a batch with ${signed}`);
     }
-    for (const batch of all) {
-      faults.push(
-        ...batchFaults(
-          batch,
-          own.filter(({ batchId }) => batchId === batch.id),
-        ),
-      );
-    }
+    const itemsOf = Map.groupBy(own, ({ batchId }) => batchId);
+    for (const batch of all) faults.push(...batchFaults(batch, itemsOf.get(batch.id) ?? []));
     const closed = all.filter(({ state }) => state === 'CLOSED');
+    const closedIds = new Set(closed.map(({ id }) => id));
     faults.push(...chainFaults(closed));
     const [standing] = await batches.standingsOf([merchantId]);
     const last = closed.sort((a, b) => a.number - b.number).at(-1);
     const carried = last?.carriedOut ?? 0;
     if ((standing?.carried ?? 0) !== carried) faults.push(`${merchantId} carries ${carried}`);
     const openSum = [...entries]
-      .filter(
-        ([id]) =>
-          !closed.some((batch) => own.some((item) => item.id === id && item.batchId === batch.id)),
-      )
+      .filter(([id]) => !closedIds.has(batchOf.get(id) ?? ''))
       .reduce((sum, [, amount]) => sum + amount, 0);
     const balance = (account: string) => journal.balances.get(account) ?? 0;
     const compare = (account: string, expected: number) => {
@@ -72,8 +67,9 @@ export async function verifySettlements(connection: Connection): Promise<readonl
       closed.reduce((sum, { fee }) => sum + fee, 0),
     );
     const made = await payouts.ofBatches(all.map(({ id }) => id));
+    const payoutsOf = Map.groupBy(made, ({ batchId }) => batchId);
     for (const { id, settled } of closed) {
-      const first = made.filter(({ batchId, attempt }) => batchId === id && attempt === 1);
+      const first = (payoutsOf.get(id) ?? []).filter(({ attempt }) => attempt === 1);
       const sum = first.reduce((total, { amount }) => total + amount, 0);
       if (sum !== settled) faults.push(`${id} settled ${settled} and has payouts of ${sum}`);
     }

@@ -12,8 +12,10 @@ import {
   sealEntries,
   sealKeyOf,
   sealRemaining,
+  sealsLostSince,
   trialBalance,
   verifyBooks,
+  type VerifiedExport,
   verifyExport,
 } from '@7pay/ledger';
 import {
@@ -41,6 +43,7 @@ const dataDir = path.resolve(config.DATA_DIR);
 const keyOf = () => sealKeyOf(keepSecrets(dataDir).sealKey);
 
 const USAGE = `npm run ledger -- verify                  makes the books again from the journal and compares
+npm run ledger -- verify --against <file> --key <file>  also that all of an earlier export is still there
 npm run ledger -- trial-balance           all balances by kind of account
 npm run ledger -- explain <id>            the story of an entry, a payment, a top-up: back and forward
 npm run ledger -- seal                    seals what is not sealed yet
@@ -53,21 +56,20 @@ npm run ledger -- export <file> [--key <file>]          writes the sealed journa
 npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
 
 const [command = '', ...words] = process.argv.slice(2);
-const keyAt = words.indexOf('--key');
-const keyFile = keyAt === -1 ? undefined : words[keyAt + 1];
+const OPTIONS = ['--key', '--against'];
+const option = (name: string) => {
+  const at = words.indexOf(name);
+  return at === -1 ? undefined : words[at + 1];
+};
+const keyFile = option('--key');
+const against = option('--against');
 const [subject, second] = words.filter(
-  (_, index) => keyAt === -1 || (index !== keyAt && index !== keyAt + 1),
+  (word, index) => !OPTIONS.includes(word) && !OPTIONS.includes(words[index - 1] ?? ''),
 );
 
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   verify: () =>
-    onDatabase(async (connection) => {
-      const sealKeys = publicKeysOf([keyOf().privateKey]);
-      const books = await verifyBooks(connection, { sealKeys });
-      const faults = [...books.faults, ...(await verifySettlements(connection))];
-      say(booksInWords({ entries: books.entries, faults }));
-      return faults.length === 0 ? 0 : 1;
-    }),
+    words.includes('--against') && !(against && keyFile) ? usage() : onDatabase(verify),
   'trial-balance': () =>
     onDatabase(async (connection) => {
       say(trialBalanceInWords(await trialBalance(connection)));
@@ -103,11 +105,28 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
       shard(shardServer(connection), { apply: subject === '--apply' }, say),
     ),
   export: () => (subject ? onDatabase((connection) => writeExport(connection, subject)) : usage()),
-  'verify-export': () => (subject && keyFile ? readExport(subject, keyFile) : usage()),
+  'verify-export': async () => {
+    if (!subject || !keyFile) return usage();
+    const verified = await readExport(subject, keyFile);
+    say(booksInWords(verified));
+    return verified.faults.length === 0 ? 0 : 1;
+  },
 };
 
 const isParty = (word: string | undefined): word is Party =>
   PARTIES.some((party) => party === word);
+
+async function verify(connection: Connection): Promise<number> {
+  const sealKeys = publicKeysOf([keyOf().privateKey]);
+  const books = await verifyBooks(connection, { sealKeys });
+  const faults = [...books.faults, ...(await verifySettlements(connection))];
+  if (against && keyFile) {
+    const earlier = await readExport(against, keyFile);
+    faults.push(...earlier.faults, ...(await sealsLostSince(connection, earlier)));
+  }
+  say(booksInWords({ entries: books.entries, faults }));
+  return faults.length === 0 ? 0 : 1;
+}
 
 async function importFile(connection: Connection, party: Party, file: string): Promise<number> {
   if (party === 'BANK') return importResults(connection, file, say);
@@ -132,12 +151,10 @@ async function writeExport(connection: Connection, file: string): Promise<number
   return 0;
 }
 
-async function readExport(file: string, key: string): Promise<number> {
+async function readExport(file: string, key: string): Promise<VerifiedExport> {
   const opened = await open(file);
   const keys = publicKeysOf([createPublicKey(readFileSync(key))]);
-  const verified = await verifyExport(opened.readLines(), keys);
-  say(booksInWords(verified));
-  return verified.faults.length === 0 ? 0 : 1;
+  return verifyExport(opened.readLines(), keys);
 }
 
 async function onDatabase(run: (connection: Connection) => Promise<number>): Promise<number> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { followControls } from '@7pay/controls';
+import { isRefused, refusalSentence } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
 import {
@@ -34,16 +35,22 @@ export async function settle(connection: Connection, say: Say): Promise<number> 
   return 0;
 }
 
-/** Writes the files that were approved into a folder, and again those that are gone from it. */
+/** Writes the files that were approved into a folder, and again those that are gone from it; none while payouts are stopped. */
 export async function writePayouts(
   connection: Connection,
   { folder, sender }: { folder: string; sender: Sender | undefined },
   say: Say,
 ): Promise<number> {
   if (!sender) throw new Error('PAYOUT_SENDER is not set: who orders the transfers');
+  const controls = await followControls(connection, { log: silentLog });
   const unitOfWork = openSettlementUnitOfWork(connection);
   const shelf = folderShelf(path.resolve(folder));
-  const written = await writePayoutFiles(unitOfWork, shelf, sender, systemClock)();
+  const by = { sender, clock: systemClock };
+  const written = await writePayoutFiles(unitOfWork, controls, shelf, by)().finally(controls.stop);
+  if (isRefused(written)) {
+    say(refusalSentence(written.refused, written.facts, 'en'));
+    return 1;
+  }
   for (const { name, file, outcome } of written) {
     say(`${name}: ${file.count} transfers, ${file.total} yen, ${outcome}`);
   }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { openProgramme, type ProgrammeNotice } from './refund-programme.ts';
+
+const DAY_MS = 86_400_000;
+// 1 October in Tokyo, at noon: the day began on 30 September at 15:00 UTC.
+const now = new Date('2019-10-01T03:00:00Z');
+const TODAY = new Date('2019-09-30T15:00:00Z');
+const days = (count: number, from = TODAY) => new Date(from.getTime() + count * DAY_MS);
+const notice = (claimsFrom: Date, claimsUntil: Date): ProgrammeNotice => ({
+  title: '払戻し',
+  issuer: '7pay',
+  instrument: '第三者型',
+  noticeDate: '2019-08-01',
+  claimsFrom,
+  claimsUntil,
+  contact: '0120',
+  howToClaim: 'アプリ',
+  howPaid: '振込',
+  exclusionNotice: '除斥',
+});
+const opened = (claimsFrom: Date, claimsUntil: Date) =>
+  openProgramme(
+    notice(claimsFrom, claimsUntil),
+    { id: 'rfp_1', openedBy: 'mem_ops' },
+    { running: null, now },
+  );
+
+describe('the window of a refund programme', () => {
+  it.each([
+    ['from today', TODAY, days(60)],
+    ['from later on', days(10), days(70)],
+    ['from days ago, with 60 days left', days(-30), days(60)],
+  ])('%s is long enough', (_, from, until) => {
+    expect(opened(from, until)).toMatchObject({ id: 'rfp_1', claimsUntil: until });
+  });
+
+  it.each([
+    ['that is over', days(-100), days(-30)],
+    ['that ends today', days(-60), days(0)],
+    [
+      'that began in time and leaves a second less than 60 days',
+      days(-30),
+      new Date(days(60).getTime() - 1_000),
+    ],
+    ['of a second less than 60 days later on', days(10), new Date(days(70).getTime() - 1_000)],
+  ])('%s is too short', (_, from, until) => {
+    expect(opened(from, until)).toMatchObject({
+      refused: 'REFUND_WINDOW_TOO_SHORT',
+      facts: { days: 60 },
+    });
+  });
+});
