@@ -19,6 +19,7 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
   let under: PlatformUnderTest;
   let browser: Browser;
   let member: Person;
+  let clerk: Person;
 
   beforeAll(async () => {
     [under, browser] = await Promise.all([platformUnderTest('browser-codes'), launch()]);
@@ -107,18 +108,13 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
   });
 
   it('of a store are shown by the register, and paid by the member who reads them', async () => {
-    const clerk = await aPerson(browser, { width: 1280, height: 800 });
+    clerk = await aPerson(browser, { width: 1280, height: 800 });
     const operator = await under.mint.operator('mem_browser_operator');
     const pairing = await onboarding(under).issueCode(operator, under.stores[0]!.id);
     await clerk.page.goto(at('/pos/'));
     await clerk.page.getByLabel('登録コード').fill(pairing);
     await press(clerk.page, '登録する');
-    await press(clerk.page, '支払いを受ける');
-    await clerk.page.getByLabel(/お会計の金額/).fill('648');
-    await press(clerk.page, 'コードを読み取る');
-    await press(clerk.page, 'QRコードを見せて支払ってもらう');
-    await sees(clerk.page, 'お客様のお支払いを待っています');
-    const qr = await clerk.page.locator('.bill-text').textContent();
+    const qr = await showBill('648');
 
     const { page } = member;
     await page.goto(at('/wallet/'));
@@ -126,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
     await page.getByLabel('QRコードの文字').fill('https://example.com/');
     await press(page, '内容を確かめる');
     await sees(page, '7payで支払えるお店のQRコードではありません');
-    await page.getByLabel('QRコードの文字').fill(qr!);
+    await page.getByLabel('QRコードの文字').fill(qr);
     await press(page, '内容を確かめる');
     await sees(page, under.stores[0]!.name);
     await sees(page, '648円');
@@ -134,6 +130,48 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
     await sees(page, '支払いました');
     await sees(clerk.page, '承認');
     expect(clerk.complaints).toEqual([]);
+  });
+
+  it('of a store that are taken back while they are paid end as the cancel says', async () => {
+    const steps = { paid: aStep(), pressed: aStep(), heard: aStep() };
+    await clerk.page.route('**/graphql', async (route) => {
+      const asked = route.request().postData() ?? '';
+      if (asked.includes('subscription')) {
+        const refused = { errors: [{ message: '', extensions: { code: 'FORBIDDEN' } }] };
+        return route.fulfill({ json: refused }); // told of nothing, it asks
+      }
+      if (asked.includes('PaymentInquiry')) {
+        await steps.paid.reached;
+        const response = await route.fetch();
+        expect(await response.text()).toContain('"ACCEPTED"');
+        await steps.pressed.reached;
+        await route.fulfill({ response });
+        return steps.heard.reach();
+      }
+      if (asked.includes('CancelPayment')) await steps.heard.reached;
+      return route.continue();
+    });
+    await clerk.page.goto(at('/pos/'));
+    const asking = clerk.page.waitForRequest((request) =>
+      (request.postData() ?? '').includes('PaymentInquiry'),
+    );
+    const qr = await showBill('300');
+    await asking;
+    const { page } = member;
+    await page.goto(at('/wallet/scan'));
+    await page.getByLabel('QRコードの文字').fill(qr);
+    await press(page, '内容を確かめる');
+    await press(page, '支払う');
+    await sees(page, '支払いました');
+    steps.paid.reach();
+    const cancelling = clerk.page.waitForRequest((request) =>
+      (request.postData() ?? '').includes('CancelPayment'),
+    );
+    await press(clerk.page, 'やめる');
+    await cancelling;
+    steps.pressed.reach();
+    await sees(clerk.page, '代金は全額お客様の残高に戻りました。');
+    await clerk.page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('end when the device is removed', async () => {
@@ -165,6 +203,19 @@ describe.skipIf(chromiumPath === undefined)('codes in a real browser', () => {
   const take = async (query: string, input: object) =>
     (await under.graph.ask<Answer>(query, { input }, under.stores[0]!.token)).data.result
       .__typename;
+  /** Something that others wait for. */
+  function aStep() {
+    const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+    return { reached, reach };
+  }
+  async function showBill(amount: string): Promise<string> {
+    await press(clerk.page, '支払いを受ける');
+    await clerk.page.getByLabel(/お会計の金額/).fill(amount);
+    await press(clerk.page, 'コードを読み取る');
+    await press(clerk.page, 'QRコードを見せて支払ってもらう');
+    await sees(clerk.page, 'お客様のお支払いを待っています');
+    return (await clerk.page.locator('.bill-text').textContent()) ?? '';
+  }
   const digits = (text: unknown) => String(text).replace(/\D/g, '');
 
   /** The 24 digits on the screen, as a scanner would read them from the bars. */

@@ -77,8 +77,12 @@ export function WalletApp(): JSX.Element {
 
 function Framed(): JSX.Element {
   const { path } = useLocation();
-  const { session, deviceCodes } = useWorld();
+  const { session, deviceCodes, notes } = useWorld();
   const status = session.status.value;
+  const logOut = () => {
+    notes.forget();
+    void session.signOut();
+  };
   const signedIn = status === 'signed-in';
   useEffect(() => {
     if (status === 'signed-out') deviceCodes.distrust(); // whoever comes next may be somebody else
@@ -92,7 +96,7 @@ function Framed(): JSX.Element {
         signedIn && (
           <>
             <Bell path={path} />
-            <Button kind="plain" onClick={() => void session.signOut()}>
+            <Button kind="plain" onClick={logOut}>
               {t('logOut')}
             </Button>
           </>

@@ -13,6 +13,7 @@ import {
 import { render } from 'preact';
 import 'virtual:look.css';
 import './wallet.css';
+import { memberNotesIn } from './member-notes.store.ts';
 import { deviceStore } from './pay/device.store.ts';
 import { openDeviceCodes } from './pay/device-codes.ts';
 import { Unusable, WalletApp } from './app.tsx';
@@ -45,6 +46,7 @@ function world(config: RuntimeConfig): World {
     locale: () => locale.value,
     onUnauthenticated: () => session.distrust(),
   };
+  const notes = memberNotesIn(sessionStorage, () => session.subject());
   const [graph, live] = [graphClient(reach), liveClient(reach)];
   return {
     session,
@@ -53,11 +55,11 @@ function world(config: RuntimeConfig): World {
     deviceCodes: openDeviceCodes({
       store: deviceStore(indexedDB),
       graph,
-      notes: sessionStorage,
+      notes,
       now: () => Date.now(),
     }),
     approvalsAddress: new URL('/approve', config.issuer).href,
-    notes: sessionStorage,
+    notes,
     newId: () => crypto.randomUUID(),
     ticks: () => performance.now(),
   };

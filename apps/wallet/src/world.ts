@@ -1,4 +1,5 @@
 import type { GraphClient, LiveClient, Session } from '@7pay/ui';
+import type { MemberNotes } from './member-notes.store.ts';
 import type { DeviceCodes } from './pay/device-codes.ts';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
@@ -12,8 +13,8 @@ export interface World {
   readonly deviceCodes: DeviceCodes;
   /** The page of 7iD with what waits for the member: new devices, tills. */
   readonly approvalsAddress: string;
-  /** Notes that live as long as the tab. */
-  readonly notes: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** What this tab keeps for the member who is signed in. */
+  readonly notes: MemberNotes;
   /** A new id that nobody else has. */
   readonly newId: () => string;
   /** Milliseconds that only go forward: for countdowns, whatever the clock of the phone says. */

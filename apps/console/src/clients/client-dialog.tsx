@@ -11,7 +11,7 @@ import {
 import { NOTE_MAX, NoteDialog } from '../note-dialog.tsx';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
-import { type ClientStep, clientStepWords } from './client-steps.ts';
+import { type ClientStep, clientStepWords, standingProposal } from './client-steps.ts';
 
 const success = ['ClientChanged'] as const;
 
@@ -23,7 +23,8 @@ export function ClientDialog(props: {
 }): JSX.Element {
   const { client, step, onEnd } = props;
   const { graph } = useWorld();
-  const proposed = client.proposal?.kind === 'REDIRECTS' ? client.proposal.redirectUris : null;
+  const proposal = standingProposal(client, new Date());
+  const proposed = proposal?.kind === 'REDIRECTS' ? proposal.redirectUris : null;
   const [uris, setUris] = useState((proposed ?? client.redirectUris).join('\n'));
   const acts = {
     suspend: useMutation(graph, suspendClient, { root: 'suspendClient', success }),

@@ -16,11 +16,12 @@ const aClient = (more: Partial<Client>): Client => ({
   proposal: null,
   ...more,
 });
-const reopening = (by: string) => ({
+const now = new Date('2019-07-03T01:00:00Z');
+const reopening = (by: string, minutesAgo = 30) => ({
   kind: 'REOPEN' as const,
   redirectUris: [],
   by,
-  at: '2019-07-03T00:00:00Z',
+  at: new Date(now.getTime() - minutesAgo * 60_000).toISOString(),
 });
 
 describe('what an operator may do with a client', () => {
@@ -32,7 +33,12 @@ describe('what an operator may do with a client', () => {
     ['that is suspended', { state: 'SUSPENDED' }, ['reopen']],
     ['that another asked for', { state: 'SUSPENDED', proposal: reopening('her') }, ['reopen']],
     ['that they asked for', { state: 'SUSPENDED', proposal: reopening('me') }, []],
+    [
+      'that they asked for too long ago',
+      { state: 'SUSPENDED', proposal: reopening('me', 31) },
+      ['reopen'],
+    ],
   ])('%s', (_, more, steps) => {
-    expect(stepsFor(aClient(more), 'me')).toEqual(steps);
+    expect(stepsFor(aClient(more), 'me', now)).toEqual(steps);
   });
 });

@@ -1,4 +1,5 @@
 import type { Client } from '../identity-operations.ts';
+import { isOld } from '../proposal-life.ts';
 import type { Word } from '../words.ts';
 
 /** What an operator does with a client. */
@@ -17,13 +18,17 @@ export const clientStepWords: Readonly<
   },
 };
 
+/** What waits for a second person; `null` when nothing does, or it has lapsed. */
+export const standingProposal = ({ proposal }: Client, now: Date): Client['proposal'] =>
+  proposal && !isOld(proposal.at, now) ? proposal : null;
+
 /** What this operator may do next; the graph judges again. */
-export function stepsFor(client: Client, own: string): ClientStep[] {
+export function stepsFor(client: Client, own: string, now: Date): ClientStep[] {
   const steps: ClientStep[] = [];
-  const waits = client.proposal?.by === own;
+  const proposal = standingProposal(client, now);
   if (client.state === 'TEST' && client.registeredBy !== own) steps.push('approve');
   if (client.state === 'SUSPENDED') {
-    if (!(waits && client.proposal?.kind === 'REOPEN')) steps.push('reopen');
+    if (proposal?.by !== own || proposal.kind !== 'REOPEN') steps.push('reopen');
     return steps;
   }
   if (client.origin === 'CONSOLE') steps.push('redirects');

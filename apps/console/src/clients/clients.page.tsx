@@ -9,7 +9,7 @@ import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { ClientDialog } from './client-dialog.tsx';
-import { type ClientStep, clientStepWords, stepsFor } from './client-steps.ts';
+import { type ClientStep, clientStepWords, standingProposal, stepsFor } from './client-steps.ts';
 import { clientStates } from './client-state.ts';
 
 /** The clients of 7iD: one operator stops one, two let it in again, and none approves their own. */
@@ -61,7 +61,8 @@ function ClientRow(props: { client: Client; onStep: (step: ClientStep) => void }
   const { client, onStep } = props;
   const own = useOperatorId();
   const { word, tone } = clientStates[client.state];
-  const { proposal } = client;
+  const now = new Date();
+  const proposal = standingProposal(client, now);
   return (
     <tr>
       <th scope="row">
@@ -92,7 +93,7 @@ function ClientRow(props: { client: Client; onStep: (step: ClientStep) => void }
       <td>
         <Acts>
           <div class="row">
-            {stepsFor(client, own).map((step) => (
+            {stepsFor(client, own, now).map((step) => (
               <Button
                 key={step}
                 kind={step === 'suspend' ? 'danger' : 'secondary'}

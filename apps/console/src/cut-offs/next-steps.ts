@@ -1,12 +1,8 @@
 import type { CutOff, TakingBack } from '../cut-off-operations.ts';
+import { isOld } from '../proposal-life.ts';
 
 /** What somebody may do with a cut-off. */
 export type Step = 'APPROVE' | TakingBack;
-
-const PROPOSAL_MS = 30 * 60_000;
-
-const isOld = (at: string, now: Date): boolean =>
-  now.getTime() - new Date(at).getTime() > PROPOSAL_MS;
 
 /** Whether a proposal has waited too long for its second person. */
 export const hasLapsed = ({ state, proposedAt }: CutOff, now: Date): boolean =>

@@ -14,6 +14,7 @@ import { openSwitch, type Switch } from '../operations.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { nameOf } from './name-of.ts';
+import { standingReopening } from './reopening.ts';
 
 /** Lets a function run again: the first person proposes, a second one confirms. Says which of the two this is. */
 export function ReopenDialog(props: {
@@ -23,7 +24,7 @@ export function ReopenDialog(props: {
   const { control, onEnd } = props;
   const { graph, logInAgain } = useWorld();
   const own = useOperatorId();
-  const proposer = control.reopeningProposedBy;
+  const proposal = standingReopening(control, new Date());
   // Which of the two this was is what the answer says: meanwhile somebody else may have proposed.
   const [act, send] = useMutation(graph, openSwitch, {
     root: 'openSwitch',
@@ -35,15 +36,14 @@ export function ReopenDialog(props: {
     const word = outcome.done.__typename === 'SwitchOpened' ? 'opened' : 'proposedNow';
     onEnd(t(word, { name: nameOf(control) }));
   };
-  const isOwn = proposer?.id === own;
+  const isOwn = proposal?.by.id === own;
   return (
     <Dialog title={t('reopenTitle', { name: nameOf(control) })} onClose={() => onEnd(null)}>
-      {proposer ? (
+      {proposal ? (
         <>
           <p>
-            {t('proposedBy', { name: proposer.displayName })}
-            {control.reopeningProposedAt &&
-              ` · ${formatTime(control.reopeningProposedAt, locale.value)}`}
+            {t('proposedBy', { name: proposal.by.displayName })}
+            {` · ${formatTime(proposal.at, locale.value)}`}
           </p>
           <p>{isOwn ? t('needsSecond') : t('youAreSecond')}</p>
         </>
@@ -55,7 +55,7 @@ export function ReopenDialog(props: {
       <div class="row">
         {!isOwn && (
           <Button busy={act.busy} onClick={() => void go()}>
-            {proposer ? t('confirmReopen') : t('proposeReopen')}
+            {proposal ? t('confirmReopen') : t('proposeReopen')}
           </Button>
         )}
         <Button kind="secondary" onClick={() => onEnd(null)}>

@@ -20,6 +20,7 @@ import { useWorld } from '../world.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { nameOf } from './name-of.ts';
 import { ReopenDialog } from './reopen-dialog.tsx';
+import { standingReopening } from './reopening.ts';
 
 /** O3: every function that can be stopped, how it stands, and the two ways to move it. Told of each change; asked every 2 s while it is not. */
 export function SwitchesPage(): JSX.Element {
@@ -93,7 +94,8 @@ function SwitchRow(props: {
   onReopen: (control: Switch) => void;
 }): JSX.Element {
   const { control, onClose, onReopen } = props;
-  const { state, since, changedBy, reopeningProposedBy } = control;
+  const { state, since, changedBy } = control;
+  const proposal = standingReopening(control, new Date());
   const reason = locale.value === 'ja' ? control.reasonJa : control.reasonEn;
   return (
     <tr>
@@ -109,16 +111,14 @@ function SwitchRow(props: {
           ) : (
             <StatusPill tone="danger" word={t('closed')} />
           )}
-          {reopeningProposedBy && <StatusPill tone="caution" word={t('proposed')} />}
+          {proposal && <StatusPill tone="caution" word={t('proposed')} />}
         </div>
       </td>
       <td class="figures">{since ? formatTime(since, locale.value) : t('never')}</td>
       <td>{reason ?? <span class="muted">{t('none')}</span>}</td>
       <td>
         {changedBy?.displayName ?? <span class="muted">{t('none')}</span>}
-        {reopeningProposedBy && (
-          <p class="small">{t('proposedBy', { name: reopeningProposedBy.displayName })}</p>
-        )}
+        {proposal && <p class="small">{t('proposedBy', { name: proposal.by.displayName })}</p>}
       </td>
       <td>
         <Acts>
@@ -128,7 +128,7 @@ function SwitchRow(props: {
             </Button>
           ) : (
             <Button kind="secondary" onClick={() => onReopen(control)}>
-              {reopeningProposedBy ? t('confirmReopen') : t('proposeReopen')}
+              {proposal ? t('confirmReopen') : t('proposeReopen')}
             </Button>
           )}
         </Acts>

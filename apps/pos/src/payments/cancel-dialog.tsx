@@ -30,7 +30,7 @@ export function CancelDialog(props: {
     setFault(null);
     const end = await askToCancel(world, payment);
     setBusy(false);
-    if (end.kind === 'faulted') setFault(end.fault);
+    if (end.kind === 'not-cancelled') setFault(end.fault);
     else onCancelled(end.outcome === 'REVERSED' ? t('reversed') : t('notCharged'));
   };
   return (

@@ -4,6 +4,7 @@ import type { Payment, Refusal } from '../operations.ts';
 import {
   type Inquiry,
   inquiryDelayMs,
+  isCancelling,
   mayCancel,
   nextSale,
   openPayment,
@@ -66,7 +67,9 @@ describe('a sale', () => {
     const waiting = nextSale(unknown({ doing: 'asking' }), { kind: 'looked-at' });
     const cancelling = nextSale(waiting, { kind: 'cancelling' });
     expect(cancelling).toMatchObject({ step: 'review', cancelling: true });
-    expect(nextSale(cancelling, { kind: 'faulted', fault: fault('UNREACHABLE') })).toEqual(waiting);
+    expect(nextSale(cancelling, { kind: 'not-cancelled', fault: fault('UNREACHABLE') })).toEqual(
+      waiting,
+    );
   });
 
   it('that the platform stopped before running was not sent, and is not unknown', () => {
@@ -137,7 +140,7 @@ describe('an unknown outcome', () => {
   it('whose cancel is lost can be cancelled again', () => {
     const lost = fault('UNKNOWN_OUTCOME');
     const cancelling = unknown({ asked: 3, doing: 'cancelling' });
-    const after = nextSale(cancelling, { kind: 'faulted', fault: lost });
+    const after = nextSale(cancelling, { kind: 'not-cancelled', fault: lost });
     expect(after).toEqual(unknown({ asked: 3, fault: lost }));
     expect(nextSale(after, { kind: 'cancelling' })).toMatchObject({
       inquiry: { doing: 'cancelling' },
@@ -189,6 +192,41 @@ describe('a bill', () => {
       unknown(),
     );
     expect(nextSale(bill(''), { kind: 'refused', refusal }).step).toBe('refused');
+  });
+});
+
+describe('a sale that is being cancelled', () => {
+  const cancelling: [string, Sale][] = [
+    ['a bill taken back', nextSale({ step: 'bill', sent, qr: '0002' }, { kind: 'withdrawn' })],
+    ['an unknown outcome', nextSale(unknown({ asked: 3 }), { kind: 'cancelling' })],
+    ['a payment looked at', { step: 'review', sent, cancelling: true }],
+  ];
+  const heard: SaleEvent[] = [
+    { kind: 'accepted', payment },
+    { kind: 'refused', refusal },
+    { kind: 'looked-at' },
+    { kind: 'not-there' },
+    { kind: 'asking' },
+    { kind: 'cancelling' },
+    { kind: 'faulted', fault: fault('UNREACHABLE') },
+  ];
+
+  it.each(cancelling)('(%s) hears the cancel and nothing else', (_, sale) => {
+    for (const event of heard) expect(nextSale(sale, event), event.kind).toBe(sale);
+    const reversed = { kind: 'cancelled', outcome: 'REVERSED' } as const;
+    expect(play(sale, ...heard, reversed)).toEqual({
+      step: 'cancelled',
+      outcome: 'REVERSED',
+      amount: 648,
+    });
+  });
+
+  it.each(cancelling)('(%s) goes on with the search when the cancel had no answer', (_, sale) => {
+    const lost = { kind: 'not-cancelled', fault: fault('UNKNOWN_OUTCOME') } as const;
+    const after = nextSale(sale, lost);
+    expect(isCancelling(after)).toBe(false);
+    expect(openPayment(after)).toBe(sent);
+    expect(nextSale(after, { kind: 'accepted', payment }).step).toBe('approved');
   });
 });
 

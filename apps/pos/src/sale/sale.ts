@@ -53,6 +53,8 @@ export type SaleEvent =
   | { readonly kind: 'not-there' }
   | { readonly kind: 'cancelling' }
   | { readonly kind: 'cancelled'; readonly outcome: CancelOutcome }
+  /** The cancel itself had no clear answer. */
+  | { readonly kind: 'not-cancelled'; readonly fault: GraphFault }
   | { readonly kind: 'again' };
 
 const inquiryDelaysMs = [1_000, 3_000, 10_000] as const;
@@ -65,6 +67,12 @@ export function inquiryDelayMs({ asked }: Inquiry): number | null {
 /** Whether the clerk may end it by a cancel: after all questions, and while nothing else is under way. */
 export function mayCancel(inquiry: Inquiry): boolean {
   return inquiryDelayMs(inquiry) === null && inquiry.doing === 'waiting';
+}
+
+/** Whether a cancel is under way: until its answer nothing that is heard elsewhere is the end. */
+export function isCancelling(sale: Sale): boolean {
+  if (sale.step === 'review') return sale.cancelling;
+  return sale.step === 'unknown' && sale.inquiry.doing === 'cancelling';
 }
 
 /** A sale whose page was left before the answer came: it goes on with the search. */
@@ -87,6 +95,9 @@ export function openPayment(sale: Sale): SentPayment | null {
 
 /** Decides how a sale goes on. An event that does not belong to the step changes nothing. */
 export function nextSale(sale: Sale, event: SaleEvent): Sale {
+  // An approval that is heard meanwhile is older than the cancel, which may just have given it back.
+  const isItsAnswer = event.kind === 'cancelled' || event.kind === 'not-cancelled';
+  if (isCancelling(sale) && !isItsAnswer) return sale;
   switch (sale.step) {
     case 'amount':
       return event.kind === 'amount-entered' ? { step: 'scan', amount: event.amount } : sale;
@@ -149,8 +160,8 @@ function whileLookedAt(sale: Extract<Sale, { step: 'review' }>, event: SaleEvent
     return { step: 'cancelled', outcome: event.outcome, amount: sent.amount };
   }
   if (event.kind === 'cancelling') return { ...sale, cancelling: true };
-  // A question or a cancel that failed leaves it waiting: it can be asked and cancelled again.
-  return event.kind === 'faulted' ? { ...sale, cancelling: false } : sale;
+  // A cancel that failed leaves it waiting: it can be asked and cancelled again.
+  return event.kind === 'not-cancelled' ? { ...sale, cancelling: false } : sale;
 }
 
 function afterAsking(sale: Extract<Sale, { step: 'unknown' }>, event: SaleEvent): Sale {
@@ -175,6 +186,8 @@ function afterAsking(sale: Extract<Sale, { step: 'unknown' }>, event: SaleEvent)
       const asked = inquiry.asked + (inquiry.doing === 'asking' ? 1 : 0);
       return on({ asked, doing: 'waiting', fault: event.fault });
     }
+    case 'not-cancelled':
+      return on({ doing: 'waiting', fault: event.fault });
     default:
       return sale;
   }

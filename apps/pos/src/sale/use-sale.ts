@@ -11,6 +11,7 @@ import {
 import { useWorld, type World } from '../world.ts';
 import {
   inquiryDelayMs,
+  isCancelling,
   nextSale,
   openPayment,
   resumeSale,
@@ -45,6 +46,7 @@ export function useSale(): SaleAtHand {
   });
   const latest = useRef(sale);
   const alive = useRef(true);
+  const cancels = useRef(0);
   useEffect(() => () => void (alive.current = false), []);
 
   const happen = (event: SaleEvent) => {
@@ -82,26 +84,30 @@ export function useSale(): SaleAtHand {
     if ('qr' in result) happen({ kind: 'billed', qr: result.qr });
     else happen({ kind: 'refused', refusal: result });
   };
-  const withdraw = async () => {
-    const now = latest.current;
-    if (now.step !== 'bill') return;
-    happen({ kind: 'withdrawn' });
-    happen(await askToCancel(world, now.sent));
+  const endBy = async (event: Extract<SaleEvent, { kind: 'withdrawn' | 'cancelling' }>) => {
+    const sent = openPayment(latest.current);
+    const wasCancelling = isCancelling(latest.current);
+    happen(event);
+    if (!sent || wasCancelling || !isCancelling(latest.current)) return;
+    cancels.current += 1;
+    happen(await askToCancel(world, sent));
   };
-  const inquire = async (sent: SentPayment) => {
+  const look = async (sent: SentPayment) => {
+    const before = cancels.current;
+    const event = await askForOutcome(world, sent);
+    // Asked before a cancel was sent, it tells how things stood before it.
+    if (before === cancels.current) happen(event);
+  };
+  const inquire = (sent: SentPayment) => {
     happen({ kind: 'asking' });
-    happen(await askForOutcome(world, sent));
-  };
-  const cancel = async () => {
-    const now = latest.current;
-    if (now.step !== 'unknown' && now.step !== 'review') return;
-    happen({ kind: 'cancelling' });
-    happen(await askToCancel(world, now.sent));
+    return look(sent);
   };
 
   const billed = sale.step === 'bill' && sale.qr !== '' ? sale.sent : null;
   const shown = sale.step === 'review' ? sale.sent : billed;
-  const open = sale.step === 'unknown' ? sale.sent : shown;
+  const known = sale.step === 'unknown' ? sale.sent : shown;
+  // Told anew after a cancel that had no answer: how it stands then, not how it stood.
+  const open = isCancelling(sale) ? null : known;
   const told = useLive(
     world.live,
     {
@@ -116,27 +122,26 @@ export function useSale(): SaleAtHand {
     const delay = waiting ? inquiryDelayMs(waiting.inquiry) : null;
     if (!waiting || delay === null) return;
     // Whoever is told need not ask: that nothing was told for so long is the same answer.
-    const look = () => (told === 'live' ? happen({ kind: 'not-there' }) : inquire(waiting.sent));
-    const timer = setTimeout(() => void look(), delay);
+    const ask = () => (told === 'live' ? happen({ kind: 'not-there' }) : inquire(waiting.sent));
+    const timer = setTimeout(() => void ask(), delay);
     return () => clearTimeout(timer);
   }, [waiting?.inquiry.asked, waiting === null, told]);
 
   // Whoever is not told asks, as long as the code is shown or the customer is asked.
   useEffect(() => {
-    if (!shown || told === 'live') return;
-    const look = async () => happen(await askForOutcome(world, shown));
-    const timer = setInterval(() => void look(), billLookMs);
+    if (!shown || !open || told === 'live') return;
+    const timer = setInterval(() => void look(shown), billLookMs);
     return () => clearInterval(timer);
-  }, [shown?.merchantPaymentId, told]);
+  }, [shown?.merchantPaymentId, open === null, told]);
 
   return {
     sale,
     enterAmount: (amount) => happen({ kind: 'amount-entered', amount }),
     sendCode: (code) => void sendCode(code),
     showBill: () => void showBill(),
-    withdraw: () => void withdraw(),
+    withdraw: () => void endBy({ kind: 'withdrawn' }),
     inquire: () => void (waiting && inquire(waiting.sent)),
-    cancel: () => void cancel(),
+    cancel: () => void endBy({ kind: 'cancelling' }),
     again: () => happen({ kind: 'again' }),
   };
 }
@@ -184,9 +189,9 @@ function outcomeOf(found: PaymentInquiry): SaleEvent {
 export async function askToCancel(
   { graph }: Pick<World, 'graph'>,
   { merchantPaymentId }: { merchantPaymentId: string },
-): Promise<Extract<SaleEvent, { kind: 'cancelled' | 'faulted' }>> {
+): Promise<Extract<SaleEvent, { kind: 'cancelled' | 'not-cancelled' }>> {
   const answer = await graph(cancelPayment, { input: { merchantPaymentId } });
   return 'fault' in answer
-    ? { kind: 'faulted', fault: answer.fault }
+    ? { kind: 'not-cancelled', fault: answer.fault }
     : { kind: 'cancelled', outcome: answer.data.cancelPayment.outcome };
 }

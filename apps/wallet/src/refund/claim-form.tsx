@@ -2,18 +2,18 @@ import { AmountText, Button, ErrorPanel, RefusalPanel, strongAcr, useMutation } 
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { claimBalanceRefund, type PayoutMethod } from '../operations.ts';
+import { useOpenRequest } from '../open-request/use-open-request.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 
-const claimNote = '7pay.wallet.claim';
-
 /**
  * The claim itself: how it is paid, and one button. The id of the claim is made before the first try and
- * kept in the tab, so that sending it again after a lost answer claims once.
+ * kept in the tab, with the way it is paid, so that sending it again after a lost answer claims once.
  */
 export function ClaimForm(props: { amount: number; onClaimed: () => void }): JSX.Element {
-  const { session, notes, newId, graph } = useWorld();
-  const [method, setMethod] = useState<PayoutMethod>('BANK_TRANSFER');
+  const { session, graph } = useWorld();
+  const { open, send: sendOnce } = useOpenRequest<{ readonly payoutMethod: PayoutMethod }>('claim');
+  const [method, setMethod] = useState<PayoutMethod>(open?.what.payoutMethod ?? 'BANK_TRANSFER');
   const [act, send] = useMutation(graph, claimBalanceRefund, {
     root: 'claimBalanceRefund',
     success: ['BalanceRefundClaimed'],
@@ -21,12 +21,10 @@ export function ClaimForm(props: { amount: number; onClaimed: () => void }): JSX
 
   const claim = async (event: Event) => {
     event.preventDefault();
-    const claimId = notes.getItem(claimNote) ?? newId();
-    notes.setItem(claimNote, claimId);
-    const outcome = await send({ input: { claimId, payoutMethod: method } });
-    if (!('done' in outcome)) return;
-    notes.removeItem(claimNote);
-    props.onClaimed();
+    const outcome = await sendOnce({ payoutMethod: method }, ({ id: claimId, what }) =>
+      send({ input: { claimId, ...what } }),
+    );
+    if (outcome && 'done' in outcome) props.onClaimed();
   };
   const choice = (value: PayoutMethod, word: string) => (
     <label class="field__choice">
@@ -34,6 +32,7 @@ export function ClaimForm(props: { amount: number; onClaimed: () => void }): JSX
         type="radio"
         name="method"
         checked={method === value}
+        disabled={open !== null}
         onChange={() => setMethod(value)}
       />
       {word}
@@ -58,7 +57,7 @@ export function ClaimForm(props: { amount: number; onClaimed: () => void }): JSX
           }
         />
       )}
-      {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('claimAgainSafe')}</p>}
+      {open && !act.busy && <p>{t('claimAgainSafe')}</p>}
       {act.refusal && (
         <RefusalPanel refusal={act.refusal}>
           {act.refusal.__typename === 'StepUpRequired' && (

@@ -4,6 +4,8 @@ import {
   ErrorPanel,
   Field,
   type GraphFault,
+  Notice,
+  type Outcome,
   Page,
   type Refusal,
   RefusalPanel,
@@ -11,18 +13,33 @@ import {
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import type { OpenRequest } from '../open-request/open-request.ts';
+import type { OpenRequestAtHand } from '../open-request/use-open-request.ts';
 import { payBill, payByStoreCode, type Scanned } from '../operations.ts';
 import { readYen } from '../read-yen.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 
-/** Store and amount as the platform knows them, and one button. A lost answer is asked for again under the same number. */
-export function ConfirmQr({ found, onBack }: { found: Scanned; onBack: () => void }): JSX.Element {
-  const { graph, newId, session } = useWorld();
+/** What is paid, and how much. */
+export interface QrPayment {
+  readonly found: Scanned;
+  readonly amount: number;
+}
+
+/**
+ * Store and amount as the platform knows them, and one button. The number stays with the amount until its answer is clear: whatever
+ * happened, it happens once.
+ */
+export function ConfirmQr(props: {
+  found: Scanned;
+  request: OpenRequestAtHand<QrPayment>;
+  onBack: () => void;
+}): JSX.Element {
+  const { found, request, onBack } = props;
+  const { graph, session } = useWorld();
   const { route } = useLocation();
-  const request = useRef<{ readonly id: string; readonly amount: number } | null>(null);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(String(request.open?.what.amount ?? ''));
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -32,25 +49,32 @@ export function ConfirmQr({ found, onBack }: { found: Scanned; onBack: () => voi
   const store = isBill ? found.bill.store : found.store;
   const amount = isBill ? found.bill.amount : readYen(typed);
 
+  const ask = async (sent: OpenRequest<QrPayment>): Promise<Outcome<{ id: string }>> => {
+    const { id: requestId, what } = sent;
+    const answer =
+      what.found.__typename === 'ScannedBill'
+        ? await graph(payBill, { input: { requestId, billId: what.found.bill.id } })
+        : await graph(payByStoreCode, {
+            input: { requestId, storeId: what.found.store.id, amount: what.amount },
+          });
+    if ('fault' in answer) return answer;
+    const result = 'payBill' in answer.data ? answer.data.payBill : answer.data.payByStoreCode;
+    return 'payment' in result ? { done: result.payment } : { refusal: result };
+  };
   const pay = async () => {
     setWrong(amount === null ? t('amountWrong') : null);
     if (amount === null || busy) return;
-    // The number stays with the amount until there is an answer: whatever happened, it happens once.
-    if (request.current?.amount !== amount) request.current = { id: newId(), amount };
     setBusy(true);
     setRefusal(null);
     setFault(null);
-    const requestId = request.current.id;
-    const answer = isBill
-      ? await graph(payBill, { input: { requestId, billId: found.bill.id } })
-      : await graph(payByStoreCode, { input: { requestId, storeId: found.store.id, amount } });
+    const outcome = await request.send({ found, amount }, ask);
     setBusy(false);
-    if ('fault' in answer) return setFault(answer.fault);
-    const result = 'payBill' in answer.data ? answer.data.payBill : answer.data.payByStoreCode;
-    if ('payment' in result) return route(`/wallet/done/${result.payment.id}`);
-    setRefusal(result);
+    if (!outcome) return;
+    if ('done' in outcome) return route(`/wallet/done/${outcome.done.id}`);
+    if ('fault' in outcome) setFault(outcome.fault);
+    else setRefusal(outcome.refusal);
   };
-  const open = fault?.kind === 'UNKNOWN_OUTCOME';
+  const open = request.open !== null;
   return (
     <Page title={t('confirmTitle')} face={t('face')}>
       <dl class="facts card">
@@ -73,7 +97,7 @@ export function ConfirmQr({ found, onBack }: { found: Scanned; onBack: () => voi
             autoComplete="off"
             maxLength={12}
             value={typed}
-            disabled={busy || open}
+            disabled={open}
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
         </Field>
@@ -92,10 +116,11 @@ export function ConfirmQr({ found, onBack }: { found: Scanned; onBack: () => voi
         </RefusalPanel>
       )}
       {fault && <ErrorPanel fault={fault} />}
+      {open && !busy && <Notice kind="caution" title={t('payOpen')} />}
       <Button size="pay" wide busy={busy} onClick={() => void pay()}>
         {open ? t('payAgainSafe') : t('payNow')}
       </Button>
-      <Button kind="secondary" wide disabled={busy || open} onClick={onBack}>
+      <Button kind="secondary" wide disabled={open} onClick={onBack}>
         {t('scanBack')}
       </Button>
     </Page>

@@ -10,17 +10,20 @@ import {
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Scanned, scannedQuery } from '../operations.ts';
+import { useOpenRequest } from '../open-request/use-open-request.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { hasCamera, readByCamera } from './camera.ts';
-import { ConfirmQr } from './confirm-qr.tsx';
+import { ConfirmQr, type QrPayment } from './confirm-qr.tsx';
 
 const textMax = 600;
 
 /** Paying by a code that the store shows: scan or paste, look, confirm. Nothing is paid by scanning. */
 export function ScanPage(): JSX.Element {
   const { graph } = useWorld();
-  const [found, setFound] = useState<Scanned | null>(null);
+  const request = useOpenRequest<QrPayment>('payment');
+  // What was sent and has no clear answer comes first.
+  const [found, setFound] = useState<Scanned | null>(request.open?.what.found ?? null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [fault, setFault] = useState<GraphFault | null>(null);
   const [typed, setTyped] = useState('');
@@ -37,7 +40,7 @@ export function ScanPage(): JSX.Element {
     if ('code' in result) setRefusal(result);
     else setFound(result as Scanned);
   };
-  if (found) return <ConfirmQr found={found} onBack={() => setFound(null)} />;
+  if (found) return <ConfirmQr {...{ found, request }} onBack={() => setFound(null)} />;
   return (
     <Page title={t('scanTitle')} face={t('face')}>
       <p class="muted">{t('scanLead')}</p>

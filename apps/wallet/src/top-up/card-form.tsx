@@ -1,21 +1,29 @@
-import { Button, ErrorPanel, Field, RefusalPanel, useMutation } from '@7pay/ui';
+import { Button, ErrorPanel, Field, Notice, RefusalPanel, useMutation } from '@7pay/ui';
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type Card, chargeCard, type TopUp, type TopUpLimits } from '../charge-operations.ts';
+import type { OpenRequestAtHand } from '../open-request/use-open-request.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { cardName } from './card-list.tsx';
 
-/** Which card, and how much. Where the issuer asks, the person goes to its page and comes back. */
+/** What a card is charged with. */
+export interface CardCharge {
+  readonly cardId: string;
+  readonly amount: number;
+}
+
+/** Which card, and how much; both stay as they were sent until the answer is clear. Where the issuer asks, the person goes to its page and comes back. */
 export function CardForm(props: {
   cards: readonly Card[];
   limits: readonly TopUpLimits[];
+  request: OpenRequestAtHand<CardCharge>;
   onDone: (topUp: TopUp) => void;
 }): JSX.Element {
-  const { graph, newId } = useWorld();
-  const [cardId, setCardId] = useState(props.cards[0]?.id ?? '');
-  const [amount, setAmount] = useState('3000');
-  const topUpId = useRef(newId()); // the same number until it is done: pressed twice, it charges once
+  const { graph } = useWorld();
+  const { open, send: sendOnce } = props.request;
+  const [cardId, setCardId] = useState(open?.what.cardId ?? props.cards[0]?.id ?? '');
+  const [amount, setAmount] = useState(String(open?.what.amount ?? 3_000));
   const [act, send] = useMutation(graph, chargeCard, {
     root: 'topUpByCard',
     success: ['TopUpAccepted', 'ChallengeRequired'],
@@ -25,12 +33,13 @@ export function CardForm(props: {
   const charge = async (event: Event) => {
     event.preventDefault();
     if (!card) return;
-    const input = { topUpId: topUpId.current, cardId: card.id, amount: Number(amount) };
-    const outcome = await send({ input });
-    if ('refusal' in outcome) topUpId.current = newId();
-    if (!('done' in outcome)) return;
+    const outcome = await sendOnce(
+      { cardId: card.id, amount: Number(amount) },
+      ({ id: topUpId, what }) => send({ input: { topUpId, ...what } }),
+      ({ __typename }) => __typename === 'ChallengeRequired',
+    );
+    if (!outcome || !('done' in outcome)) return;
     if (outcome.done.__typename === 'ChallengeRequired') return location.assign(outcome.done.url);
-    topUpId.current = newId();
     props.onDone(outcome.done.topUp);
   };
   return (
@@ -38,10 +47,8 @@ export function CardForm(props: {
       <Field label={t('cardField')}>
         <select
           value={card?.id}
-          onChange={(event) => {
-            setCardId(event.currentTarget.value);
-            topUpId.current = newId();
-          }}
+          disabled={open !== null}
+          onChange={(event) => setCardId(event.currentTarget.value)}
         >
           {props.cards.map((each) => (
             <option key={each.id} value={each.id}>
@@ -59,14 +66,16 @@ export function CardForm(props: {
           max={limits?.largest ?? 30_000}
           step={limits?.step ?? 1_000}
           value={amount}
-          onInput={(event) => {
-            setAmount(event.currentTarget.value);
-            topUpId.current = newId();
-          }}
+          disabled={open !== null}
+          onInput={(event) => setAmount(event.currentTarget.value)}
         />
       </Field>
       {act.fault && <ErrorPanel fault={act.fault} />}
-      {act.fault?.kind === 'UNKNOWN_OUTCOME' && <p>{t('chargeAgainSafe')}</p>}
+      {open && !act.busy && (
+        <Notice kind="caution" title={t('chargeOpen')}>
+          <p>{t('chargeAgainSafe')}</p>
+        </Notice>
+      )}
       {act.refusal && <RefusalPanel refusal={act.refusal} />}
       <Button type="submit" wide busy={act.busy}>
         {t('charge')}

@@ -3,9 +3,10 @@ import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { chargeQuery, completeCard, completeTopUp, type TopUp } from '../charge-operations.ts';
+import { useOpenRequest } from '../open-request/use-open-request.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
-import { CardForm } from './card-form.tsx';
+import { type CardCharge, CardForm } from './card-form.tsx';
 import { CardList } from './card-list.tsx';
 import { TopUpEnd } from './top-up-end.tsx';
 import { LimitLine } from './ways.page.tsx';
@@ -19,6 +20,7 @@ export function CardPage(): JSX.Element {
   const { query, route } = useLocation();
   const asked = useAnswer((signal) => graph(chargeQuery, {}, { signal }));
   const [topUp, setTopUp] = useState<TopUp | null>(null);
+  const request = useOpenRequest<CardCharge>('card');
   const [entry, completeEntry] = useMutation(graph, completeCard, {
     root: 'completeCardRegistration',
     success: ['CardRegistered'],
@@ -28,21 +30,20 @@ export function CardPage(): JSX.Element {
     success: ['TopUpAccepted'],
   });
   const { registration: registrationId, topUp: topUpId } = query;
-  useEffect(() => {
-    const goOn = async () => {
-      if (registrationId) {
-        const outcome = await completeEntry({ input: { registrationId } });
-        if (!('fault' in outcome)) route('/wallet/charge/card', true);
-      }
-      if (topUpId) {
-        const outcome = await completeCharge({ input: { topUpId } });
-        if ('done' in outcome) setTopUp(outcome.done.topUp);
-        if (!('fault' in outcome)) route('/wallet/charge/card', true);
-      }
-      if (registrationId || topUpId) asked.again();
-    };
-    void goOn();
-  }, [registrationId, topUpId]);
+  const goOn = async () => {
+    if (registrationId) {
+      const outcome = await completeEntry({ input: { registrationId } });
+      if (!('fault' in outcome)) route('/wallet/charge/card', true);
+    }
+    if (topUpId) {
+      const outcome = await completeCharge({ input: { topUpId } });
+      request.hear(topUpId, outcome);
+      if ('done' in outcome) setTopUp(outcome.done.topUp);
+      if (!('fault' in outcome)) route('/wallet/charge/card', true);
+    }
+    if (registrationId || topUpId) asked.again();
+  };
+  useEffect(() => void goOn(), [registrationId, topUpId]);
 
   const wallet = asked.data?.wallet;
   const limits = wallet?.topUpLimits.filter(
@@ -56,15 +57,17 @@ export function CardPage(): JSX.Element {
         {[entry, charge].map(({ refusal, fault }) => (
           <>
             {refusal && <RefusalPanel refusal={refusal} />}
-            {fault && <ErrorPanel fault={fault} />}
+            {fault && <ErrorPanel fault={fault} onRetry={() => void goOn()} />}
           </>
         ))}
       </div>
       {!wallet && !asked.fault && <Loading />}
-      {wallet && wallet.cards.length > 0 && (
+      {/* While the end of a charge is asked for, no other one is begun. */}
+      {wallet && wallet.cards.length > 0 && !topUpId && (
         <CardForm
           cards={wallet.cards}
           limits={limits ?? []}
+          request={request}
           onDone={(done) => {
             setTopUp(done);
             asked.again();

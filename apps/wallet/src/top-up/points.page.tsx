@@ -4,14 +4,16 @@ import {
   Field,
   formatPoints,
   locale,
+  Notice,
   Page,
   RefusalPanel,
   useAnswer,
   useMutation,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { chargePoints, chargeQuery, type TopUp } from '../charge-operations.ts';
+import { useOpenRequest } from '../open-request/use-open-request.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { TopUpEnd } from './top-up-end.tsx';
@@ -19,23 +21,22 @@ import { LimitLine } from './ways.page.tsx';
 
 /** Charging with nanaco points, one for a yen. */
 export function PointsPage(): JSX.Element {
-  const { graph, newId } = useWorld();
+  const { graph } = useWorld();
+  const { open, send: sendOnce } = useOpenRequest<{ readonly points: number }>('points');
   const asked = useAnswer((signal) => graph(chargeQuery, {}, { signal }));
-  const [points, setPoints] = useState('');
+  const [points, setPoints] = useState(String(open?.what.points ?? ''));
   const [topUp, setTopUp] = useState<TopUp | null>(null);
-  const topUpId = useRef(newId()); // the same number until it is done: pressed twice, it charges once
   const [act, send] = useMutation(graph, chargePoints, {
     root: 'topUpByPoints',
     success: ['TopUpAccepted'],
   });
   const charge = async (event: Event) => {
     event.preventDefault();
-    const input = { topUpId: topUpId.current, points: Number(points) };
-    const outcome = await send({ input });
-    if ('refusal' in outcome) topUpId.current = newId();
-    if (!('done' in outcome)) return;
+    const outcome = await sendOnce({ points: Number(points) }, ({ id: topUpId, what }) =>
+      send({ input: { topUpId, ...what } }),
+    );
+    if (!outcome || !('done' in outcome)) return;
     setTopUp(outcome.done.topUp);
-    topUpId.current = newId();
     asked.again();
   };
   const account = asked.data?.me?.pointsAccount;
@@ -59,10 +60,16 @@ export function PointsPage(): JSX.Element {
             pattern="[1-9][0-9]{0,5}"
             required
             value={points}
+            disabled={open !== null}
             onInput={(event) => setPoints(event.currentTarget.value)}
           />
         </Field>
         {act.fault && <ErrorPanel fault={act.fault} />}
+        {open && !act.busy && (
+          <Notice kind="caution" title={t('chargeOpen')}>
+            <p>{t('chargeAgainSafe')}</p>
+          </Notice>
+        )}
         {act.refusal && <RefusalPanel refusal={act.refusal} />}
         <Button type="submit" wide busy={act.busy}>
           {t('charge')}

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { type BrowserRow, browserRow } from '../browser-row.ts';
+import { claimsOf } from './token-claims.ts';
 
 /** The key to which the tokens of this browser are bound (RFC 9449). Its private half cannot be read out, by its making. */
 export interface ProofKey {
@@ -36,19 +37,8 @@ export function openProofKey(client: oauth.Client, row: ProofKeyRow): ProofKey {
         }),
       )),
     noteClock: (accessToken, now) => {
-      const issuedAt = issuedAtOf(accessToken);
-      if (issuedAt !== null) aheadSeconds = issuedAt - Math.floor(now.getTime() / 1_000);
+      const issuedAt = claimsOf(accessToken)?.['iat'];
+      if (typeof issuedAt === 'number') aheadSeconds = issuedAt - Math.floor(now.getTime() / 1_000);
     },
   };
-}
-
-/** `iat` of a token that is a JWT; it was received from its issuer just now, and is not verified here. */
-function issuedAtOf(token: string): number | null {
-  try {
-    const part = token.split('.')[1] ?? '';
-    const claims = JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/'))) as object;
-    return 'iat' in claims && typeof claims.iat === 'number' ? claims.iat : null;
-  } catch {
-    return null;
-  }
 }

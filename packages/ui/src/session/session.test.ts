@@ -141,6 +141,22 @@ describe('a login', () => {
   });
 });
 
+describe('whose session it is', () => {
+  it('is known after the login, after a reload before 7iD answers, and no longer after the logout', async () => {
+    const { session, comeBack, server, reopen } = aSession();
+    expect(session.subject()).toBeNull();
+    await session.signIn({ returnTo: '/wallet/' });
+    await comeBack();
+    expect(session.subject()).toBe('mem_1');
+    server.settings.down = true;
+    const again = reopen();
+    await again.restore();
+    expect([again.status.value, again.subject()]).toEqual(['unreachable', 'mem_1']);
+    await session.signOut();
+    expect(session.subject()).toBeNull();
+  });
+});
+
 describe('a step-up', () => {
   const acr = 'urn:7id:acr:2';
 

@@ -13,6 +13,7 @@ import { type LoginFault, loginFaultOf } from './login-fault.ts';
 import { keepPending, takePending } from './pending-login.ts';
 import { type Send, type Sender, sendPlainly } from '../send.ts';
 import { openProofKey, type ProofKeyRow } from './proof-key.ts';
+import { claimsOf } from './token-claims.ts';
 import { isFresh, keep, mayDistrust, readKept, type Tokens } from './tokens.ts';
 
 /** The world around a session, given by `main.tsx`. */
@@ -34,6 +35,8 @@ export type SessionStatus = 'restoring' | 'signed-in' | 'signed-out' | 'unreacha
 /** The session of one face in one tab. */
 export interface Session {
   readonly status: ReadonlySignal<SessionStatus>;
+  /** Whose session it is: the id that 7iD gives them here, also while 7iD does not answer. `null`: nobody's. */
+  readonly subject: () => string | null;
   /** After a reload: signs in again from what the tab kept, or from the session at 7iD. */
   restore(): Promise<void>;
   /** Leaves for 7iD. Comes back with a fault only when it could not leave. */
@@ -117,6 +120,10 @@ export function openSession(settings: SessionSettings, world: SessionWorld): Ses
 
   return {
     status,
+    subject() {
+      const subject = tokens?.id && claimsOf(tokens.id)?.['sub'];
+      return typeof subject === 'string' ? subject : null;
+    },
     finish,
     async restore() {
       const kept = readKept(world.store);
