@@ -140,6 +140,13 @@ it('a fragment that is not there counts as one field, as often as it is used', (
   expect(fault(`{ node { ...F0 } } ${flat}`)).toMatch(/has 1\d{18} fields; at most 20/);
 });
 
+it('a fragment that no operation comes to is measured too: the validation reads it', () => {
+  const unused = (text: string) => `{ x } fragment A on N { ...B } fragment B on N { ${text} }`;
+  expect(fault(unused('id '.repeat(20)))).toBe('fine');
+  expect(fault(unused('id '.repeat(21)))).toMatch(/has 21 fields; at most 20/);
+  expect(fault(unused(nested(5)))).toMatch(/5 levels deep/);
+});
+
 describe('a value that is written in a document', () => {
   it('has as many levels of lists and objects as allowed, and not one more', () => {
     expect(fault('{ x(a: [{ b: [1] }], b: [[1]]) }')).toBe('fine');

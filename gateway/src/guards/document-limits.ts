@@ -56,9 +56,9 @@ function look(text: string, limits: GatewayLimits): Guarded {
 }
 
 function faultOf(document: DocumentNode, limits: GatewayLimits): GraphQLError | undefined {
-  const { operations, circle } = measureOperations(document);
+  const { operations, unused, circle } = measureOperations(document);
   if (circle !== undefined) return tooLarge(`Cannot spread fragment "${circle}" within itself.`);
-  for (const measure of operations) {
+  for (const measure of [...operations, ...unused]) {
     for (const [name, say] of Object.entries(SENTENCES) as [keyof Measure, Say][]) {
       if (measure[name] > limits[name]) return tooLarge(say(measure[name], limits[name]));
     }

@@ -19,6 +19,8 @@ export interface Measure {
 /** The operations of a document, measured. */
 export interface MeasuredDocument {
   readonly operations: readonly Measure[];
+  /** The fragments that no operation uses. The document is not valid, which is found out by reading them. */
+  readonly unused: readonly Measure[];
   /** A fragment that an operation uses and that uses itself. */
   readonly circle: string | undefined;
 }
@@ -89,7 +91,12 @@ export function measureOperations(document: DocumentNode): MeasuredDocument {
       ? [plus(ofSelections(definition.selectionSet), definition.directives?.length ?? 0)]
       : [],
   );
-  return { operations, circle };
+  const met = circle; // one that no operation comes to is left to the validation
+  const unused = [...fragments.keys()]
+    .filter((name) => !known.has(name))
+    // Where they stand they are at no root.
+    .map((name) => ({ ...ofFragment(name), rootFields: 0 }));
+  return { operations, unused, circle: met };
 }
 
 const plus = (measure: Measure, directives: number): Measure => ({

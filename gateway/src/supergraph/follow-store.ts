@@ -35,7 +35,8 @@ export async function activeSupergraph({
 
 /**
  * Follows the pointer of a store: told by the file system, and looked at every two seconds where that says nothing.
- * One supergraph is taken at a time, the latest. What was refused is not tried again until the pointer moves.
+ * One supergraph is taken at a time, the latest. What cannot serve is not tried again until the pointer moves; what cannot be trusted
+ * is looked at again, and told once for each reason: on a volume that is copied the files of a supergraph come behind its pointer.
  */
 export function followStore(
   { store, publicKey, log }: StoreAccess,
@@ -43,6 +44,7 @@ export function followStore(
 ): { stop(): Promise<void> } {
   let current = serving;
   let refused = '';
+  let told = '';
   let looking: Promise<void> | undefined;
   let isStale = false;
   let quiet: NodeJS.Timeout | undefined;
@@ -61,10 +63,11 @@ export function followStore(
       log.info('supergraph.activated', facts);
     } catch (cause) {
       if (isStopped) return;
-      // A pointer can arrive before its supergraph on a volume that is copied: that is looked at again.
-      const mayCome = cause instanceof UntrustedSupergraph && cause.reason === 'MISSING';
-      if (!mayCome) refused = name;
-      log.error('supergraph.refused', { ...facts, cause });
+      const isUntrusted = cause instanceof UntrustedSupergraph;
+      const reason = `${name} ${isUntrusted ? cause.reason : 'refused'}`;
+      if (!isUntrusted) refused = name;
+      if (reason !== told) log.error('supergraph.refused', { ...facts, cause });
+      told = reason;
     }
   };
   const look = () => {
