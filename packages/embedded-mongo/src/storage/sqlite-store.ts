@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { GroupCommit, type CommitSteps } from './group-commit.ts';
@@ -32,8 +33,18 @@ const bytesOf = (cell: unknown): Buffer => {
 const keyBytes = (key: string): Buffer => Buffer.from(key, 'latin1');
 const keyText = (cell: unknown): string => bytesOf(cell).toString('latin1');
 
+// Whoever made the folder may let others into it. SQLite gives the files beside its own the same rights. A file that is
+// there is not opened here: closing it would give up the lock of this process.
+function forOwnerOnly(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  for (const each of [file, `${file}-wal`, `${file}-shm`])
+    if (existsSync(each)) chmodSync(each, 0o600);
+}
+
 function open(dataDir: string): DatabaseSync {
-  const db = new DatabaseSync(join(dataDir, DATA_FILE), { timeout: 0 });
+  const file = join(dataDir, DATA_FILE);
+  forOwnerOnly(file);
+  const db = new DatabaseSync(file, { timeout: 0 });
   try {
     // An exclusive lock of the operating system: it ends with the process, even on kill -9.
     db.exec(
