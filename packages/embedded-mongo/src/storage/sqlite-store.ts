@@ -31,6 +31,13 @@ const bytesOf = (cell: unknown): Buffer => {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 };
 const keyBytes = (key: string): Buffer => Buffer.from(key, 'latin1');
+/** The first key that does not begin with a prefix, which does not consist of bytes of 255 alone. */
+function behind(prefix: string): Buffer {
+  const bytes = keyBytes(prefix);
+  const last = bytes.findLastIndex((byte) => byte < 255);
+  bytes[last] = (bytes[last] as number) + 1;
+  return bytes.subarray(0, last + 1);
+}
 const keyText = (cell: unknown): string => bytesOf(cell).toString('latin1');
 
 // Whoever made the folder may let others into it. SQLite gives the files beside its own the same rights. A file that is
@@ -176,7 +183,7 @@ class SqliteStore implements Store {
   metas(prefix: string): (readonly [string, Buffer])[] {
     const rows = this.sql('SELECT k, v FROM meta WHERE k >= ? AND k < ? ORDER BY k');
     return rows
-      .all(keyBytes(prefix), keyBytes(`${prefix}\u00ff`))
+      .all(keyBytes(prefix), behind(prefix))
       .map((row) => [keyText(row['k']), bytesOf(row['v'])]);
   }
 
@@ -236,11 +243,7 @@ class SqliteStore implements Store {
   }
 
   dropMetas(prefix: string): void {
-    this.write(
-      'DELETE FROM meta WHERE k >= ? AND k < ?',
-      keyBytes(prefix),
-      keyBytes(`${prefix}\u00ff`),
-    );
+    this.write('DELETE FROM meta WHERE k >= ? AND k < ?', keyBytes(prefix), behind(prefix));
   }
 
   trimOplog(ts: number): void {
