@@ -68,7 +68,7 @@ async function hold(dataDir: string): Promise<() => Promise<void>> {
 }
 
 function copyDurably(from: string, to: string): void {
-  copyFileSync(from, to, constants.COPYFILE_EXCL);
+  copyFileSync(from, to, constants.COPYFILE_EXCL); // with the rights of the original
   const file = openSync(to, 'r+');
   fsyncSync(file);
   closeSync(file);

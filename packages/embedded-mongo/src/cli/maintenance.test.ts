@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -109,6 +109,25 @@ test('a backup needs no engine, and a check does not run beside one', async () =
   const to = join(folder, 'still');
   expect((await embeddedMongo('backup', '--data', engine.dataDir, '--to', to)).exitCode).toBe(0);
   expect((await embeddedMongo('check', '--data', to)).out).toContain('10 documents, 0 findings');
+});
+
+test('the data and its backup are read by their owner alone, also in a folder that others may enter', async () => {
+  await fill(10);
+  const to = join(folder, 'open');
+  await mkdir(to, { mode: 0o755 });
+  await chmod(engine.dataDir, 0o755);
+  expect((await embeddedMongo('backup', '--data', engine.dataDir, '--to', to)).exitCode).toBe(0);
+  const mode = async (...parts: string[]): Promise<string> =>
+    ((await stat(join(...parts))).mode & 0o777).toString(8);
+  expect(await mode(engine.dataDir, 'data.sqlite')).toBe('600');
+  expect(await mode(engine.dataDir, 'data.sqlite-wal')).toBe('600');
+  expect(await mode(to, 'data.sqlite')).toBe('600');
+
+  await engine.disconnect();
+  await engine.engine.stop();
+  await chmod(join(engine.dataDir, 'data.sqlite'), 0o644); // as it was once made
+  await engine.restart();
+  expect(await mode(engine.dataDir, 'data.sqlite')).toBe('600');
 });
 
 test.each<[string, string, string]>([

@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { GroupCommit, type CommitSteps } from './group-commit.ts';
@@ -30,10 +31,27 @@ const bytesOf = (cell: unknown): Buffer => {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 };
 const keyBytes = (key: string): Buffer => Buffer.from(key, 'latin1');
+/** The first key that does not begin with a prefix, which does not consist of bytes of 255 alone. */
+function behind(prefix: string): Buffer {
+  const bytes = keyBytes(prefix);
+  const last = bytes.findLastIndex((byte) => byte < 255);
+  bytes[last] = (bytes[last] as number) + 1;
+  return bytes.subarray(0, last + 1);
+}
 const keyText = (cell: unknown): string => bytesOf(cell).toString('latin1');
 
+// Whoever made the folder may let others into it. SQLite gives the files beside its own the same rights. A file that is
+// there is not opened here: closing it would give up the lock of this process.
+function forOwnerOnly(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  for (const each of [file, `${file}-wal`, `${file}-shm`])
+    if (existsSync(each)) chmodSync(each, 0o600);
+}
+
 function open(dataDir: string): DatabaseSync {
-  const db = new DatabaseSync(join(dataDir, DATA_FILE), { timeout: 0 });
+  const file = join(dataDir, DATA_FILE);
+  forOwnerOnly(file);
+  const db = new DatabaseSync(file, { timeout: 0 });
   try {
     // An exclusive lock of the operating system: it ends with the process, even on kill -9.
     db.exec(
@@ -165,7 +183,7 @@ class SqliteStore implements Store {
   metas(prefix: string): (readonly [string, Buffer])[] {
     const rows = this.sql('SELECT k, v FROM meta WHERE k >= ? AND k < ? ORDER BY k');
     return rows
-      .all(keyBytes(prefix), keyBytes(`${prefix}\u00ff`))
+      .all(keyBytes(prefix), behind(prefix))
       .map((row) => [keyText(row['k']), bytesOf(row['v'])]);
   }
 
@@ -225,11 +243,7 @@ class SqliteStore implements Store {
   }
 
   dropMetas(prefix: string): void {
-    this.write(
-      'DELETE FROM meta WHERE k >= ? AND k < ?',
-      keyBytes(prefix),
-      keyBytes(`${prefix}\u00ff`),
-    );
+    this.write('DELETE FROM meta WHERE k >= ? AND k < ?', keyBytes(prefix), behind(prefix));
   }
 
   trimOplog(ts: number): void {
