@@ -1,5 +1,5 @@
 import { useLive } from '@7pay/ui';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { topUpAtRegister, topUpTold } from '../operations.ts';
 import type { SentTopUp } from '../sale/open-work.store.ts';
 import { useWorld } from '../world.ts';
@@ -24,7 +24,11 @@ export function useTopUp(): TopUpAtHand {
       ? { step: 'unsure', sent, code: null, fault: null, refusal: null, pending: false }
       : { step: 'amount' };
   });
+  const alive = useRef(true);
+  useEffect(() => () => void (alive.current = false), []);
   const go = (next: CashTopUp) => {
+    // The page was left: what it sent stays written down, and so does what another page has sent since.
+    if (!alive.current) return;
     openWork.keepTopUp(openTopUp(next));
     setState(next);
   };
