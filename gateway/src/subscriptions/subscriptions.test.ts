@@ -1,7 +1,8 @@
 import { type EventBody, eventually } from '@7pay/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GATEWAY_LIMITS } from '../config.ts';
-import { toldGateway } from './testing/told-gateway.ts';
+import { anonymousViewer } from '../testing/viewers.ts';
+import { PERSON, toldGateway } from './testing/told-gateway.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -106,6 +107,33 @@ describe('a subscription', () => {
     await client.answer();
     client.close();
     await eventually(async () => !line.isOpen && gateway.gateway.subscriptions === 0);
+  });
+
+  it('is not opened for a client that went while it was looked at', async () => {
+    const reading = Promise.withResolvers<void>();
+    let read = 0;
+    const readViewer = async () => {
+      read += 1;
+      await reading.promise;
+      return anonymousViewer();
+    };
+    const gateway = await told({}, { readViewer });
+    const leaving = new AbortController();
+    const asked = fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: PERSON, variables: { id: '1' } }),
+      signal: leaving.signal,
+    });
+    await eventually(async () => read > 0);
+    leaving.abort();
+    await expect(asked).rejects.toThrow(/abort/);
+    await eventually(async () => gateway.answers.closed > 0);
+    reading.resolve();
+    const after = await gateway.open(); // by now the first would be open as well
+    await eventually(async () => gateway.gateway.subscriptions > 0);
+    expect([gateway.gateway.subscriptions, gateway.lines.length]).toEqual([1, 1]);
+    after.close();
   });
 
   it('gives the refusal of a subgraph as its only answer, masked', async () => {

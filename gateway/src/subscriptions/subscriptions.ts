@@ -35,7 +35,7 @@ export interface Subscriber {
 
 /** The streams of a gateway. */
 export interface Subscriptions {
-  /** Begins a stream, or refuses it before anything was sent. @throws GraphQLError */
+  /** Begins a stream if its client is still there, or refuses it before anything was sent. @throws GraphQLError */
   begin(subscriber: Subscriber): void;
   /** How many are open. */
   readonly open: number;
@@ -93,6 +93,8 @@ export function openSubscriptions(deps: {
   const begin = (given: Subscriber): void => {
     const { prepared, asked, context, headers, response, pay } = given;
     const { viewer, address, requestId } = context;
+    // It went while it was looked at: its `close` was told before anybody here could hear it.
+    if (response.destroyed) return;
     const cursors = eventCursors(
       cursorKey,
       { ...asked, viewer },

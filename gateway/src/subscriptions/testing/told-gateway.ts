@@ -71,11 +71,17 @@ export async function toldGateway(
     subscriptionLimits: { ...SUBSCRIPTION_LIMITS, lookMs: 5, ...limits },
     ...deps,
   });
-  const served = await serve(gateway.handler);
+  const answers = { closed: 0 };
+  const served = await serve((request, response) => {
+    response.once('close', () => (answers.closed += 1));
+    gateway.handler(request, response);
+  });
   return {
     gateway,
     lines,
     ages,
+    /** How many answers have ended, or lost their client. */
+    answers,
     url: `${served.url}/graphql`,
     /** Lets a supergraph serve in which people have notes as well. */
     serveNext: () => serveNext(compose({ teller: TELLER, ages: AGES_AND_NOTES })),
