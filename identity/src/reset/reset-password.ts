@@ -23,7 +23,7 @@ import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
 import { contactsOf } from '../recovery/recover-access.ts';
 import { recoveredEvent, type ResetFrom } from './recovered-event.ts';
-import { CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import { causeOf, CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
 import { resetMessage } from './reset-message.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
@@ -143,8 +143,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       if (isLocked(member)) return false;
       const { id: memberId } = member;
       const cutOffs = (await meant(member)).map(({ id }) => id);
-      const cause =
-        cutOffs.length > 0 ? 'MASS_RESET' : member.mustReplacePassword ? 'DISOWNED' : 'BREACHED';
+      const cause = causeOf(member, cutOffs);
       if (cause === 'BREACHED' && !(await isBreached(password))) return false;
       const asked = { uid, memberId, cause, cutOffs, proof: [], by: [] } as const;
       await resets.begin(asked, untilOf(clock.now()));
