@@ -210,8 +210,9 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       if (reset.proof.length === 0) return refuse('RESET_PROOF_WRONG');
       const forgotten = reset.cause === 'FORGOTTEN';
       if (isLocked(member) && !forgotten) return refuse('RESET_OVER'); // back by a recovery alone
-      const open = forgotten && controls.guard('recovery', 'login.password');
-      if (open && isRefused(open)) return open;
+      const keys = [...(forgotten ? ['recovery'] : []), 'login.password']; // it ends in a login by password
+      const open = controls.guard(...keys);
+      if (isRefused(open)) return open;
       const own = { canonicalMail: loginIdOf(member) ?? '', displayName: member.displayName };
       const weak = await passwords.judge(password, own);
       if (weak) return weak;

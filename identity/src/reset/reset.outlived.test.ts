@@ -96,6 +96,18 @@ describe('a reset that was proven', () => {
     expect(await open()).toBe(0);
   });
 
+  it('logs nobody in by a password while the switch of such logins is closed', async () => {
+    const person = await aMember();
+    const proven = await prove(person);
+    const hash = await hashOf(person);
+    running.controls.close('login.password');
+    const closed = await set(proven, NEXT);
+    running.controls.open('login.password');
+    expect(closed.text).toContain('この機能を停止しています');
+    expect(await hashOf(person)).toBe(hash);
+    expect((await set(proven, NEXT)).url).toContain('code=');
+  });
+
   it('sets nothing for a member who was locked meanwhile, nor when support has let them in again', async () => {
     const person = await aMember();
     const thief = await prove(person);
