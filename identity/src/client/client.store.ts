@@ -152,9 +152,9 @@ export function openClientStore(
     judge(deps.judgeRegistered, client);
     const _id = client.client_id;
     const known = await clients.findOne({ _id, registered: true }, { _id: 1 }).lean();
-    if (!known && (await clients.countDocuments({ registered: true })) >= REGISTERED_MAX) {
-      throw new errors.InvalidClientMetadata('no more clients are registered at the moment');
-    }
+    const count = () => clients.countDocuments({ registered: true });
+    const full = () => new errors.InvalidClientMetadata('no more clients are registered now');
+    if (!known && (await count()) >= REGISTERED_MAX) throw full();
     await deps.noteRegistered?.(_id, known ? 'CHANGED_ITSELF' : 'REGISTERED_ITSELF');
     const set = { ...sealed(client), origin: 'REGISTERED' as const };
     try {
@@ -164,6 +164,11 @@ export function openClientStore(
       throw new errors.InvalidClientMetadata('this client is not a registered one');
     }
     cached.delete(_id);
+    // Of many at once the last ones see all the others by now: none stays that is too many.
+    if (known || (await count()) <= REGISTERED_MAX) return;
+    await deps.noteRegistered?.(_id, 'REMOVED_ITSELF');
+    await clients.deleteOne({ _id, registered: true });
+    throw full();
   };
   const nothing = async () => {};
   return {
