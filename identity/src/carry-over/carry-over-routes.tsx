@@ -127,7 +127,8 @@ async function leaverHere({ deps, login, id }: Here): Promise<ProvenLeaver | und
   const proven = await carryOver.prove.find(id);
   if (!proven?.provenAt || proven.memberId === null) return undefined;
   const { memberId, channel, provenAt: at } = proven;
-  return { memberId, amr: [channel], at };
+  // A telephone that the first code came to confirms nothing (docs/adr/0034-a-forgotten-password.md).
+  return { memberId, amr: [channel === 'mail' ? 'mail' : 'phone'], at };
 }
 
 async function show(here: Here, refused?: Refused): Promise<void> {

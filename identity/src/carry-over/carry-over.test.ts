@@ -5,6 +5,7 @@ import type {
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openContactStore } from '../contact/contact.store.ts';
+import { openSecondFactorStore } from '../second-factor/second-factor.store.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Browser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
 import {
@@ -245,6 +246,18 @@ describe('a contact is a proof', () => {
     expect(at.text).not.toContain('/carry-over/passkey');
   });
 
+  it('of no member with an authenticator app, whose telephone alone leads past nothing', async () => {
+    const address = `+81802222${serial}`;
+    const memberId = await aMember([{ channel: 'sms', address }]);
+    const factors = openSecondFactorStore(running.connection);
+    await factors.begin(memberId, { sealed: 'sealed', addedAt: new Date() });
+    await factors.confirm(memberId, { sealed: 'sealed', step: 1, recovery: [], at: new Date() });
+    running.controls.close(SWITCH);
+    const at = await byContact(aBrowser({ leaveAt: APPS }), address);
+    expect(at.text).toContain('登録済みの方法で本人確認をしてください');
+    expect(at.text).not.toContain('/carry-over/passkey');
+  });
+
   const bare = ({ text }: Page) =>
     text.replace(/name="form" value="[^"]*"|code_challenge=[\w-]+/g, '');
 });
@@ -254,7 +267,7 @@ describe('who may set their first way in', () => {
     isLocked: false,
     hasPassword: false,
     passkeys: 0,
-    hasSecondFactor: false,
+    secondFactor: null,
   };
   it.each<[string, Leaver, string[], string | undefined]>([
     ['who has none', leaver, ['fed:kumo'], undefined],
@@ -265,14 +278,21 @@ describe('who may set their first way in', () => {
       'CARRY_OVER_OVER',
     ],
     ['nobody with a password', { ...leaver, hasPassword: true }, ['fed:kumo'], 'ALREADY_NATIVE'],
-    ['nobody with a passkey', { ...leaver, passkeys: 1 }, ['sms'], 'ALREADY_NATIVE'],
+    ['nobody with a passkey', { ...leaver, passkeys: 1 }, ['phone'], 'ALREADY_NATIVE'],
     [
-      'nobody past a second factor',
-      { ...leaver, hasSecondFactor: true },
+      'nobody past a telephone',
+      { ...leaver, secondFactor: 'TELEPHONE' },
       ['mail'],
       'SECOND_FACTOR_REQUIRED',
     ],
-    ['who shows it', { ...leaver, hasSecondFactor: true }, ['fed:kumo', 'otp'], undefined],
+    ['who shows it', { ...leaver, secondFactor: 'TELEPHONE' }, ['phone'], undefined],
+    [
+      'nobody past an app, by a telephone',
+      { ...leaver, secondFactor: 'APP' },
+      ['phone'],
+      'SECOND_FACTOR_REQUIRED',
+    ],
+    ['who shows the app', { ...leaver, secondFactor: 'APP' }, ['fed:kumo', 'otp'], undefined],
   ])('%s', (_, facts, amr, refused) => {
     expect(judgeCarryOver(facts, amr)?.refused).toBe(refused);
   });

@@ -34,21 +34,22 @@ export interface Leaver {
   readonly isLocked: boolean;
   readonly hasPassword: boolean;
   readonly passkeys: number;
-  /** Whether the member has an authenticator app, or a telephone that was verified. */
-  readonly hasSecondFactor: boolean;
+  /** What the member has besides a way in; the app where there are both. A telephone is one that was verified. */
+  readonly secondFactor: 'APP' | 'TELEPHONE' | null;
 }
 
 /**
  * Whether a member may set their first way in of 7iD. It is for who has none: everybody else has a better proof than the one that is
- * shown here. Who has a second factor shows it, for the first way in must not lead past it.
+ * shown here. Who has a second factor shows it, for the first way in must not lead past it: a code to the telephone (`phone`) is
+ * enough where the telephone is all there is, and nothing beside an app.
  * @returns why not; undefined when they may
  */
 export function judgeCarryOver(
-  { isLocked, hasPassword, passkeys, hasSecondFactor }: Leaver,
+  { isLocked, hasPassword, passkeys, secondFactor }: Leaver,
   amr: readonly string[],
 ): Refused<'CARRY_OVER_OVER' | 'ALREADY_NATIVE' | 'SECOND_FACTOR_REQUIRED'> | undefined {
   if (isLocked) return refuse('CARRY_OVER_OVER');
   if (hasPassword || passkeys > 0) return refuse('ALREADY_NATIVE');
-  if (hasSecondFactor && !isConfirmed(amr)) return refuse('SECOND_FACTOR_REQUIRED');
-  return undefined;
+  const isShown = isConfirmed(amr) || (secondFactor === 'TELEPHONE' && amr.includes('phone'));
+  return secondFactor && !isShown ? refuse('SECOND_FACTOR_REQUIRED') : undefined;
 }

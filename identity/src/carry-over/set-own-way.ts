@@ -43,7 +43,7 @@ export const leaverOf =
       isLocked: isLocked(member),
       hasPassword: member?.passwordSetAt != null,
       passkeys: keys.length,
-      hasSecondFactor: app || sms !== null,
+      secondFactor: app ? 'APP' : sms === null ? null : 'TELEPHONE',
     };
   };
 
@@ -172,7 +172,9 @@ export function setOwnWay(deps: {
       const { memberId, amr, at } = leaver;
       const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);
       if (refusal) return refusal;
-      const added = await deps.enrolPasskey.finish(uid, answer, { memberId, amr, at });
+      // Of who has no app the telephone was enough, which enrolling knows as a code that confirmed a login.
+      const shown = amr.map((method) => (method === 'phone' ? 'sms' : method));
+      const added = await deps.enrolPasskey.finish(uid, answer, { memberId, amr: shown, at });
       if (isRefused(added)) return added;
       await tell(memberId, 'PASSKEY');
       return true;

@@ -4,7 +4,8 @@ import { type Configuration, errors } from 'oidc-provider';
 import { canonicalMail } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { WindowCounts } from '../one-time-code/window-count.store.ts';
-import { requiredAcr, WAITING_MAX } from './approval.ts';
+import { admitApproval } from './admit-approval.ts';
+import { requiredAcr } from './approval.ts';
 import type { ApprovalStore } from './approval.store.ts';
 import { nobodyOf } from './nobody.ts';
 
@@ -67,8 +68,8 @@ export const cibaFeature = (deps: {
       const acr = requiredAcr(scopes, acrValues);
       if (acr === 'UNKNOWN') throw new errors.InvalidRequest('none of the acr values is known');
       // Nobody's phone can be flooded until they press a button.
-      const waiting = await deps.approvals.waiting(account.accountId);
-      if (waiting.length >= WAITING_MAX) throw new errors.AccessDenied('too many requests wait');
+      const isAdmitted = await admitApproval(deps)(account.accountId, deps.clock.now());
+      if (!isAdmitted) throw new errors.AccessDenied('too many requests wait');
       await deps.approvals.add({
         accountId: account.accountId,
         clientId: client.clientId,

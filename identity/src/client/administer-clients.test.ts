@@ -172,6 +172,15 @@ describe('an app that a partner registers', () => {
     expect(await register()).toMatchObject({ code: 'TOO_MANY_CLIENTS' });
   });
 
+  it('is one of five at most, also of twelve that are registered at once', async () => {
+    await Promise.allSettled(Array.from({ length: 12 }, () => register()));
+    const registeredBy = `mem_owner${owners}`;
+    const stored = () => clientModel(running.connection).countDocuments({ registeredBy });
+    expect(await stored()).toBeLessThanOrEqual(5);
+    while ((await stored()) < 5) expect(await register()).not.toHaveProperty('code');
+    expect(await register()).toMatchObject({ code: 'TOO_MANY_CLIENTS' });
+  });
+
   it('has a secret that lies in the database under seal, and in no record', async () => {
     const { id, secret } = await made();
     const stored = await clientModel(running.connection).findById(id).lean();

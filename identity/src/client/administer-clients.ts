@@ -141,10 +141,11 @@ export function administerClients(deps: {
         secrets: FIRST_SECRET,
       };
       return unitOfWork(async (session) => {
-        if ((await clients.countRegisteredBy(by, session)) >= OWN_CLIENTS_MAX) {
+        const own = await clients.countRegisteredBy(by, session);
+        if (own >= OWN_CLIENTS_MAX) {
           return refuse('TOO_MANY_CLIENTS', { max: OWN_CLIENTS_MAX });
         }
-        await clients.keep(kept, session);
+        await clients.keep(kept, session, own + 1);
         const facts = { clientId: client.client_id, actor: by, reason: 'REGISTERED' };
         await audit.append('CLIENT_CHANGED', { ...facts, method: asked.kind }, session);
         return { kept, secret };

@@ -3,16 +3,11 @@ import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { defineModel, findRow, findRows, isDuplicateKey } from '@7pay/mongo';
 import { type Adapter, errors } from 'oidc-provider';
 import { seal, unseal } from '../keys/seal.ts';
+import { asItMayAct } from './acting-client.ts';
 import type { StoredClient } from './client.ts';
-import {
-  type ClientOrigin,
-  type ClientProposal,
-  type ClientStanding,
-  stateOf,
-} from './client-standing.ts';
+import type { ClientOrigin, ClientProposal, ClientStanding } from './client-standing.ts';
 import type { ClientSecrets } from './client-secrets.ts';
 import { readSecrets, type SecretsDocument, writeSecrets } from './client-secrets.store.ts';
-import { workingRedirects } from './new-client.ts';
 import { REGISTERED_MAX } from './registration.ts';
 
 /** What a client does that registered itself (RFC 7591, 7592). */
@@ -32,8 +27,11 @@ export interface ClientStore {
   find(clientId: string): Promise<StoredClient | undefined>;
   /** The client as it is stored, whatever its state. */
   kept(clientId: string, session?: ClientSession): Promise<KeptClient | null>;
-  /** Adds one, or writes what was changed in it. */
-  keep(kept: KeptClient, session: ClientSession): Promise<void>;
+  /**
+   * Adds one, or writes what was changed in it. One that is added takes a place among those of who registered it: two at once never
+   * have one place, and the second runs again and counts the first.
+   */
+  keep(kept: KeptClient, session: ClientSession, place?: number): Promise<void>;
   /** By id; terminals only when they are asked for. */
   list(asked: {
     readonly limit: number;
@@ -66,6 +64,8 @@ interface ClientDocument {
   proposal?: ClientProposal | null;
   registeredBy?: string;
   registeredAt?: Date;
+  /** 1, 2, 3 … of those that one person registered; none for those from before it was kept. */
+  place?: number;
 }
 
 const mixed = { type: Schema.Types.Mixed };
@@ -82,12 +82,17 @@ const schema = new Schema<ClientDocument>(
     proposal: mixed,
     registeredBy: String,
     registeredAt: Date,
+    place: Number,
   },
   { versionKey: false },
 );
 schema.index({ registered: 1 }, { sparse: true });
 schema.index({ origin: 1, _id: 1 });
 schema.index({ registeredBy: 1, registeredAt: 1 }, { sparse: true });
+schema.index(
+  { registeredBy: 1, place: 1 },
+  { unique: true, partialFilterExpression: { place: { $gte: 1 } } },
+);
 
 export const clientModel = (connection: Connection) =>
   defineModel(connection, 'identity_client', schema);
@@ -147,9 +152,9 @@ export function openClientStore(
     judge(deps.judgeRegistered, client);
     const _id = client.client_id;
     const known = await clients.findOne({ _id, registered: true }, { _id: 1 }).lean();
-    if (!known && (await clients.countDocuments({ registered: true })) >= REGISTERED_MAX) {
-      throw new errors.InvalidClientMetadata('no more clients are registered at the moment');
-    }
+    const count = () => clients.countDocuments({ registered: true });
+    const full = () => new errors.InvalidClientMetadata('no more clients are registered now');
+    if (!known && (await count()) >= REGISTERED_MAX) throw full();
     await deps.noteRegistered?.(_id, known ? 'CHANGED_ITSELF' : 'REGISTERED_ITSELF');
     const set = { ...sealed(client), origin: 'REGISTERED' as const };
     try {
@@ -159,6 +164,11 @@ export function openClientStore(
       throw new errors.InvalidClientMetadata('this client is not a registered one');
     }
     cached.delete(_id);
+    // Of many at once the last ones see all the others by now: none stays that is too many.
+    if (known || (await count()) <= REGISTERED_MAX) return;
+    await deps.noteRegistered?.(_id, 'REMOVED_ITSELF');
+    await clients.deleteOne({ _id, registered: true });
+    throw full();
   };
   const nothing = async () => {};
   return {
@@ -172,11 +182,12 @@ export function openClientStore(
       const row = await findRow(clients, { _id: clientId }, session ?? null);
       return row && toKept(row);
     },
-    keep: async ({ client, standing, secrets: kept }, session) => {
+    keep: async ({ client, standing, secrets: kept }, session, place) => {
       const { clientId: _id, registeredBy, registeredAt, ...rest } = standing;
       const born = {
         ...(registeredBy !== null && { registeredBy }),
         ...(registeredAt && { registeredAt }),
+        ...(place !== undefined && { place }),
       };
       const set = { ...sealed(client), ...rest, ...born, secrets: writeSecrets(kept, sealOne) };
       await clients.updateOne({ _id }, { $set: set }, { upsert: true, session });
@@ -237,13 +248,3 @@ const standingOf = (row: ClientDocument): ClientStanding => ({
   registeredBy: row.registeredBy ?? null,
   registeredAt: row.registeredAt ?? null,
 });
-
-/** The client as it may act now; none without an address to send people to. */
-function asItMayAct({ client, standing }: KeptClient): StoredClient | undefined {
-  const state = stateOf(standing);
-  if (state === 'SUSPENDED') return undefined;
-  if (standing.origin !== 'CONSOLE') return client;
-  const redirects = workingRedirects(state, client.redirect_uris ?? []);
-  if (redirects.length === 0) return undefined;
-  return { ...client, redirect_uris: redirects, ...(state === 'TEST' && { in_test: true }) };
-}

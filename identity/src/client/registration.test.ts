@@ -95,6 +95,14 @@ describe('a client that registers itself', () => {
       { backchannel_logout_uri: 'https://10.0.0.1/', backchannel_logout_session_required: true },
     ],
     [
+      'one that has us fetch its keys from a host of its own',
+      {
+        token_endpoint_auth_method: 'private_key_jwt',
+        id_token_signed_response_alg: 'ES256',
+        jwks_uri: 'https://rp.example/jwks',
+      },
+    ],
+    [
       'one with many addresses',
       { redirect_uris: Array.from({ length: 11 }, (_, index) => `${APPS}garden/${index}`) },
     ],
@@ -168,4 +176,17 @@ describe('the policy of registered clients', () => {
     expect(() => judgeRegistered(client, policy)).not.toThrow();
     expect(() => judgeRegistered({ ...client, first_party: true }, policy)).toThrow();
   });
+
+  it.each(['backchannel_logout_uri', 'jwks_uri', 'sector_identifier_uri'])(
+    'has 7iD call the hosts of the settings alone, by %s',
+    (member) => {
+      const open = { mode: 'open' as const, redirectHosts: [] };
+      const outgoingHosts = ['known.example'];
+      const policy = { issuer: 'https://id.example', outgoingHosts, registration: open };
+      const to = (host: string) => () =>
+        judgeRegistered({ client_id: 'reg-1', [member]: `https://${host}/here` }, policy);
+      expect(to('known.example')).not.toThrow();
+      expect(to('rp.example')).toThrow(/invalid_client_metadata/);
+    },
+  );
 });

@@ -16,6 +16,8 @@ const SCOPES_OPEN = new Set([...SCOPES, 'email', 'address', 'phone']);
 const METHODS = new Set(['client_secret_basic', 'client_secret_post', 'private_key_jwt']);
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const URIS_MAX = 10;
+/** Where 7iD itself goes for a client: with a notice, for its keys, for its list of addresses. */
+const CALLED = ['backchannel_logout_uri', 'jwks_uri', 'sector_identifier_uri'] as const;
 
 type Registration = NonNullable<IdentitySettings['registration']>;
 type Policy = Pick<IdentitySettings, 'issuer' | 'outgoingHosts'> & { registration: Registration };
@@ -67,9 +69,11 @@ function judgeAddresses(
     const { redirectHosts } = registration;
     if (redirectHosts.length > 0 && !redirectHosts.includes(host)) refuse(`the host ${host}`);
   }
-  const called = client.backchannel_logout_uri;
-  if (called !== undefined && !mayCall(called, { hosts: outgoingHosts, allowHttp })) {
-    refuse('this backchannel_logout_uri');
+  for (const member of CALLED) {
+    const called = client[member];
+    if (called !== undefined && !mayCall(called, { hosts: outgoingHosts, allowHttp })) {
+      refuse(`this ${member}`);
+    }
   }
 }
 

@@ -102,6 +102,11 @@ export function manageContacts(deps: {
       };
       if (contact.verifiedAt) return contact; // nothing to prove, and nothing to send
       await contacts.add(contact);
+      // Of many at once the last ones see all the others by now: none stays that is too many, and no code goes there.
+      if (!there && (await contacts.ofMember(memberId)).length > CONTACTS_MAX) {
+        await contacts.remove(contact);
+        return refuse('TOO_MANY_CONTACTS', { max: CONTACTS_MAX });
+      }
       const sent = await codes.send(
         { memberId, purpose: 'VERIFY_CONTACT', channel, address },
         locale,

@@ -4,6 +4,7 @@ import { type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Login } from '../login/login.ts';
+import type { WindowCounts } from '../one-time-code/window-count.store.ts';
 import { isConfirmed } from '../second-factor/second-factor.ts';
 import type { SessionStore } from '../storage/session.store.ts';
 import {
@@ -50,11 +51,12 @@ export interface ApproveDevice {
 export function approveDevice(deps: {
   approvals: DeviceApprovalStore;
   sessions: Pick<SessionStore, 'keptOf'>;
+  counts: Pick<WindowCounts, 'idOf' | 'take' | 'giveBack'>;
   endSession: (uid: string) => Promise<boolean>;
   clock: Clock;
   log: Log;
 }): ApproveDevice {
-  const { approvals, sessions, endSession, clock, log } = deps;
+  const { approvals, sessions, counts, endSession, clock, log } = deps;
   const idOf = ({ uid, login }: Asking) => digest(`device-approval|${uid}|${login.memberId}`);
 
   const isPossible = async ({ login }: Asking) =>
@@ -71,6 +73,20 @@ export function approveDevice(deps: {
       (each) => each.sessionUid !== sessionUid,
     );
 
+  // What is read below is true for who asks one after another; these are for all who ask at once.
+  const placeOf = (memberId: string, askedAt: Date) =>
+    counts.idOf(`device-approval|wait|${memberId}`, askedAt, WAIT_SECONDS * 1_000);
+  const takePlace = async (asking: Asking, now: Date): Promise<boolean> => {
+    const { memberId } = asking.login;
+    const isNew = (await standing(asking)) === null;
+    const place = placeOf(memberId, now);
+    if (isNew && !(await counts.take(place, now, { sent: { $lt: WAITING_MAX } }))) return false;
+    const hour = counts.idOf(`device-approval|hour|${memberId}`, now, HOUR_MS);
+    if (await counts.take(hour, now, { sent: { $lt: ASKED_PER_HOUR_MAX } })) return true;
+    if (isNew) await counts.giveBack(place);
+    return false;
+  };
+
   return {
     isPossible,
     waiting,
@@ -85,7 +101,8 @@ export function approveDevice(deps: {
         approvals.waiting(memberId, askedAt),
       ]);
       const beside = others.filter((each) => each.id !== id).length;
-      if (hour >= ASKED_PER_HOUR_MAX || beside >= WAITING_MAX) {
+      const isOver = hour >= ASKED_PER_HOUR_MAX || beside >= WAITING_MAX;
+      if (isOver || !(await takePlace(asking, askedAt))) {
         log.warn('device_approval.limit_reached', { memberId });
         return refuse('DEVICE_APPROVAL_LIMIT');
       }
@@ -111,6 +128,7 @@ export function approveDevice(deps: {
       const decision = number !== null && isSame(number, asked.number) ? 'allowed' : 'denied';
       const decided = await approvals.decide({ id, memberId, decision }, clock.now());
       if (!decided) return null;
+      await counts.giveBack(placeOf(memberId, decided.askedAt));
       log.info('device_approval.answered', { memberId, verdict: decision });
       if (decision === 'allowed') return 'ALLOWED';
       await endSession(decided.sessionUid);

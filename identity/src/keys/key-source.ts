@@ -5,6 +5,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { Connection } from 'mongoose';
 import { type IdentitySettings, signingKey, type SigningKey } from '../settings.ts';
 import {
+  isLasting,
+  isOlder,
   type KeyState,
   keyStates,
   OVERLAP_SECONDS,
@@ -33,7 +35,10 @@ export interface KeySource {
   list(): Promise<ListedKey[]>;
   /** A new key: published at once, signing after ten minutes; the old one verifies for a day more. */
   rotate?(): Promise<{ kid: string; signsFrom: Date }>;
-  /** Throws a key away at once, with everything that it signed; a new one signs in its place. */
+  /**
+   * Throws a key away at once, with everything that it signed; a new one signs in its place. Another key signs on, and gets a
+   * successor if the one that is gone was to be it. @returns the key that signs now
+   */
   compromised?(kid: string): Promise<{ kid: string } | 'UNKNOWN_KEY'>;
 }
 
@@ -62,11 +67,14 @@ export async function openKeySource(
     compromised: async (kid) => {
       const [signed] = ringAt(await store.all(), clock.now());
       if (!(await store.markCompromised(kid))) return 'UNKNOWN_KEY';
-      if (signed && signed.kid !== kid) return { kid: signed.kid };
-      // Not an older key that was to sign no more: a new one.
+      const goesOn = signed && signed.kid !== kid ? signed : undefined;
+      // Thrown away before it signed, the new key leaves one behind that it had already given an end.
+      if (goesOn && (await store.all()).some(isLasting)) return { kid: goesOn.kid };
+      // Not an older key that was to sign no more: a new one, at once where none signs.
       const key = await newKey();
-      await store.add({ key, signsFrom: clock.now(), publishedUntil: null, compromised: false });
-      return { kid: key.kid };
+      const signsFrom = goesOn ? publishedFirst(clock) : clock.now();
+      await store.add({ key, signsFrom, publishedUntil: null, compromised: false });
+      return { kid: goesOn?.kid ?? key.kid };
     },
   };
 }
@@ -80,15 +88,19 @@ const asRing = (keys: readonly SigningKey[]): ListedKey[] =>
     publishedUntil: null,
   }));
 
+const publishedFirst = (clock: Clock): Date =>
+  new Date(clock.now().getTime() + PUBLISHED_FIRST_SECONDS * 1_000);
+
 async function rotate(store: SigningKeyStore, clock: Clock) {
-  const now = clock.now();
   const key = await newKey();
-  const signsFrom = new Date(now.getTime() + PUBLISHED_FIRST_SECONDS * 1_000);
+  const signsFrom = publishedFirst(clock);
   const until = new Date(signsFrom.getTime() + OVERLAP_SECONDS * 1_000);
   // First the new one, then the end of the old ones: whatever happens in between, there is a key.
   await store.add({ key, signsFrom, publishedUntil: null, compromised: false });
-  for (const { key: old } of await store.all()) {
-    if (old.kty === 'EC' && old.kid !== key.kid) await store.retire(old.kid, until);
+  // Of two that are added at once the newer one stays, whoever looks first.
+  for (const old of await store.all()) {
+    const givesWay = old.key.kty === 'EC' && isOlder(old, { key, signsFrom });
+    if (givesWay) await store.retire(old.key.kid, until);
   }
   return { kid: key.kid, signsFrom };
 }

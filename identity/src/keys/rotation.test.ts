@@ -109,6 +109,34 @@ describe('the keys of a running provider', () => {
     expect(answers.filter((status) => status !== 200)).toEqual([]);
   });
 
+  it.each([
+    [
+      'the next one is thrown away before it signs',
+      async () => {
+        const [keys] = both();
+        const next = await keys?.rotate?.();
+        await keys?.compromised?.(next?.kid ?? '');
+      },
+    ],
+    ['two processes rotate at once', () => Promise.all(both().map((keys) => keys.rotate?.()))],
+  ])('go on signing a day later when %s', async (_, happens) => {
+    const at = () => running.identity.admin.keys.list();
+    const signed = (await at()).find(({ state }) => state === 'SIGNING')?.kid;
+    await happens();
+    await follow();
+    // Nobody's cache is surprised: the one that signed goes on until the new one is known.
+    expect(kidOf((await login()).id_token)).toBe(signed);
+    later += PUBLISHED_FIRST_SECONDS + 1;
+    await follow();
+    const { id_token: token } = await login();
+    expect(kidOf(token)).not.toBe(signed);
+    later += OVERLAP_SECONDS;
+    await follow();
+    const [first] = await running.identity.admin.keys.read();
+    expect(first).toMatchObject({ kty: 'EC', kid: kidOf(token) });
+    expect(kidOf((await login()).id_token)).toBe(first?.kid);
+  });
+
   it('stand in the database so that nobody reads them there', async () => {
     const rows = await running.connection.collection('identity_signingKey').find().toArray();
     expect(rows.length).toBeGreaterThan(2);

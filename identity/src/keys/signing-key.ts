@@ -15,6 +15,18 @@ export interface KeptKey {
   readonly compromised: boolean;
 }
 
+type Age = { readonly key: Pick<SigningKey, 'kid'>; readonly signsFrom: Date };
+
+/** Whether the one key gives way to the other. Of two from one instant the name decides, the same in every process. */
+export const isOlder = (one: Age, other: Age): boolean =>
+  one.signsFrom.getTime() === other.signsFrom.getTime()
+    ? one.key.kid < other.key.kid
+    : one.signsFrom < other.signsFrom;
+
+/** Whether a key goes on signing until it is replaced: what is kept must always have one that does. */
+export const isLasting = ({ key, publishedUntil, compromised }: KeptKey): boolean =>
+  key.kty === 'EC' && publishedUntil === null && !compromised;
+
 /**
  * The keys at an instant: the one that signs first, then those that are published only. A function of the time, so
  * every process makes the same change by itself.
@@ -24,7 +36,7 @@ export function ringAt(kept: readonly KeptKey[], at: Date): SigningKey[] {
     ({ compromised, publishedUntil }) =>
       !compromised && (publishedUntil === null || publishedUntil > at),
   );
-  const byAge = [...published].sort((a, b) => b.signsFrom.getTime() - a.signsFrom.getTime());
+  const byAge = [...published].sort((a, b) => (isOlder(a, b) ? 1 : -1));
   const signing = byAge.find(({ signsFrom }) => signsFrom <= at) ?? byAge.at(-1);
   const others = byAge.filter((one) => one !== signing);
   return [...(signing ? [signing] : []), ...others].map(({ key }) => key);

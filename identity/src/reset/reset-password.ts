@@ -13,7 +13,7 @@ import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
-import { loginIdOf, type Member } from '../account/member.ts';
+import { isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
@@ -21,8 +21,9 @@ import { type Contact, contactFor } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
+import { contactsOf } from '../recovery/recover-access.ts';
 import { recoveredEvent, type ResetFrom } from './recovered-event.ts';
-import { CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
+import { causeOf, CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
 import { resetMessage } from './reset-message.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
@@ -31,7 +32,7 @@ import type { PendingReset, ResetStore } from './reset.store.ts';
 export interface ResetPassword {
   /**
    * Begins a reset when the right password of a member opens nothing but its replacement: a mass reset means them, or
-   * it is in the hands of attackers. False: nothing is asked of them.
+   * it is in the hands of attackers. False: nothing is asked of them, or they are locked, and no password opens anything.
    */
   beginIfMeant(uid: string, member: Member, password: string): Promise<boolean>;
   find(uid: string): Promise<PendingReset | null>;
@@ -112,9 +113,9 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     }
     return found;
   };
-  // The login ID itself, if it was verified; else the contact that was there first.
+  // The login ID itself, if it was verified; else the contact that was there first. None that proves nothing since “this was not me”.
   const mailContactOf = async (member: Member): Promise<Contact | undefined> =>
-    contactFor(await contacts.verifiedOf(member.id), 'mail', loginIdOf(member));
+    contactFor(await contactsOf(member, contacts), 'mail', loginIdOf(member));
   // Without a verified contact only to an address that nobody took away, of a member who told us of nothing.
   const canMail = async ({ cause }: PendingReset, member: Member) =>
     (await mailContactOf(member)) !== undefined ||
@@ -139,10 +140,10 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     canMail,
 
     beginIfMeant: async (uid, member, password) => {
+      if (isLocked(member)) return false;
       const { id: memberId } = member;
       const cutOffs = (await meant(member)).map(({ id }) => id);
-      const cause =
-        cutOffs.length > 0 ? 'MASS_RESET' : member.mustReplacePassword ? 'DISOWNED' : 'BREACHED';
+      const cause = causeOf(member, cutOffs);
       if (cause === 'BREACHED' && !(await isBreached(password))) return false;
       const asked = { uid, memberId, cause, cutOffs, proof: [], by: [] } as const;
       await resets.begin(asked, untilOf(clock.now()));
@@ -208,12 +209,11 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
       if (!reset || !member) return refuse('RESET_OVER');
       if (reset.proof.length === 0) return refuse('RESET_PROOF_WRONG');
       const forgotten = reset.cause === 'FORGOTTEN';
-      const open = forgotten && controls.guard('recovery', 'login.password');
-      if (open && isRefused(open)) return open;
-      const own = {
-        canonicalMail: member.mail?.toLowerCase() ?? '',
-        displayName: member.displayName,
-      };
+      if (isLocked(member) && !forgotten) return refuse('RESET_OVER'); // back by a recovery alone
+      const keys = [...(forgotten ? ['recovery'] : []), 'login.password']; // it ends in a login by password
+      const open = controls.guard(...keys);
+      if (isRefused(open)) return open;
+      const own = { canonicalMail: loginIdOf(member) ?? '', displayName: member.displayName };
       const weak = await passwords.judge(password, own);
       if (weak) return weak;
       const same = await hashes.fits(password, await members.passwordHash(member.id));

@@ -1,4 +1,5 @@
 import { declareRefusals } from '@7pay/refusals';
+import type { Member } from '../account/member.ts';
 
 export type ResetRefusal =
   | 'RESET_OVER'
@@ -27,6 +28,18 @@ declareRefusals('identity/reset/reset', {
 
 /** Why a member sets a new password. */
 export type ResetCause = 'MASS_RESET' | 'BREACHED' | 'DISOWNED' | 'FORGOTTEN';
+
+/**
+ * Why a member sets a new one whose password is right, if there is a reason at all. What was disowned comes first: a mass reset does
+ * not make an address that nobody proved good for a code.
+ */
+export function causeOf(
+  { mustReplacePassword }: Pick<Member, 'mustReplacePassword'>,
+  cutOffs: readonly string[],
+): Exclude<ResetCause, 'FORGOTTEN'> {
+  if (mustReplacePassword) return 'DISOWNED';
+  return cutOffs.length > 0 ? 'MASS_RESET' : 'BREACHED';
+}
 
 /** How long a reset waits for its proof and its new password. */
 export const RESET_MINUTES = 15;

@@ -18,6 +18,7 @@ import { openPasskeyStore } from '../login/passkey.store.ts';
 import { forgetDisowned } from '../not-me/forget-disowned.ts';
 import { openKnownDeviceStore } from '../new-device/known-device.store.ts';
 import { knownKeys } from '../new-device/known-keys.ts';
+import { endOpenResets } from '../reset/end-open-resets.ts';
 
 /** The stores whose changes are on record, and the record. */
 export function openRecordedStores(
@@ -32,7 +33,7 @@ export function openRecordedStores(
     devices,
     known,
     members: auditedMembers(
-      forgetDisowned(openMemberStore(connection), { connection, audit }),
+      forgetDisowned(endOpenResets(openMemberStore(connection), connection), { connection, audit }),
       audit,
     ),
     passkeys: auditedPasskeys(openPasskeyStore(connection), audit),
