@@ -25,22 +25,11 @@ describe.skipIf(chromiumPath === undefined)('a cash top-up at the register', () 
       .first()
       .click();
 
-  it('stays written down when an earlier one is answered on a page that was left', async () => {
+  const aRegister = async () => {
     const { page } = await aPerson(browser, { width: 1280, height: 800 });
     const member = await aMember(under);
     const operator = await under.mint.operator('mem_browser_operator');
     const pairing = await onboarding(under).issueCode(operator, under.stores[0]!.id);
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
-    const sent: string[] = [];
-    await page.route('**/graphql', async (route) => {
-      const asked = route.request().postData() ?? '';
-      if (!asked.includes('"topUpId"') || asked.includes('subscription')) return route.continue();
-      sent.push(asked);
-      if (sent.length > 1) return route.abort(); // the second one does not arrive
-      const response = await route.fetch();
-      await released; // the first one does, and is answered late
-      return route.fulfill({ response }).catch(() => undefined);
-    });
     await page.goto(`${under.platform.urls.gateway}/pos/`);
     await page.getByLabel('登録コード').fill(pairing);
     await press(page, '登録する');
@@ -52,6 +41,46 @@ describe.skipIf(chromiumPath === undefined)('a cash top-up at the register', () 
       await page.getByLabel('お客様のコード').press('Enter');
     };
     const kept = () => page.evaluate(() => localStorage.getItem('7pay.pos.open-top-up') ?? '');
+    return { page, topUp, kept };
+  };
+  const isTopUp = (asked: string) => asked.includes('"topUpId"') && !asked.includes('subscription');
+
+  it('that is refused is struck out, also when its page was left', async () => {
+    const { page, topUp, kept } = await aRegister();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/graphql', async (route) => {
+      if (!isTopUp(route.request().postData() ?? '')) return route.continue();
+      await released;
+      const refused = { __typename: 'CodeExpired', code: 'CODE_EXPIRED', message: '期限切れ' };
+      return route.fulfill({ json: { data: { topUpAtRegister: refused } } });
+    });
+    await press(page, 'チャージを受ける');
+    const asked = page.waitForRequest((request) => isTopUp(request.postData() ?? ''));
+    await topUp('3000');
+    const answered = (await asked).response();
+    await page.locator('header a[href="/pos/"]').first().click();
+    expect(await kept()).toContain('"amount":3000');
+    release();
+    await (await answered)?.finished();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(await kept()).not.toContain('3000');
+    await press(page, 'チャージを受ける');
+    await page.getByLabel(/チャージの金額/).waitFor();
+  });
+
+  it('stays written down when an earlier one is answered on a page that was left', async () => {
+    const { page, topUp, kept } = await aRegister();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const sent: string[] = [];
+    await page.route('**/graphql', async (route) => {
+      const asked = route.request().postData() ?? '';
+      if (!isTopUp(asked)) return route.continue();
+      sent.push(asked);
+      if (sent.length > 1) return route.abort(); // the second one does not arrive
+      const response = await route.fetch();
+      await released; // the first one does, and is answered late
+      return route.fulfill({ response }).catch(() => undefined);
+    });
     await press(page, 'チャージを受ける');
     const first = page.waitForRequest((request) =>
       (request.postData() ?? '').includes('"amount":3000'),

@@ -2,6 +2,8 @@
 export interface MemberNotes {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
+  /** Takes a note away if it is the one that is meant, also when the login of its member has ended meanwhile. */
+  removeIf(key: string, isMeant: (value: string) => boolean): void;
   removeItem(key: string): void;
   /** At a logout: nothing is left of anybody. */
   forget(): void;
@@ -30,6 +32,11 @@ export function memberNotesIn(store: Store, subject: () => string | null): Membe
     return { of: null, notes: {} };
   };
   const write = (kept: Kept) => store.setItem(storeKey, JSON.stringify(kept));
+  const remove = (key: string) => {
+    const { of, notes } = read();
+    const { [key]: _, ...rest } = notes;
+    if (of !== null) write({ of, notes: rest });
+  };
   return {
     getItem(key) {
       const { of, notes } = read();
@@ -41,11 +48,11 @@ export function memberNotesIn(store: Store, subject: () => string | null): Membe
       const { of, notes } = read();
       write({ of: owner, notes: { ...(of === owner ? notes : {}), [key]: value } });
     },
-    removeItem(key) {
-      const { of, notes } = read();
-      const { [key]: _, ...rest } = notes;
-      if (of !== null) write({ of, notes: rest });
+    removeIf(key, isMeant) {
+      const note = read().notes[key];
+      if (note !== undefined && isMeant(note)) remove(key);
     },
+    removeItem: remove,
     forget: () => store.removeItem(storeKey),
   };
 }

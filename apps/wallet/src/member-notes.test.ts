@@ -26,6 +26,18 @@ describe('the notes of a member', () => {
     expect([notes.getItem('a'), notes.getItem('b')]).toEqual([null, '2']);
   });
 
+  it('are struck out one by one also when the login has ended, and only the one that is meant', () => {
+    const { notes, signedIn } = aTab();
+    notes.setItem('a', '1');
+    notes.setItem('b', '2');
+    signedIn(null);
+    notes.removeIf('a', (value) => value === '1');
+    notes.removeIf('b', (value) => value === '3');
+    notes.removeIf('c', () => true);
+    signedIn('mem_a');
+    expect([notes.getItem('a'), notes.getItem('b')]).toEqual([null, '2']);
+  });
+
   it('are not there for somebody else, whose first note ends them', () => {
     const { notes, rows, signedIn } = aTab();
     notes.setItem('a', '1');

@@ -27,19 +27,22 @@ export function useTopUp(): TopUpAtHand {
   const alive = useRef(true);
   useEffect(() => () => void (alive.current = false), []);
   const go = (next: CashTopUp) => {
-    // The page was left: what it sent stays written down, and so does what another page has sent since.
-    if (!alive.current) return;
     openWork.keepTopUp(openTopUp(next));
     setState(next);
+  };
+  // Of a page that was left the answer strikes out its own number, and not what another page has sent since.
+  const end = (sent: SentTopUp, next: CashTopUp) => {
+    if (alive.current) go(next);
+    else if (openWork.topUp()?.topUpId === sent.topUpId) openWork.keepTopUp(openTopUp(next));
   };
   const send = async (sent: SentTopUp, code: string, again: 'first' | 'again') => {
     go({ step: 'sending', sent, code });
     const { topUpId, amount } = sent;
     const answer = await graph(topUpAtRegister, { input: { topUpId, amount, code } });
-    if ('fault' in answer) return go(afterTopUp(sent, code, answer, again));
+    if ('fault' in answer) return end(sent, afterTopUp(sent, code, answer, again));
     const result = answer.data.topUpAtRegister;
     const read = 'topUp' in result ? { topUp: result.topUp } : { refusal: result };
-    go(afterTopUp(sent, code, read, again));
+    end(sent, afterTopUp(sent, code, read, again));
   };
   // What is under way is told when it is decided, by the network or by an answer that was lost.
   const unsure = state.step === 'unsure' ? state : null;

@@ -31,7 +31,7 @@ export function useOpenRequest<What>(
   const underWay = useRef(false);
 
   const end = (id: string) => {
-    if (read()?.id === id) notes.removeItem(key);
+    notes.removeIf(key, (note) => readOpen(note)?.id === id);
     setOpen(read());
   };
   return {
