@@ -237,10 +237,14 @@ describe('the first people of security', () => {
     expect(await appoint(0)).toEqual({ refused: 'SECURITY_IS_HELD' });
     const found = await Promise.all([one, two, hana].map(rolesOfMember));
     expect(found).toEqual([rolesOf(['security']), rolesOf(['security']), []]);
-    expect(await recordOf(one)).toEqual([
-      ['DUTIES_CHANGED', 'MADE', 'command-line', 'security'],
-      ['LOGINS_ENDED', 'DUTIES_CHANGED', 'command-line', undefined],
-    ]);
+    const record = await recordOf(one);
+    expect(record).toHaveLength(2);
+    expect(record).toEqual(
+      expect.arrayContaining([
+        ['DUTIES_CHANGED', 'MADE', 'command-line', 'security'],
+        ['LOGINS_ENDED', 'DUTIES_CHANGED', 'command-line', undefined],
+      ]),
+    );
     expect(await recordOf(hana)).toEqual([]);
     const { loginsEndedAt } = (await memberModel(running.connection).findById(one).lean()) ?? {};
     expect(loginsEndedAt).toEqual(clock.now());
