@@ -85,8 +85,11 @@ export const create: Handler = async (context) => {
   for (const name of CREATE_OPTIONS) if (body.has(name)) options.set(name, body.get(name) as Value);
   parseCollation(options.get('collation'));
   compileValidator(options);
-  const owner = engine.creating.get(ns);
-  if (owner && owner !== transaction) await context.budget.waitFor(owner.done);
+  for (;;) {
+    const owner = engine.creating.get(ns);
+    if (!owner || owner === transaction) break;
+    await context.budget.waitFor(owner.done); // another one may be the owner by then
+  }
   const existing = engine.collection(ns, transaction);
   if (existing) {
     if (equal(existing.options, options)) return {};

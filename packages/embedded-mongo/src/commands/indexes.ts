@@ -39,8 +39,9 @@ export const createIndexes: Handler = async (context) => {
     checkPartialFilter(docField(spec, 'partialFilterExpression') ?? new Map());
   }
   if (transaction) return createInTransaction(context, transaction, { ns, specs });
-  const owner = engine.creating.get(ns);
-  if (owner) await context.budget.waitFor(owner.done);
+  for (let owner = engine.creating.get(ns); owner; owner = engine.creating.get(ns)) {
+    await context.budget.waitFor(owner.done);
+  }
   const existing = engine.catalog.get(ns);
   if (existing && missing(existing, specs).length === 0)
     return created(existing, existing.indexes.length, false);
