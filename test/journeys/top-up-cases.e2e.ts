@@ -52,6 +52,19 @@ async function aCase(fault: AtmFault): Promise<{ member: Member; caseId: string 
   const found = data.topUpCases.nodes.find(({ partyReference }) => partyReference === end.id);
   return { member, caseId: found!.id };
 }
+/** The network finds out that the machine of the last transaction took nothing: a case about all that lies there. */
+async function notTakenAfterAll() {
+  const { atmNetwork } = under.platform;
+  const [last] = atmNetwork.transactions().slice(-1);
+  await atmNetwork.deliver(last!.id, 'not-taken');
+  type Case = { id: string; reason: string; amount: number; partyReference: string };
+  type Open = { topUpCases: { nodes: Case[] } };
+  const { data } = await under.graph.ask<Open>(OPEN, {}, desk);
+  return data.topUpCases.nodes.find(
+    ({ partyReference, reason }) =>
+      partyReference === last!.id && reason === 'NOT_TAKEN_AFTER_SETTLED',
+  )!;
+}
 const resolve = async (caseId: string, resolution: Resolution, by = desk, note = '確認した') =>
   (await under.graph.ask<Result>(RESOLVE, { input: { caseId, resolution, note } }, by)).data.result;
 const topUpOf = async ({ token }: Member) => {
@@ -133,21 +146,36 @@ describe('money of a top-up that lies in suspense', () => {
     };
     await resolve(caseId, 'TO_WALLET');
     expect([await member.balance(), await passed()]).toEqual([4_000, [4_000]]);
-    // The network finds out that the machine took nothing: a second case, about all that lies in the wallet.
-    const { atmNetwork } = under.platform;
-    const [about] = atmNetwork.transactions().slice(-1);
-    await atmNetwork.deliver(about!.id, 'not-taken');
-    type Open = {
-      topUpCases: {
-        nodes: { id: string; reason: string; amount: number; partyReference: string }[];
-      };
-    };
-    const { data } = await under.graph.ask<Open>(OPEN, {}, desk);
-    const second = data.topUpCases.nodes.find(({ partyReference }) => partyReference === about!.id);
+    const second = await notTakenAfterAll();
     expect(second).toMatchObject({ reason: 'NOT_TAKEN_AFTER_SETTLED', amount: 4_000 });
-    expect((await resolve(second!.id, 'RETURN')).case).toMatchObject({ resolution: 'RETURN' });
+    expect((await resolve(second.id, 'RETURN')).case).toMatchObject({ resolution: 'RETURN' });
     expect([await member.balance(), await passed()]).toEqual([0, [0]]);
     expect(await topUpOf(member)).toBe('VOIDED');
+  });
+
+  it('is written off by what the case is about, wherever another case moved it', async () => {
+    const writeOff = async (caseId: string) => {
+      await resolve(caseId, 'WRITE_OFF');
+      expect((await resolve(caseId, 'WRITE_OFF', second)).case).toMatchObject({
+        state: 'RESOLVED',
+      });
+    };
+    const [ours, theirs] = [await lyingIn('write-off:top-up'), await lyingIn('atm-cash:')];
+    // The member has it by the other case: nothing lies in suspense, and the machine owes what it took.
+    const kept = await aCase('TAKES_MORE');
+    await resolve((await notTakenAfterAll()).id, 'TO_WALLET');
+    await writeOff(kept.caseId);
+    expect(await kept.member.balance()).toBe(4_000);
+    expect(await lyingIn('write-off:top-up')).toBe(ours);
+    expect(await lyingIn('atm-cash:')).toBe(theirs - 4_000);
+    // Ours to gain, until the machine turns out to have taken nothing: then it owes nothing, and we gain nothing.
+    const gained = await aCase('TAKES_MORE');
+    const never = await notTakenAfterAll();
+    await writeOff(gained.caseId);
+    expect(await lyingIn('write-off:top-up')).toBe(ours + 4_000);
+    await writeOff(never.id);
+    expect(await lyingIn('write-off:top-up')).toBe(ours);
+    expect(await lyingIn('atm-cash:')).toBe(theirs - 4_000);
   });
 
   it('is resolved in one way when two people decide at once', async () => {

@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 export const fromNow = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
 
 // The same for each request of a run: a programme sent twice is the same programme.
-const WINDOW = { claimsFrom: fromNow(-1), claimsUntil: fromNow(60) };
+const WINDOW = { claimsFrom: fromNow(-1), claimsUntil: fromNow(61) };
 
 /** All that the law asks of a programme, with a window that is open now; `change` replaces fields. */
 const notice = (change: Record<string, unknown>) => ({

@@ -73,4 +73,12 @@ export async function prepareWallet(connection: Connection): Promise<void> {
     await model(connection).createCollection();
     await model(connection).createIndexes();
   }
+  await keepMemberRequests(connection);
+}
+
+/** Databases from before it was kept for ever sweep the number under which a member paid after 400 days. */
+async function keepMemberRequests(connection: Connection): Promise<void> {
+  const { collection } = memberRequestModel(connection);
+  const isThere = (await collection.indexes()).some(({ name }) => name === 'at_1');
+  if (isThere) await collection.dropIndex('at_1');
 }

@@ -347,4 +347,20 @@ describe('what the bank says of it', () => {
     expect(next).toMatchObject({ number: '2019070901', count: 1 });
     expect(next.id).not.toBe(begun.id);
   });
+
+  it('is the last of a run when payouts are stopped meanwhile', async () => {
+    const read: string[] = [];
+    const closing: FileShelf = {
+      put: (name, bytes) => shelf.put(name, bytes),
+      read: (name) => {
+        read.push(name);
+        controls.close('payout');
+        return shelf.read(name);
+      },
+    };
+    await expect(write(sender, closing)).rejects.toThrow('FUNCTION_CLOSED');
+    controls.open('payout');
+    expect(read).toHaveLength(1);
+    expect((await write()).length).toBeGreaterThan(1);
+  });
 });

@@ -45,6 +45,8 @@ export const writePayoutFiles =
     const written: WrittenFile[] = [];
     const wrong: string[] = [];
     for (const approved of files) {
+      const goesOn = controls.guard('payout'); // a run is long, and stops where it is
+      if (isRefused(goesOn)) return goesOn;
       try {
         const file = await withSender(unitOfWork, approved, sender);
         written.push(await write(unitOfWork, shelf, file, clock));

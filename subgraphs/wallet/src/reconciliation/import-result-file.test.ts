@@ -120,8 +120,8 @@ describe('a result file that is imported', () => {
     await expect(half({ ...given, bytes })).rejects.toThrow('killed');
     const after = await queue();
     const { counts } = await importing()({ ...given, bytes });
-    // top_a was matched by the file before: it is not missing in this one.
-    expect(counts).toEqual({ AMOUNT_DIFFERS: 1 });
+    // top_a was matched by another file of that day, and this one says it no more.
+    expect(counts).toEqual({ AMOUNT_DIFFERS: 1, MISSING_THERE: 1 });
     expect(await queue()).toEqual(after);
   });
 
@@ -143,6 +143,23 @@ describe('a result file that is imported', () => {
     expect(await told('2019-07-06', ['top_back,A2,RETURNED'])).toEqual({ MATCHED: 1 });
   });
 
+  it('knows a return that its second case decided, and what was taken back from the party', async () => {
+    const [wallet, atm, suspense] = [
+      walletAccount('wal_1'),
+      'atm-cash:atm_1',
+      'suspense:top-up:top_2nd',
+    ];
+    const on = (day: number) => `2019-07-${day}T03:00:00Z`;
+    await book('top_2nd:settle', 'SUSPENSE', { from: atm, to: suspense, at: on(20) });
+    await book('top_2nd:resolve', 'TOP_UP', { from: suspense, to: wallet, at: on(21) });
+    await book('top_2nd:resolve:2', 'TOP_UP_REVERSAL', { from: wallet, to: atm, at: on(22) });
+    expect(await told('2019-07-23', ['top_2nd,S1,RETURNED'])).toEqual({ MATCHED: 1 });
+    await book('top_anew:settle', 'SUSPENSE', { from: atm, to: suspense, at: on(24) });
+    await book('top_anew:resolve', 'SUSPENSE', { from: suspense, to: atm, at: on(24) });
+    await book('top_anew:resolve:2', 'TOP_UP', { from: atm, to: wallet, at: on(24) });
+    expect(await told('2019-07-24', ['top_anew,S2,TAKEN'])).toEqual({ MATCHED: 1 });
+  });
+
   describe('of what an earlier file matched', () => {
     const atm = 'atm-cash:atm_1';
     const wallet = walletAccount('wal_1');
@@ -156,6 +173,17 @@ describe('a result file that is imported', () => {
       expect(await told('2019-07-10', ['top_none,N2,TAKEN'])).toEqual({ UNKNOWN_TO_US: 1 });
       expect(await told('2019-07-10', night)).toEqual({ DOUBLED: 1 });
       expect(await told('2019-07-10', ['top_night,N3,RETURNED'])).toEqual({ NOT_BOOKED: 1 });
+    });
+
+    it('misses what a corrected file of the same day says no more', async () => {
+      const at = '2019-07-25T03:00:00Z';
+      await book('top_stays:settle', 'TOP_UP', { from: atm, to: wallet, at });
+      await book('top_goes:settle', 'TOP_UP', { from: atm, to: wallet, at });
+      const rows = ['top_stays,C1,TAKEN', 'top_goes,C2,TAKEN'];
+      expect(await told('2019-07-25', rows)).toEqual({ MATCHED: 2 });
+      const corrected = await told('2019-07-25', rows.slice(0, 1));
+      expect(corrected).toEqual({ DOUBLED: 1, MISSING_THERE: 1 });
+      expect((await queue()).filter(({ ourId }) => ourId === 'top_goes')).toHaveLength(1);
     });
 
     it('says so of a given-back amount, and of another amount, too', async () => {

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { derivedId, digest } from '@7pay/ids';
 import { isDuplicateKey } from '@7pay/mongo';
 import type { BusinessDate, Clock } from '@7pay/time';
-
 import { matchedLineId } from './matched-line.store.ts';
 import { type Classified, compare, type LineClass, type OwnRecord } from './reconciliation.ts';
 import type { Reconciliation, reconciliationStore } from './reconciliation.store.ts';
-import { type Party, readResultFile } from './result-file.ts';
+import { type Party, readResultFile, type ResultFile } from './result-file.ts';
 
 /** Our records that the lines are about, and all that we booked of the party on the dates. */
 export type OwnRecords = (
@@ -39,31 +38,37 @@ export const importResultFile =
     const dates = [...new Set(file.lines.map(({ businessDate }) => businessDate))];
     const compared = compare(file, await ownRecords(party, { ids, dates }));
     const noted = { id, party, name, importedAt: clock.now() };
-    return noteOutcome(store, noted, await matchedOnce(store, noted, compared));
+    return noteOutcome(store, noted, await matchedOnce(store, noted, { file, compared }));
   };
 
 /**
  * Notes what matched as matched by this file, and looks at what others matched: a line that says it again is DOUBLED, and
- * nothing that was matched is missed by the file of another day. Comes before the file is noted: repeated after a process
- * died, the file finds its own lines.
+ * nothing that was matched is missed by the file of another day. One of the same day that says it no more, as a corrected file may,
+ * takes it back: that is missed. Comes before the file is noted: repeated after a process died, the file finds its own lines.
  */
 async function matchedOnce(
   store: ReturnType<typeof reconciliationStore>,
   { id, party, importedAt: at }: Omit<Reconciliation, 'counts'>,
-  compared: readonly Classified[],
+  { file, compared }: { readonly file: ResultFile; readonly compared: readonly Classified[] },
 ): Promise<readonly Classified[]> {
+  const dateOf = new Map(file.lines.map(({ number, businessDate }) => [number, businessDate]));
+  const dates = new Set<string>(dateOf.values());
   const found: Classified[] = [];
   const keyOf = ({ ourId, kind }: Classified) =>
     ourId === null || kind === null ? [] : [matchedLineId(party, ourId, kind)];
   for (let from = 0; from < compared.length; from += BATCH) {
     const some = compared.slice(from, from + BATCH);
-    const matched = some.filter((each) => each.class === 'MATCHED');
-    await store.match(matched.flatMap(keyOf), { reconciliationId: id, at });
+    const matched = some.flatMap((each) => {
+      const businessDate = each.class === 'MATCHED' && dateOf.get(each.number ?? -1);
+      return businessDate ? keyOf(each).map((key) => ({ id: key, businessDate })) : [];
+    });
+    await store.match(matched, { reconciliationId: id, at });
     const files = await store.matchedBy(some.flatMap(keyOf));
     for (const each of some) {
       const by = files.get(keyOf(each)[0] ?? '');
-      if (by === undefined || by === id) found.push(each);
+      if (by === undefined || by.reconciliationId === id) found.push(each);
       else if (each.class !== 'MISSING_THERE') found.push({ ...each, class: 'DOUBLED' });
+      else if (dates.has(by.businessDate)) found.push(each);
     }
   }
   return found;

@@ -1,5 +1,6 @@
 import { derivedId } from '@7pay/ids';
 import { defineModel, findRows } from '@7pay/mongo';
+import type { BusinessDate } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import type { LineKind, Party } from './result-file.ts';
 
@@ -7,6 +8,8 @@ import type { LineKind, Party } from './result-file.ts';
 interface MatchedLineDocument {
   _id: string;
   reconciliationId: string;
+  /** Under which date the line of that file stood. */
+  businessDate: string;
   at: Date;
 }
 
@@ -14,6 +17,7 @@ const schema = new Schema<MatchedLineDocument>(
   {
     _id: { type: String, required: true },
     reconciliationId: { type: String, required: true },
+    businessDate: { type: String, required: true },
     at: { type: Date, required: true },
   },
   { versionKey: false },
@@ -31,20 +35,26 @@ export function matchedLineStore(connection: Connection, session: ClientSession 
   const lines = matchedLineModel(connection);
   return {
     /** Notes lines as matched by a file; what another file has matched stays so. */
-    match: async (ids: readonly string[], by: { reconciliationId: string; at: Date }) => {
-      if (ids.length === 0) return;
+    match: async (
+      matched: readonly { readonly id: string; readonly businessDate: BusinessDate }[],
+      by: { reconciliationId: string; at: Date },
+    ) => {
+      if (matched.length === 0) return;
       await lines.collection.bulkWrite(
-        ids.map((id) => {
+        matched.map(({ id, businessDate }) => {
           const filter = { _id: id as never };
-          return { updateOne: { filter, update: { $setOnInsert: by }, upsert: true } };
+          const update = { $setOnInsert: { ...by, businessDate } };
+          return { updateOne: { filter, update, upsert: true } };
         }),
         { ordered: false },
       );
     },
-    /** By which file each was matched. */
-    matchedBy: async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    /** By which file each was matched, and under which date. */
+    matchedBy: async (
+      ids: readonly string[],
+    ): Promise<ReadonlyMap<string, { reconciliationId: string; businessDate: string }>> => {
       const rows = await findRows(lines, { _id: { $in: [...ids] } }, { session });
-      return new Map(rows.map(({ _id, reconciliationId }) => [_id, reconciliationId]));
+      return new Map(rows.map(({ _id, ...matched }) => [_id, matched]));
     },
   };
 }

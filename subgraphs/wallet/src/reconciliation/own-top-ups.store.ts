@@ -15,8 +15,9 @@ const ACCOUNTS: Readonly<Record<Party, readonly string[]>> = {
   NANACO: ['points-exchange'],
   BANK: ['bank'],
 };
-// What a top-up is booked under: when money is taken that was asked for or was not, and when its case is resolved.
-const ENTRIES = ['settle', 'unasked', 'resolve'] as const;
+// What a top-up is booked under: when money is taken that was asked for or was not, and when its cases are resolved, of which it has
+// one about where the money lies and one about whether it was taken.
+const ENTRIES = ['settle', 'unasked', 'resolve', 'resolve:2'] as const;
 const BATCH = 500;
 
 /** What our books say of the top-ups that a party tells of: the journal decides, not the state of a row. */
@@ -32,10 +33,12 @@ export const ownTopUps =
       const before = records.get(id);
       const sum = (side: Leg['side']) =>
         legs.filter((leg) => leg.side === side).reduce((total, { amount }) => total + amount, 0);
+      // What a case takes back from the party was returned to it before, and not taken once more.
+      const isMove = entry.id.startsWith(`${id}:resolve`);
       records.set(id, {
         id,
-        taken: (before?.taken ?? 0) + sum('debit'),
-        returned: (before?.returned ?? 0) + sum('credit'),
+        taken: (before?.taken ?? 0) + (isMove ? 0 : sum('debit')),
+        returned: (before?.returned ?? 0) + sum('credit') - (isMove ? sum('debit') : 0),
         returnedOn: sum('credit') > 0 ? entry.businessDate : (before?.returnedOn ?? null),
         businessDate: before?.businessDate ?? entry.businessDate,
         decided: true,

@@ -90,7 +90,8 @@ async function move(
   const { session, ledger, topUps } = work;
   const lying = await whereItLies(work, about);
   const wallet = topUp && (await ledger.account(session, walletAccount(topUp.walletId)));
-  const plan = planOf(lying, { topUp, wallet, resolution, at, generation });
+  const wasTaken = about.reason !== 'NOT_TAKEN_AFTER_SETTLED';
+  const plan = planOf(lying, { topUp, wallet, wasTaken, resolution, at, generation });
   if (!plan) return null;
   const entry = await ledger.post(session, plan);
   if (isRefused(entry)) return entry as Refused<MoveRefusal>;
@@ -105,12 +106,14 @@ function planOf(
   it: {
     readonly topUp: TopUp | null;
     readonly wallet: Account | null;
+    /** Whether the case says that the party took the money. */
+    readonly wasTaken: boolean;
     readonly resolution: TopUpResolution;
     readonly at: Date;
     readonly generation: number;
   },
 ): FirstPlan | null {
-  const { topUp, wallet, resolution, at, generation } = it;
+  const { topUp, wallet, wasTaken, resolution, at, generation } = it;
   const { account, amount } = place;
   const ours = 'write-off:top-up';
   const into = topUp && walletAccount(topUp.walletId);
@@ -137,11 +140,11 @@ function planOf(
     const returns = { account, channel, amount, countedAt: since.at };
     return { ...told, kind: 'TOP_UP_REVERSAL', legs, returns };
   }
-  const isBack = account === taker.account;
-  if (isBack || (account === ours && resolution === 'WRITE_OFF')) return null;
-  const [from, to] = isInWallet
-    ? [ours, taker.account]
-    : [account, resolution === 'RETURN' ? taker.account : ours];
+  const from = isInWallet ? ours : account;
+  // Money that was taken is written off to us where it lies in suspense, and nowhere else; what was not taken is owed no more.
+  if (resolution === 'WRITE_OFF' && wasTaken && isInWallet) return null;
+  const to = resolution === 'WRITE_OFF' && wasTaken ? ours : taker.account;
+  if (account === taker.account || from === to) return null;
   const legs = [debit(from, amount), credit(to, amount)];
   return { ...told, ref: { topUpId }, kind: 'SUSPENSE', legs };
 }
