@@ -76,7 +76,7 @@ export function CardPage(): JSX.Element {
       )}
       {wallet && <CardList cards={wallet.cards} onChanged={asked.again} />}
       {limits?.map((each) => (
-        <LimitLine key={each.source} limits={each} />
+        <LimitLine key={each.source} limits={each} named />
       ))}
       <a href="/wallet/charge/ways">{t('toWays')}</a>
     </Page>

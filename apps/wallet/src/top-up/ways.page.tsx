@@ -45,11 +45,13 @@ function Way({ limits }: { limits: TopUpLimits }): JSX.Element {
   );
 }
 
-/** What one top-up may be, and what is left of today. */
-export function LimitLine({ limits }: { limits: TopUpLimits }): JSX.Element {
+/** What one top-up may be, and what is left of today; with the name of its way where several stand together. */
+export function LimitLine(props: { limits: TopUpLimits; named?: boolean }): JSX.Element {
+  const { limits, named = false } = props;
   const yen = (amount: number) => formatYen(amount, locale.value);
   return (
     <p class="muted small">
+      {named && <strong>{t(WAYS[limits.source][0])} </strong>}
       {t('limitLine', {
         largest: yen(limits.largest),
         left: yen(limits.dayLeft),
