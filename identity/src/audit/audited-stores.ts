@@ -1,6 +1,7 @@
 import type { Outbox } from '@7pay/events';
 import { methodsOf, providersOf } from '@7pay/controls';
 import type { UnitOfWork } from '@7pay/mongo';
+import { LOGINS_ENDED } from '../account/logins-ended-event.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { ExternalIdStore } from '../external-id/external-id.store.ts';
@@ -172,7 +173,7 @@ export const auditedLogins = (
 export const auditedOutbox = (outbox: Outbox, audit: Audit): Outbox => ({
   append: async (session, event) => {
     await outbox.append(session, event);
-    if (event.name !== 'identity.logins.ended.v1') return;
+    if (event.name !== LOGINS_ENDED) return;
     const { memberId, reason } = event.body as { memberId: string; reason: string };
     if (reason === 'ENDED_BY_OPERATOR') return; // recorded by the use case, which knows the operator
     await audit.append('LOGINS_ENDED', { memberId, reason }, session);

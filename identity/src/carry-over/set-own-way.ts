@@ -6,6 +6,7 @@ import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import { isLocked } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
@@ -154,12 +155,10 @@ export function setOwnWay(deps: {
         const { generation } = deps.controls;
         const made = { mail, passwordHash, at, generation };
         if (!(await members.setFirstPassword(memberId, made, session))) return 'NATIVE';
-        await deps.outbox.append(session, {
-          id: ids.next('evt'),
-          name: 'identity.logins.ended.v1',
-          at: at.toISOString(),
-          body: { memberId, reason: 'CARRIED_OVER' },
-        });
+        await deps.outbox.append(
+          session,
+          loginsEndedEvent(ids.next('evt'), { memberId, reason: 'CARRIED_OVER' }, at),
+        );
         return 'SET';
       });
       if (set === 'TAKEN') return refuse('LOGIN_ID_TAKEN');

@@ -4,6 +4,7 @@ import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import type { ClientSession, Connection } from 'mongoose';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import { memberModel } from '../account/member.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
@@ -34,12 +35,10 @@ export const reclaimAccount =
     await unitOfWork(async (session) => {
       await voidAll({ memberId, address, at }, session);
       const when = at.toISOString();
-      await outbox.append(session, {
-        id: ids.next('evt'),
-        name: 'identity.logins.ended.v1',
-        at: when,
-        body: { memberId, reason: 'RECLAIMED' },
-      });
+      await outbox.append(
+        session,
+        loginsEndedEvent(ids.next('evt'), { memberId, reason: 'RECLAIMED' }, at),
+      );
       await outbox.append(session, {
         id: ids.next('evt'),
         name: 'identity.account.reclaimed.v1',

@@ -2,6 +2,7 @@ import type { Outbox } from '@7pay/events';
 import type { IdSource } from '@7pay/ids';
 import type { Clock } from '@7pay/time';
 import type { ClientSession } from 'mongoose';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { Audit } from '../audit/audit.store.ts';
 import type { DutyChange } from './duty-change.ts';
@@ -43,12 +44,10 @@ export const keepDutyChange =
     await held.set(memberId, after, session);
     const at = clock.now();
     await members.endLogins(memberId, at, session);
-    await outbox.append(session, {
-      id: ids.next('evt'),
-      name: 'identity.logins.ended.v1',
-      at: at.toISOString(),
-      body: { memberId, reason: 'ENDED_BY_OPERATOR' },
-    });
+    await outbox.append(
+      session,
+      loginsEndedEvent(ids.next('evt'), { memberId, reason: 'ENDED_BY_OPERATOR' }, at),
+    );
     const why = { reason: 'DUTIES_CHANGED', note };
     await audit.append('LOGINS_ENDED', { memberId, actor: by, ...why }, session);
     return change;

@@ -4,6 +4,7 @@ import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ExternalIdChanged } from './changed.ts';
@@ -60,12 +61,10 @@ export const unlinkExternalId =
         };
         if (!hasOtherWay(ways, isOpen)) return undone(refuse('LAST_WAY_IN'));
         await externalIds.remove(memberId, provider, session);
-        await outbox.append(session, {
-          id: ids.next('evt'),
-          name: 'identity.logins.ended.v1',
-          at: at.toISOString(),
-          body: { memberId, reason: 'EXTERNAL_ID_UNLINKED' },
-        });
+        await outbox.append(
+          session,
+          loginsEndedEvent(ids.next('evt'), { memberId, reason: 'EXTERNAL_ID_UNLINKED' }, at),
+        );
         const body: ExternalIdChanged = { memberId, provider, change: 'UNLINKED' };
         const event = { id: ids.next('evt'), name: 'identity.external-id.changed.v1', body };
         await outbox.append(session, { ...event, at: at.toISOString() });

@@ -3,6 +3,7 @@ import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { IdentityAdmin } from '../identity-admin.ts';
 import type { RecoveryStore } from '../recovery/recovery.store.ts';
@@ -41,12 +42,10 @@ export const reportNotMe =
       await members.lock(memberId, { at, ...lock }, session);
       await recoveries.revoke(memberId, session);
       await resets.revoke(memberId, session);
-      await outbox.append(session, {
-        id: ids.next('evt'),
-        name: 'identity.logins.ended.v1',
-        at: at.toISOString(),
-        body: { memberId, reason: 'NOT_ME' },
-      });
+      await outbox.append(
+        session,
+        loginsEndedEvent(ids.next('evt'), { memberId, reason: 'NOT_ME' }, at),
+      );
       await outbox.append(session, {
         id: reference,
         name: 'identity.not-me.reported.v1',

@@ -13,6 +13,7 @@ import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Messenger } from '@7pay/world';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import { isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
@@ -229,12 +230,10 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
         const { generation } = controls;
         await members.setPassword(member.id, { passwordHash, at, generation }, session);
         for (const cutOff of mine.cutOffs) await resets.count(cutOff, member.id, session);
-        await outbox.append(session, {
-          id: ids.next('evt'),
-          name: 'identity.logins.ended.v1',
-          at: at.toISOString(),
-          body: { memberId: member.id, reason: 'PASSWORD_RESET' },
-        });
+        await outbox.append(
+          session,
+          loginsEndedEvent(ids.next('evt'), { memberId: member.id, reason: 'PASSWORD_RESET' }, at),
+        );
         if (mine.cause !== 'FORGOTTEN') return mine;
         await members.liftLock(member.id, at, session);
         await outbox.append(session, recoveredEvent(ids.next('evt'), mine, from, at));

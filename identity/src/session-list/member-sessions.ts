@@ -3,6 +3,7 @@ import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import { type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
+import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import type { Audit } from '../audit/audit.store.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { LoginRecordStore } from '../gate/login-record.store.ts';
@@ -95,12 +96,10 @@ export function memberSessions(deps: {
         const at = clock.now();
         if (!(await members.endLogins(memberId, at, session))) return false;
         await endings.append({ memberId, actor, reason, at }, session);
-        await outbox.append(session, {
-          id: ids.next('evt'),
-          name: 'identity.logins.ended.v1',
-          at: at.toISOString(),
-          body: { memberId, reason: 'ENDED_BY_OPERATOR' },
-        });
+        await outbox.append(
+          session,
+          loginsEndedEvent(ids.next('evt'), { memberId, reason: 'ENDED_BY_OPERATOR' }, at),
+        );
         const why = { reason: 'ENDED_BY_OPERATOR', note: reason };
         await audit.append('LOGINS_ENDED', { memberId, actor, ...why }, session);
         return true;
