@@ -2,7 +2,7 @@ import type { Viewer } from '@7pay/graphql';
 import type { Log } from '@7pay/telemetry';
 import { GraphQLError } from 'graphql';
 import type { Deadline } from '../reach/deadline.ts';
-import { type Reach, type SubgraphCall, SubgraphUnavailable } from '../reach/reach.ts';
+import { NO_ANSWER, type Reach, type SubgraphCall, SubgraphUnavailable } from '../reach/reach.ts';
 import type { Batch } from './batch.ts';
 import type { JsonObject } from './own-keys.ts';
 import type { Answer, Ask } from './run.ts';
@@ -69,6 +69,6 @@ function variablesText(
 
 /** What a caller is told in place of an answer. */
 export const noAnswer = (code: 'UNAVAILABLE' | 'INTERNAL', reference: string): GraphQLError =>
-  new GraphQLError('ただいま応答できません。 No answer came in time.', {
+  new GraphQLError(NO_ANSWER, {
     extensions: { code, reference },
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isRequestId, newRequestId, type Log } from '@7pay/telemetry';
 import type { FormattedExecutionResult } from 'graphql';
+import { NO_ANSWER } from '../reach/reach.ts';
 import type { GatewayLimits } from '../config.ts';
 import { deadlineIn } from '../reach/deadline.ts';
 import type { AnswerOperation } from '../operations/answer-operation.ts';
@@ -153,8 +154,7 @@ async function answer(
   } catch (error) {
     if (error instanceof KeysUnreadable) {
       log.warn('token.unverified', { reference: requestId, cause: error });
-      const message = 'ただいま応答できません。 No answer came in time.';
-      return sendFault(exchange, { status: 503, code: 'UNAVAILABLE', message });
+      return sendFault(exchange, { status: 503, code: 'UNAVAILABLE', message: NO_ANSWER });
     }
     if (!(error instanceof TokenRefused)) throw error;
     // A token that does not hold is answered with 401, as OAuth clients expect (RFC 6750, RFC 9449).

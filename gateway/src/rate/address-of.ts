@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { plainAddress } from '@7pay/controls';
 
 /**
  * Where a request comes from: the address of the connection or, behind so many proxies of ours, what the outermost of them
@@ -14,7 +15,7 @@ export function addressOf(request: IncomingMessage, proxies: number): string {
 }
 
 function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const plain = plainAddress(address);
   if (isIP(plain) !== 6) return plain;
   const [head = '', tail] = plain.toLowerCase().split('%')[0]!.split('::');
   const left = head.split(':').filter((part) => part !== '');

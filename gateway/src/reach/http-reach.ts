@@ -6,7 +6,13 @@ import type { NamedSubgraph } from '../executor/planning.ts';
 import { exchange } from './exchange.ts';
 import { internalTokens } from './internal-tokens.ts';
 import { subscribeOverHttp } from './subscribe-over-http.ts';
-import { NothingReceived, type Reach, type SubgraphCall, SubgraphUnavailable } from './reach.ts';
+import {
+  NothingReceived,
+  type Reach,
+  type SubgraphCall,
+  SubgraphUnavailable,
+  tooLateToAsk,
+} from './reach.ts';
 
 const CONNECT_MS = 2_000;
 /** How long a line may be silent. Longer than a request may take: it ends what the deadline does not, a mutation. */
@@ -76,8 +82,7 @@ function reachOver(
         const made = headersFor(call);
         const headers = made instanceof Promise ? await made : made;
         const { ending } = deadline;
-        if (ending)
-          throw new SubgraphUnavailable(`${subgraph} was not asked: ${ending}`, { notAsked: true });
+        if (ending) throw tooLateToAsk(subgraph, ending);
         return await exchange(target, call, headers);
       } catch (cause) {
         if (cause instanceof SubgraphUnavailable) throw cause;

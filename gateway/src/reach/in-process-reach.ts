@@ -1,6 +1,6 @@
 import type { Subgraph } from '@7pay/graphql';
 import type { ExecutionResult } from 'graphql';
-import { type Reach, SubgraphUnavailable } from './reach.ts';
+import { type Reach, SubgraphUnavailable, tooLateToAsk } from './reach.ts';
 
 /**
  * Reaches subgraphs of the same process by function call: no HTTP, no token, the same viewer object. A subgraph
@@ -13,7 +13,7 @@ export function inProcessReach(subgraphs: readonly Subgraph[]): Reach {
       const subgraph = byName.get(name);
       if (!subgraph) throw new SubgraphUnavailable(`no subgraph ${name} in this process`);
       const { ending } = deadline;
-      if (ending) throw new SubgraphUnavailable(`${name} was not asked: ${ending}`, NOT_ASKED);
+      if (ending) throw tooLateToAsk(name, ending);
       const answer = Promise.withResolvers<ExecutionResult>();
       const forget = deadline.onEnding((why) =>
         answer.reject(new SubgraphUnavailable(`${name} did not answer in time: ${why}`)),
@@ -33,5 +33,3 @@ export function inProcessReach(subgraphs: readonly Subgraph[]): Reach {
     close: async () => {},
   };
 }
-
-const NOT_ASKED = { notAsked: true };

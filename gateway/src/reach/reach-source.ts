@@ -3,7 +3,7 @@ import { type DocumentNode, GraphQLError } from 'graphql';
 import { errorsIn, type SubgraphError } from '../executor/placed-errors.ts';
 import type { GatewayContext } from '../gateway.ts';
 import { deadlineIn, withoutClient } from './deadline.ts';
-import { type Reach, SubgraphUnavailable } from './reach.ts';
+import { NO_ANSWER, type Reach, SubgraphUnavailable } from './reach.ts';
 
 type GatewayGraphQLResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
@@ -34,7 +34,7 @@ export function reachSource(subgraph: string, reach: Reach): GraphQLDataSource<G
         } as unknown as GatewayGraphQLResponse;
       } catch (error) {
         if (!(error instanceof SubgraphUnavailable)) throw error;
-        throw new GraphQLError('ただいま応答できません。 No answer came in time.', {
+        throw new GraphQLError(NO_ANSWER, {
           originalError: error,
           extensions: { code: 'UNAVAILABLE', reference: context.requestId },
         });

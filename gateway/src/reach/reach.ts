@@ -27,6 +27,9 @@ export interface SubscriptionCall {
   readonly onTaken?: () => void;
 }
 
+/** What callers are told when nothing came from a subgraph, or from 7iD. */
+export const NO_ANSWER = 'ただいま応答できません。 No answer came in time.';
+
 /** How the gateway reaches the subgraphs. */
 export interface Reach {
   /** @throws SubgraphUnavailable when no answer came in time; the subgraph may have done what it was asked. */
@@ -61,3 +64,7 @@ export class SubgraphUnavailable extends Error {
 export class NothingReceived extends Error {
   override readonly name = 'NothingReceived';
 }
+
+/** Of a call that it was too late to make. */
+export const tooLateToAsk = (subgraph: string, ending: string): SubgraphUnavailable =>
+  new SubgraphUnavailable(`${subgraph} was not asked: ${ending}`, { notAsked: true });

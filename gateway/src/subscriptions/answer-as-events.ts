@@ -5,7 +5,7 @@ import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { GatewayContext } from '../gateway.ts';
 import type { Spend } from '../guards/cost-limit.ts';
 import type { AskedOperation } from '../http/asked-operation.ts';
-import { SubgraphUnavailable } from '../reach/reach.ts';
+import { NO_ANSWER, SubgraphUnavailable } from '../reach/reach.ts';
 import { eventSink } from './event-sink.ts';
 import type { SubscriptionSlot } from './prepare-subscription.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -89,6 +89,6 @@ function setHeaders(response: ServerResponse, headers: readonly string[]): void 
 }
 
 const stopping = (reference: string) => ({
-  message: 'ただいま応答できません。 No answer came in time.',
+  message: NO_ANSWER,
   extensions: { code: 'UNAVAILABLE', reference },
 });

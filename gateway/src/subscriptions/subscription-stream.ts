@@ -3,7 +3,7 @@ import { unauthenticated } from '@7pay/graphql';
 import { sleep } from '@7pay/time';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { deadlineIn } from '../reach/deadline.ts';
-import { SubgraphUnavailable } from '../reach/reach.ts';
+import { NO_ANSWER, SubgraphUnavailable } from '../reach/reach.ts';
 import type { EventCursors } from './event-cursors.ts';
 import type { EventSink, StreamEnd } from './event-sink.ts';
 import type { PreparedSubscription } from './prepare-subscription.ts';
@@ -114,7 +114,7 @@ const asFormatted = (error: GraphQLError): [GraphQLFormattedError, unknown] => [
 function endedBy(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const code = error instanceof SubgraphUnavailable ? 'UNAVAILABLE' : 'INTERNAL';
-  return new GraphQLError('ただいま応答できません。 No answer came in time.', {
+  return new GraphQLError(NO_ANSWER, {
     extensions: { code },
     ...(error instanceof Error ? { originalError: error } : {}),
   });

@@ -27,7 +27,13 @@ export {
   PROPOSAL_MINUTES,
   type TakingBack,
 } from './cut-off.ts';
-export { classOfPrefix, type KnownNetwork, networkClasses, prefixOf } from './network-class.ts';
+export {
+  classOfPrefix,
+  type KnownNetwork,
+  networkClasses,
+  plainAddress,
+  prefixOf,
+} from './network-class.ts';
 export { type CutOffStore, cutOffModel, openCutOffStore } from './cut-off.store.ts';
 export {
   judge,

@@ -25,13 +25,16 @@ export function networkClasses(
     systems.set(asn, list);
   }
   return (given) => {
-    const address = given.replace(/^::ffff:(?=\d+\.)/i, '');
+    const address = plainAddress(given);
     if (isIP(address) === 0) return undefined;
     const family = isIPv4(address) ? 'ipv4' : 'ipv6';
     for (const [asn, list] of systems) if (list.check(address, family)) return `as:${asn}`;
     return classOfPrefix(prefixOf(address));
   };
 }
+
+/** An address without the prefix that IPv4 has on a socket of IPv6. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** The /24 or /48 that an address lies in, in one spelling. */
 export function prefixOf(address: string): string {

@@ -4,6 +4,7 @@ import {
   cohortSchema,
   isEverything,
   LOGIN_METHODS,
+  plainAddress,
   prefixOf,
 } from '@7pay/controls';
 import { isIP } from 'node:net';
@@ -76,16 +77,13 @@ export function readCohort({ everything, ...conditions }: CohortInput): Cohort {
 }
 
 // A wider network has no class, and a part of one has that of many others: neither is what was named.
-const LENGTHS: Readonly<Record<number, string>> = { 4: '24', 6: '48' };
-
 function classOf(text: string): string {
   const [given = '', ...lengths] = text.split('/');
-  const address = given.replace(/^::ffff:(?=\d+\.)/i, '');
-  const family = isIP(address);
-  if (family === 0) return text; // a class already, or what the cohort refuses
-  const [length = LENGTHS[family], ...more] = lengths;
-  if (more.length > 0 || length !== LENGTHS[family]) {
+  const address = plainAddress(given);
+  if (isIP(address) === 0) return text; // a class already, or what the cohort refuses
+  const prefix = prefixOf(address);
+  if (lengths.length > 0 && !prefix.endsWith(`/${lengths.join('/')}`)) {
     throw badUserInput('cohort.networks: a /24 (IPv4), a /48 (IPv6) or a system is expected');
   }
-  return classOfPrefix(prefixOf(address));
+  return classOfPrefix(prefix);
 }

@@ -16,6 +16,7 @@ import {
 import { isSigned, publicKeysOf, sealKeyOf, signText } from '@7pay/ledger';
 import { connect, joinDatabase } from '@7pay/mongo';
 import type { Connection } from 'mongoose';
+import { optionIn } from './command-line.ts';
 import { readLedgerConfig } from './ledger/config.ts';
 import { prepareDatabase } from './prepare.ts';
 import { keepSecrets } from './secrets.ts';
@@ -32,12 +33,8 @@ npm run identity -- verify-export <file> --key <file> verifies it with nothing e
 npm run identity -- appoint <login ID>                makes a registered member one of the first two of security`;
 
 const [command = '', ...words] = process.argv.slice(2);
-const option = (name: string) => {
-  const at = words.indexOf(name);
-  return at === -1 ? undefined : words[at + 1];
-};
-const key = option('--key');
-const against = option('--against');
+const key = optionIn(words, '--key');
+const against = optionIn(words, '--against');
 const file = words[0]?.startsWith('--') ? undefined : words[0];
 
 const commands: Readonly<Record<string, () => Promise<number>>> = {

@@ -29,6 +29,7 @@ import {
 import { connect, joinDatabase } from '@7pay/mongo';
 import { systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
+import { optionIn } from '../command-line.ts';
 import { prepareDatabase } from '../prepare.ts';
 import { keepSecrets } from '../secrets.ts';
 import { closeAllWallets } from './close.ts';
@@ -57,12 +58,8 @@ npm run ledger -- verify-export <file> --key <file>     verifies it with nothing
 
 const [command = '', ...words] = process.argv.slice(2);
 const OPTIONS = ['--key', '--against'];
-const option = (name: string) => {
-  const at = words.indexOf(name);
-  return at === -1 ? undefined : words[at + 1];
-};
-const keyFile = option('--key');
-const against = option('--against');
+const keyFile = optionIn(words, '--key');
+const against = optionIn(words, '--against');
 const [subject, second] = words.filter(
   (word, index) => !OPTIONS.includes(word) && !OPTIONS.includes(words[index - 1] ?? ''),
 );
