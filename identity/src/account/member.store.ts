@@ -4,7 +4,7 @@ import type { Locale } from '@7pay/refusals';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { WRONG_TRIES_MAX } from '../login/login.ts';
 import { gather } from '../storage/gathered-writes.ts';
-import { aheadOr } from '../storage/read-ahead.ts';
+import { aheadOr, seekAhead, soughtOr } from '../storage/read-ahead.ts';
 import type { LoginLock, Member, Role } from './member.ts';
 
 /** What logging in by password needs to know. */
@@ -25,6 +25,8 @@ export interface NewMember extends Omit<Member, 'mail' | Kept> {
 export interface MemberStore {
   find(id: string): Promise<Member | null>;
   findMany(ids: readonly string[]): Promise<Member[]>;
+  /** Has whoever has this login ID read with the next document of this request that is read ahead. */
+  seekCredentials(canonicalMail: string): void;
   findCredentials(canonicalMail: string): Promise<Credentials | null>;
   isTaken(canonicalMail: string, session: ClientSession): Promise<boolean>;
   insert(member: NewMember, session: ClientSession): Promise<void>;
@@ -132,14 +134,17 @@ export function openMemberStore(connection: Connection): MemberStore {
   // What ends the logins of a member here ends their tokens at the gateways, by the same commit.
   const tellEnd = (memberId: string, at: Date, session: ClientSession) =>
     ends.tell({ kind: 'MEMBER', memberId }, at, session);
+  const byMail = (value: string) => ({ model: members, field: 'canonicalMail', value });
   return {
     find: async (id) => {
       const row = await aheadOr(members, id, () => members.findById(id).lean());
       return row && toMember(row);
     },
     findMany: async (ids) => (await members.find({ _id: { $in: [...ids] } }).lean()).map(toMember),
+    seekCredentials: (canonicalMail) => seekAhead(byMail(canonicalMail)),
     findCredentials: async (canonicalMail) => {
-      const row = await members.findOne({ canonicalMail }).lean();
+      const read = () => members.findOne({ canonicalMail }).lean();
+      const row = await soughtOr(byMail(canonicalMail), read);
       if (!row) return null;
       const { passwordHash = null, wrongTries, lastTryAt = null } = row;
       return { member: toMember(row), passwordHash, wrongTries, lastTryAt };

@@ -1,6 +1,7 @@
 import { silentLog } from '@7pay/telemetry';
 import { describe, expect, it } from 'vitest';
 import { openAdmission } from './admission.ts';
+import { RANKS } from '../password/rank.ts';
 import { knownWrong } from './known-wrong.ts';
 import { sourceBudget } from './source-budget.ts';
 import { successWatch } from './success-watch.ts';
@@ -75,9 +76,15 @@ describe('who waits for a hash before whom', () => {
     admission.note('carrier', false, at(0));
     admission.note('carrier', true, at(0));
     const sources = ['browser:1', 'carrier', 'new', null, 'net-3'];
-    expect(sources.map((source) => admission.placeOf(source, at(1)).rank)).toEqual([0, 1, 2, 2, 3]);
-    expect(admission.placeOf('carrier', at(600)).rank).toBe(2); // ten minutes after
-    expect(admission.placeOf('net-3', at(3_600)).rank).toBe(2);
+    expect(sources.map((source) => admission.placeOf(source, at(1)).rank)).toEqual([
+      RANKS.KNOWN_BROWSER,
+      RANKS.RIGHT_OF_LATE,
+      RANKS.NOTHING_KNOWN,
+      RANKS.NOTHING_KNOWN,
+      RANKS.WRONG_OF_LATE,
+    ]);
+    expect(admission.placeOf('carrier', at(600)).rank).toBe(RANKS.NOTHING_KNOWN); // ten minutes after
+    expect(admission.placeOf('net-3', at(3_600)).rank).toBe(RANKS.NOTHING_KNOWN);
     expect(new Set(sources.map((source) => admission.placeOf(source, at(1)).lane)).size).toBe(5);
   });
 

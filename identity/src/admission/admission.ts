@@ -1,5 +1,6 @@
 import type { Log } from '@7pay/telemetry';
 import type { Place } from '../password/fair-queue.ts';
+import { RANKS } from '../password/rank.ts';
 import { isKnownBrowser } from './known-browser.ts';
 import { knownWrong, type KnownWrong } from './known-wrong.ts';
 import { openPace, type Pace } from './pace.ts';
@@ -32,9 +33,6 @@ const ALARMED_SHARE = 0.1;
 const RIGHT_MS = 10 * 60_000;
 const RIGHT_NETWORKS_MAX = 50_000;
 const NOWHERE = '-'; // requests whose network nobody knows share one budget
-
-// Who waits for a hash before whom (docs/adr/0040-what-a-login-costs.md).
-const RANKS = { KNOWN_BROWSER: 0, RIGHT_OF_LATE: 1, NOTHING_KNOWN: 2, WRONG_OF_LATE: 3 } as const;
 
 export function openAdmission(deps: {
   log: Log;

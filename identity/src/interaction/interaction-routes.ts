@@ -2,6 +2,7 @@ import { isRefused } from '@7pay/refusals';
 import { lookCss } from '@7pay/ui';
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
+import { canonicalMail } from '../account/member.ts';
 import { nameOfClient } from '../client/client.ts';
 import { comeBack, comesFrom } from '../external-id/come-back.ts';
 import { readForm } from './form.ts';
@@ -67,6 +68,11 @@ async function takeTurn(
   const isPassword = ctx.method === 'POST' && rest === 'login';
   const entered = isPassword ? await deps.door.enter(ctx, uid) : undefined;
   if (entered === 'TURNED_AWAY') return;
+  const readPosted = () =>
+    readForm(ctx.req, { origin: settings.issuer, keys: settings.cookieKeys, uid });
+  // The form of a password is read first: whoever has its login ID comes along with the interaction.
+  const posted = entered && (entered.form ?? (await readPosted()));
+  if (posted && !isRefused(posted)) seekCredentials(deps, posted);
   const interaction = await provider
     .interactionDetails(ctx.req, ctx.res)
     .catch((error: unknown) => {
@@ -99,9 +105,13 @@ async function takeTurn(
     return sayError(ctx, deps, 'not_found');
   }
   if (ctx.method !== 'POST') return step(turn, parameter);
-  const keys = settings.cookieKeys;
-  const form = entered?.form ?? (await readForm(ctx.req, { origin: settings.issuer, keys, uid }));
+  const form = posted ?? (await readPosted());
   return isRefused(form) ? showRefusal(turn, form) : step({ ...turn, form }, parameter);
+}
+
+function seekCredentials({ members }: InteractionDeps, form: URLSearchParams): void {
+  const canonical = canonicalMail(form.get('mail') ?? '');
+  if (!isRefused(canonical)) members.seekCredentials(canonical);
 }
 
 function findStep(

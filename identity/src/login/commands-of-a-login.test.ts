@@ -45,7 +45,7 @@ async function commandsOf(browser: Browser): Promise<string[]> {
   return commands;
 }
 
-it('a full login sends 14 commands to the database', async () => {
+it('a full login sends 12 commands to the database', async () => {
   const first = aBrowser();
   await logIn(app, HANA, {}, first);
   // Whether it came to be is asked twice: a read of the client falls due every two seconds.
@@ -53,7 +53,7 @@ it('a full login sends 14 commands to the database', async () => {
     (await commandsOf(returning(first))).filter((name) => name !== 'identity_client'),
     (await commandsOf(returning(first))).filter((name) => name !== 'identity_client'),
   ];
-  for (const sent of counts) expect(sent, sent.join(' ')).toHaveLength(14);
+  for (const sent of counts) expect(sent, sent.join(' ')).toHaveLength(12);
 });
 
 it('one by a browser in a session sends 8, without its password and its record', async () => {

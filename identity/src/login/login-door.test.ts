@@ -6,6 +6,7 @@ import '../account/password-hashes.ts'; // declares the refusal
 import { openAdmission } from '../admission/admission.ts';
 import type { AwayCause } from '../audit/turned-away.ts';
 import type { IdentitySettings } from '../settings.ts';
+import { RANKS } from '../password/rank.ts';
 import { loginDoor } from './login-door.ts';
 
 const clock = fixedClock('2026-07-01T09:00:00Z');
@@ -45,7 +46,7 @@ function aDoor() {
 it('the door lets in who has a budget and finds room', async () => {
   const { enter, noted, asked } = aDoor();
   expect(await enter()).toEqual({ source: 'net:1', form: undefined });
-  expect([noted, asked]).toEqual([[], [2]]);
+  expect([noted, asked]).toEqual([[], [RANKS.NOTHING_KNOWN]]);
 });
 
 it('turns away for lack of room, which uses the budget of a network up where nobody is right', async () => {

@@ -1,5 +1,6 @@
 import { defineModel } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { allAheadOr } from '../storage/read-ahead.ts';
 import { DEVICE_SECONDS } from './known-device.ts';
 
 /** The devices of members, by the keys that {@link deviceKeys} makes. */
@@ -44,7 +45,8 @@ export function openKnownDeviceStore(connection: Connection): KnownDeviceStore {
   const devices = knownDeviceModel(connection);
   return {
     known: async (keys) => {
-      const rows = await devices.find({ _id: { $in: [...keys] } }, { _id: 1 }).lean();
+      const read = () => devices.find({ _id: { $in: [...keys] } }, { _id: 1 }).lean();
+      const rows = await allAheadOr<{ _id: string }>(devices, keys, read);
       return new Set(rows.map(({ _id }) => _id));
     },
     historyOf: async (memberId, since) => {

@@ -16,6 +16,14 @@ describe('a fair queue', () => {
     expect(queue.shift()).toBeUndefined();
   });
 
+  it('gives out nothing of a rank after the last that is asked for', () => {
+    const queue = fairQueue<string>(10);
+    queue.push('flood', at(3, 'flood'));
+    expect(queue.shift(1)).toBeUndefined();
+    queue.push('member', at(1, 'home'));
+    expect([queue.shift(1), queue.shift(1), queue.shift()]).toEqual(['member', undefined, 'flood']);
+  });
+
   it('lets the newest of the longest lane go when it is full', () => {
     const queue = fairQueue<string>(3);
     for (const item of ['a 1', 'a 2', 'b 1'])

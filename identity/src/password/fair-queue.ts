@@ -12,8 +12,11 @@ export interface FairQueue<Item> {
   hasRoom(place: Place): boolean;
   /** Keeps a piece. @returns the piece that has to go for it: another one, itself, or none */
   push(item: Item, place: Place): Item | undefined;
-  /** Takes the piece that is next: of the best rank, of the lane whose turn it is, the one that waits longest. */
-  shift(): Item | undefined;
+  /**
+   * Takes the piece that is next: of the best rank, of the lane whose turn it is, the one that waits longest. None, where the
+   * best rank that waits comes after `last`.
+   */
+  shift(last?: number): Item | undefined;
   /** Takes a piece out of its turn. */
   remove(item: Item): void;
   /** Takes all that is left. */
@@ -61,8 +64,9 @@ export function fairQueue<Item>(most: number): FairQueue<Item> {
       places.set(item, place);
       return goes;
     },
-    shift: () => {
-      const lanes = ranks.find((each) => each !== undefined && each.size > 0);
+    shift: (last = Infinity) => {
+      const best = ranks.findIndex((each) => each !== undefined && each.size > 0);
+      const lanes = best > last ? undefined : ranks[best];
       const [lane, [item] = []] = lanes?.entries().next().value ?? [];
       if (!lanes || lane === undefined || item === undefined) return undefined;
       const left = lanes.get(lane) ?? [];

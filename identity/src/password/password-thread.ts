@@ -1,9 +1,9 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/argon2';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import type { FromThread, ToThread, Work } from './thread-messages.ts';
+import type { FromThread, ThreadSetting, ToThread, Work } from './thread-messages.ts';
 
 // Runs in a thread of its own: a hash takes a core for 20 ms, and the pool of threads that node gives to everybody
 // has four, which names and files need as well.
@@ -54,7 +54,7 @@ function giveWay(): void {
   }
 }
 
-giveWay();
+if ((workerData as ThreadSetting).givesWay) giveWay();
 const tell = (message: FromThread) => parentPort?.postMessage(message);
 parentPort?.on('message', ({ id, ...work }: ToThread) => {
   answer(work)

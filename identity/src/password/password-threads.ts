@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Refused, refuse } from '@7pay/refusals';
 import { fairQueue, type Place } from './fair-queue.ts';
-import type { Answers, FromThread, ToThread, Work } from './thread-messages.ts';
+import { LAST_WITH_OWN_THREAD, RANKS } from './rank.ts';
+import type { Answers, FromThread, ThreadSetting, ToThread, Work } from './thread-messages.ts';
 
 /** Threads that do the heavy work on passwords, one piece each at a time. */
 export interface PasswordThreads {
@@ -25,6 +26,8 @@ export interface PasswordThreads {
 interface ThreadLimits {
   /** Threads; one less than there are cores, as the event loop needs one, and four at most: 19 MiB each. */
   readonly threads: number;
+  /** Threads beside them for those who are served first, so that none of them waits for the hash of a guess to end. */
+  readonly reserved: number;
   /** Pieces that may wait. */
   readonly waitingMax: number;
   /** How long a try of a password may wait before it is shed. */
@@ -36,6 +39,7 @@ interface ThreadLimits {
 // Together they keep a wait under what a person at a login page takes for a working one.
 const LIMITS: ThreadLimits = {
   threads: Math.max(1, Math.min(4, availableParallelism() - 1)),
+  reserved: 1,
   waitingMax: 64,
   deadlineMs: 1_500,
   newDeadlineMs: 10_000,
@@ -44,7 +48,7 @@ const LIMITS: ThreadLimits = {
 const PROGRAM = import.meta.url.endsWith('.ts') ? './password-thread.ts' : './password-thread.js';
 
 /** Where work stands that is no try to log in: whoever sets a password is no flood. */
-const NEW: Place = { rank: 1, lane: 'new' };
+const NEW: Place = { rank: RANKS.NEW_PASSWORD, lane: 'new' };
 
 interface Piece {
   readonly work: Work;
@@ -60,24 +64,44 @@ interface Thread {
   piece: Piece | null;
 }
 
-const startWorker = (): PasswordWorker => new Worker(new URL(PROGRAM, import.meta.url));
+const startWorker = (setting: ThreadSetting): PasswordWorker =>
+  new Worker(new URL(PROGRAM, import.meta.url), { workerData: setting });
 
 /** Opens the threads; each starts when it is first needed. */
 export function openPasswordThreads(
   limits: Partial<ThreadLimits> = {},
   newWorker = startWorker,
 ): PasswordThreads {
-  const { threads: most, waitingMax, deadlineMs, newDeadlineMs } = { ...LIMITS, ...limits };
+  const {
+    threads: most,
+    reserved,
+    waitingMax,
+    deadlineMs,
+    newDeadlineMs,
+  } = { ...LIMITS, ...limits };
   const queue = fairQueue<Piece>(waitingMax);
-  const threads = new Set<Thread>();
+  // Those that are reserved come first: whoever may have one leaves the others to the rest.
+  const pools = [
+    { most: reserved, last: LAST_WITH_OWN_THREAD, threads: new Set<Thread>() },
+    { most, last: Infinity, threads: new Set<Thread>() },
+  ];
   let asked = 0;
   let closed = false;
 
+  const isFree = ({ threads, most: all }: (typeof pools)[number]) =>
+    threads.size < all || [...threads].some(({ piece }) => piece === null);
+  const freeThread = (pool: (typeof pools)[number]): Thread =>
+    [...pool.threads].find(({ piece }) => piece === null) ?? start(pool);
+  const freePool = ({ rank }: Place) => pools.find((pool) => rank <= pool.last && isFree(pool));
+
   const next = () => {
-    const idle = [...threads].find(({ piece }) => piece === null);
-    const thread = idle ?? (threads.size < most && queue.size > 0 ? start() : undefined);
-    const piece = thread && queue.shift();
-    if (!thread || !piece) return;
+    for (const pool of pools) {
+      const piece = isFree(pool) ? queue.shift(pool.last) : undefined;
+      if (piece) return give(freeThread(pool), piece);
+    }
+  };
+
+  const give = (thread: Thread, piece: Piece): void => {
     clearTimeout(piece.timer);
     thread.piece = piece;
     asked += 1;
@@ -85,8 +109,8 @@ export function openPasswordThreads(
     thread.worker.postMessage({ ...piece.work, id: asked } satisfies ToThread);
   };
 
-  const start = (): Thread => {
-    const thread: Thread = { worker: newWorker(), piece: null };
+  const start = ({ last, threads }: (typeof pools)[number]): Thread => {
+    const thread: Thread = { worker: newWorker({ givesWay: last === Infinity }), piece: null };
     threads.add(thread);
     const over = (cause: unknown) => {
       if (!threads.delete(thread)) return;
@@ -105,12 +129,10 @@ export function openPasswordThreads(
     return thread;
   };
 
-  const shed = ({ answer, timer }: Piece) => {
-    clearTimeout(timer);
-    answer.resolve(refuse('LOGIN_BUSY'));
+  const shed = (piece: Piece | undefined) => {
+    clearTimeout(piece?.timer);
+    piece?.answer.resolve(refuse('LOGIN_BUSY'));
   };
-  const isIdle = () => threads.size < most || [...threads].some(({ piece }) => piece === null);
-
   return {
     run: <Kind extends Work['kind']>(work: Extract<Work, { kind: Kind }>, place = NEW) => {
       type Answer = Promise<Answers[Kind] | Refused<'LOGIN_BUSY'>>;
@@ -124,19 +146,20 @@ export function openPasswordThreads(
         work.kind === 'verify' ? deadlineMs : newDeadlineMs,
       );
       const piece: Piece = { work, answer, timer };
-      const goes = queue.push(piece, place);
-      if (goes) shed(goes);
-      next();
+      const free = freePool(place); // then nobody waits who could have it
+      if (free) give(freeThread(free), piece);
+      else shed(queue.push(piece, place));
       return answer.promise as Answer;
     },
-    hasRoom: (place) => !closed && (isIdle() || queue.hasRoom(place)),
+    hasRoom: (place) => !closed && (freePool(place) !== undefined || queue.hasRoom(place)),
     get waiting() {
       return queue.size;
     },
     close: async () => {
       closed = true;
       for (const piece of queue.empty()) shed(piece);
-      const ended = [...threads].map(({ worker }) => worker.terminate());
+      const all = pools.flatMap(({ threads }) => [...threads]);
+      const ended = all.map(({ worker }) => worker.terminate());
       await Promise.all(ended);
     },
   };

@@ -1,3 +1,9 @@
+/** What a thread is started with. */
+export interface ThreadSetting {
+  /** Whether it leaves the event loop the better part of a core that both want. */
+  readonly givesWay: boolean;
+}
+
 /** What a thread is asked. The password is in its normal form. */
 export type Work =
   | { readonly kind: 'hash'; readonly password: string }

@@ -4,8 +4,11 @@ import type { Clock } from '@7pay/time';
 import { type Connection, Schema } from 'mongoose';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { memberModel } from '../account/member.store.ts';
+import type { ProofFacts } from '../gate/login-record.ts';
 import { loginRecordId, loginRecordModel } from '../gate/login-record.store.ts';
 import { gather, gatheredWrite } from './gathered-writes.ts';
+import { knownDeviceModel } from '../new-device/known-device.store.ts';
+import { deviceKeys } from '../new-device/known-device.ts';
 import { aheadOr, findAhead, type Foreign } from './read-ahead.ts';
 import { sessionModels } from './session.store.ts';
 
@@ -26,6 +29,8 @@ interface ArtifactDocument {
   grantDigest?: string;
   sessionUid?: string;
   loginId?: string;
+  /** Of an interaction: by what the device of the member who has just logged in may be known. */
+  deviceKeys?: string[];
   consumedAt?: Date;
   expiresAt?: Date;
 }
@@ -73,6 +78,7 @@ function artifactSchema(): Schema<ArtifactDocument> {
       grantDigest: String,
       sessionUid: String,
       loginId: String,
+      deviceKeys: { type: [String], default: undefined },
       consumedAt: Date,
       expiresAt: Date,
     },
@@ -129,13 +135,15 @@ export function openArtifactStore(
         { model: loginRecordModel(connection), id: 'loginId' },
       ]
     : name === 'Interaction'
-      ? [member]
+      ? [member, { model: knownDeviceModel(connection), id: 'deviceKeys' }]
       : [];
 
   const toDocument = ({ jti, ...payload }: AdapterPayload) => {
     const { grantId, userCode, clientId, sessionUid, authTime, exp } = payload;
     // Of an interaction, whoever has just logged in.
-    const accountId = payload.accountId ?? payload.result?.login?.accountId;
+    const login = payload.result?.login as { accountId?: string; facts?: ProofFacts } | undefined;
+    const accountId = payload.accountId ?? login?.accountId;
+    const device = login?.facts && accountId && { ...login.facts, memberId: accountId };
     const restsOnLogin = RESTS_ON_LOGIN.has(name) && sessionUid !== undefined;
     return {
       // found by its user code, its id must be told; found by its id, it is known
@@ -143,6 +151,7 @@ export function openArtifactStore(
       ...(grantId !== undefined && { grantId }),
       ...(userCode !== undefined && { userCode }),
       ...(accountId !== undefined && { accountId }),
+      ...(device && { deviceKeys: deviceKeys(device) }),
       ...(clientId !== undefined && { clientId }),
       ...(restsOnLogin && {
         sessionUid,

@@ -3,34 +3,53 @@ import { findRow } from '@7pay/mongo';
 import type { Middleware } from 'koa';
 import type { Model, QueryFilter } from 'mongoose';
 
-/** Documents that were read with another one and not asked for yet, by collection and id; null where there is none. */
-type ReadAhead = Map<string, object | null>;
+/** A document by a field of it that is unique. */
+interface Sought {
+  readonly model: Kept;
+  readonly field: string;
+  readonly value: string;
+}
+
+interface ReadAhead {
+  /** What was read with another document and not asked for yet, by collection, field and value; null where there is none. */
+  readonly found: Map<string, object | null>;
+  /** What the next document that is read brings along, whatever it names itself. */
+  readonly sought: Sought[];
+}
 
 const requests = new AsyncLocalStorage<ReadAhead>();
 interface Kept {
   readonly collection: { readonly name: string };
 }
-const keyOf = ({ collection }: Kept, id: string) => `${collection.name}|${id}`;
+const keyOf = ({ model: { collection }, field, value }: Sought) =>
+  `${collection.name}|${field}|${value}`;
 
-const READS_AHEAD = /^(?:POST \/token|GET \/auth(?:\/[\w-]{1,64})?)$/;
+const READS_AHEAD =
+  /^(?:POST \/token|GET \/auth(?:\/[\w-]{1,64})?|POST \/interaction\/[\w-]{1,64}\/login)$/;
 
 /**
  * A token request reads what a code or a refresh token rests on (grant, session, member, record of the login) together with it:
- * one command instead of five. An authorization request reads the session with its cookie, and the member who has just logged in
- * with the interaction. What was read ahead is given out once; whoever asks again asks the database.
+ * one command instead of five. An authorization request reads the session with its cookie, and the member who has just logged in,
+ * with what is known of their device, with the interaction; a login by password reads whoever has that login ID with it. What was
+ * read ahead is given out once; whoever asks again asks the database.
  */
 export const readsAhead: Middleware = async (ctx, next) => {
   if (!READS_AHEAD.test(`${ctx.method} ${ctx.path}`)) return next();
-  await requests.run(new Map(), next);
+  await requests.run({ found: new Map(), sought: [] }, next);
 };
 
-/** Another document by its id, which stands in a field of the one that is read. */
+/** Other documents by their ids, which stand in a field of the one that is read: one, or a list. */
 export interface Foreign<Document> {
   readonly model: Kept;
   readonly id: keyof Document & string;
 }
 
-/** A document by its id; in a request that {@link readsAhead} those it points to come along. */
+/** Has the next document that is read ahead bring this one along, found by a field that has an index. */
+export function seekAhead(sought: Sought): void {
+  requests.getStore()?.sought.push(sought);
+}
+
+/** A document by its id; in a request that {@link readsAhead} those it points to come along, and those that are sought. */
 export async function findAhead<Document extends { _id: string }>(
   model: Model<Document>,
   _id: string,
@@ -38,29 +57,74 @@ export async function findAhead<Document extends { _id: string }>(
 ): Promise<Document | null> {
   const ahead = requests.getStore();
   if (!ahead) return findRow(model, { _id } as QueryFilter<Document>);
-  const joins = along.map(({ model: { collection }, id }, place) => ({
-    $lookup: { from: collection.name, localField: id, foreignField: '_id', as: `ahead${place}` },
-  }));
-  const [found] = await model.collection.aggregate([{ $match: { _id } }, ...joins]).toArray();
-  if (!found) return null;
-  for (const [place, foreign] of along.entries()) {
-    const { [`ahead${place}`]: rows, [foreign.id]: id } = found as Record<string, unknown>;
-    delete found[`ahead${place}`];
-    if (typeof id === 'string') ahead.set(keyOf(foreign.model, id), (rows as object[])[0] ?? null);
+  const sought = ahead.sought.splice(0);
+  // A value joins by a field as well, so that both are found by an index.
+  const values = sought.map(({ value }, place) => [`sought${place}`, { $literal: value }] as const);
+  const joins = [
+    ...along.map(({ model: from, id }, place) => join(from, id, '_id', `ahead${place}`)),
+    ...sought.map(({ model: from, field }, place) =>
+      join(from, `sought${place}`, field, `found${place}`),
+    ),
+  ];
+  const set = values.length > 0 ? [{ $set: Object.fromEntries(values) }] : [];
+  const [row] = await model.collection.aggregate([{ $match: { _id } }, ...set, ...joins]).toArray();
+  if (!row) return null;
+  const take = (name: string) => {
+    const { [name]: value } = row as Record<string, unknown>;
+    delete row[name];
+    return value;
+  };
+  for (const [place, { model: from, id }] of along.entries()) {
+    const rows = take(`ahead${place}`) as { _id: string }[];
+    const named = row[id] as unknown;
+    for (const value of Array.isArray(named) ? named : [named]) {
+      if (typeof value !== 'string') continue;
+      const found = rows.find((each) => each._id === value) ?? null;
+      ahead.found.set(keyOf({ model: from, field: '_id', value }), found);
+    }
   }
-  return found as unknown as Document;
+  for (const [place, each] of sought.entries()) {
+    take(`sought${place}`);
+    const [found = null] = take(`found${place}`) as object[];
+    ahead.found.set(keyOf(each), found);
+  }
+  return row as unknown as Document;
 }
 
+const join = (from: Kept, localField: string, foreignField: string, as: string) => ({
+  $lookup: { from: from.collection.name, localField, foreignField, as },
+});
+
 /** The document of an id that came along, or null where there is none; what did not come along is read. */
-export async function aheadOr<Document>(
+export const aheadOr = <Document>(
   model: Kept,
   id: string,
   read: () => Promise<Document | null>,
+): Promise<Document | null> => soughtOr({ model, field: '_id', value: id }, read);
+
+/** As {@link aheadOr}, for a document that was sought by another field. */
+export async function soughtOr<Document>(
+  sought: Sought,
+  read: () => Promise<Document | null>,
 ): Promise<Document | null> {
-  const ahead = requests.getStore();
-  const key = keyOf(model, id);
-  const document = ahead?.get(key);
+  const found = requests.getStore()?.found;
+  const key = keyOf(sought);
+  const document = found?.get(key);
   if (document === undefined) return read();
-  ahead?.delete(key);
+  found?.delete(key);
   return document as Document | null;
+}
+
+/** The documents of some ids, where all of them came along; else they are read. */
+export async function allAheadOr<Document extends object>(
+  model: Kept,
+  ids: readonly string[],
+  read: () => Promise<Document[]>,
+): Promise<Document[]> {
+  const found = requests.getStore()?.found;
+  const keys = ids.map((value) => keyOf({ model, field: '_id', value }));
+  if (!found || keys.some((key) => !found.has(key))) return read();
+  const documents = keys.map((key) => found.get(key) as Document | null);
+  for (const key of keys) found.delete(key);
+  return documents.filter((document) => document !== null);
 }
