@@ -21,6 +21,8 @@ export interface PasswordHashes {
   ): Promise<boolean | Refused<'LOGIN_BUSY'>>;
   /** Whether a check that comes now would be kept until its turn. */
   hasRoom(place: Place): boolean;
+  /** How many checks may be made or wait at once. */
+  readonly roomMax: number;
 }
 
 // Of random bytes that nobody kept. The answer for nobody takes as long as that for a member.
@@ -40,4 +42,5 @@ export const openPasswordHashes = (threads: PasswordThreads): PasswordHashes => 
     return isRefused(same) ? same : same && stored !== null;
   },
   hasRoom: threads.hasRoom,
+  roomMax: threads.roomMax,
 });

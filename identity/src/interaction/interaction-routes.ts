@@ -11,6 +11,7 @@ import { consentSteps, loginSteps, type Step } from './interaction-steps.ts';
 import { localeOf } from './locale.ts';
 import { readPasskeyScript } from './passkey-script.ts';
 import { sentenceFor, showError } from './provider-pages.tsx';
+import type { Entered } from '../login/login-door.ts';
 import { originsOf, setSecurityHeaders } from './security-headers.ts';
 import { showRefusal } from './show-page.tsx';
 import type { InteractionDeps, Turn } from './turn.ts';
@@ -33,7 +34,7 @@ export function interactionRoutes(deps: InteractionDeps): Middleware {
     const interaction = INTERACTION.exec(path);
     if (interaction) {
       try {
-        return await takeTurn(ctx, deps, interaction[1] ?? '', interaction[2] ?? '');
+        return await takeTurn(ctx, deps, { uid: interaction[1] ?? '', rest: interaction[2] ?? '' });
       } catch (error) {
         deps.log.error('identity.failed', { cause: error });
         ctx.status = 500;
@@ -57,22 +58,34 @@ function asset(ctx: Context, type: string, body: string): void {
   ctx.body = body;
 }
 
-async function takeTurn(
+/** What a request to a page of an interaction names. */
+interface Asked {
+  readonly uid: string;
+  /** What follows the uid in its path. */
+  readonly rest: string;
+  readonly entered?: Entered;
+}
+
+async function takeTurn(ctx: Context, deps: InteractionDeps, asked: Asked): Promise<void> {
+  if (ctx.method !== 'POST' || asked.rest !== 'login') return takeStep(ctx, deps, asked);
+  const entered = await deps.door.enter(ctx, asked.uid);
+  if (entered === 'TURNED_AWAY') return;
+  try {
+    await takeStep(ctx, deps, { ...asked, entered });
+  } finally {
+    entered.leave();
+  }
+}
+
+async function takeStep(
   ctx: Context,
   deps: InteractionDeps,
-  uid: string,
-  rest: string,
+  { uid, rest, entered }: Asked,
 ): Promise<void> {
   const { provider, clients, settings } = deps;
   const { generation } = deps.controls;
-  const isPassword = ctx.method === 'POST' && rest === 'login';
-  const entered = isPassword ? await deps.door.enter(ctx, uid) : undefined;
-  if (entered === 'TURNED_AWAY') return;
-  const readPosted = () =>
-    readForm(ctx.req, { origin: settings.issuer, keys: settings.cookieKeys, uid });
-  // The form of a password is read first: whoever has its login ID comes along with the interaction.
-  const posted = entered && (entered.form ?? (await readPosted()));
-  if (posted && !isRefused(posted)) seekCredentials(deps, posted);
+  // The form of a password is there already: whoever has its login ID comes along with the interaction.
+  if (entered && !isRefused(entered.form)) seekCredentials(deps, entered.form);
   const interaction = await provider
     .interactionDetails(ctx.req, ctx.res)
     .catch((error: unknown) => {
@@ -99,14 +112,15 @@ async function takeTurn(
     generation,
   };
   const steps = interaction.prompt.name === 'consent' ? consentSteps : loginSteps;
-  const [step, parameter] = findStep(steps, ctx.method, rest);
-  if (!step) {
+  const [act, parameter] = findStep(steps, ctx.method, rest);
+  if (!act) {
     ctx.status = 404;
     return sayError(ctx, deps, 'not_found');
   }
-  if (ctx.method !== 'POST') return step(turn, parameter);
-  const form = posted ?? (await readPosted());
-  return isRefused(form) ? showRefusal(turn, form) : step({ ...turn, form }, parameter);
+  if (ctx.method !== 'POST') return act(turn, parameter);
+  const keys = settings.cookieKeys;
+  const form = entered?.form ?? (await readForm(ctx.req, { origin: settings.issuer, keys, uid }));
+  return isRefused(form) ? showRefusal(turn, form) : act({ ...turn, form }, parameter);
 }
 
 function seekCredentials({ members }: InteractionDeps, form: URLSearchParams): void {

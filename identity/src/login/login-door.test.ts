@@ -1,3 +1,4 @@
+import { refuse } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
 import { fixedClock } from '@7pay/time';
 import type { Context } from 'koa';
@@ -9,9 +10,10 @@ import type { IdentitySettings } from '../settings.ts';
 import { RANKS } from '../password/rank.ts';
 import { loginDoor } from './login-door.ts';
 
+const NO_FORM = refuse('FORM_NOT_ACCEPTED');
 const clock = fixedClock('2026-07-01T09:00:00Z');
 
-function aDoor() {
+function aDoor(network = () => 'net:1') {
   const noted: AwayCause[] = [];
   const asked: number[] = [];
   let room = true;
@@ -20,6 +22,7 @@ function aDoor() {
     admission,
     browsers: { knowsAnybody: () => false, sourceOf: () => null, remember: () => {} },
     hashes: {
+      roomMax: 3,
       hasRoom: ({ rank }) => {
         asked.push(rank);
         return room;
@@ -30,14 +33,20 @@ function aDoor() {
       write: async () => {},
       close: async () => {},
     },
-    whereFrom: () => ({ network: 'net:1', country: null }),
+    whereFrom: () => ({ network: network(), country: null }),
     // Of the settings the door looks at these.
     settings: { issuer: 'http://7id', cookieKeys: ['key'], pageLinks: {} } as IdentitySettings,
     clock,
   });
   const enter = () => {
-    // Nothing of the request is read: there is none.
-    const ctx = { query: {}, cookies: { get: () => undefined }, get: () => '', set: () => {} };
+    // No form is posted: that is told by the step, not by the door.
+    const ctx = {
+      req: { headers: {} },
+      query: {},
+      cookies: { get: () => undefined },
+      get: () => '',
+      set: () => {},
+    };
     return door.enter(ctx as unknown as Context, 'uid');
   };
   return { door, admission, noted, asked, enter, close: () => (room = false) };
@@ -45,8 +54,8 @@ function aDoor() {
 
 it('the door lets in who has a budget and finds room', async () => {
   const { enter, noted, asked } = aDoor();
-  expect(await enter()).toEqual({ source: 'net:1', form: undefined });
-  expect([noted, asked]).toEqual([[], [RANKS.NOTHING_KNOWN]]);
+  expect(await enter()).toMatchObject({ source: 'net:1', form: NO_FORM });
+  expect([noted, asked]).toEqual([[], [RANKS.NOTHING_KNOWN, RANKS.NOTHING_KNOWN]]);
 });
 
 it('turns away for lack of room, which uses the budget of a network up where nobody is right', async () => {
@@ -66,5 +75,31 @@ it('asks for no room for a network that is spent, and for a better place where s
   await enter();
   for (let n = 0; n < 30; n += 1) admission.note('net:1', false, clock.now());
   expect(await enter()).toBe('TURNED_AWAY');
-  expect([asked, noted]).toEqual([[1], ['NETWORK_SPENT']]);
+  expect([asked, noted]).toEqual([[RANKS.RIGHT_OF_LATE, RANKS.RIGHT_OF_LATE], ['NETWORK_SPENT']]);
+});
+
+it('lets no more in at once than may wait, before any of them has come to wait', async () => {
+  let serial = 0;
+  const { enter, noted } = aDoor(() => `net:${(serial += 1)}`);
+  const first = await Promise.all([1, 2, 3, 4].map(() => enter()));
+  expect(first.filter((each) => each === 'TURNED_AWAY')).toHaveLength(1);
+  expect(noted).toEqual(['NO_ROOM']);
+  const [one] = first;
+  if (typeof one === 'object') one.leave();
+  expect(await enter()).toMatchObject({ form: NO_FORM });
+  expect(await enter()).toBe('TURNED_AWAY');
+});
+
+it('lets in among them who was right of late, and is not full for them by those who are worse', async () => {
+  let network = 'net:wrong';
+  const { enter, admission } = aDoor(() => network);
+  admission.note('net:wrong', false, clock.now());
+  admission.note('net:home', true, clock.now());
+  for (let n = 0; n < 3; n += 1) expect(await enter()).toMatchObject({ source: 'net:wrong' });
+  expect(await enter()).toBe('TURNED_AWAY');
+  network = 'net:new';
+  for (let n = 0; n < 3; n += 1) expect(await enter()).toMatchObject({ source: 'net:new' });
+  expect(await enter()).toBe('TURNED_AWAY');
+  network = 'net:home';
+  for (let n = 0; n < 5; n += 1) expect(await enter()).toMatchObject({ source: 'net:home' });
 });

@@ -8,6 +8,8 @@ import type { KnownBrowsers } from '../admission/known-browser.ts';
 import type { AwayCause, AwayFrom, TurnedAway } from '../audit/turned-away.ts';
 import { readForm } from '../interaction/form.ts';
 import { localeOf } from '../interaction/locale.ts';
+import type { Place } from '../password/fair-queue.ts';
+import { LAST_WITH_OWN_THREAD } from '../password/rank.ts';
 import type { IdentitySettings } from '../settings.ts';
 import { busyPages } from './busy.page.tsx';
 
@@ -15,8 +17,9 @@ import { busyPages } from './busy.page.tsx';
 export interface Entered {
   /** Whom it counts for: a class of networks, or a browser that the member logged in by before. */
   readonly source: string | null;
-  /** What was posted, where it had to be read to know that. */
-  readonly form: URLSearchParams | Refused<'FORM_NOT_ACCEPTED'> | undefined;
+  readonly form: URLSearchParams | Refused<'FORM_NOT_ACCEPTED'>;
+  /** To be called when the try has been answered. */
+  leave(): void;
 }
 
 /** What stands before a password is looked at, and before anything is read for it. */
@@ -32,7 +35,7 @@ export interface LoginDoor {
 export function loginDoor(deps: {
   admission: Admission;
   browsers: KnownBrowsers;
-  hashes: Pick<PasswordHashes, 'hasRoom'>;
+  hashes: Pick<PasswordHashes, 'hasRoom' | 'roomMax'>;
   turnedAway: TurnedAway;
   whereFrom: (ctx: Context) => AwayFrom;
   settings: IdentitySettings;
@@ -41,13 +44,29 @@ export function loginDoor(deps: {
   const { admission, browsers, hashes, turnedAway, whereFrom, settings, clock } = deps;
   const { issuer: origin, cookieKeys: keys, pageLinks } = settings;
   const pages = busyPages(pageLinks.help);
+  // A try that was let in reads the database before it waits for its hash. What is in between has to be counted as well: else a
+  // flood that begins comes in as a whole, as long as nobody waits yet.
+  const inside: number[] = [];
+  const isCrowded = (rank: number) =>
+    rank > LAST_WITH_OWN_THREAD &&
+    inside.reduce((sum, tries, each) => (each > rank ? sum : sum + tries), 0) >= hashes.roomMax;
+
+  const isRoom = (place: Place) => !isCrowded(place.rank) && hashes.hasRoom(place);
+
+  const readPosted = (ctx: Context, uid: string) => readForm(ctx.req, { origin, keys, uid });
 
   // The cookie alone costs no reading; whose password it is says only the form.
   const knownBrowser = async (ctx: Context, uid: string) => {
-    if (!browsers.knowsAnybody(ctx)) return { form: undefined, browser: null };
-    const form = await readForm(ctx.req, { origin, keys, uid });
-    const mail = isRefused(form) ? form : canonicalMail(form.get('mail') ?? '');
-    return { form, browser: isRefused(mail) ? null : browsers.sourceOf(ctx, mail) };
+    if (!browsers.knowsAnybody(ctx)) return { posted: undefined, browser: null };
+    const posted = await readPosted(ctx, uid);
+    const mail = isRefused(posted) ? posted : canonicalMail(posted.get('mail') ?? '');
+    return { posted, browser: isRefused(mail) ? null : browsers.sourceOf(ctx, mail) };
+  };
+
+  const step = ({ rank }: Place) => {
+    const count = (by: number) => (inside[rank] = (inside[rank] ?? 0) + by);
+    count(1);
+    return { leave: () => void count(-1) };
   };
 
   const turnAway = (ctx: Context, cause: AwayCause): void => {
@@ -61,7 +80,7 @@ export function loginDoor(deps: {
   return {
     enter: async (ctx, uid) => {
       const at = clock.now();
-      const { form, browser } = await knownBrowser(ctx, uid);
+      const { posted, browser } = await knownBrowser(ctx, uid);
       // A browser that is spent itself is as good as any other of its network.
       const isBrowser = browser !== null && admission.admits(browser, at);
       const source = isBrowser ? browser : whereFrom(ctx).network;
@@ -69,7 +88,12 @@ export function loginDoor(deps: {
         turnAway(ctx, 'NETWORK_SPENT');
         return 'TURNED_AWAY';
       }
-      if (hashes.hasRoom(admission.placeOf(source, at))) return { source, form };
+      const place = admission.placeOf(source, at);
+      if (isRoom(place)) {
+        // Read before it takes a place: whoever sends a form byte by byte keeps nobody out.
+        const form = posted ?? (await readPosted(ctx, uid));
+        if (isRoom(place)) return { source, form, ...step(place) };
+      }
       admission.noteUnread(source, at);
       turnAway(ctx, 'NO_ROOM');
       return 'TURNED_AWAY';

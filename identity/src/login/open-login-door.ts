@@ -22,7 +22,7 @@ export interface OpenLoginDoor extends LoginDoor {
 export function openLoginDoor(deps: {
   admission: Admission;
   audit: Audit;
-  hashes: Pick<PasswordHashes, 'hasRoom'>;
+  hashes: Pick<PasswordHashes, 'hasRoom' | 'roomMax'>;
   settings: IdentitySettings;
   clock: Clock;
   log: Log;

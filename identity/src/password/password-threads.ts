@@ -18,6 +18,8 @@ export interface PasswordThreads {
   ): Promise<Answers[Kind] | Refused<'LOGIN_BUSY'>>;
   /** Whether a piece would be kept that comes now. */
   hasRoom(place: Place): boolean;
+  /** How many pieces may be looked at or wait at once. */
+  readonly roomMax: number;
   /** How many pieces wait. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -28,7 +30,7 @@ interface ThreadLimits {
   readonly threads: number;
   /** Threads beside them for those who are served first, so that none of them waits for the hash of a guess to end. */
   readonly reserved: number;
-  /** Pieces that may wait. */
+  /** Pieces that may wait: about as many as a core looks at within the deadline, for each thread. */
   readonly waitingMax: number;
   /** How long a try of a password may wait before it is shed. */
   readonly deadlineMs: number;
@@ -37,10 +39,11 @@ interface ThreadLimits {
 }
 
 // Together they keep a wait under what a person at a login page takes for a working one.
+const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 const LIMITS: ThreadLimits = {
-  threads: Math.max(1, Math.min(4, availableParallelism() - 1)),
+  threads: THREADS,
   reserved: 1,
-  waitingMax: 64,
+  waitingMax: 32 * THREADS,
   deadlineMs: 1_500,
   newDeadlineMs: 10_000,
 };
@@ -152,6 +155,7 @@ export function openPasswordThreads(
       return answer.promise as Answer;
     },
     hasRoom: (place) => !closed && (freePool(place) !== undefined || queue.hasRoom(place)),
+    roomMax: most + waitingMax,
     get waiting() {
       return queue.size;
     },
