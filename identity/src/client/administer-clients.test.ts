@@ -234,6 +234,14 @@ describe('a client', () => {
     });
   });
 
+  it('that is the console is not suspended by one operator, who could not let it in again', async () => {
+    const suspended = change('suspendClient', operator('one'), 'operator-console');
+    expect(await suspended).toMatchObject({ code: 'CLIENT_OF_OPERATORS' });
+    expect(await actionsOf('operator-console')).toEqual([]);
+    const ends = await openEndedLogins(running.connection).all();
+    expect(ends.map(({ key }) => key)).not.toContain('client|operator-console');
+  });
+
   it('that members use gets other redirect URIs by two operators with one list', async () => {
     const { id } = await made();
     await change('approveClient', operator('one'), id);

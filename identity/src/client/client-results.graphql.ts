@@ -57,6 +57,10 @@ const ClientKeptElsewhere = refusalClass(
   'CLIENT_KEPT_ELSEWHERE',
   'The client is kept in the settings, or by the pairing of terminals.',
 );
+const ClientOfOperators = refusalClass(
+  'CLIENT_OF_OPERATORS',
+  'The client is that of the operators’ console, which is not suspended.',
+);
 const ClientHasNoSecret = refusalClass(
   'CLIENT_HAS_NO_SECRET',
   'The client proves itself by a key or a certificate.',
@@ -87,6 +91,7 @@ export const ChangeClientResult = resultUnion('ChangeClientResult', 'The client,
   ClientNotFound,
   ClientNotInThisState,
   ClientKeptElsewhere,
+  ClientOfOperators,
   RedirectUriInvalid,
   SecondPersonRequired,
 ]);

@@ -1,3 +1,4 @@
+import { CONSOLE_CLIENT } from '@7pay/controls';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
 
 /** Who brought a client: the settings, an event (terminals), dynamic registration, or a person in the console. */
@@ -37,6 +38,7 @@ export type ClientStepRefusal =
   | 'CLIENT_NOT_FOUND'
   | 'CLIENT_NOT_IN_THIS_STATE'
   | 'CLIENT_KEPT_ELSEWHERE'
+  | 'CLIENT_OF_OPERATORS'
   | 'SECOND_PERSON_REQUIRED';
 
 declareRefusals('identity/client/client-standing', {
@@ -48,6 +50,10 @@ declareRefusals('identity/client/client-standing', {
   CLIENT_KEPT_ELSEWHERE: {
     ja: 'このクライアントは設定や端末の登録で管理されています。そちらで変更してください。',
     en: 'This client is kept in the settings or by the pairing of terminals. Please change it there.',
+  },
+  CLIENT_OF_OPERATORS: {
+    ja: '運営コンソールのクライアントは停止できません。ログインを止める場合は、二人で遮断を行ってください。',
+    en: 'The client of the operators’ console is not suspended. Its logins are ended by a cut-off, which takes two people.',
   },
 });
 
@@ -71,11 +77,15 @@ const standingProposal = (
     ? proposal
     : null;
 
-/** Stops a client at once. One person is enough. */
+/**
+ * Stops a client at once. One person is enough, so the console itself is not stopped by it: nobody could reopen it, nor close or cut
+ * anything else.
+ */
 export function suspend(
   standing: ClientStanding,
   who: Who,
-): ClientStep | Refused<'CLIENT_NOT_IN_THIS_STATE'> {
+): ClientStep | Refused<'CLIENT_NOT_IN_THIS_STATE' | 'CLIENT_OF_OPERATORS'> {
+  if (standing.clientId === CONSOLE_CLIENT) return refuse('CLIENT_OF_OPERATORS');
   if (standing.suspended) return refuse('CLIENT_NOT_IN_THIS_STATE');
   return { standing: { ...standing, suspended: who, proposal: null }, action: 'SUSPENDED' };
 }

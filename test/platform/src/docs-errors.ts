@@ -38,6 +38,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   CLIENT_NOT_FOUND: 'Check the client id. Nothing was changed.',
   CLIENT_NOT_IN_THIS_STATE: 'Read the client again (`clients`): somebody else has changed it.',
   CLIENT_KEPT_ELSEWHERE: 'Change it in the settings of 7iD, or where the terminal is paired.',
+  CLIENT_OF_OPERATORS: 'Propose a cut-off for this client (`proposeCutOff`); it takes two people.',
   CLIENT_HAS_NO_SECRET: 'Nothing to do: it proves itself by a key or a certificate.',
   CLIENT_IN_TEST: 'Log in as a test person, or have an operator approve the app (`approveClient`).',
   KEYS_KEPT_ELSEWHERE: 'Change the keys in the settings or in the folder.',

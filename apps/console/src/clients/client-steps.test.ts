@@ -28,6 +28,7 @@ describe('what an operator may do with a client', () => {
   it.each<[string, Partial<Client>, ClientStep[]]>([
     ['that is live', {}, ['redirects', 'suspend']],
     ['of the settings', { origin: 'SETTINGS' }, ['suspend']],
+    ['that is the console itself', { id: 'operator-console', origin: 'SETTINGS' }, []],
     ['that is tested', { state: 'TEST' }, ['approve', 'redirects', 'suspend']],
     ['that they registered', { state: 'TEST', registeredBy: 'me' }, ['redirects', 'suspend']],
     ['that is suspended', { state: 'SUSPENDED' }, ['reopen']],

@@ -1,3 +1,4 @@
+import { CONSOLE_CLIENT } from '../console-client.ts';
 import type { Client } from '../identity-operations.ts';
 import { isOld } from '../proposal-life.ts';
 import type { Word } from '../words.ts';
@@ -32,5 +33,6 @@ export function stepsFor(client: Client, own: string, now: Date): ClientStep[] {
     return steps;
   }
   if (client.origin === 'CONSOLE') steps.push('redirects');
-  return [...steps, 'suspend'];
+  // Whoever suspended the console could not reopen it.
+  return client.id === CONSOLE_CLIENT ? steps : [...steps, 'suspend'];
 }

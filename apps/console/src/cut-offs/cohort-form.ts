@@ -4,6 +4,7 @@ import type {
   LoginMethod,
   ProposeCutOffInput,
 } from '../cut-off-operations.ts';
+import { CONSOLE_CLIENT } from '../console-client.ts';
 import type { Word } from '../words.ts';
 
 /** The form as it is typed: lists as text, times as the clock in Japan shows them. */
@@ -111,7 +112,7 @@ export function effectFaults(form: CutOffForm, now: Date): ReadonlyMap<string, W
 export function takesTwo(form: CutOffForm, now = new Date()): boolean {
   const { everything, effects, methods, from, until } = form;
   if (everything || effects.includes('RESET_PASSWORD')) return true;
-  if (listOf(form.clients).includes('operator-console')) return true;
+  if (listOf(form.clients).includes(CONSOLE_CLIENT)) return true;
   const isNarrowed = LISTS.some((name) => has(form[name])) || [1, 2].includes(methods.length);
   const isOver = has(until) && Date.parse(instantOf(until) ?? '') < now.getTime();
   return !isNarrowed && !isOver && (effects.includes('BLOCK_NEW') || !has(from));
