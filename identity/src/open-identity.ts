@@ -175,6 +175,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     assertPasskey: assert,
     enrolPasskey: enrolPasskey({ unitOfWork, passkeys, confirmLogin, clock }, rp),
     confirmLogin,
+    authenticatorApp: account.app,
     approveDevice: approvesDevices,
   };
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
+import { registerFirstPasskey } from './first-passkey.ts';
 
 describe.skipIf(chromiumPath === undefined)('a new phone', () => {
   let under: PlatformUnderTest;
@@ -43,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)('a new phone', () => {
   it('shows a number that is typed on the old one, and is logged in', async () => {
     const old = await aPerson(browser, { width: 375 });
     await password(old.page);
-    await old.page.getByRole('button', { name: 'パスキーを登録する' }).click();
+    await registerFirstPasskey(old.page, under, DEMO.members[0].mail);
     await old.page.waitForURL((url) => url.pathname.startsWith('/wallet'));
 
     const fresh = await aPerson(browser, { width: 375, locale: 'en-GB', script: false });

@@ -9,6 +9,7 @@ import {
 } from '../support/platform-under-test.ts';
 import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
+import { registerFirstPasskey } from './first-passkey.ts';
 import { confirmAddress } from './confirm-address.ts';
 
 const CODE = `mutation { result: issuePaymentCode { ... on PaymentCodeIssued { paymentCode { code } } } }`;
@@ -133,7 +134,7 @@ describe.skipIf(chromiumPath === undefined)('what moves a wallet, in a real brow
     await desk.getByLabel(/メールアドレス/).fill(DEMO.operators[0].mail);
     await desk.getByLabel('パスワード').fill(DEMO.password);
     await desk.getByRole('button', { name: 'ログイン', exact: true }).click();
-    await press(desk, 'パスキーを登録する');
+    await registerFirstPasskey(desk, under, DEMO.operators[0].mail);
     await desk.getByRole('heading', { name: 'スイッチ' }).waitFor();
     await desk.getByRole('link', { name: '案件', exact: true }).click();
     await look(desk, 'console-held');

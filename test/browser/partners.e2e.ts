@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
+import { registerFirstPasskey } from './first-passkey.ts';
 import { axeFaults } from './axe-faults.ts';
 import { scrollsSideways } from './scrolls-sideways.ts';
 
@@ -29,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)('the page of partners', () => {
     await page.getByLabel(/メールアドレス/).fill(SATO.mail);
     await page.getByLabel('パスワード').fill(DEMO.password);
     await page.getByRole('button', { name: 'ログイン', exact: true }).click();
-    await page.getByRole('button', { name: 'パスキーを登録する' }).click();
+    await registerFirstPasskey(page, under, SATO.mail);
     await page.getByRole('heading', { name: '提携アプリ' }).waitFor();
   });
   afterAll(async () => {

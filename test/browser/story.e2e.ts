@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO } from '@7pay/platform';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { aPerson, chromiumPath, launch, type Person } from './chromium.ts';
+import { registerFirstPasskey } from './first-passkey.ts';
 import { confirmAddress } from './confirm-address.ts';
 
 describe.skipIf(chromiumPath === undefined)('the story in a real browser', () => {
@@ -210,7 +211,7 @@ describe.skipIf(chromiumPath === undefined)('the story in a real browser', () =>
     await page.getByLabel(/メールアドレス/).fill(mail);
     await page.getByLabel('パスワード').fill(DEMO.password);
     await page.getByRole('button', { name: 'ログイン', exact: true }).click();
-    await press(page, 'パスキーを登録する'); // the second factor, added at the first login
+    await registerFirstPasskey(page, under, mail); // the second factor, added at the first login
     await page.getByRole('heading', { name: 'スイッチ' }).waitFor();
   }
 

@@ -35,8 +35,8 @@ const register = async (mail: string): Promise<string> => {
   return registered.memberId;
 };
 /** What somebody with the address and the password gets, on a device that was never seen. */
-const logIn = async (mail: string): Promise<Stolen> => {
-  const device = await aNewDevice(under);
+const logIn = async (mail: string, scope?: string): Promise<Stolen> => {
+  const device = await aNewDevice(under, scope);
   const page = await device.open();
   const back = await device.browser.submit(page, '/login', { mail, password: PASSWORD });
   return { device, token: (await device.redeem(back.url)).access_token };
@@ -87,6 +87,35 @@ describe('the right password alone on a new device', () => {
         'mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { __typename ... on WalletOpened { wallet { balance payments { nodes { id } } } } ... on StepUpRequired { acr } } }',
       ),
     ).toEqual({ __typename: 'StepUpRequired', acr: 'urn:7id:acr:2' });
+  });
+
+  it('adds nothing by which it would be more: no passkey, no app, no telephone', async () => {
+    const thief = await logIn(MAIL, 'openid profile account');
+    const memberId = decodeJwt(thief.token).sub;
+    const app = 'mutation { result: beginMyAuthenticatorApp { __typename } }';
+    expect(await ask(app, thief)).toEqual({ __typename: 'StepUpRequired' });
+    for (const contact of [
+      'channel: SMS, address: "090-9999-0000"',
+      'channel: MAIL, address: "thief@example.com"',
+    ]) {
+      const add = `mutation { result: addMyContact(input: { ${contact} }) { __typename } }`;
+      expect(await ask(add, thief)).toEqual({ __typename: 'StepUpRequired' });
+    }
+    const { device } = thief;
+    const page = await device.stepUp();
+    expect(page.text).toContain('v***@example.com');
+    for (const action of ['enrol', 'first-app']) {
+      const forged = page.text.replace(/action="([^"]*)\/mail"/, `action="$1/${action}"`);
+      const refused = await device.browser.submit({ ...page, text: forged }, `/${action}`, {
+        credential: '{}',
+      });
+      expect(refused.status).toBe(400);
+    }
+    const { connection } = under.platform;
+    const passkeys = connection.collection('identity_passkeys');
+    expect(await passkeys.countDocuments({ memberId })).toBe(0);
+    const contacts = await connection.collection('identity_contacts').find({ memberId }).toArray();
+    expect(contacts.map(({ address }) => address as string)).toEqual([MAIL]);
   });
 
   it('guessed wrong is answered in the same words for every address', async () => {

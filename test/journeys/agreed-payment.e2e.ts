@@ -1,4 +1,3 @@
-import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server';
 import { randomIds } from '@7pay/ids';
 import { verifyBooks } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
@@ -6,7 +5,8 @@ import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anAuthenticator } from '../../identity/src/testing/authenticator.ts';
-import { aBrowser, passkeyOptionsOf } from '../../identity/src/testing/browser.ts';
+import { aBrowser } from '../../identity/src/testing/browser.ts';
+import { firstPasskey } from '../../identity/src/testing/first-passkey.ts';
 import { type Graph, graphAt } from '../support/graph.ts';
 import {
   aMemberWith,
@@ -89,9 +89,9 @@ async function agree({ mail, browser }: Somebody, agreed: object, more: object =
     page = await browser.submit(page, '/login', { mail, password: PASSWORD });
   }
   if (page.text.includes('パスキーの登録')) {
-    const options = passkeyOptionsOf<CreationOptions>(page, '/enrol');
     const authenticator = anAuthenticator(under.platform.urls.identity);
-    page = await browser.submit(page, '/enrol', { credential: authenticator.create(options) });
+    const carrier = under.platform.messageCarrier;
+    page = await firstPasskey({ carrier }, { browser, page, mail, authenticator });
   }
   const consent = page.text;
   const back = await browser.submit(page, '/consent');

@@ -36,14 +36,15 @@ export async function aNewDevice(
   const pkceCodeVerifier = randomPKCECodeVerifier();
   const expectedState = randomState();
   const expectedNonce = randomNonce();
-  const start = await buildAuthorizationUrlWithPAR(configuration, {
+  const asked = {
     redirect_uri: redirectUri,
     scope,
     code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
     state: expectedState,
     nonce: expectedNonce,
-  });
+  };
+  const start = await buildAuthorizationUrlWithPAR(configuration, asked);
   const binding = () => ({ DPoP: getDPoPHandle(configuration, keys) });
   /** A proof of this device for one request by POST. */
   const proof = async (url: string, token?: string) =>
@@ -60,6 +61,11 @@ export async function aNewDevice(
     browser,
     /** The login page, as the app sends people to it. */
     open: () => browser.go(start),
+    /** The page that asks whoever is logged in for more than a password. */
+    stepUp: async () => {
+      const more = { ...asked, acr_values: 'urn:7id:acr:2' };
+      return browser.go(await buildAuthorizationUrlWithPAR(configuration, more));
+    },
     configuration,
     /** The tokens for the address that the login came back with, bound to the key of this device. */
     redeem: (backAt: string, bound: { DPoP: DPoPHandle } = binding()) =>

@@ -21,7 +21,7 @@ beforeEach(async () => {
     password: PASSWORD,
   });
   if ('memberId' in made) memberId = made.memberId;
-  // Their address counts as verified; here members begin with no contact, as those who register by the page do.
+  // Their address counts as verified; here members begin with no contact, as those of before addresses were proven.
   await running.connection.collection('identity_contacts').deleteMany({ memberId });
 });
 
@@ -47,13 +47,13 @@ const execute = async (query: string, as: Viewer, variables = {}) =>
     JSON.stringify(await running.identity.subgraph.execute({ query, variables }, as)),
   ) as Answer;
 
-const add = (channel: string, address: string, as = viewer()) =>
+const add = (channel: string, address: string, as = strong()) =>
   execute(
     `mutation ($input: AddContactInput!) { addMyContact(input: $input) { __typename ... on ContactKept { contact { id channel address verifiedAt } } ... on Refusal { code } } }`,
     as,
     { input: { channel, address } },
   );
-const confirm = (id: unknown, code: string, as = viewer()) =>
+const confirm = (id: unknown, code: string, as = strong()) =>
   execute(
     `mutation ($id: ID!, $code: String!) { confirmMyContact(id: $id, code: $code) { __typename ... on ContactKept { contact { verifiedAt } } } }`,
     as,
@@ -148,14 +148,14 @@ describe('contacts', () => {
       ['SMS', '090-6666-7777'],
       ['MAIL', `evil${serial}@example.jp`],
     ] as const) {
-      expect((await add(channel, address)).data['addMyContact']).toEqual({
+      expect((await add(channel, address, viewer())).data['addMyContact']).toEqual({
         __typename: 'StepUpRequired',
         code: 'STEP_UP_REQUIRED',
       });
     }
     expect(running.carrier.delivered()).toHaveLength(before);
     // Nor what was noted before there was a telephone.
-    expect((await confirm(contact.id, code)).data).toEqual({
+    expect((await confirm(contact.id, code, viewer())).data).toEqual({
       confirmMyContact: { __typename: 'StepUpRequired' },
     });
     expect((await confirm(contact.id, code, strong())).data['confirmMyContact']).toMatchObject({
@@ -163,6 +163,30 @@ describe('contacts', () => {
     });
     expect((await add('SMS', '090-6666-7777', strong())).data['addMyContact']).toMatchObject({
       __typename: 'ContactKept',
+    });
+  });
+
+  it('are neither added nor confirmed by a password alone where there is nothing else either', async () => {
+    const before = running.carrier.delivered().length;
+    expect((await add('SMS', '090-6666-7777', viewer())).data['addMyContact']).toEqual({
+      __typename: 'StepUpRequired',
+      code: 'STEP_UP_REQUIRED',
+    });
+    expect(running.carrier.delivered()).toHaveLength(before);
+  });
+
+  it('are begun with by a login alone where nothing reaches the member, once', async () => {
+    const members = running.connection.collection<{ _id: string }>('identity_members');
+    const gone = { mail: 1, canonicalMail: 1, passwordHash: 1, passwordSetAt: 1 } as const;
+    await members.updateOne({ _id: memberId }, { $unset: gone }); // an external ID is all they have
+    const { data } = await add('MAIL', `outer${serial}@example.jp`, viewer());
+    const { id } = (data['addMyContact'] as { contact: { id: string } }).contact;
+    const code = codeFor(`outer${serial}@example.jp`);
+    expect((await confirm(id, code, viewer())).data['confirmMyContact']).toMatchObject({
+      __typename: 'ContactKept',
+    });
+    expect((await add('SMS', '090-6666-7777', viewer())).data['addMyContact']).toMatchObject({
+      code: 'STEP_UP_REQUIRED',
     });
   });
 
@@ -180,9 +204,9 @@ describe('an authenticator app', () => {
   const codeOf = (secret: string) =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.now().getTime() });
   async function enrolled() {
-    const begun = await execute(BEGIN, viewer());
+    const begun = await execute(BEGIN, strong());
     const { secret } = begun.data['beginMyAuthenticatorApp'] as { secret: string };
-    const made = await execute(CONFIRM, viewer(), { code: codeOf(secret) });
+    const made = await execute(CONFIRM, strong(), { code: codeOf(secret) });
     return { secret, made: made.data['confirmMyAuthenticatorApp'] };
   }
   const shown = async (as = viewer()) =>
@@ -192,6 +216,12 @@ describe('an authenticator app', () => {
     const { made } = await enrolled();
     expect((made as { recoveryCodes: string[] }).recoveryCodes).toHaveLength(10);
     expect(await shown()).toEqual({ authenticatorApp: { recoveryCodesLeft: 10 } });
+  });
+
+  it('is not added by a password alone to who has nothing else', async () => {
+    expect((await execute(BEGIN, viewer())).data['beginMyAuthenticatorApp']).toEqual({
+      __typename: 'StepUpRequired',
+    });
   });
 
   it('is not added by a password alone to who has a telephone, and lets no telephone be added', async () => {
@@ -204,8 +234,8 @@ describe('an authenticator app', () => {
     const weak = await execute(CONFIRM, viewer(), { code: codeOf(secret) });
     expect(weak.data['confirmMyAuthenticatorApp']).toEqual({ __typename: 'StepUpRequired' });
     await running.connection.collection('identity_contacts').deleteMany({ memberId });
-    await execute(CONFIRM, viewer(), { code: codeOf(secret) });
-    expect((await add('SMS', '090-2222-3333')).data['addMyContact']).toMatchObject({
+    await execute(CONFIRM, strong(), { code: codeOf(secret) });
+    expect((await add('SMS', '090-2222-3333', viewer())).data['addMyContact']).toMatchObject({
       code: 'STEP_UP_REQUIRED',
     });
   });

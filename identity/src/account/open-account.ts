@@ -59,7 +59,7 @@ export function openAccount(deps: {
     secret,
     messenger,
     app,
-    confirmLogin: confirmLogin({ app, factors, contacts, codes, clock }),
+    confirmLogin: confirmLogin({ app, factors, contacts, members, codes, clock }),
     useCases: {
       contacts: manageContacts({ contacts, members, codes, messenger, clock, ids, log }),
       app,

@@ -35,7 +35,11 @@ describe('registration', () => {
   it('by password leads straight into the app', async () => {
     const { request, back } = await register(aPerson('first@example.jp'));
     const tokens = await request.redeem(back);
-    expect(tokens.claims()).toMatchObject({ acr: 'urn:7id:acr:1', amr: ['pwd'], name: 'はな' });
+    expect(tokens.claims()).toMatchObject({
+      acr: 'urn:7id:acr:1',
+      amr: ['pwd', 'mail'],
+      name: 'はな',
+    });
     const { redeem } = await logIn(app, { mail: 'first@example.jp' });
     expect((await redeem()).claims()?.sub).toBe(tokens.claims()?.sub);
   });

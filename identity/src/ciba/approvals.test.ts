@@ -1,9 +1,9 @@
-import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { firstPasskey } from '../testing/first-passkey.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
-import { aBrowser, type Browser, passkeyOptionsOf } from '../testing/browser.ts';
+import { aBrowser, type Browser } from '../testing/browser.ts';
 import { aKey, type TestKey } from '../testing/forged.ts';
 import { aListener } from '../testing/listener.ts';
 import { GRAPH, PASSWORD, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
@@ -115,10 +115,8 @@ describe('a till that asks a member to approve on their phone', () => {
     const stepUp = /href="([^"]*acr_values[^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&');
     const proof = await browser.go(stepUp ?? '');
     expect(proof.text).toContain('パスキーの登録');
-    const credential = anAuthenticator(running.issuer).create(
-      passkeyOptionsOf<CreationOptions>(proof, '/enrol'),
-    );
-    const back = await browser.submit(proof, '/enrol', { credential });
+    const authenticator = anAuthenticator(running.issuer);
+    const back = await firstPasskey(running, { browser, page: proof, mail, authenticator });
     expect(back.url).toBe(`${running.issuer}/approve`);
     expect((await browser.submit(back, '/allow')).text).toContain('許可しました');
     const tokens = await poll(id);

@@ -148,7 +148,7 @@ export class ContactResolver {
   @Allow(only(member('account', FRESH)))
   @Mutation(() => AddContactResult, {
     description:
-      'Notes a contact and sends a code there, for a login of the last five minutes, with a second factor where the member has one. Again sends another code.',
+      'Notes a contact and sends a code there, for a factor shown in the last five minutes; for a member whom no code reaches a login is enough. Again sends another code.',
   })
   async addMyContact(
     @Arg('input', () => AddContactInput) input: AddContactInput,
@@ -168,7 +168,7 @@ export class ContactResolver {
   @Allow(only(member('account')))
   @Mutation(() => ConfirmContactResult, {
     description:
-      'The code that was sent to a contact has come back, with a second factor where the member has one. The contacts before are told.',
+      'The code that was sent to a contact has come back, with a second factor; for a member whom no code reaches without. The contacts before are told.',
   })
   async confirmMyContact(
     @Arg('id', () => ID) id: string,

@@ -1,12 +1,10 @@
 import { openEndedLogins } from '@7pay/controls';
-import type {
-  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
-  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON as RequestOptions } from '@simplewebauthn/server';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSecondFactorStore } from '../second-factor/second-factor.store.ts';
+import { firstPasskey } from '../testing/first-passkey.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Browser, passkeyOptionsOf } from '../testing/browser.ts';
 import {
@@ -47,30 +45,30 @@ async function hijacked() {
   await new Promise((resolve) => setTimeout(resolve, 1_100)); // logins are told apart by seconds
   return { browser, tokens, memberId: String(decodeJwt(tokens.access_token).sub) };
 }
-/** The attacker adds a passkey, and an external ID of theirs. */
+/** The attacker adds a passkey, as a password alone could once, and an external ID of theirs. */
 async function withTrojans({ browser }: { browser: Browser }, person: string) {
   external.people.push({ sub: person, name: 'わるもの' });
   const linked = await browser.go(`${running.issuer}/linked`);
   const link = (text: string) => /href="(\/linked\/kumo\/link[^"]*)"/.exec(text)?.[1] ?? '';
   const stepUp = await browser.go(new URL(link(linked.text), running.issuer));
   const authenticator = anAuthenticator(running.issuer);
-  const credential = authenticator.create(passkeyOptionsOf<CreationOptions>(stepUp, '/enrol'));
-  const ready = await browser.submit(stepUp, '/enrol', { credential });
+  const ready = await firstPasskey(running, { browser, page: stepUp, mail, authenticator });
   await choose(browser, await browser.go(new URL(link(ready.text), running.issuer)), person);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   return authenticator;
 }
-const codeFor = (address: string) =>
+const codeFor = (address: string, after = 0) =>
   vi.waitFor(() => {
-    const text = running.carrier.inbox(address).at(-1)?.text ?? '';
+    const text = running.carrier.inbox(address).slice(after).at(-1)?.text ?? '';
     return /\d{6}/.exec(text)?.[0] ?? expect.fail(`nothing was sent to ${address}`);
   });
 /** The victim comes, and proves the address. */
 async function claim() {
   const browser = aBrowser({ leaveAt: APPS });
   const page = await browser.go(`${running.issuer}/carry-over`);
+  const before = running.carrier.inbox(mail).length;
   const asked = await browser.submit(page, '/claim', { address: mail });
-  const proven = await browser.submit(asked, '/proof', { code: await codeFor(mail) });
+  const proven = await browser.submit(asked, '/proof', { code: await codeFor(mail, before) });
   return { browser, proven };
 }
 const rows = (collection: string, memberId: string) =>

@@ -5,6 +5,7 @@ import { isRefused } from '@7pay/refusals';
 import * as oidc from 'openid-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openContactStore } from '../contact/contact.store.ts';
+import { confirmByMail } from '../testing/first-passkey.ts';
 import { aBrowser, type Page } from '../testing/browser.ts';
 import { type ExternalLogins, runWithExternalIds } from '../testing/external-logins.ts';
 import { anApp, type App, APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
@@ -99,8 +100,10 @@ const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
   enrolment: async () => {
     const asked = { acr_values: 'urn:7id:acr:2' };
     const { browser: visitor, back } = await logIn(app, PERSON, asked, browser());
+    const at = { browser: visitor, page: back, mail: PERSON.mail };
+    const form = await confirmByMail(external.running, at);
     cut({});
-    const page = await visitor.submit(back, '/enrol', { credential: '{}' });
+    const page = await visitor.submit(form, '/enrol', { credential: '{}' });
     return page.text.includes('パスキーを確認できませんでした');
   },
   'external-start': async () => {

@@ -6,6 +6,7 @@ import { RegisterPage } from '../account/register.page.tsx';
 import { judgeClaims, scopesTelling } from '../claims/claims-of-scopes.ts';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
 import { judgeEnrolment } from '../login/passkey.ts';
+import type { Login } from '../login/login.ts';
 import { acrLevel } from '../login/acr.ts';
 import { StepUpPage } from '../login/step-up.page.tsx';
 import { readPaymentInitiation } from '../protocol/payment-initiation.ts';
@@ -67,6 +68,17 @@ async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
   );
 }
 
+/** What a member has to confirm by, and why the login does not add a passkey, if it does not. */
+export async function enrolment(turn: Turn, login: Pick<Login, 'memberId' | 'amr' | 'at'>) {
+  const { passkeys, confirmLogin, clock } = turn;
+  const own = await passkeys.ofMember(login.memberId);
+  const ways = await confirmLogin.waysOf(login.memberId);
+  const hasSecondFactor = ways.app || ways.sms !== null;
+  const facts = { passkeys: own.length, hasSecondFactor, isReachable: ways.mail !== null, login };
+  const isFirst = own.length === 0 && !hasSecondFactor;
+  return { own, ways, hasSecondFactor, isFirst, refusal: judgeEnrolment(facts, clock.now()) };
+}
+
 /**
  * Shows by what the member can confirm: a passkey, or a code where that is enough. For who has nothing but a way in, a
  * first passkey.
@@ -74,16 +86,13 @@ async function showLogin(turn: Turn, problem?: Refused): Promise<void> {
 export async function showStepUp(
   turn: Turn,
   problem?: Refused,
-  sms: 'FRESH' | 'SMS_SENT' = 'FRESH',
+  sent: 'FRESH' | 'SMS_SENT' | 'MAIL_SENT' = 'FRESH',
 ): Promise<void> {
-  const { uid, locale, passkeys, members, clock, interaction } = turn;
+  const { uid, locale, members, interaction } = turn;
   const login = isStepUp(turn) ? await currentLogin(turn) : null;
   if (!login) return showLogin(turn, problem ?? refuse('FRESH_LOGIN_REQUIRED'));
-  const own = await passkeys.ofMember(login.memberId);
-  const ways = await turn.confirmLogin.waysOf(login.memberId);
-  const hasSecondFactor = ways.app || ways.sms !== null;
+  const { own, ways, hasSecondFactor, refusal } = await enrolment(turn, login);
   const words = wordsOf(locale);
-  const refusal = judgeEnrolment({ passkeys: own.length, hasSecondFactor, login }, clock.now());
   const isEnough = acrLevel(String(interaction.prompt.details['requiredAcr'])) <= 2;
   const byCode = hasSecondFactor && (isEnough || (own.length === 0 && !isConfirmed(login.amr)));
   const asking = { uid, login };
@@ -91,11 +100,19 @@ export async function showStepUp(
   if (own.length > 0 || byCode || byDevice) {
     const options =
       own.length > 0 ? await turn.assertPasskey.begin(uid, login.memberId) : undefined;
-    const codes = byCode ? { ...ways, smsSent: sms === 'SMS_SENT' } : undefined;
+    const codes = byCode ? { ...ways, smsSent: sent === 'SMS_SENT' } : undefined;
     const ceremony = options && ({ kind: 'get', options } as const);
     const device = byDevice ? { number: await turn.approveDevice.numberOf(asking) } : undefined;
     const page = <StepUpPage {...shared(turn, problem)} {...{ ceremony, codes, device }} />;
     return render(turn, words.stepUpTitle, page);
+  }
+  if (refusal?.refused === 'CONTACT_CODE_REQUIRED' && ways.mail !== null) {
+    const contact = { address: ways.mail, isSent: sent === 'MAIL_SENT' };
+    return render(
+      turn,
+      words.enrolTitle,
+      <StepUpPage {...shared(turn, problem)} {...{ contact }} />,
+    );
   }
   if (refusal) return showLogin(turn, problem ?? refusal);
   const member = await members.find(login.memberId);

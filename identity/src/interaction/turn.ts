@@ -20,6 +20,7 @@ import type { LoginDoor } from '../login/login-door.ts';
 import type { LogInByPassword } from '../login/log-in-by-password.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
 import type { ApproveDevice } from '../device-approval/approve-device.ts';
+import type { AuthenticatorApp } from '../second-factor/authenticator-app.ts';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { OpenRecovery } from '../recovery/open-recovery.ts';
 import type { RegisterByCode } from '../registration/register-by-code.ts';
@@ -43,6 +44,7 @@ export interface InteractionDeps {
   readonly assertPasskey: AssertPasskey;
   readonly enrolPasskey: EnrolPasskey;
   readonly confirmLogin: ConfirmLogin;
+  readonly authenticatorApp: Pick<AuthenticatorApp, 'begin' | 'confirm'>;
   readonly approveDevice: ApproveDevice;
   readonly resets: ResetPassword;
   readonly recovery: OpenRecovery;

@@ -21,6 +21,11 @@ const ja = {
   enrol: 'パスキーを登録する',
   enrolLead:
     'この操作には、もう一段強い本人確認が必要です。この端末にパスキーを登録してください。次回からパスワードなしでログインできます。',
+  enrolCode: 'メールで届いたコード（6桁）',
+  enrolCodeLead: (to: string) =>
+    `この操作には、もう一段強い本人確認が必要です。パスキーを登録する前に、${to}に送るコードでご本人であることを確認します。`,
+  enrolSend: (to: string) => `${to}へコードを送る`,
+  enrolSendAgain: 'コードをもう一度送る',
   enrolTitle: 'パスキーの登録',
   errorTitle: '続けられませんでした',
   externalLead: '外部IDでログイン',
@@ -105,6 +110,11 @@ const en: Words = {
   enrol: 'Register a passkey',
   enrolLead:
     'This needs a stronger proof that it is you. Please register a passkey on this device. Next time you can log in without a password.',
+  enrolCode: 'Code from the mail (6 digits)',
+  enrolCodeLead: (to) =>
+    `This needs a stronger proof that it is you. Before you register a passkey, please confirm that it is you by a code that we send to ${to}.`,
+  enrolSend: (to) => `Send a code to ${to}`,
+  enrolSendAgain: 'Send another code',
   enrolTitle: 'Register a passkey',
   errorTitle: 'We could not go on',
   externalLead: 'Log in with an external ID',

@@ -98,14 +98,11 @@ export function enrolPasskey(
       const passkey = await check(uid, 'enrol', answer);
       if (isRefused(passkey)) return passkey;
       if (passkey.memberId !== login.memberId) return refuse('PASSKEY_NOT_ACCEPTED');
-      const { app, sms } = await confirmLogin.waysOf(login.memberId);
-      const hasSecondFactor = app || sms !== null;
+      const { app, sms, mail } = await confirmLogin.waysOf(login.memberId);
+      const had = { hasSecondFactor: app || sms !== null, isReachable: mail !== null };
       const added = await unitOfWork(async (session) => {
         const own = await passkeys.ofMember(login.memberId);
-        const refusal = judgeEnrolment(
-          { passkeys: own.length, hasSecondFactor, login },
-          clock.now(),
-        );
+        const refusal = judgeEnrolment({ passkeys: own.length, ...had, login }, clock.now());
         if (refusal) return refusal;
         const added = await passkeys.insert(passkey, session);
         return added ? passkey : refuse('PASSKEY_NOT_ACCEPTED');

@@ -1,9 +1,7 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
-  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON as RequestOptions } from '@simplewebauthn/server';
 import { fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { firstPasskey } from '../testing/first-passkey.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, passkeyOptionsOf } from '../testing/browser.ts';
 import {
@@ -25,10 +23,12 @@ afterAll(() => running.stop());
 it('a network that guessed too often gets in by passkey, and by no password', async () => {
   const app = await anApp(running.issuer, 'seven-eleven-app');
   const authenticator = anAuthenticator(running.issuer);
-  const enrolling = await logIn(app, { mail: MAIL }, { acr_values: 'urn:7id:acr:2' });
-  await enrolling.browser.submit(enrolling.back, '/enrol', {
-    credential: authenticator.create(passkeyOptionsOf<CreationOptions>(enrolling.back, '/enrol')),
-  });
+  const { browser: home, back: first } = await logIn(
+    app,
+    { mail: MAIL },
+    { acr_values: 'urn:7id:acr:2' },
+  );
+  await firstPasskey(running, { browser: home, page: first, mail: MAIL, authenticator });
 
   const guesser = await logIn(app, { mail: 'nobody@example.jp' });
   for (let n = 0; n < 29; n += 1) {

@@ -1,5 +1,5 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
-import { isConfirmed } from '../second-factor/second-factor.ts';
+import { isConfirmed, isMoreThanPassword } from '../second-factor/second-factor.ts';
 
 /** A passkey of a member, as needed to check an assertion. */
 export interface Passkey {
@@ -20,6 +20,7 @@ export type PasskeyRefusal =
   | 'PASSKEY_ASSERTION_REQUIRED'
   | 'FRESH_LOGIN_REQUIRED'
   | 'SECOND_FACTOR_REQUIRED'
+  | 'CONTACT_CODE_REQUIRED'
   | 'TOO_MANY_PASSKEYS';
 
 declareRefusals('identity/login/passkey', {
@@ -34,6 +35,10 @@ declareRefusals('identity/login/passkey', {
   SECOND_FACTOR_REQUIRED: {
     ja: 'パスキーを追加するには、先に登録済みの方法で本人確認をしてください。',
     en: 'To add a passkey, please first confirm that it is you by what you have registered.',
+  },
+  CONTACT_CODE_REQUIRED: {
+    ja: 'パスキーを登録するには、先に連絡先に届くコードで本人確認をしてください。',
+    en: 'To register a passkey, please first confirm that it is you by a code that we send to your contact.',
   },
   FRESH_LOGIN_REQUIRED: {
     ja: 'パスキーを登録するには、もう一度ログインしてください。',
@@ -51,14 +56,17 @@ export const PASSKEYS_MAX = 10;
 
 /**
  * Whether a member may add a passkey now. The first one rests on a fresh login, and on the second factor of a
- * member who has one; every further one rests on a passkey that the member has just shown. So a stolen password
- * alone cannot add a way in.
+ * member who has one; of a member who has none, and logged in by a password, on a code that was sent to their contact.
+ * Every further one rests on a passkey that the member has just shown. So a stolen password alone cannot add a way in
+ * (docs/adr/0049-a-password-adds-no-first-factor.md).
  */
 export function judgeEnrolment(
   facts: {
     passkeys: number;
     /** Whether the member has an authenticator app or a telephone to confirm by. */
     hasSecondFactor: boolean;
+    /** Whether there is a contact to which a code can be sent. */
+    isReachable: boolean;
     login: { amr: readonly string[]; at: Date } | null;
   },
   now: Date,
@@ -70,6 +78,9 @@ export function judgeEnrolment(
   if (passkeys > 0 && !login?.amr.includes('user')) return refuse('PASSKEY_ASSERTION_REQUIRED');
   if (facts.hasSecondFactor && !isConfirmed(login?.amr ?? [])) {
     return refuse('SECOND_FACTOR_REQUIRED');
+  }
+  if (passkeys === 0 && facts.isReachable && !isMoreThanPassword(login?.amr ?? [])) {
+    return refuse('CONTACT_CODE_REQUIRED');
   }
   return undefined;
 }

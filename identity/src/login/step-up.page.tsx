@@ -4,6 +4,8 @@ import { PasskeyForm } from '../interaction/passkey-parts.tsx';
 import { wordsOf } from '../interaction/words.ts';
 import { AskAnotherDevice } from '../device-approval/device-approval-parts.tsx';
 import { CodeForms } from '../second-factor/code-forms.tsx';
+import { FirstAppInstead } from '../second-factor/first-app.page.tsx';
+import { SentCodeForm } from '../second-factor/sent-code-form.tsx';
 import { AbortForm } from './login.page.tsx';
 
 export interface StepUpPageProps {
@@ -13,20 +15,28 @@ export interface StepUpPageProps {
   readonly appName: string;
   readonly problem: string | undefined;
   /** `get`: confirm with a passkey the member has. `create`: the member has none and registers one. */
-  readonly ceremony: { readonly kind: 'get' | 'create'; readonly options: object } | undefined;
+  readonly ceremony?: { readonly kind: 'get' | 'create'; readonly options: object } | undefined;
   /** Confirm with a code instead, where that is enough. */
   readonly codes?: { app: boolean; sms: string | null; smsSent: boolean } | undefined;
+  /** Before the first passkey of a member who has nothing else: a code to this contact. */
+  readonly contact?: { readonly address: string; readonly isSent: boolean } | undefined;
   /** Have another device approve instead; its number is there while it waits. */
   readonly device?: { readonly number: string | null } | undefined;
 }
 
 /** A stronger proof is asked for: the member's passkey or a code, or a first passkey. */
 export function StepUpPage(props: StepUpPageProps) {
-  const { locale, uid, formToken, appName, problem, ceremony, codes, device } = props;
+  const { locale, uid, formToken, appName, problem, ceremony, codes, contact, device } = props;
   const words = wordsOf(locale);
-  const creates = ceremony?.kind === 'create';
+  const creates = ceremony?.kind === 'create' || contact !== undefined;
   const title = creates ? words.enrolTitle : words.stepUpTitle;
-  const lead = codes ? words.stepUpCodeLead : creates ? words.enrolLead : words.stepUpLead;
+  const lead = codes
+    ? words.stepUpCodeLead
+    : contact
+      ? words.enrolCodeLead(contact.address)
+      : creates
+        ? words.enrolLead
+        : words.stepUpLead;
   return (
     <>
       <h1>{title}</h1>
@@ -43,6 +53,27 @@ export function StepUpPage(props: StepUpPageProps) {
             options={ceremony.options}
             label={creates ? words.enrol : words.usePasskey}
           />
+        )}
+        {contact && (
+          <SentCodeForm
+            name="mail"
+            at={`/interaction/${uid}`}
+            formToken={formToken}
+            isSent={contact.isSent}
+            invalid={problem !== undefined}
+            words={{
+              send: words.enrolSend(contact.address),
+              again: words.enrolSendAgain,
+              code: words.enrolCode,
+              confirm: words.stepUpConfirm,
+            }}
+          />
+        )}
+        {ceremony?.kind === 'create' && (
+          <>
+            <p class="muted">{words.or}</p>
+            <FirstAppInstead {...{ locale, uid, formToken }} />
+          </>
         )}
         {ceremony && codes && <p class="muted">{words.or}</p>}
         {codes && (

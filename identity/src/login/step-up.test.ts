@@ -5,6 +5,7 @@ import type {
 import { fixedClock } from '@7pay/time';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmByMail, enrol, firstPasskey } from '../testing/first-passkey.ts';
 import { confirmRegistration } from '../testing/registering.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Browser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
@@ -42,10 +43,6 @@ async function aMember(duties: readonly 'support'[] = []) {
   return { mail };
 }
 type Authenticator = ReturnType<typeof anAuthenticator>;
-const enrol = (browser: Browser, page: Page, authenticator: Authenticator) =>
-  browser.submit(page, '/enrol', {
-    credential: authenticator.create(passkeyOptionsOf<CreationOptions>(page, '/enrol')),
-  });
 const confirm = (browser: Browser, page: Page, authenticator: Authenticator) =>
   browser.submit(page, '/passkey', {
     credential: authenticator.get(passkeyOptionsOf<RequestOptions>(page, '/passkey')),
@@ -54,7 +51,7 @@ async function aMemberWithPasskey(duties: readonly 'support'[] = []) {
   const person = await aMember(duties);
   const authenticator = anAuthenticator(running.issuer);
   const { browser, back } = await logIn(consoleApp, person);
-  await enrol(browser, back, authenticator);
+  await firstPasskey(running, { browser, page: back, mail: person.mail, authenticator });
   return { person, authenticator };
 }
 
@@ -65,11 +62,12 @@ describe('an app that needs a second factor', () => {
     const { browser, request, back } = await logIn(consoleApp, person, { scope });
     expect(back.url).toContain('/interaction/');
     expect(back.text).toContain('パスキーの登録');
-    const done = await enrol(browser, back, anAuthenticator(running.issuer));
+    const authenticator = anAuthenticator(running.issuer);
+    const done = await firstPasskey(running, { browser, page: back, ...person, authenticator });
     const tokens = await request.redeem(done);
     expect(decodeJwt(tokens.access_token)).toMatchObject({
       acr: 'urn:7id:acr:3',
-      amr: ['pwd', 'pop', 'hwk', 'user'],
+      amr: ['pwd', 'mail', 'pop', 'hwk', 'user'],
       roles: ['operator', 'support'],
       scope: 'operations',
     });
@@ -115,7 +113,8 @@ describe('an app that needs a second factor', () => {
     const page = await browser.go(later.url);
     expect(page.text).toContain('もう一度ログインしてください');
     const again = await browser.submit(page, '/login', { ...person, password: PASSWORD });
-    const done = await enrol(browser, again, anAuthenticator(running.issuer));
+    const authenticator = anAuthenticator(running.issuer);
+    const done = await firstPasskey(running, { browser, page: again, ...person, authenticator });
     await expect(later.redeem(done)).resolves.toHaveProperty('access_token');
   });
 });
@@ -223,7 +222,8 @@ describe('a passkey', () => {
   ])('%s is not accepted', async (_, make) => {
     const person = await aMember();
     const { browser, back } = await logIn(consoleApp, person);
-    const refused = await enrol(browser, back, make(running.issuer));
+    const page = await confirmByMail(running, { browser, page: back, ...person });
+    const refused = await enrol(browser, page, make(running.issuer));
     expect(refused.status).toBe(400);
   });
 

@@ -1,7 +1,4 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
-  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON as RequestOptions } from '@simplewebauthn/server';
 import type { Consumer } from '@7pay/events';
 import { isRefused } from '@7pay/refusals';
 import { createLog } from '@7pay/telemetry';
@@ -9,6 +6,7 @@ import { fixedClock } from '@7pay/time';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openContactStore } from '../contact/contact.store.ts';
+import { enrol } from '../testing/first-passkey.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Browser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
 import { anApp, type App, logIn, PASSWORD, runIdentity } from '../testing/running-identity.ts';
@@ -99,8 +97,7 @@ async function tell(name: string, memberId: string) {
 async function enrolIn(browser: Browser) {
   const authenticator = anAuthenticator(running.issuer);
   const page = await browser.go((await app.request({ acr_values: 'urn:7id:acr:2' })).url);
-  const credential = authenticator.create(passkeyOptionsOf<CreationOptions>(page, '/enrol'));
-  expect((await browser.submit(page, '/enrol', { credential })).url).toContain('code=');
+  expect((await enrol(browser, page, authenticator)).url).toContain('code=');
   return authenticator;
 }
 async function isLetInBy(browser: Browser, authenticator: ReturnType<typeof anAuthenticator>) {

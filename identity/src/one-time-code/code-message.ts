@@ -6,6 +6,10 @@ const WHAT: Readonly<Record<CodePurpose, Record<Locale, string>>> = {
   SIGN_IN: { ja: 'ログイン', en: 'logging in' },
   VERIFY_CONTACT: { ja: '連絡先の確認', en: 'confirming this contact' },
   STEP_UP: { ja: '本人確認', en: 'confirming that it is you' },
+  FIRST_FACTOR: {
+    ja: 'パスキーなど本人確認の方法の登録',
+    en: 'registering a passkey or another first way to confirm that it is you',
+  },
   REGISTER: { ja: '会員登録', en: 'registering' },
   CARRY_OVER: { ja: '7iDの引き継ぎ', en: 'setting up your own 7iD' },
   RESET_PASSWORD: { ja: 'パスワードの再設定', en: 'setting a new password' },

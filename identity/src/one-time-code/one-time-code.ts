@@ -7,6 +7,7 @@ export const CODE_PURPOSES = [
   'SIGN_IN',
   'VERIFY_CONTACT',
   'STEP_UP',
+  'FIRST_FACTOR',
   'RESET_PASSWORD',
   'RECOVERY',
   'RECOVERY_SECOND',
@@ -24,6 +25,7 @@ export type MessageCause = 'MEMBER' | 'ASKER' | 'ANYBODY';
 /** Each cause has a budget of its own: what strangers can have sent keeps no member from their second factor. */
 export const CAUSE_OF: Readonly<Record<CodePurpose, MessageCause>> = {
   STEP_UP: 'MEMBER',
+  FIRST_FACTOR: 'MEMBER',
   RESET_PASSWORD: 'MEMBER',
   RECOVERY_SECOND: 'MEMBER',
   SIGN_IN: 'ASKER',

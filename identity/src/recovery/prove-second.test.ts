@@ -1,11 +1,9 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
-  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON as RequestOptions } from '@simplewebauthn/server';
 import { isRefused } from '@7pay/refusals';
 import { decodeJwt } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstPasskey } from '../testing/first-passkey.ts';
 import {
   type ForgottenPasswords,
   runWithForgottenPasswords,
@@ -61,8 +59,12 @@ describe('a member who has a second factor', () => {
     const person = await forgotten.aMember();
     const authenticator = anAuthenticator(forgotten.running.issuer);
     const enrolling = await logIn(forgotten.app, person, { acr_values: 'urn:7id:acr:2' });
-    await enrolling.browser.submit(enrolling.back, '/enrol', {
-      credential: authenticator.create(passkeyOptionsOf<CreationOptions>(enrolling.back, '/enrol')),
+    const { browser: home, back: page } = enrolling;
+    await firstPasskey(forgotten.running, {
+      browser: home,
+      page,
+      mail: person.address,
+      authenticator,
     });
     const { browser, proven, request } = await forgotten.askAndProve(person);
     const options = passkeyOptionsOf<RequestOptions>(proven, '/second/passkey');

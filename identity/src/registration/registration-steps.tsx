@@ -35,7 +35,8 @@ export const registering = {
     return {
       memberId: member.id,
       acr: passkey ? 'urn:7id:acr:3' : 'urn:7id:acr:1',
-      amr: passkey ? passkeyMethods(passkey.synchronised) : [...PASSWORD],
+      // The code that has come back is what the first factor of a member rests on.
+      amr: passkey ? passkeyMethods(passkey.synchronised) : [...PASSWORD, 'mail'],
       at: clock.now(),
     };
   },

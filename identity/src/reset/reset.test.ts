@@ -1,12 +1,10 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
-  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON as RequestOptions } from '@simplewebauthn/server';
 import { cohortSchema, type CutOff } from '@7pay/controls';
 import { fixedClock } from '@7pay/time';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { firstPasskey } from '../testing/first-passkey.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { passkeyOptionsOf, type Page } from '../testing/browser.ts';
 import { anApp, type App, logIn, PASSWORD, runIdentity } from '../testing/running-identity.ts';
@@ -168,9 +166,8 @@ describe('a mass reset', () => {
     const person = await aMember();
     const authenticator = anAuthenticator(running.issuer);
     const enrolling = await logIn(app, person, { acr_values: 'urn:7id:acr:2' });
-    await enrolling.browser.submit(enrolling.back, '/enrol', {
-      credential: authenticator.create(passkeyOptionsOf<CreationOptions>(enrolling.back, '/enrol')),
-    });
+    const { browser: home, back: page } = enrolling;
+    await firstPasskey(running, { browser: home, page, mail: person.mail, authenticator });
     reset();
     const { browser, back, request } = await logIn(app, person);
     const options = passkeyOptionsOf<RequestOptions>(back, '/reset/passkey');

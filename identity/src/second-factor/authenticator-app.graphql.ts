@@ -110,7 +110,7 @@ export class AuthenticatorAppResolver {
   @Allow(only(member('account', FRESH)))
   @Mutation(() => BeginResult, {
     description:
-      'Begins with an authenticator app. The first factor rests on a login of the last five minutes, every further one on a factor.',
+      'Begins with an authenticator app. It rests on a factor shown in the last five minutes; only for a member whom no code reaches on a login alone.',
   })
   async beginMyAuthenticatorApp(@Ctx() context: IdentityContext): Promise<Answer> {
     const { viewer, account, members } = context;

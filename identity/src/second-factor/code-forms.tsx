@@ -1,7 +1,7 @@
 import type { Locale } from '@7pay/refusals';
-import { FormToken } from '../interaction/page-shell.tsx';
-import { CodeForm, SENT_MAX } from '../one-time-code/code-form.tsx';
+import { CodeForm } from '../one-time-code/code-form.tsx';
 import { wordsOf } from '../interaction/words.ts';
+import { SentCodeForm } from './sent-code-form.tsx';
 
 /** The forms by which a member shows a code of the app, a recovery code, or one that came by SMS. */
 export function CodeForms(props: {
@@ -27,24 +27,20 @@ export function CodeForms(props: {
           invalid={invalid && !smsSent}
         />
       )}
-      {sms !== null && smsSent && (
-        <CodeForm
-          action={`${at}/sms-code`}
-          id="sms-code"
-          formToken={formToken}
-          label={words.stepUpSmsCode}
-          button={words.stepUpConfirm}
-          maxLength={SENT_MAX}
-          invalid={invalid}
-        />
-      )}
       {sms !== null && (
-        <form method="post" action={`${at}/sms`} class="stack">
-          <FormToken token={formToken} />
-          <button class="button button--secondary" type="submit">
-            {smsSent ? words.stepUpSmsAgain : words.stepUpSms(sms)}
-          </button>
-        </form>
+        <SentCodeForm
+          name="sms"
+          at={at}
+          formToken={formToken}
+          isSent={smsSent}
+          invalid={invalid}
+          words={{
+            send: words.stepUpSms(sms),
+            again: words.stepUpSmsAgain,
+            code: words.stepUpSmsCode,
+            confirm: words.stepUpConfirm,
+          }}
+        />
       )}
     </>
   );

@@ -1,4 +1,3 @@
-import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server';
 import { randomIds } from '@7pay/ids';
 import { isRefused } from '@7pay/refusals';
 import { silentLog } from '@7pay/telemetry';
@@ -8,8 +7,9 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAccount } from '../account/open-account.ts';
 import { openAudit } from '../audit/audit.store.ts';
+import { enrol } from '../testing/first-passkey.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
-import { aBrowser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
+import { aBrowser, type Page } from '../testing/browser.ts';
 import {
   anApp,
   type App,
@@ -112,12 +112,8 @@ describe('a member with an authenticator app', () => {
     const next = await browser.submit(back, '/code', { code: code() });
     expect(next.text).toContain('パスキーの登録');
     expect(next.text).not.toMatch(/action="[^"]*\/code"/);
-    const credential = anAuthenticator(running.issuer).create(
-      passkeyOptionsOf<CreationOptions>(next, '/enrol'),
-    );
-    const { access_token: token } = await request.redeem(
-      await browser.submit(next, '/enrol', { credential }),
-    );
+    const done = await enrol(browser, next, anAuthenticator(running.issuer));
+    const { access_token: token } = await request.redeem(done);
     expect(decodeJwt(token)).toMatchObject({
       acr: 'urn:7id:acr:3',
       amr: ['pwd', 'otp', 'pop', 'hwk', 'user'],

@@ -1,6 +1,7 @@
 import { type Refused, refuse } from '@7pay/refusals';
 import { aboutToLogIn } from '../interaction/about-to-log-in.ts';
-import { currentLogin, isStepUp, showStepUp } from '../interaction/show-page.tsx';
+import { currentLogin, enrolment, isStepUp, showStepUp } from '../interaction/show-page.tsx';
+import { firstAppSteps } from './first-app-steps.tsx';
 import type { Turn } from '../interaction/turn.ts';
 import type { Login } from '../login/login.ts';
 
@@ -39,11 +40,35 @@ export const confirmSteps: Readonly<Record<string, ConfirmStep>> = {
   'POST device-check': confirming('device', (turn, login) =>
     turn.approveDevice.check({ uid: turn.uid, login }),
   ),
+  // Where a first factor may be added, and nowhere else.
+  'POST mail': confirming('mail', async (turn, login) => {
+    const { refusal } = await enrolment(turn, login);
+    if (refusal?.refused !== 'CONTACT_CODE_REQUIRED') return refusal ?? refuse('STEP_UP_OVER');
+    const sent = await turn.confirmLogin.sendMail(login.memberId, turn.locale);
+    if (sent !== true) return sent;
+    await showStepUp(turn, undefined, 'MAIL_SENT');
+    return 'SHOWN';
+  }),
+  'POST mail-code': confirming('mail', async (turn, login) => {
+    const { isFirst } = await enrolment(turn, login);
+    return isFirst ? turn.confirmLogin.byMail(login, typed(turn)) : refuse('STEP_UP_OVER');
+  }),
+  'POST first-app': confirming('otp', firstAppSteps.begin),
+  'POST first-app-code': confirming('otp', (turn, login) =>
+    firstAppSteps.confirm(turn, login, typed(turn)),
+  ),
   'POST sms-code': confirming('sms', (turn, login) => turn.confirmLogin.bySms(login, typed(turn))),
+};
+
+const SENT: Readonly<Record<string, 'SMS_SENT' | 'MAIL_SENT'>> = {
+  sms: 'SMS_SENT',
+  'sms-code': 'SMS_SENT',
+  mail: 'MAIL_SENT',
+  'mail-code': 'MAIL_SENT',
 };
 
 /** Shows the page again beside what went wrong; a code that was sent before may still be typed. */
 export const showConfirm =
   (name: string) =>
   async (turn: Turn, problem: Refused): Promise<void> =>
-    showStepUp(turn, problem, name.includes('sms') ? 'SMS_SENT' : 'FRESH');
+    showStepUp(turn, problem, SENT[name.slice('POST '.length)] ?? 'FRESH');

@@ -1,9 +1,7 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
-  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON as RequestOptions } from '@simplewebauthn/server';
 import { anAuthenticator } from './authenticator.ts';
 import { aBrowser, type Browser, type Page, passkeyOptionsOf } from './browser.ts';
+import { firstPasskey } from './first-passkey.ts';
 import type { ExternalLogins } from './external-logins.ts';
 import { APPS, PASSWORD } from './running-identity.ts';
 
@@ -24,10 +22,7 @@ export async function aMemberOf({ running }: ExternalLogins) {
 
   const logIn = async () =>
     browser.submit(await browser.go(linked), '/login', { mail, password: PASSWORD });
-  const enrol = (page: Page) =>
-    browser.submit(page, '/enrol', {
-      credential: authenticator.create(passkeyOptionsOf<CreationOptions>(page, '/enrol')),
-    });
+  const enrol = (page: Page) => firstPasskey(running, { browser, page, mail, authenticator });
   const confirm = (page: Page) =>
     browser.submit(page, '/passkey', {
       credential: authenticator.get(passkeyOptionsOf<RequestOptions>(page, '/passkey')),

@@ -135,6 +135,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   RESET_OVER: 'Shown by the page of 7iD: log in again.',
   RESET_PROOF_WRONG: 'Shown by the page of 7iD: the code that was sent, or a passkey.',
   RESET_TOO_MANY_CODES: 'Shown by the page of 7iD: begin again later.',
+  CONTACT_CODE_REQUIRED: 'Have the code sent, and type it on the same page.',
   SECOND_FACTOR_REQUIRED: 'Shown by the page of 7iD: a code of the app or the telephone first.',
   SECOND_PERSON_REQUIRED: 'Let another operator take this step.',
   STEP_UP_OVER: 'Shown by the page of 7iD: log in again.',
