@@ -14,6 +14,7 @@ const common = {
 export default defineConfig({
   test: {
     reporters: ['default', './tools/closing-line.ts'],
+    allowOnly: false, // one left behind would leave out all others of its file
     maxWorkers: 3, // most tests wait for a database, a browser or a clock
     projects: [
       {

@@ -1,3 +1,4 @@
+import { sealAgreedMember } from '@7pay/graphql';
 import { randomIds } from '@7pay/ids';
 import { verifyBooks } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
@@ -241,6 +242,21 @@ describe('a token for one payment', () => {
     expect((await graph.ask('{ me { id } }', {}, token)).data).toEqual({ me: null });
   });
 
+  const forged = async (change: (one: object) => object) => {
+    const one = detail('flowers-0010', 100);
+    return under.mint.member('mem_1', {
+      client_id: 'partner-flowers',
+      authorization_details: [one],
+      agreed_by: await sealAgreedMember('mem_1', under.agreementSecret),
+      ...change(one),
+    });
+  };
+
+  it('that names all of it is one, which is no token for the wallet', async () => {
+    const token = await forged(() => ({}));
+    expect(await codes('{ wallet { balance } }', token)).toEqual(['FORBIDDEN']);
+  });
+
   it.each([
     ['nobody who agreed', () => ({ agreed_by: undefined })],
     ['somebody in the clear', () => ({ agreed_by: 'mem_1' })],
@@ -253,12 +269,7 @@ describe('a token for one payment', () => {
     ],
     ['something else', () => ({ authorization_details: [{ type: 'account_information' }] })],
   ])('that names %s is none', async (_, change: (one: object) => object) => {
-    const one = detail('flowers-0010', 100);
-    const token = await under.mint.member('mem_1', {
-      client_id: 'partner-flowers',
-      authorization_details: [one],
-      ...change(one),
-    });
+    const token = await forged(change);
     expect(await codes('{ wallet { balance } }', token)).toEqual(['UNAUTHENTICATED']);
   });
 });

@@ -115,6 +115,16 @@ describe('logging in by password', () => {
       browser.submit(page, '/login', { mail: 'raced@example.jp', password });
     await Promise.all(Array.from({ length: 14 }, (_, index) => attempt(`guess number ${index}`)));
     expect((await attempt(PASSWORD)).status).toBe(400);
+    const { memberId } = (await running.connection
+      .collection('identity_contacts')
+      .findOne({ address: 'raced@example.jp' })) as unknown as { memberId: string };
+    const record = running.connection.collection('identity_audit');
+    const refused = await record
+      .find({ 'facts.memberId': memberId, kind: 'LOGIN_REFUSED' })
+      .toArray();
+    const why = refused.map(({ facts }) => (facts as { reason: string }).reason);
+    expect(why.filter((reason) => reason === 'WRONG_PASSWORD')).toHaveLength(10);
+    expect(why.filter((reason) => reason === 'LOCKED')).toHaveLength(6);
   });
 
   it('starts counting again after a right password', async () => {
