@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DEMO } from '@7pay/platform';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
-import { registerFirstPasskey } from './first-passkey.ts';
+import { confirmByMail, registerFirstPasskey } from './first-passkey.ts';
 
 describe.skipIf(chromiumPath === undefined)('a new phone', () => {
   let under: PlatformUnderTest;
@@ -33,9 +34,9 @@ describe.skipIf(chromiumPath === undefined)('a new phone', () => {
     for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
     return address.href;
   }
-  async function password(page: Page): Promise<void> {
+  async function password(page: Page, mail: string = DEMO.members[0].mail): Promise<void> {
     await page.goto(loginAddress());
-    await page.locator('input[name="mail"]').fill(DEMO.members[0].mail);
+    await page.locator('input[name="mail"]').fill(mail);
     await page.locator('input[name="password"]').fill(DEMO.password);
     await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
   }
@@ -63,6 +64,27 @@ describe.skipIf(chromiumPath === undefined)('a new phone', () => {
     await fresh.page.getByRole('button', { name: 'I have approved it' }).click();
     await fresh.page.waitForURL((url) => url.pathname === '/wallet/callback');
     expect(new URL(fresh.page.url()).searchParams.has('code')).toBe(true);
+  });
+
+  it('without passkeys gets its member on by an authenticator app, after a code by mail', async () => {
+    const { mail } = DEMO.operators[0];
+    const { page } = await aPerson(browser, { width: 375 });
+    await password(page, mail);
+    await isUsable(page);
+    await confirmByMail(page, under, mail);
+    await isUsable(page);
+    await page.getByRole('button', { name: '認証アプリを使う' }).click();
+    await isUsable(page);
+    const secret = (await page.locator('code').innerText()).replaceAll(' ', '');
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    await page.getByLabel('アプリに表示されたコード（6桁）').fill(code);
+    await page.getByRole('button', { name: '登録する' }).click();
+    await page.getByRole('heading', { name: '回復コード' }).waitFor();
+    await isUsable(page);
+    const recovery = await page.locator('li code').last().innerText();
+    await page.getByLabel('回復コード、または認証アプリの新しいコード').fill(recovery);
+    await page.getByRole('button', { name: '続ける' }).click();
+    await page.waitForURL((url) => url.pathname === '/wallet/callback');
   });
 
   it('has a page that everybody can use while it waits', async () => {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { PlatformUnderTest } from '../support/platform-under-test.ts';
 
-/** Logged in by a password alone: shows the code that came by mail, and registers the first passkey. */
-export async function registerFirstPasskey(
+/** Logged in by a password alone: shows the code that came by mail. */
+export async function confirmByMail(
   page: Page,
   { platform }: PlatformUnderTest,
   mail: string,
@@ -12,5 +12,14 @@ export async function registerFirstPasskey(
   await field.waitFor();
   await field.fill(/\d{6}/.exec(platform.messageCarrier.inbox(mail).at(-1)?.text ?? '')?.[0] ?? '');
   await page.getByRole('button', { name: /^(確認する|Confirm)$/ }).click();
+}
+
+/** The same, and registers the first passkey. */
+export async function registerFirstPasskey(
+  page: Page,
+  under: PlatformUnderTest,
+  mail: string,
+): Promise<void> {
+  await confirmByMail(page, under, mail);
   await page.getByRole('button', { name: /パスキーを登録する|Register a passkey/ }).click();
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '@7pay/refusals';
 
 const ja = {
-  instead: 'パスキーの代わりに認証アプリを使う',
+  instead: '認証アプリを使う',
   title: '認証アプリの登録',
   scan: '認証アプリでこのコードを読み取ってください。',
   picture: '認証アプリに読み取らせるQRコード',
@@ -17,7 +17,7 @@ const ja = {
   goOn: '続ける',
 };
 const en: typeof ja = {
-  instead: 'Use an authenticator app instead of a passkey',
+  instead: 'Use an authenticator app',
   title: 'Register an authenticator app',
   scan: 'Please scan this code with your authenticator app.',
   picture: 'QR code for the authenticator app',
