@@ -74,6 +74,16 @@ describe('the one-process platform', () => {
     expect(engines.filter(isAlive)).toEqual([]);
   });
 
+  it('ends in order when Ctrl+C reaches it twice: from the terminal, and from npm that passes it on', async () => {
+    const running = start();
+    await running.says(/Pairing code/);
+    const engines = await childrenOf(running.pid);
+    process.kill(running.pid, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await running.end('SIGINT')).toBe(0);
+    expect(engines.filter(isAlive)).toEqual([]);
+  });
+
   it('says so and ends with code 1 when its database is killed', async () => {
     const running = start();
     await running.says(/Pairing code/);

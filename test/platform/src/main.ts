@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest } from '@7pay/gateway';
-import { endProcess, goOnAfterRejections } from '@7pay/graphql';
+import { endOnSignals, goOnAfterRejections } from '@7pay/graphql';
 import { chooseDatabase } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
@@ -47,8 +47,7 @@ async function main(): Promise<void> {
     const seeded = await seed(platform);
     await seedTesters(platform);
     process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));
-    const stop = () => endProcess(() => platform.stop().then(() => database.stop()));
-    process.once('SIGINT', stop).once('SIGTERM', stop);
+    endOnSignals(() => platform.stop().then(() => database.stop()));
     endWithDatabase(database, { log, stop: () => platform.stop() });
   } catch (error) {
     await database.stop();
