@@ -17,7 +17,6 @@ async function main(): Promise<void> {
   const config = readPlatformConfig(process.env);
   const root = process.cwd();
   const dataDir = path.resolve(root, config.DATA_DIR);
-  const secrets = keepSecrets(dataDir);
   const log = createLog({ service: 'starter', level: config.LOG_LEVEL });
   const database = await chooseDatabase({
     uri: config.MONGODB_URI,
@@ -25,6 +24,7 @@ async function main(): Promise<void> {
     path: config.PATH,
     onSaid: (line) => log.warn('database.said', { reason: line }),
   });
+  const secrets = keepSecrets(dataDir); // the database is ours alone now, and so is the folder
   const connection = await connect(database.uri);
   await prepareDatabase(connection);
   await connection.close();
