@@ -16,10 +16,11 @@ export function endProcess(stop: () => Promise<unknown>): void {
 }
 
 /**
- * Ends the process in order on SIGINT and SIGTERM. They come more than once: a terminal signals the whole group, and npm
- * and starters pass it on. Unheard, the second one would end the process at once.
+ * Ends the process in order on SIGINT and SIGTERM, and when a starter that held a channel to it has ended, however. They come
+ * more than once: a terminal signals the whole group, and npm and starters pass it on. Unheard, the second one would end
+ * the process at once.
  */
 export function endOnSignals(stop: () => Promise<unknown>): void {
   const end = () => endProcess(stop);
-  process.on('SIGINT', end).on('SIGTERM', end);
+  process.on('SIGINT', end).on('SIGTERM', end).on('disconnect', end);
 }

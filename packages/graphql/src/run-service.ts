@@ -110,8 +110,11 @@ export const closeServer = (server: Server): Promise<void> =>
 
 /** The body of a service's `main.ts`: one clear line instead of a stack when it cannot start, an orderly end on a signal. */
 export async function runMain(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  const unwanted = () => process.exit(1); // its starter has ended meanwhile
+  process.once('disconnect', unwanted);
   try {
     const running = await start();
+    process.off('disconnect', unwanted);
     endOnSignals(() => running.stop());
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     path: config.PATH,
     onSaid: (line) => log.warn('database.said', { reason: line }),
   });
-  const secrets = keepSecrets(dataDir); // the database is ours alone now, and so is the folder
+  const secrets = keepSecrets(dataDir); // a database in the folder is ours alone now, and so is the folder
   const connection = await connect(database.uri);
   await prepareDatabase(connection);
   await connection.close();

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { endOnSignals } from '../end-process.ts';
 
 // Run as a process of its own: says each step of a stop that takes a while, and is signalled during it.
-setInterval(() => {}, 1_000); // it has work to do
+setTimeout(() => process.exit(9), 20_000); // it has work to do, and nobody waits for it for ever
 endOnSignals(async () => {
   process.stdout.write('stopping\n');
   await wait(300);
