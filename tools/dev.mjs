@@ -26,5 +26,5 @@ children.push(
 const stop = () => {
   for (const child of children) child.kill('SIGTERM');
 };
-process.once('SIGINT', stop).once('SIGTERM', stop);
+process.on('SIGINT', stop).on('SIGTERM', stop);
 for (const child of children) child.once('exit', stop);

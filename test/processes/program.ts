@@ -26,8 +26,12 @@ export function bundle(): string {
 }
 
 /** Runs a bundled program with an environment of its own. */
-export function run(file: string, env: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, ['--enable-source-maps', file], {
+export function run(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Program {
+  const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

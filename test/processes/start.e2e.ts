@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,15 +16,13 @@ afterAll(() => {
   rmSync(out, { recursive: true, force: true });
 });
 
-const start = (env: Record<string, string> = {}): Program =>
-  run(path.join(out, 'platform.js'), {
-    DATA_DIR: dataDir,
-    PORT: '0',
-    IDENTITY_PORT: '0',
-    SANDBOX_PORT: '0',
-    PATH: '',
-    ...env,
-  });
+const start = (env: Record<string, string> = {}, ...args: string[]): Program =>
+  run(
+    path.join(out, 'platform.js'),
+    { DATA_DIR: dataDir, PORT: '0', IDENTITY_PORT: '0', SANDBOX_PORT: '0', PATH: '', ...env },
+    ...args,
+  );
+const fresh = (env: Record<string, string> = {}): Program => start(env, '--fresh');
 
 describe('the one-process platform', () => {
   it('starts on an empty folder, says what to open, and keeps its data for the second start', async () => {
@@ -76,6 +74,16 @@ describe('the one-process platform', () => {
     expect(engines.filter(isAlive)).toEqual([]);
   });
 
+  it('ends in order when Ctrl+C reaches it twice: from the terminal, and from npm that passes it on', async () => {
+    const running = start();
+    await running.says(/Pairing code/);
+    const engines = await childrenOf(running.pid);
+    process.kill(running.pid, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await running.end('SIGINT')).toBe(0);
+    expect(engines.filter(isAlive)).toEqual([]);
+  });
+
   it('says so and ends with code 1 when its database is killed', async () => {
     const running = start();
     await running.says(/Pairing code/);
@@ -92,6 +100,28 @@ describe('the one-process platform', () => {
     expect(second.output()).toMatch(/embedded-mongo/);
     expect(second.output()).not.toMatch(/\n\s+at /);
     await first.end('SIGTERM');
+  });
+
+  it('deletes nothing by --fresh of a folder that another start works on, and says which process has it', async () => {
+    const first = start();
+    await first.says(/Pairing code/);
+    const [engine] = await childrenOf(first.pid);
+    const kept = () => readdirSync(dataDir, { recursive: true }).map(String).sort();
+    const before = kept();
+    const second = fresh();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`process ${engine}`);
+    expect(second.output()).not.toMatch(/\n\s+at /);
+    expect(kept()).toEqual(expect.arrayContaining(before));
+    await first.end('SIGTERM');
+  });
+
+  it('deletes nothing by --fresh when the database is not in the folder', async () => {
+    const secrets = readFileSync(path.join(dataDir, 'secrets.json'), 'utf8');
+    const refused = fresh({ MONGODB_URI: 'mongodb://127.0.0.1:1/?replicaSet=rs0' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toMatch(/--fresh .* MONGODB_URI/);
+    expect(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')).toBe(secrets);
   });
 
   it('says which port is taken and by which setting to change it', async () => {

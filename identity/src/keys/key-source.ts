@@ -42,7 +42,10 @@ export interface KeySource {
   compromised?(kid: string): Promise<{ kid: string } | 'UNKNOWN_KEY'>;
 }
 
-/** Opens the source that the settings name; without one it is the settings themselves. */
+/**
+ * Opens the source that the settings name; without one it is the settings themselves.
+ * @throws Error when the keys in the database were sealed by another secret; nothing is written then
+ */
 export async function openKeySource(
   connection: Connection,
   { keyStore, jwks }: Pick<IdentitySettings, 'keyStore' | 'jwks'>,
@@ -54,6 +57,7 @@ export async function openKeySource(
     return { read: () => readFolder(path), list: async () => asRing(await readFolder(path)) };
   }
   const store = openSigningKeyStore(connection, keyStore.secret);
+  await store.all(); // a start with a wrong secret leaves nothing behind that the right one cannot open
   // The keys of the settings are the first ones; tokens that they signed go on holding.
   const start = new Date(0);
   for (const [index, key] of jwks.keys.entries()) {

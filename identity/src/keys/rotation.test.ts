@@ -12,6 +12,8 @@ import {
   runIdentity,
   type RunningIdentity,
 } from '../testing/running-identity.ts';
+import { signingKey } from '../settings.ts';
+import { openKeySource } from './key-source.ts';
 import { OVERLAP_SECONDS, PUBLISHED_FIRST_SECONDS } from './signing-key.ts';
 
 let running: RunningIdentity;
@@ -143,6 +145,22 @@ describe('the keys of a running provider', () => {
     for (const key of running.settings.jwks?.keys ?? []) {
       expect(JSON.stringify(rows)).not.toContain((key as { d: string }).d);
     }
+  });
+
+  it('stay as they are when a start has another secret, whatever key that start brings', async () => {
+    const { connection } = running;
+    const rows = () =>
+      connection.collection('identity_signingKey').find().sort({ _id: 1 }).toArray();
+    const before = await rows();
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(privateKey)), kid: 'stray', alg: 'ES256', use: 'sig' };
+    const wrong = {
+      jwks: { keys: [signingKey.parse(jwk)] },
+      keyStore: { kind: 'database' as const, secret: `another-${secret}` },
+    };
+    await expect(openKeySource(connection, wrong, clock)).rejects.toThrow('IDENTITY_KEY_SECRET');
+    expect(await rows()).toEqual(before);
+    expect(await running.identity.admin.keys.read()).not.toEqual([]);
   });
 
   it('can come from a folder: the last name signs, and a file that goes takes its key along', async () => {

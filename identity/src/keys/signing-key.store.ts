@@ -27,6 +27,7 @@ export const signingKeyModel = (connection: Connection) =>
   defineModel(connection, 'identity_signingKey', schema);
 
 export interface SigningKeyStore {
+  /** @throws Error naming the setting when one was sealed by another secret */
   all(): Promise<KeptKey[]>;
   /** Adds a key; one that is there already stays as it is. */
   add(kept: KeptKey): Promise<void>;
@@ -44,7 +45,7 @@ export function openSigningKeyStore(connection: Connection, secret: string): Sig
     publishedUntil,
     compromised,
   }: SigningKeyDocument): KeptKey => ({
-    key: signingKey.parse(JSON.parse(unseal(sealed, [secret], 'signing-key'))) satisfies SigningKey,
+    key: signingKey.parse(JSON.parse(opened(sealed, secret))) satisfies SigningKey,
     signsFrom,
     publishedUntil: publishedUntil ?? null,
     compromised,
@@ -65,4 +66,15 @@ export function openSigningKeyStore(connection: Connection, secret: string): Sig
       return matchedCount === 1;
     },
   };
+}
+
+function opened(sealed: string, secret: string): string {
+  try {
+    return unseal(sealed, [secret], 'signing-key');
+  } catch (cause) {
+    throw new Error(
+      'The signing keys in the database were sealed with another IDENTITY_KEY_SECRET than this one (`credentials` in secrets.json of a data folder). Start with that one.',
+      { cause },
+    );
+  }
 }

@@ -59,8 +59,11 @@ export interface DeadNotice {
 
 export interface NoticeStore {
   add(notice: Pick<Notice, 'kind' | 'clientId' | 'uri' | 'facts'>): Promise<void>;
-  /** Takes the next one that is due, for {@link CLAIM_SECONDS}; of several deliverers one gets it. */
-  claim(): Promise<Notice | undefined>;
+  /**
+   * Takes the next one that is due to a client that is not busy, for {@link CLAIM_SECONDS}; of several deliverers one
+   * gets it.
+   */
+  claim(busyClients: readonly string[]): Promise<Notice | undefined>;
   delivered(id: string): Promise<void>;
   /** Waits for its next try, or is dead. Returns which. */
   failed(notice: Notice, problem: string): Promise<'waiting' | 'dead'>;
@@ -87,10 +90,10 @@ export function openNoticeStore(
       const fresh = { state: 'waiting' as const, tries: 0, madeAt: now, dueAt: now };
       await notices.create([{ _id: randomUUID(), kind, clientId, uri, facts: sealed, ...fresh }]);
     },
-    claim: async () => {
+    claim: async (busyClients) => {
       const row = await notices
         .findOneAndUpdate(
-          { state: 'waiting', dueAt: { $lte: clock.now() } },
+          { state: 'waiting', dueAt: { $lte: clock.now() }, clientId: { $nin: busyClients } },
           { $set: { dueAt: after(CLAIM_SECONDS * 1_000) }, $inc: { tries: 1 } },
           { sort: { dueAt: 1 }, returnDocument: 'after' },
         )

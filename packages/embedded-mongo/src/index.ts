@@ -4,4 +4,4 @@ export {
   PortTaken,
   type EmbeddedMongo,
 } from './cli/spawn.ts';
-export { runningEngineUri } from './cli/running-engine.ts';
+export { runningEngine, runningEngineUri } from './cli/running-engine.ts';

@@ -93,12 +93,12 @@ export {
   heartbeatText,
   type ReceivedEvent,
 } from './subscriptions/event-stream.ts';
+export { endOnSignals, endProcess } from './end-process.ts';
 export { goOnAfterRejections } from './go-on.ts';
 export { type InternalKey, mintInternalToken, verifyInternalToken } from './internal-identity.ts';
 export { serveSubgraph } from './serve-subgraph.ts';
 export {
   closeServer,
-  endProcess,
   listen,
   runMain,
   runService,

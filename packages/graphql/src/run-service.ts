@@ -8,6 +8,7 @@ import { createLog, type Log } from '@7pay/telemetry';
 import { type Clock, systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Subgraph } from './define-subgraph.ts';
+import { endOnSignals } from './end-process.ts';
 import { goOnAfterRejections } from './go-on.ts';
 import { serveSubgraph } from './serve-subgraph.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -109,23 +110,14 @@ export const closeServer = (server: Server): Promise<void> =>
 
 /** The body of a service's `main.ts`: one clear line instead of a stack when it cannot start, an orderly end on a signal. */
 export async function runMain(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  const unwanted = () => process.exit(1); // its starter has ended meanwhile
+  process.once('disconnect', unwanted);
   try {
     const running = await start();
-    const stop = () => endProcess(() => running.stop());
-    process.once('SIGTERM', stop).once('SIGINT', stop);
+    process.off('disconnect', unwanted);
+    endOnSignals(() => running.stop());
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-}
-
-const STOP_MS = 8_000;
-
-/** Ends the process in order; a stop that hangs (a database that is gone, say) ends it all the same, with code 1. */
-export function endProcess(stop: () => Promise<unknown>): void {
-  setTimeout(() => process.exit(1), STOP_MS).unref();
-  stop().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
 }

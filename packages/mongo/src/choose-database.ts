@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { runningEngineUri, spawnEmbeddedMongo } from '@7pay/embedded-mongo';
+import { runningEngine, runningEngineUri, spawnEmbeddedMongo } from '@7pay/embedded-mongo';
 import { type DatabaseEnd, mongodUri, startMongod } from './mongod.ts';
 import { runningMongod } from './mongod-note.ts';
 
@@ -110,6 +110,12 @@ export async function joinDatabase(
     });
   return chooseDatabase(options);
 }
+
+/** The process of a database of ours that works on the data folder now, of either kind; null when none does. */
+export const databaseProcess = (dataDir: string): number | null =>
+  runningEngine(path.join(dataDir, 'embedded-mongo'))?.pid ??
+  runningMongod(path.join(dataDir, 'mongod'))?.pid ??
+  null;
 
 function findOnPath(program: string, searchPath: string): string | undefined {
   const names = process.platform === 'win32' ? [`${program}.exe`] : [program];

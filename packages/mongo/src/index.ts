@@ -10,7 +10,12 @@ export {
   type Heard,
   ListenerTooSlow,
 } from './change-listener.ts';
-export { type ChosenDatabase, chooseDatabase, joinDatabase } from './choose-database.ts';
+export {
+  type ChosenDatabase,
+  chooseDatabase,
+  databaseProcess,
+  joinDatabase,
+} from './choose-database.ts';
 export { connect, DatabaseUnreachable } from './connect.ts';
 export {
   type Followed,

@@ -8,7 +8,7 @@ const settings = z.object({
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'a mongodb:// URI is expected')
     .optional(),
-  DATA_DIR: z.string().default('.data'),
+  DATA_DIR: z.string().min(1).default('.data'),
   PORT: port.default(4000),
   IDENTITY_PORT: port.default(4001),
   SANDBOX_PORT: port.default(4002),

@@ -1,12 +1,13 @@
 import 'reflect-metadata';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest } from '@7pay/gateway';
-import { endProcess, goOnAfterRejections } from '@7pay/graphql';
+import { endOnSignals, goOnAfterRejections } from '@7pay/graphql';
 import { chooseDatabase } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { startStopwatch } from '@7pay/time';
 import { banner } from './banner.ts';
+import { beginAnew } from './begin-anew.ts';
 import { readPlatformConfig, silenceVendorTelemetry } from './config.ts';
 import { endWithDatabase } from './end-with-database.ts';
 import { openPlatform } from './platform.ts';
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   goOnAfterRejections(log);
   const root = process.cwd();
   const dataDir = path.resolve(root, config.DATA_DIR);
-  if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
+  if (process.argv.includes('--fresh')) beginAnew({ dataDir, uri: config.MONGODB_URI });
 
   const database = await chooseDatabase({
     uri: config.MONGODB_URI,
@@ -46,8 +47,7 @@ async function main(): Promise<void> {
     const seeded = await seed(platform);
     await seedTesters(platform);
     process.stdout.write(banner(platform, seeded, database, stopwatch.elapsed() / 1_000));
-    const stop = () => endProcess(() => platform.stop().then(() => database.stop()));
-    process.once('SIGINT', stop).once('SIGTERM', stop);
+    endOnSignals(() => platform.stop().then(() => database.stop()));
     endWithDatabase(database, { log, stop: () => platform.stop() });
   } catch (error) {
     await database.stop();

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import path from 'node:path';
-import { endProcess } from '@7pay/graphql';
+import { endOnSignals } from '@7pay/graphql';
 import { chooseDatabase, connect } from '@7pay/mongo';
 import { createLog } from '@7pay/telemetry';
 import { systemClock } from '@7pay/time';
@@ -17,7 +17,6 @@ async function main(): Promise<void> {
   const config = readPlatformConfig(process.env);
   const root = process.cwd();
   const dataDir = path.resolve(root, config.DATA_DIR);
-  const secrets = keepSecrets(dataDir);
   const log = createLog({ service: 'starter', level: config.LOG_LEVEL });
   const database = await chooseDatabase({
     uri: config.MONGODB_URI,
@@ -25,6 +24,7 @@ async function main(): Promise<void> {
     path: config.PATH,
     onSaid: (line) => log.warn('database.said', { reason: line }),
   });
+  const secrets = keepSecrets(dataDir); // a database in the folder is ours alone now, and so is the folder
   const connection = await connect(database.uri);
   await prepareDatabase(connection);
   await connection.close();
@@ -57,8 +57,7 @@ async function main(): Promise<void> {
     `\n  7pay in ${lines.length} processes   database: ${database.description}\n\n${lines.join('\n')}\n\n  http://localhost:${config.PORT}/wallet/\n\n`,
   );
   const stopServices = () => processes.stop().then(() => sandbox.stop());
-  const stop = () => endProcess(() => stopServices().then(() => database.stop()));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  endOnSignals(() => stopServices().then(() => database.stop()));
   endWithDatabase(database, { log, stop: stopServices });
 }
 

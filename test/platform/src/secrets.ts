@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JWK } from 'jose';
+import { closeToOthers, writeOwnersFile } from './owners-file.ts';
 
 /** Keys and secrets of one installation. In production they come from the environment, one by one. */
 export interface Secrets {
@@ -61,19 +62,40 @@ export function freshSecrets(): Secrets {
   };
 }
 
-/** The secrets of a data folder: made at the first start, read at the next ones. Only the owner can read the file. */
+/**
+ * The secrets of a data folder: made at the first start, read at the next ones. Only the owner can read the file.
+ * @throws Error naming the file when it cannot be read as secrets; it is left as it is
+ */
 export function keepSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
-  const kept = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>)
-    : undefined;
+  const kept = existsSync(file) ? readKept(file) : undefined;
   const fresh = freshSecrets();
   // A folder of an older version has none of the newer secrets yet.
   const secrets = { ...fresh, ...kept };
-  if (kept && Object.keys(fresh).every((name) => name in kept)) return secrets;
+  if (kept && Object.keys(fresh).every((name) => name in kept)) {
+    closeToOthers(file);
+    return secrets;
+  }
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  writeOwnersFile(file, JSON.stringify(secrets, null, 2));
   return secrets;
+}
+
+function readKept(file: string): Partial<Secrets> {
+  const kept = parsed(readFileSync(file, 'utf8'));
+  if (typeof kept === 'object' && kept !== null && !Array.isArray(kept)) return kept;
+  throw new Error(
+    `${file} holds no secrets that can be read. Put your copy of it back; without one this data is lost: begin anew with npm start -- --fresh.`,
+  );
+}
+
+// A fault of the parser quotes what it read: it must not be said.
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The part of the internal key that subgraphs may have. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const settings = z.object({
   /** The database of the platform. Unset: the embedded engine of the data folder, running or not. */
   MONGODB_URI: z.string().optional(),
-  DATA_DIR: z.string().default('.data'),
+  DATA_DIR: z.string().min(1).default('.data'),
   PATH: z.string().default(''),
   /** Who orders transfers of payouts, and from which account; for `payouts` alone. */
   PAYOUT_SENDER: jsonSetting(

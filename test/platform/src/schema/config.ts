@@ -15,7 +15,7 @@ const settings = z.object({
   ).optional(),
   /** Who publishes and activates, for the log. */
   SCHEMA_PUBLISHER: z.string().min(1).max(100).default('developer'),
-  DATA_DIR: z.string().default('.data'),
+  DATA_DIR: z.string().min(1).default('.data'),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
 });
 
