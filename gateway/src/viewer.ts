@@ -138,6 +138,9 @@ function viewerOf(
     acr: claims.acr ?? 'urn:7id:acr:1',
     authTime: claims.auth_time ?? 0,
     ...(claims.sid === undefined ? {} : { sessionUid: claims.sid }),
+    ...(claims.amr && { amr: claims.amr }),
+    ...(claims.net === undefined ? {} : { network: claims.net }),
+    ...(claims.cc === undefined ? {} : { country: claims.cc }),
     roles: claims.roles ?? [],
   };
 }
