@@ -72,6 +72,7 @@ export const loginOf = (claims: Partial<AccessTokenClaims>): LoginFacts => ({
   isClientsOwn: claims.terminal_id !== undefined,
   generation: claims.gen,
   clientId: claims.client_id,
+  forClientId: claims.client_id,
   network: claims.net,
   country: claims.cc,
   sessionUid: claims.sid,

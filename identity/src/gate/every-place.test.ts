@@ -4,8 +4,10 @@ import { cohortSchema, fixedControls } from '@7pay/controls';
 import { isRefused } from '@7pay/refusals';
 import * as oidc from 'openid-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server';
 import { openContactStore } from '../contact/contact.store.ts';
-import { aBrowser, type Page } from '../testing/browser.ts';
+import { anAuthenticator } from '../testing/authenticator.ts';
+import { aBrowser, type Page, passkeyOptionsOf } from '../testing/browser.ts';
 import { type ExternalLogins, runWithExternalIds } from '../testing/external-logins.ts';
 import { anApp, type App, APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
 import { GATE_PLACES, type GatePlace } from './gate-place.ts';
@@ -22,11 +24,13 @@ const NO_RECORDS: LoginRecordStore = {
   count: async () => ({ logins: 0, members: 0 }),
 };
 const PERSON = { mail: 'place@example.jp' };
+const OPERATOR = { mail: 'operator@example.jp' };
 const TELEPHONED = { mail: 'telephone@example.jp' };
 const gateless = new Set<GatePlace>();
 let external: ExternalLogins;
 let app: App;
 let partner: App;
+let consoleApp: App;
 const cuts: CutOff[] = [];
 
 beforeAll(async () => {
@@ -34,7 +38,9 @@ beforeAll(async () => {
   app = external.app;
   const { running } = external;
   partner = await anApp(running.issuer, 'partner-recipes');
+  consoleApp = await anApp(running.issuer, 'operator-console');
   const { registerMember } = running.identity;
+  await registerMember({ ...OPERATOR, displayName: 'ば', password: PASSWORD });
   await registerMember({ ...PERSON, displayName: 'ば', password: PASSWORD });
   const made = await registerMember({ ...TELEPHONED, displayName: 'ば', password: PASSWORD });
   if (isRefused(made)) throw new Error(made.refused);
@@ -196,6 +202,47 @@ describe('a cut that comes while something is under way', () => {
     expect(await succeeds(oidc.refreshTokenGrant(app.configuration, token))).toBe(true);
     const silent = await visitor.go((await app.request({ prompt: 'none' })).url);
     expect(silent.url).toContain('code=');
+  });
+});
+
+describe('a block of everybody', () => {
+  it('lets operators in at the console, and with that login nowhere else', async () => {
+    block({});
+    const { browser: visitor, request, back } = await logIn(consoleApp, OPERATOR, {}, browser());
+    expect(back.text).toContain('パスキーの登録'); // the password was taken, a second factor is missing
+    for (const other of [partner, app]) {
+      const silent = await visitor.go((await other.request({ prompt: 'none' })).url);
+      expect(silent.url).toContain('error=login_required');
+      const aloud = await visitor.go((await other.request()).url);
+      expect(aloud.text).toContain('パスワード: 停止中');
+    }
+    const options = passkeyOptionsOf<CreationOptions>(back, '/enrol');
+    const credential = anAuthenticator(external.running.issuer).create(options);
+    const done = await visitor.submit(back, '/enrol', { credential });
+    expect(await succeeds(request.redeem(done))).toBe(true);
+  });
+});
+
+describe('a cut of an app', () => {
+  it('ends what was given to it through a login that was made for another one, and leaves that', async () => {
+    const { browser: visitor, redeem } = await logIn(app, PERSON, {}, browser());
+    const { refresh_token: token = '' } = await redeem();
+    const request = await partner.request();
+    const consent = await visitor.go(request.url);
+    const back = consent.url.includes('code=')
+      ? consent
+      : await visitor.submit(consent, '/consent');
+    const { access_token: given } = await request.redeem(back);
+    const told = async () => {
+      const headers = { authorization: `Bearer ${given}` };
+      return (await fetch(`${external.running.issuer}/me`, { headers })).status;
+    };
+    expect(await told()).toBe(200);
+    cut({ cohort: cohortSchema.parse({ clients: ['partner-recipes'] }) });
+    expect(await told()).toBe(401);
+    const silent = await visitor.go((await partner.request({ prompt: 'none' })).url);
+    expect(silent.url).toContain('error=login_required');
+    expect(await succeeds(oidc.refreshTokenGrant(app.configuration, token))).toBe(true);
   });
 });
 

@@ -14,6 +14,7 @@ export function aboutToLogIn(turn: Turn, amr: readonly string[]): LoginFacts {
     atSeconds: Math.floor(clock.now().getTime() / 1_000),
     generation,
     clientId: client.client_id,
+    forClientId: client.client_id,
     network: network ?? undefined,
     country: country ?? undefined,
   };

@@ -88,9 +88,12 @@ function stops(cutOff: CutOff, facts: LoginFacts, now: Date): boolean {
 const concerns = ({ cohort }: CutOff, { isClientsOwn = false }: LoginFacts): boolean =>
   !isClientsOwn || cohort.clients.length > 0;
 
-// Operators log in and take back what was cut, unless a cut names the console itself, for which it takes two.
-const isOfConsole = ({ cohort }: CutOff, { clientId }: LoginFacts): boolean =>
-  clientId === CONSOLE_CLIENT && !cohort.clients.includes(CONSOLE_CLIENT);
+// Operators log in and take back what was cut, unless a cut names the console itself, for which it takes two. Anybody can begin
+// a login at the console: it lets them in there and nowhere else.
+const isOfConsole = ({ cohort }: CutOff, { clientId, forClientId }: LoginFacts): boolean =>
+  clientId === CONSOLE_CLIENT &&
+  forClientId === CONSOLE_CLIENT &&
+  !cohort.clients.includes(CONSOLE_CLIENT);
 
 // Whole seconds, as the protocol counts. Where clocks disagree, the generation tells.
 const isBefore = (
