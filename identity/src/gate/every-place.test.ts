@@ -223,6 +223,24 @@ describe('a block of everybody', () => {
   });
 });
 
+describe('a block by a process whose clock is ahead', () => {
+  it('refuses new logins, also one that got past it, and leaves those of before', async () => {
+    const before = await logIn(app, PERSON, {}, browser());
+    const [first, second] = [await loginPage(), await loginPage()];
+    cut({ effects: ['BLOCK_NEW'], cutAt: new Date(Date.now() + 60_000) });
+    const typed = { ...PERSON, password: PASSWORD };
+    const silent = async (visitor: typeof before.browser) =>
+      (await visitor.go((await app.request({ prompt: 'none' })).url)).url;
+    expect(await silent(before.browser)).toContain('code=');
+    expect(passes(await first.visitor.submit(first.page, '/login', typed))).toBe(false);
+    gateless.add('password');
+    gateless.add('resume');
+    const past = await second.visitor.submit(second.page, '/login', typed);
+    expect(past.url).toContain('code=');
+    expect(await silent(second.visitor)).toContain('error=login_required');
+  });
+});
+
 describe('a cut of an app', () => {
   it('ends what was given to it through a login that was made for another one, and leaves that', async () => {
     const { browser: visitor, redeem } = await logIn(app, PERSON, {}, browser());

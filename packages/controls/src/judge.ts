@@ -75,9 +75,10 @@ function stoppedProvider(
 
 function stops(cutOff: CutOff, facts: LoginFacts, now: Date): boolean {
   const { cutAt: at, generation: movedIn } = cutOff;
-  const { atSeconds = 0, generation } = facts;
+  const { atSeconds = 0, generation, madeIn } = facts;
   const isOld = isBefore({ atSeconds, generation }, { at, movedIn });
-  const isNew = atSeconds >= seconds(at); // in the very second of a cut, a login counts as both
+  // In the very second of a cut, a login counts as both. A clock that is behind makes no new login an old one.
+  const isNew = atSeconds >= seconds(at) || (madeIn !== undefined && madeIn >= movedIn);
   const applies =
     (isOld && isInForce(cutOff, 'END_LOGINS', now)) ||
     (isNew && isInForce(cutOff, 'BLOCK_NEW', now) && !isOfConsole(cutOff, facts));

@@ -6,6 +6,8 @@ export interface LoginFacts {
   readonly atSeconds: number | undefined;
   /** Generation of the controls when the login was made or its token issued: it needs no clocks that agree. */
   readonly generation?: number | undefined;
+  /** Generation of the controls when its proof began, where that is on record: a token tells the one of its own issue alone. */
+  readonly madeIn?: number | undefined;
   /** The app that the login was made for. */
   readonly clientId?: string | undefined;
   /** The app that asks for it now, which may be another; none where a page of 7iD itself asks. */
