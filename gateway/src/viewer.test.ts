@@ -109,6 +109,18 @@ describe('who asks', () => {
     });
   });
 
+  it('comes with how and from where they logged in, by which a login is judged', async () => {
+    const told = { amr: ['pwd'], net: 'as:64500', cc: 'JP', gen: 7 };
+    expect(await read(told)).toMatchObject({
+      amr: ['pwd'],
+      network: 'as:64500',
+      country: 'JP',
+      generation: 7,
+      authTime: 1_562_000_000,
+      clientId: 'seven-eleven-app',
+    });
+  });
+
   it('is nobody when the login has ended since, by what the token says of it', async () => {
     const login = { amr: ['pwd', 'fed:kumo'], gen: 8 };
     await expect(read(login)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });

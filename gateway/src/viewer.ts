@@ -72,6 +72,7 @@ export const loginOf = (claims: Partial<AccessTokenClaims>): LoginFacts => ({
   isClientsOwn: claims.terminal_id !== undefined,
   generation: claims.gen,
   clientId: claims.client_id,
+  forClientId: claims.client_id,
   network: claims.net,
   country: claims.cc,
   sessionUid: claims.sid,
@@ -138,6 +139,9 @@ function viewerOf(
     acr: claims.acr ?? 'urn:7id:acr:1',
     authTime: claims.auth_time ?? 0,
     ...(claims.sid === undefined ? {} : { sessionUid: claims.sid }),
+    ...(claims.amr && { amr: claims.amr }),
+    ...(claims.net === undefined ? {} : { network: claims.net }),
+    ...(claims.cc === undefined ? {} : { country: claims.cc }),
     roles: claims.roles ?? [],
   };
 }

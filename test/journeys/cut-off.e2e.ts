@@ -2,7 +2,13 @@ import { randomIds } from '@7pay/ids';
 import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Graph, graphAt } from '../support/graph.ts';
-import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
+import { aPaymentDevice } from '../support/payment-device.ts';
+import {
+  aMemberWith,
+  PAY,
+  platformUnderTest,
+  type PlatformUnderTest,
+} from '../support/platform-under-test.ts';
 
 let under: PlatformUnderTest;
 let graph: Graph;
@@ -43,6 +49,27 @@ const login = (claims: object) =>
 const status = async (token: string) => (await graph.ask('{ me { id } }', {}, token)).status;
 const settled = (token: string, expected: number) =>
   eventually(async () => (await status(token)) === expected);
+const takeBack = async (id: string) => {
+  await step(first, 'cancelCutOff', id);
+  expect((await step(second, 'cancelCutOff', id)).cutOff.state).toBe('CANCELLED');
+};
+const wallet = async (token: string) =>
+  (await graph.ask<{ wallet: object | null }>('{ wallet { balance } }', {}, token)).data.wallet;
+/** A member with 3,000 yen and a phone that makes codes, logged in a minute ago in the way that is told. */
+const aShopper = async (claims: object) => {
+  const { mint, stores } = under;
+  const told = { auth_time: now() - 60, ...claims };
+  const member = await aMemberWith({ graph, mint, stores }, 3_000, undefined, told);
+  const phone = await aPaymentDevice({ graph }, member);
+  await phone.contact();
+  return { ...member, phone };
+};
+const pay = async (code: string) => {
+  const input = { merchantPaymentId: randomIds.next('pay'), code, amount: 100 };
+  const { token } = under.stores[0]!;
+  const { data } = await graph.ask<{ result: { __typename: string } }>(PAY, { input }, token);
+  return data.result.__typename;
+};
 
 describe('a cut-off', () => {
   it('of a cohort ends its logins at the gateway and nobody else’s, by one operator', async () => {
@@ -64,22 +91,44 @@ describe('a cut-off', () => {
     await settled(meant, 200);
   });
 
+  it('of a provider ends the codes and handles of its logins, and of no other', async () => {
+    const meant = await aShopper({ amr: ['fed:kumo'] });
+    const other = await aShopper({ amr: ['pwd'] });
+    const codes = { meant: await meant.code(), other: await other.code() };
+    expect(await pay(await meant.phone.show())).toBe('PaymentAccepted');
+    const { cutOff } = await propose(first, '{ providers: ["kumo"] }');
+    await settled(meant.token, 401);
+    expect(await pay(codes.meant)).toBe('CodeExpired');
+    expect(await pay(await meant.phone.show())).toBe('CodeExpired');
+    expect(await pay(codes.other)).toBe('PaymentAccepted');
+    expect(await pay(await other.phone.show())).toBe('PaymentAccepted');
+
+    // The same phone after a login that nobody ended: what it had is dead, what it is given pays.
+    const again = await under.mint.member(meant.memberId, { amr: ['pwd'] });
+    expect(await meant.phone.contact(undefined, again)).toMatchObject({ replacesAll: true });
+    expect(await pay(await meant.phone.show())).toBe('PaymentAccepted');
+    expect(await meant.phone.contact(undefined, again)).toMatchObject({ replacesAll: false });
+    expect(await other.phone.contact()).toMatchObject({ replacesAll: false });
+    await takeBack(cutOff.id);
+  });
+
   it('of some scopes shuts the wallet and leaves the member logged in', async () => {
-    const meant = await login({ amr: ['pwd'], cc: 'FR' });
-    const wallet = async () => {
-      const { errors } = await graph.ask('{ wallet { id } }', {}, meant);
-      return errors?.[0]?.extensions?.['code'] ?? 'told';
-    };
-    const before = await wallet();
+    const meant = await aShopper({ amr: ['pwd'], cc: 'FR' });
+    const code = await meant.code();
+    expect(await wallet(meant.token)).toEqual({ balance: 3_000 });
     const { cutOff } = await propose(
       first,
       '{ countries: ["FR"] }',
       'effects: [END_LOGINS], scopes: ["wallet"]',
     );
-    await eventually(async () => (await wallet()) !== before || (await hidden(meant)));
-    expect(await status(meant)).toBe(200);
-    await step(first, 'cancelCutOff', cutOff.id);
-    await step(second, 'cancelCutOff', cutOff.id);
+    await eventually(async () => (await wallet(meant.token)) === null);
+    expect(await status(meant.token)).toBe(200);
+    expect(await pay(code)).toBe('CodeExpired');
+    expect(await pay(await meant.phone.show())).toBe('CodeExpired');
+    await takeBack(cutOff.id);
+    await eventually(async () => (await wallet(meant.token)) !== null);
+    expect(await wallet(meant.token)).toEqual({ balance: 3_000 });
+    expect(await pay(await meant.phone.show())).toBe('PaymentAccepted');
   });
 
   it('through everybody takes two, and ends the operators’ own logins too', async () => {
@@ -103,17 +152,30 @@ describe('a cut-off', () => {
     second = await under.mint.operator(randomIds.next('mem'), later);
   });
 
-  it('that resets the password of everybody writes ten documents at most, whatever the population', async () => {
-    const { db } = under.platform.connection;
-    const all = await db!.listCollections({}, { nameOnly: true }).toArray();
+  it('that resets the password of everybody writes ten documents at most, and none of a member', async () => {
+    const { connection, identity } = under.platform;
+    for (let n = 0; n < 12; n += 1) {
+      const person = {
+        mail: `reset-${n}@example.jp`,
+        displayName: '山',
+        password: 'kaki-no-ki-no-shita',
+      };
+      await identity.registerMember(person);
+    }
+    const all = await connection.db!.listCollections({}, { nameOnly: true }).toArray();
     const documents = async () => {
-      const counts = all.map(({ name }) => db!.collection(name).countDocuments());
+      const counts = all.map(({ name }) => connection.collection(name).countDocuments());
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     };
+    const people = () =>
+      connection.collection('identity_members').find().sort({ _id: 1 }).toArray();
     const before = await documents();
+    const peopleBefore = await people();
+    expect(peopleBefore.length).toBeGreaterThan(12);
     const { cutOff } = await propose(first, '{ everything: true }', 'effects: [RESET_PASSWORD]');
     expect((await step(second, 'approveCutOff', cutOff.id)).cutOff.state).toBe('ACTIVE');
     expect((await documents()) - before).toBeLessThanOrEqual(10);
+    expect(await people()).toEqual(peopleBefore);
     const asked = '{ resetsDone(cutOff: "cut_none") }';
     expect((await graph.ask<object>(asked, {}, first)).data).toEqual({ resetsDone: 0 });
     expect((await step(first, 'expireCutOff', cutOff.id)).cutOff.state).toBe('ACTIVE');
@@ -157,6 +219,9 @@ describe('a cut-off', () => {
       'CUT_OFF',
       'PROPOSE_CANCEL',
       'CANCEL',
+      'CUT_OFF',
+      'PROPOSE_CANCEL',
+      'CANCEL',
       'PROPOSE_CUT_OFF',
       'CUT_OFF',
       'PROPOSE_CUT_OFF',
@@ -165,9 +230,4 @@ describe('a cut-off', () => {
       'EXPIRE',
     ]);
   });
-
-  const hidden = async (token: string) => {
-    const { data } = await graph.ask<{ wallet: object | null }>('{ wallet { id } }', {}, token);
-    return data?.wallet === null;
-  };
 });

@@ -23,11 +23,11 @@ const REMOVE = `mutation($id: ID!) { result: removePaymentDevice(deviceId: $id) 
 
 /** A phone with the wallet page’s own cryptography: what it shows is what the page shows. */
 export async function aPaymentDevice(
-  { graph }: PlatformUnderTest,
+  { graph }: Pick<PlatformUnderTest, 'graph'>,
   { token }: Pick<Member, 'token'>,
 ) {
-  const ask = async (query: string, variables: Record<string, unknown>) =>
-    (await graph.ask<{ result: Answer }>(query, variables, token)).data.result;
+  const ask = async (query: string, variables: Record<string, unknown>, as = token) =>
+    (await graph.ask<{ result: Answer }>(query, variables, as)).data.result;
   const own = await makeDeviceKey();
   const input = { publicKeyX: own.x, publicKeyY: own.y, name: '電話' };
   const registered = await ask(REGISTER, { input });
@@ -42,9 +42,9 @@ export async function aPaymentDevice(
     id,
     handles,
     registerAgain: () => ask(REGISTER, { input }),
-    /** Reaches the platform, and keeps what it is given. */
-    contact: async (left = handles.length) => {
-      const answer = await ask(ISSUE, { input: { deviceId: id, left } });
+    /** Reaches the platform, in another login if one is told, and keeps what it is given. */
+    contact: async (left = handles.length, as = token) => {
+      const answer = await ask(ISSUE, { input: { deviceId: id, left } }, as);
       if (answer.replacesAll) handles.length = 0;
       handles.push(...(answer.handles ?? []));
       return answer;

@@ -117,12 +117,13 @@ async function pairTerminal(
   };
 }
 
-/** A member with an open wallet, and what one does with it. */
+/** A member with an open wallet, and what one does with it. `claims` tell how they logged in. */
 export async function aMember(
-  { graph, mint }: PlatformUnderTest,
+  { graph, mint }: Pick<PlatformUnderTest, 'graph' | 'mint'>,
   memberId = randomIds.next('mem'),
+  claims: Record<string, unknown> = {},
 ) {
-  const token = await mint.member(memberId);
+  const token = await mint.member(memberId, claims);
   const opened = await graph.ask<{ result: { __typename: string; wallet: { id: string } } }>(
     `mutation { result: openWallet(input: { termsVersion: "2019-07-01" }) { __typename ... on WalletOpened { wallet { id } } } }`,
     {},
@@ -154,11 +155,12 @@ export type Member = Awaited<ReturnType<typeof aMember>>;
 
 /** A member whose wallet holds cash from a register. Steps of 1,000 yen, at most 49,000 each. */
 export async function aMemberWith(
-  under: PlatformUnderTest,
+  under: Pick<PlatformUnderTest, 'graph' | 'mint' | 'stores'>,
   amount: number,
   memberId?: string,
+  claims: Record<string, unknown> = {},
 ): Promise<Member> {
-  const member = await aMember(under, memberId);
+  const member = await aMember(under, memberId, claims);
   const store = under.stores[0]!;
   await eventually(async () => {
     const topUp = await under.graph.ask<{ result: { __typename: string } }>(

@@ -182,10 +182,12 @@ async function show(
 
 function factsOf(ctx: Context, deps: LinkedIdsDeps, key: string): LoginFacts {
   const { network, country } = deps.originOf(ctx);
+  const { generation } = deps.controls;
   return {
     amr: [externalMethod(key)],
     atSeconds: Math.floor(deps.clock.now().getTime() / 1_000),
-    generation: deps.controls.generation,
+    generation,
+    madeIn: generation,
     clientId: PAGES_CLIENT_ID,
     network: network ?? undefined,
     country: country ?? undefined,

@@ -5,7 +5,9 @@ import type { IdentityContext } from '../account/member.graphql.ts';
 @Directive('@tag(name: "internal")')
 @ObjectType('CohortSize', { description: 'How many a cut-off of this cohort would mean.' })
 class CohortSize {
-  @Field(() => Int, { description: 'Logins on record, of the last 45 days.' })
+  @Field(() => Int, {
+    description: 'Logins on record, of the last 45 days; with apps, those that were made for them.',
+  })
   logins!: number;
 
   @Field(() => Int, { description: 'Members who made them.' })
@@ -18,7 +20,8 @@ export class CohortSizeResolver {
   @Directive('@cost(weight: 50)') // counts as many entries of an index as there are logins
   @Allow(only(operator('security', 'auditor')))
   @Query(() => CohortSize, {
-    description: 'The dry run of a cut-off: counted exactly, and nothing happens to anybody.',
+    description:
+      'The dry run of a cut-off: the records are counted exactly, and nothing happens to anybody. A cut of an app also ends, there alone, what came to it through a login made for another app: that is not counted.',
   })
   cohortSize(
     @Arg('cohort', () => CohortInput) cohort: CohortInput,

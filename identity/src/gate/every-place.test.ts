@@ -5,7 +5,8 @@ import { isRefused } from '@7pay/refusals';
 import * as oidc from 'openid-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openContactStore } from '../contact/contact.store.ts';
-import { confirmByMail } from '../testing/first-passkey.ts';
+import { anAuthenticator } from '../testing/authenticator.ts';
+import { confirmByMail, firstPasskey } from '../testing/first-passkey.ts';
 import { aBrowser, type Page } from '../testing/browser.ts';
 import { type ExternalLogins, runWithExternalIds } from '../testing/external-logins.ts';
 import { anApp, type App, APPS, logIn, PASSWORD } from '../testing/running-identity.ts';
@@ -23,11 +24,13 @@ const NO_RECORDS: LoginRecordStore = {
   count: async () => ({ logins: 0, members: 0 }),
 };
 const PERSON = { mail: 'place@example.jp' };
+const OPERATOR = { mail: 'operator@example.jp' };
 const TELEPHONED = { mail: 'telephone@example.jp' };
 const gateless = new Set<GatePlace>();
 let external: ExternalLogins;
 let app: App;
 let partner: App;
+let consoleApp: App;
 const cuts: CutOff[] = [];
 
 beforeAll(async () => {
@@ -35,7 +38,9 @@ beforeAll(async () => {
   app = external.app;
   const { running } = external;
   partner = await anApp(running.issuer, 'partner-recipes');
+  consoleApp = await anApp(running.issuer, 'operator-console');
   const { registerMember } = running.identity;
+  await registerMember({ ...OPERATOR, displayName: 'ば', password: PASSWORD });
   await registerMember({ ...PERSON, displayName: 'ば', password: PASSWORD });
   const made = await registerMember({ ...TELEPHONED, displayName: 'ば', password: PASSWORD });
   if (isRefused(made)) throw new Error(made.refused);
@@ -199,6 +204,65 @@ describe('a cut that comes while something is under way', () => {
     expect(await succeeds(oidc.refreshTokenGrant(app.configuration, token))).toBe(true);
     const silent = await visitor.go((await app.request({ prompt: 'none' })).url);
     expect(silent.url).toContain('code=');
+  });
+});
+
+describe('a block of everybody', () => {
+  it('lets operators in at the console, and with that login nowhere else', async () => {
+    block({});
+    const { browser: visitor, request, back } = await logIn(consoleApp, OPERATOR, {}, browser());
+    expect(back.text).toContain('パスキーの登録'); // the password was taken, a second factor is missing
+    for (const other of [partner, app]) {
+      const silent = await visitor.go((await other.request({ prompt: 'none' })).url);
+      expect(silent.url).toContain('error=login_required');
+      const aloud = await visitor.go((await other.request()).url);
+      expect(aloud.text).toContain('パスワード: 停止中');
+    }
+    const authenticator = anAuthenticator(external.running.issuer);
+    const at = { browser: visitor, page: back, mail: OPERATOR.mail, authenticator };
+    const done = await firstPasskey(external.running, at);
+    expect(await succeeds(request.redeem(done))).toBe(true);
+  });
+});
+
+describe('a block by a process whose clock is ahead', () => {
+  it('refuses new logins, also one that got past it, and leaves those of before', async () => {
+    const before = await logIn(app, PERSON, {}, browser());
+    const [first, second] = [await loginPage(), await loginPage()];
+    cut({ effects: ['BLOCK_NEW'], cutAt: new Date(Date.now() + 60_000) });
+    const typed = { ...PERSON, password: PASSWORD };
+    const silent = async (visitor: typeof before.browser) =>
+      (await visitor.go((await app.request({ prompt: 'none' })).url)).url;
+    expect(await silent(before.browser)).toContain('code=');
+    expect(passes(await first.visitor.submit(first.page, '/login', typed))).toBe(false);
+    gateless.add('password');
+    gateless.add('resume');
+    const past = await second.visitor.submit(second.page, '/login', typed);
+    expect(past.url).toContain('code=');
+    expect(await silent(second.visitor)).toContain('error=login_required');
+  });
+});
+
+describe('a cut of an app', () => {
+  it('ends what was given to it through a login that was made for another one, and leaves that', async () => {
+    const { browser: visitor, redeem } = await logIn(app, PERSON, {}, browser());
+    const { refresh_token: token = '' } = await redeem();
+    const request = await partner.request();
+    const consent = await visitor.go(request.url);
+    const back = consent.url.includes('code=')
+      ? consent
+      : await visitor.submit(consent, '/consent');
+    const { access_token: given } = await request.redeem(back);
+    const told = async () => {
+      const headers = { authorization: `Bearer ${given}` };
+      return (await fetch(`${external.running.issuer}/me`, { headers })).status;
+    };
+    expect(await told()).toBe(200);
+    cut({ cohort: cohortSchema.parse({ clients: ['partner-recipes'] }) });
+    expect(await told()).toBe(401);
+    const silent = await visitor.go((await partner.request({ prompt: 'none' })).url);
+    expect(silent.url).toContain('error=login_required');
+    expect(await succeeds(oidc.refreshTokenGrant(app.configuration, token))).toBe(true);
   });
 });
 

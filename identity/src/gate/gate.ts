@@ -25,8 +25,13 @@ export interface Gate {
   loginStillHolds(ctx: KoaContextWithOIDC, token: HeldToken, member?: Member): Promise<boolean>;
   /** Whether the login of the browser's session still holds; a login that was just finished is remembered on the way. */
   sessionHolds(ctx: KoaContextWithOIDC): Promise<boolean>;
-  /** Whether the login of a session holds that is about to add a way in. */
-  mayEnrol(login: { sessionUid: string; amr: readonly string[]; at: Date }): Promise<boolean>;
+  /** Whether the login of a session holds that is about to add a way in; pages of 7iD itself ask for no app. */
+  mayEnrol(login: {
+    sessionUid: string;
+    amr: readonly string[];
+    at: Date;
+    forClientId?: string;
+  }): Promise<boolean>;
   /** Refuses a login that is about to be made, before anything about it is looked at: the answer tells nothing. */
   admit(
     place: GatePlace,
@@ -86,6 +91,7 @@ export function openGate(deps: {
       const { session, result } = oidc;
       if (!session?.accountId) return true;
       const { uid: sessionUid, accountId: memberId, amr = [], acr = '', loginTs = 0 } = session;
+      const forClientId = oidc.client?.clientId;
       const member = memberOfAccount(oidc.account);
       const endedAt = member?.loginsEndedAt;
       if (isLocked(member) || isBefore(loginTs, endedAt)) return false;
@@ -93,21 +99,21 @@ export function openGate(deps: {
       if (!proof) {
         const record = await logins.find({ sessionUid, atSeconds: loginTs });
         if (record) found.set(oidc, record);
-        return holdsAt('session', known(record, { amr, atSeconds: loginTs }));
+        return holdsAt('session', known(record, { amr, atSeconds: loginTs, forClientId }));
       }
       const record = { ...proof, sessionUid, memberId, amr, acr, atSeconds: loginTs };
       await logins.record(record);
       found.set(oidc, record);
-      const holds = holdsAt('resume', factsOf(record));
+      const holds = holdsAt('resume', { ...factsOf(record), forClientId });
       await (holds ? noteDevice(record) : noteStopped(record));
       return holds;
     },
 
-    mayEnrol: async ({ sessionUid, amr, at }) => {
+    mayEnrol: async ({ sessionUid, amr, at, forClientId }) => {
       await caughtUp();
       const atSeconds = Math.floor(at.getTime() / 1_000);
       const record = await logins.find({ sessionUid, atSeconds });
-      return holdsAt('enrolment', known(record, { amr, atSeconds }));
+      return holdsAt('enrolment', known(record, { amr, atSeconds, forClientId }));
     },
 
     admit: (place, facts) => {
@@ -133,12 +139,16 @@ export function openGate(deps: {
   };
 }
 
-// What is on record of a login, and by which methods whoever asks says that it was made: two logins of one second share a record.
+// What is on record of a login, for which app it is asked for, and by which methods whoever asks says that it was made:
+// two logins of one second share a record.
 const known = (record: LoginRecord | null, told: LoginFacts): LoginFacts =>
-  record ? { ...factsOf(record), amr: told.amr ?? record.amr } : told;
+  record
+    ? { ...factsOf(record), amr: told.amr ?? record.amr, forClientId: told.forClientId }
+    : told;
 
 // What a token tells by itself. Codes and refresh tokens carry their login; an access token carries our own claims.
 function loginOf({ amr, authTime, clientId, extra }: HeldToken): LoginFacts {
   const told = (extra ?? {}) as { amr?: string[]; auth_time?: number };
-  return { amr: amr ?? told.amr, atSeconds: authTime ?? told.auth_time, clientId };
+  const atSeconds = authTime ?? told.auth_time;
+  return { amr: amr ?? told.amr, atSeconds, clientId, forClientId: clientId };
 }

@@ -38,6 +38,7 @@ export const factsOf = (
   amr: login.amr,
   atSeconds: login.atSeconds,
   generation: login.generation,
+  madeIn: login.generation,
   clientId: login.clientId,
   network: login.network ?? undefined,
   country: login.country ?? undefined,

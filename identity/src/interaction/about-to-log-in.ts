@@ -13,7 +13,9 @@ export function aboutToLogIn(turn: Turn, amr: readonly string[]): LoginFacts {
     amr,
     atSeconds: Math.floor(clock.now().getTime() / 1_000),
     generation,
+    madeIn: generation,
     clientId: client.client_id,
+    forClientId: client.client_id,
     network: network ?? undefined,
     country: country ?? undefined,
   };

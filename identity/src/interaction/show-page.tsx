@@ -36,7 +36,7 @@ export const isStepUp = ({ interaction }: Turn): boolean =>
   interaction.prompt.reasons.every((reason) => reason === ACR_UNMET);
 
 /** The login behind the session of this interaction; null when nobody is logged in, or it has ended. */
-export async function currentLogin({ interaction, provider, gate, members }: Turn) {
+export async function currentLogin({ interaction, provider, gate, members, client }: Turn) {
   const session =
     interaction.session && (await provider.Session.findByUid(interaction.session.uid));
   if (!session?.accountId) return null;
@@ -46,7 +46,8 @@ export async function currentLogin({ interaction, provider, gate, members }: Tur
   if (!member || isLocked(member) || isBefore(session.loginTs ?? 0, member.loginsEndedAt))
     return null;
   // One that was cut off while this page was open adds no way in.
-  return (await gate.mayEnrol({ sessionUid, amr, at })) ? { memberId, amr, at, sessionUid } : null;
+  const holds = await gate.mayEnrol({ sessionUid, amr, at, forClientId: client.client_id });
+  return holds ? { memberId, amr, at, sessionUid } : null;
 }
 
 async function showLogin(turn: Turn, problem?: Refused): Promise<void> {

@@ -13,6 +13,7 @@ export const cohortSchema = z
     methods: listOf(z.enum(LOGIN_METHODS)),
     /** External providers, by the key of their switch. */
     providers: listOf(z.string().regex(/^[a-z0-9]{1,30}$/)),
+    /** The app that a login was made for, or the one that asks for it now. */
     clients: listOf(z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)),
     networks: listOf(z.string().regex(/^(as:\d{1,10}|net:[\w-]{22})$/)),
     countries: listOf(z.string().regex(/^[A-Z]{2}$/)),
@@ -53,9 +54,9 @@ const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);
 /** Whether a login belongs to a cohort. Asked for every request and every cut-off: a condition that is not there costs nothing. */
 export function isIn(cohort: Cohort, facts: LoginFacts): boolean {
   const { methods, providers, clients, networks, countries, from, until } = cohort;
-  const { amr, atSeconds = 0, clientId, network, country } = facts;
+  const { amr, atSeconds = 0, clientId, forClientId, network, country } = facts;
   return (
-    (clients.length === 0 || has(clients, clientId)) &&
+    (clients.length === 0 || has(clients, clientId) || has(clients, forClientId)) &&
     (networks.length === 0 || has(networks, network)) &&
     (countries.length === 0 || has(countries, country)) &&
     (!from || atSeconds >= seconds(from)) &&

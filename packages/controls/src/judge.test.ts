@@ -91,6 +91,24 @@ describe('a cut-off', () => {
     ['that ends logins does not expire', { expiresAt: at(299) }, {}, false],
     ['that blocks leaves what was made before', { effects: ['BLOCK_NEW'] }, {}, true],
     ['that blocks refuses new ones', { effects: ['BLOCK_NEW'] }, NEW, false],
+    [
+      'that blocks refuses by generation what a clock dates before it',
+      { effects: ['BLOCK_NEW'] },
+      { atSeconds: 150, generation: 9, madeIn: 8 },
+      false,
+    ],
+    [
+      'that blocks leaves what was made before, whenever its token was issued',
+      { effects: ['BLOCK_NEW'] },
+      { generation: 9, madeIn: 7 },
+      true,
+    ],
+    [
+      'that blocks leaves what was made nobody knows in which generation',
+      { effects: ['BLOCK_NEW'] },
+      { generation: 9 },
+      true,
+    ],
     ['that blocks expires', { effects: ['BLOCK_NEW'], expiresAt: at(300) }, NEW, true],
     ['that resets passwords ends no login', { effects: ['RESET_PASSWORD'] }, {}, true],
     ['by provider', of({ providers: ['kumo'] }), {}, false],
@@ -98,6 +116,8 @@ describe('a cut-off', () => {
     ['by method', of({ methods: ['EXTERNAL'] }), {}, false],
     ['by another method', of({ methods: ['PASSWORD', 'PASSKEY'] }), {}, true],
     ['by client', of({ clients: ['a', 'seven-eleven-app'] }), {}, false],
+    ['by client', of({ clients: ['a'] }), {}, true],
+    ['by the client that asks now', of({ clients: ['a'] }), { forClientId: 'a' }, false],
     ['by network', of({ networks: ['as:64500'] }), {}, false],
     ['by a network nobody knows', of({ networks: ['as:64500'] }), { network: undefined }, true],
     ['by country', of({ countries: ['US'] }), {}, true],
@@ -180,16 +200,25 @@ describe('a cut-off', () => {
   });
 
   it('never keeps operators from taking it back, unless it names the console', () => {
-    const login = { amr: ['pwd'], atSeconds: 300, clientId: 'operator-console' };
-    const judged = (cohort: Cohort) =>
-      judge(login, {
-        look: () => open,
-        cutOffs: [cut({ cohort, effects: ['END_LOGINS', 'BLOCK_NEW'] })],
-        now: at(300),
-      }).holds;
+    const console = { clientId: 'operator-console', forClientId: 'operator-console' };
+    const login = { amr: ['pwd'], atSeconds: 300, ...console };
+    const judged = (cohort: Cohort, told: Partial<LoginFacts> = {}) =>
+      judge(
+        { ...login, ...told },
+        {
+          look: () => open,
+          cutOffs: [cut({ cohort, effects: ['END_LOGINS', 'BLOCK_NEW'] })],
+          now: at(300),
+        },
+      ).holds;
     expect(judged(cohortSchema.parse({}))).toBe(true);
     expect(judged(cohortSchema.parse({ methods: ['PASSWORD'] }))).toBe(true);
     expect(judged(cohortSchema.parse({ clients: ['operator-console'] }))).toBe(false);
+    // A login that was made there is let in nowhere else, nor one of elsewhere there, nor where no app is named.
+    for (const other of ['seven-eleven-app', undefined]) {
+      expect(judged(cohortSchema.parse({}), { forClientId: other })).toBe(false);
+      expect(judged(cohortSchema.parse({}), { clientId: other })).toBe(false);
+    }
     // Logins of before the cut end all the same: whoever was in logs in again.
     const earlier = { ...login, atSeconds: 100 };
     const cutOffs = [cut({ cohort: cohortSchema.parse({}) })];

@@ -75,9 +75,10 @@ function stoppedProvider(
 
 function stops(cutOff: CutOff, facts: LoginFacts, now: Date): boolean {
   const { cutAt: at, generation: movedIn } = cutOff;
-  const { atSeconds = 0, generation } = facts;
+  const { atSeconds = 0, generation, madeIn } = facts;
   const isOld = isBefore({ atSeconds, generation }, { at, movedIn });
-  const isNew = atSeconds >= seconds(at); // in the very second of a cut, a login counts as both
+  // In the very second of a cut, a login counts as both. A clock that is behind makes no new login an old one.
+  const isNew = atSeconds >= seconds(at) || (madeIn !== undefined && madeIn >= movedIn);
   const applies =
     (isOld && isInForce(cutOff, 'END_LOGINS', now)) ||
     (isNew && isInForce(cutOff, 'BLOCK_NEW', now) && !isOfConsole(cutOff, facts));
@@ -88,9 +89,12 @@ function stops(cutOff: CutOff, facts: LoginFacts, now: Date): boolean {
 const concerns = ({ cohort }: CutOff, { isClientsOwn = false }: LoginFacts): boolean =>
   !isClientsOwn || cohort.clients.length > 0;
 
-// Operators log in and take back what was cut, unless a cut names the console itself, for which it takes two.
-const isOfConsole = ({ cohort }: CutOff, { clientId }: LoginFacts): boolean =>
-  clientId === CONSOLE_CLIENT && !cohort.clients.includes(CONSOLE_CLIENT);
+// Operators log in and take back what was cut, unless a cut names the console itself, for which it takes two. Anybody can begin
+// a login at the console: it lets them in there and nowhere else.
+const isOfConsole = ({ cohort }: CutOff, { clientId, forClientId }: LoginFacts): boolean =>
+  clientId === CONSOLE_CLIENT &&
+  forClientId === CONSOLE_CLIENT &&
+  !cohort.clients.includes(CONSOLE_CLIENT);
 
 // Whole seconds, as the protocol counts. Where clocks disagree, the generation tells.
 const isBefore = (

@@ -6,8 +6,12 @@ export interface LoginFacts {
   readonly atSeconds: number | undefined;
   /** Generation of the controls when the login was made or its token issued: it needs no clocks that agree. */
   readonly generation?: number | undefined;
+  /** Generation of the controls when its proof began, where that is on record: a token tells the one of its own issue alone. */
+  readonly madeIn?: number | undefined;
   /** The app that the login was made for. */
   readonly clientId?: string | undefined;
+  /** The app that asks for it now, which may be another; none where a page of 7iD itself asks. */
+  readonly forClientId?: string | undefined;
   /** A token that a client got for itself, as terminals do. No login is behind it. */
   readonly isClientsOwn?: boolean | undefined;
   /** Where it came from: `as:<number>`, or the digest of its /24 or /48 (`networkClass`). */

@@ -36,7 +36,10 @@ export class CohortInput {
   @Field(() => [ID], { nullable: true, description: 'External providers, by key.' })
   providers?: string[];
 
-  @Field(() => [ID], { nullable: true, description: 'Apps, by client id.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Apps, by client id: those that logins were made for, or that they are used at.',
+  })
   clients?: string[];
 
   @Field(() => [String], {

@@ -28,6 +28,10 @@ export interface MemberViewer extends Common {
   readonly authTime: number;
   /** The session of 7iD that the token rests on; absent without one. It never leaves the services. */
   readonly sessionUid?: string;
+  /** How and from where they logged in, by which cut-offs judge a login (`LoginFacts`); absent where the token does not tell. */
+  readonly amr?: readonly string[];
+  readonly network?: string;
+  readonly country?: string;
   readonly roles: readonly string[];
 }
 

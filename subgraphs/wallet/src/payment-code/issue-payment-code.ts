@@ -5,6 +5,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { requireStrongProof } from '../wallet/wallet.ts';
+import { codeLoginOf } from './code-login.ts';
 import { guardCodes } from './guard-codes.ts';
 import { lifeOf, makeDigits } from './payment-code.ts';
 
@@ -41,6 +42,7 @@ export const issuePaymentCode =
         memberId: viewer.memberId,
         epoch: wallet.codeEpoch,
         generation: allowed.generation,
+        login: codeLoginOf(viewer),
         ...life,
         usedBy: null,
       });

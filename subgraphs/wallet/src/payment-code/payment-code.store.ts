@@ -8,6 +8,7 @@ import {
   updateRow,
 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { CodeLogin } from './code-login.ts';
 import type { PaymentCode } from './payment-code.ts';
 
 interface CodeDocument {
@@ -16,6 +17,7 @@ interface CodeDocument {
   memberId: string;
   epoch: bigint;
   generation: bigint;
+  login?: CodeLogin | null;
   issuedAt: Date;
   expiresAt: Date;
   acceptedUntil: Date;
@@ -32,6 +34,7 @@ const schema = new Schema<CodeDocument>(
     memberId: text,
     epoch: { type: BigInt, required: true },
     generation: { type: BigInt, required: true },
+    login: { type: Object, default: null },
     issuedAt: instant,
     expiresAt: instant,
     acceptedUntil: instant,
@@ -57,10 +60,10 @@ export function codeStore(connection: Connection, session: ClientSession | null)
     find: async (digest: string): Promise<PaymentCode | null> => {
       const row = await findRow(codes, { _id: digest }, session);
       if (!row) return null;
-      const { _id, epoch, generation, ...code } = row;
-      // Those of an older version had neither; they live for 90 seconds.
+      const { _id, epoch, generation, login = null, ...code } = row;
+      // Those of an older version had none of them; they live for 90 seconds.
       const numbers = { epoch: fromInt64(epoch ?? 0n), generation: fromInt64(generation ?? 0n) };
-      return { digest: _id, ...code, ...numbers };
+      return { digest: _id, ...code, login, ...numbers };
     },
     /** Uses the code up. Two that try at once conflict on the document: one of them wins. */
     use: (digest: string, usedBy: string): Promise<void> =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import type { CodeLogin } from './code-login.ts';
 
 /** A code as kept: its digest alone, never the digits. */
 export interface PaymentCode {
@@ -9,6 +10,8 @@ export interface PaymentCode {
   /** Of the wallet’s codes, and of the controls, when it was issued. */
   readonly epoch: number;
   readonly generation: number;
+  /** In which it was issued; null for one of an older version. */
+  readonly login: CodeLogin | null;
   readonly issuedAt: Date;
   /** Until here it is shown. */
   readonly expiresAt: Date;

@@ -1,5 +1,6 @@
 import { defineModel, findRow, fromInt64, insertRow, int64, updateRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { CodeLogin } from './code-login.ts';
 import type { PaymentHandle } from './payment-handle.ts';
 
 interface HandleDocument {
@@ -10,6 +11,7 @@ interface HandleDocument {
   batch: bigint;
   epoch: bigint;
   generation: bigint;
+  login?: CodeLogin | null;
   issuedAt: Date;
   expiresAt: Date;
   usedBy: string | null;
@@ -28,6 +30,7 @@ const schema = new Schema<HandleDocument>(
     batch: whole,
     epoch: whole,
     generation: whole,
+    login: { type: Object, default: null },
     issuedAt: instant,
     expiresAt: instant,
     usedBy: { type: String, default: null },
@@ -61,6 +64,7 @@ export function paymentHandleStore(connection: Connection, session: ClientSessio
       return {
         key: _id,
         ...handle,
+        login: row.login ?? null,
         batch: fromInt64(row.batch),
         epoch: fromInt64(row.epoch),
         generation: fromInt64(row.generation),

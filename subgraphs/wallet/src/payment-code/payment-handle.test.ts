@@ -24,6 +24,7 @@ const device: PaymentDevice = {
   batch: 3,
   epoch: 0,
   generation: 1,
+  logins: [],
   removedAt: null,
 };
 const handle: PaymentHandle = {
@@ -34,6 +35,7 @@ const handle: PaymentHandle = {
   batch: 3,
   epoch: 0,
   generation: 1,
+  login: null,
   issuedAt: at,
   expiresAt: later(1_000),
   usedBy: null,

@@ -1,4 +1,5 @@
 import { type Refused, refuse } from '@7pay/refusals';
+import type { CodeLogin } from './code-login.ts';
 import type { PaymentDevice } from '../payment-device/payment-device.ts';
 import { stepOf } from './time-digits.ts';
 
@@ -14,6 +15,8 @@ export interface PaymentHandle {
   /** Of the wallet’s codes, and of the controls, when it was issued. */
   readonly epoch: number;
   readonly generation: number;
+  /** In which it was issued; null for one of an older version. */
+  readonly login: CodeLogin | null;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   /** The payment or top-up that it was presented for first, also when that was refused. */
@@ -22,7 +25,7 @@ export interface PaymentHandle {
 
 /** Handles of a refill, and how many refills stay valid: an answer may be lost, and a phone may stay offline. */
 export const HANDLES_A_REFILL = 20;
-const REFILLS_VALID = 3;
+export const REFILLS_VALID = 3;
 const HANDLE_DAYS = 30;
 /** A step before or after the present one: 90 seconds in all, for clocks that differ and hands that are slow. */
 const STEPS_AROUND = 1;

@@ -8,6 +8,7 @@ import type { WalletWork } from '../unit-of-work.ts';
 import type { PayerSince } from '../review/review-facts.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { type BadScans, countBadScan } from './bad-scans.ts';
+import { stillHasWallet } from './code-login.ts';
 import { type CodeRefusal, present, type ReadCode, readCode } from './payment-code.ts';
 import { matchTime, presentHandle } from './payment-handle.ts';
 import { timeDigits } from './time-digits.ts';
@@ -53,7 +54,9 @@ export const presentCode =
     const wallet = await work.wallets.find(found.walletId);
     if (wallet?.state !== 'OPEN') return refuse('WALLET_FROZEN');
     const hasEnded =
-      found.epoch !== wallet.codeEpoch || found.generation < controls.movedIn('payment');
+      found.epoch !== wallet.codeEpoch ||
+      found.generation < controls.movedIn('payment') ||
+      !stillHasWallet(found.login, controls);
     if (hasEnded) return refuse('CODE_EXPIRED');
     if (found.device && shown.spends > 0) {
       const spending = { amount: shown.spends, at: shown.at, businessDate: shown.businessDate };

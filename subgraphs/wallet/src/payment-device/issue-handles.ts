@@ -3,9 +3,10 @@ import type { MemberViewer } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
+import { codeLoginOf, stillHasWallet } from '../payment-code/code-login.ts';
 import { guardCodes } from '../payment-code/guard-codes.ts';
 import { HANDLE_DIGITS } from '../payment-code/payment-code.ts';
-import { HANDLES_A_REFILL, handleExpiry } from '../payment-code/payment-handle.ts';
+import { HANDLES_A_REFILL, handleExpiry, REFILLS_VALID } from '../payment-code/payment-handle.ts';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { requireStrongProof } from '../wallet/wallet.ts';
 import type { DeviceVault } from './device-vault.ts';
@@ -59,13 +60,19 @@ export const issueHandles =
       }
       const now = clock.now();
       const replacesAll =
-        device.epoch !== wallet.codeEpoch || device.generation < controls.movedIn('payment');
+        device.epoch !== wallet.codeEpoch ||
+        device.generation < controls.movedIn('payment') ||
+        !device.logins.every((earlier) => stillHasWallet(earlier, controls));
       const refills = replacesAll || left < ENOUGH;
       const { codeEpoch: epoch } = wallet;
       const { generation } = allowed;
+      const login = codeLoginOf(viewer);
+      const logins = [login, ...(replacesAll ? [] : device.logins)].slice(0, REFILLS_VALID);
       const contacted = { ...device, contactAt: now, payments: 0, spent: 0 };
       const batch = device.batch + 1;
-      await devices.change(refills ? { ...contacted, batch, epoch, generation } : contacted);
+      await devices.change(
+        refills ? { ...contacted, batch, epoch, generation, logins } : contacted,
+      );
       const expiresAt = handleExpiry(now);
       const issued: string[] = [];
       // Made inside: digits that somebody has already are drawn again when the work runs again.
@@ -80,6 +87,7 @@ export const issueHandles =
           batch,
           epoch,
           generation,
+          login,
           issuedAt: now,
           expiresAt,
           usedBy: null,

@@ -8,6 +8,7 @@ import {
   updateRow,
 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import type { CodeLogin } from '../payment-code/code-login.ts';
 import type { PaymentDevice } from './payment-device.ts';
 
 interface DeviceDocument {
@@ -29,6 +30,8 @@ interface DeviceDocument {
   batch: bigint;
   epoch: bigint;
   generation: bigint;
+  /** None on those of an older version. */
+  logins?: readonly CodeLogin[];
   removedAt: Date | null;
 }
 
@@ -55,6 +58,7 @@ const schema = new Schema<DeviceDocument>(
     batch: whole,
     epoch: whole,
     generation: whole,
+    logins: { type: [Object], default: [] },
     removedAt: { type: Date, default: null },
   },
   { versionKey: false },
@@ -114,6 +118,7 @@ function toDevice({ _id, seat: _seat, serverX, serverY, ...row }: DeviceDocument
   return {
     id: _id,
     ...row,
+    logins: row.logins ?? [],
     serverKey: { x: serverX, y: serverY },
     place: fromInt64(row.place),
     payments: fromInt64(row.payments),

@@ -1,4 +1,5 @@
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
+import type { CodeLogin } from '../payment-code/code-login.ts';
 import type { PublicPoint } from './device-vault.ts';
 
 /** A phone or browser that makes payment codes by itself. */
@@ -22,6 +23,8 @@ export interface PaymentDevice {
   readonly batch: number;
   readonly epoch: number;
   readonly generation: number;
+  /** In which it was given the handles that it may still have, the last refill first. */
+  readonly logins: readonly CodeLogin[];
   readonly removedAt: Date | null;
 }
 

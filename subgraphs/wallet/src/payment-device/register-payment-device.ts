@@ -65,6 +65,7 @@ export const registerPaymentDevice =
         batch: 0,
         epoch: wallet.codeEpoch,
         generation: allowed.generation,
+        logins: [],
         removedAt: null,
       };
       await devices.insert(device);

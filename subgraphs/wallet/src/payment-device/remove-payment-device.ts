@@ -27,6 +27,7 @@ export const removePaymentDevice =
         ...device,
         state: 'REMOVED',
         sealed: '',
+        logins: [],
         removedAt: clock.now(),
       };
       await devices.change(removed);
