@@ -190,6 +190,17 @@ describe('a till that asks a member to approve on their phone', () => {
     expect(refusals).toEqual(['invalid_grant']);
   });
 
+  it('gets nothing for a yes whose login has ended before it is collected', async () => {
+    const { ask, poll } = await aTill();
+    const mail = await aMember();
+    const { auth_req_id: id } = await ask(mail);
+    const { browser, page } = await openPhone(mail);
+    expect((await browser.submit(page, '/allow')).text).toContain('許可しました');
+    const rows = running.connection.collection('identity_session').find().sort({ $natural: -1 });
+    expect(await running.identity.admin.endSession(String((await rows.next())?._id))).toBe(true);
+    await expect(poll(id)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
   it.each([
     ['what is no login ID', { login_hint: 'nobody' }, 'unknown_user_id'],
     ['nobody', { login_hint: '' }, 'invalid_request'],

@@ -7,7 +7,7 @@ import type { Gate } from '../gate/gate.ts';
 
 /**
  * What an access token tells besides the protocol's own claims, so that the gateway can judge without asking:
- * `acr`, `amr`, `auth_time`, `sid` (the session), `gid` (the grant), `locale`, `gen` (the generation of the controls at issue), `net` and `cc` (the
+ * `acr`, `amr`, `auth_time`, `sid` (the session, until it ends), `gid` (the grant), `locale`, `gen` (the generation of the controls at issue), `net` and `cc` (the
  * class of networks and the country that the login came from), `agreed_by` (who agreed to the payment of the token, for the graph alone),
  * `roles` for the console only; for terminals `terminal_id`, `store_id`, `merchant_id`, `gen`.
  */
@@ -38,7 +38,7 @@ export const accessTokenClaims =
       acr: source?.acr,
       amr: source?.amr,
       auth_time: source?.authTime,
-      sid: token.sessionUid,
+      sid: (await hasOutlived(ctx, token)) ? undefined : token.sessionUid,
       gid: token.grantId,
       locale: member?.locale,
       gen,
@@ -48,3 +48,15 @@ export const accessTokenClaims =
       ...(tells_roles && { roles: member?.roles ?? [] }),
     };
   };
+
+/**
+ * Whether the session of a token is over that the member let it outlive (`offline_access`). Such a token rests on its grant alone: a session
+ * that ended is over for the graph whatever names it (docs/adr/0044-an-end-reaches-the-gateways.md).
+ */
+async function hasOutlived(
+  { oidc }: KoaContextWithOIDC,
+  { sessionUid, expiresWithSession, accountId }: AccessToken,
+): Promise<boolean> {
+  if (sessionUid === undefined || expiresWithSession) return false;
+  return (await oidc.provider.Session.findByUid(sessionUid))?.accountId !== accountId;
+}

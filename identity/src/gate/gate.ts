@@ -69,9 +69,13 @@ export function openGate(deps: {
       if (isLocked(member)) return false;
       const facts = loginOf(token);
       const { sessionUid } = token;
-      const at =
-        facts.atSeconds ??
-        (sessionUid && (await ctx.oidc.provider.Session.findByUid(sessionUid))?.loginTs);
+      const { Session } = ctx.oidc.provider;
+      // A yes on the phone is of that login, and of nothing that outlives it: the library does not tie it to its session.
+      if (token.kind === 'BackchannelAuthenticationRequest' && sessionUid) {
+        const session = await Session.findByUid(sessionUid);
+        if (!session || session.accountId !== token.accountId) return false;
+      }
+      const at = facts.atSeconds ?? (sessionUid && (await Session.findByUid(sessionUid))?.loginTs);
       if (isBefore(typeof at === 'number' ? at : 0, member?.loginsEndedAt)) return false;
       const record =
         sessionUid && typeof at === 'number'
