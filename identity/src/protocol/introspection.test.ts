@@ -90,6 +90,16 @@ describe('asking whether a token holds', () => {
     }
   });
 
+  it('tells a partner of its own token what its scopes tell, and nothing of where and how the member is logged in', async () => {
+    const partner = await anApp(running.issuer, 'partner-recipes');
+    const { browser, request, back } = await logIn(partner, person);
+    const { access_token: opaque } = await request.redeem(await browser.submit(back, '/consent'));
+    const told = await oidc.tokenIntrospection(partner.configuration, opaque);
+    expect(Object.keys(told).toSorted()).toEqual(
+      'acr active amr auth_time client_id exp iat iss scope sub token_type'.split(' '),
+    );
+  });
+
   it('has no answer about an access token of the graph: those are judged by their signature', async () => {
     const { access } = await login();
     await expect(oidc.tokenIntrospection(checker, access)).rejects.toMatchObject({

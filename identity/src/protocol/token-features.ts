@@ -40,7 +40,9 @@ export const tokenFeatures = (settings: IdentitySettings, holds: StillHolds) =>
         oneOf?.[0] ?? (ownMembers(client).graph_scopes ? settings.graphAudience : []),
       useGrantedResource: () => true,
       getResourceServerInfo: (_ctx, indicator, client) => {
-        if (indicator !== settings.graphAudience) throw new errors.InvalidTarget();
+        if (indicator !== settings.graphAudience || !isOfGraph(client)) {
+          throw new errors.InvalidTarget();
+        }
         return {
           scope: ownMembers(client).graph_scopes ?? '',
           audience: settings.graphAudience,
@@ -51,6 +53,12 @@ export const tokenFeatures = (settings: IdentitySettings, holds: StillHolds) =>
       },
     },
   }) satisfies Features;
+
+/** Whether a client has anything to do at the graph: by a scope of it, or by agreements about payments. */
+const isOfGraph = (client: object): boolean => {
+  const { authorizationDetailsTypes } = client as { authorizationDetailsTypes?: string[] };
+  return Boolean(ownMembers(client).graph_scopes) || Boolean(authorizationDetailsTypes?.length);
+};
 
 /**
  * Whether a used refresh token gives a new one. Not for clients of the FAPI 2.0 profile, whose tokens are bound to a
