@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
 import type { Provider } from 'oidc-provider';
@@ -200,6 +201,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: found,
       holds,
       clients,
+      ends: openEndedLogins(connection),
       counts,
       originOf: origins,
     });
