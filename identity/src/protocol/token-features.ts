@@ -30,7 +30,9 @@ export const tokenFeatures = (settings: IdentitySettings, holds: StillHolds) =>
       allowedPolicy: async (ctx, client, token) => {
         if (client.tokenEndpointAuthMethod === 'none') return false;
         const mine = token.clientId === client.clientId || ownMembers(client).introspects === true;
-        return mine && (await holds(ctx, token as never));
+        if (!mine || !(await holds(ctx, token as never))) return false;
+        // The library answers by whose it is, and takes it for granted that there still is such a client.
+        return (await ctx.oidc.provider.Client.find(token.clientId ?? '')) !== undefined;
       },
     },
     // One audience per token: the graph's, or none (then it is good for userinfo alone).
