@@ -24,6 +24,7 @@ import { keyedProvider } from './keys/keyed-provider.ts';
 import { openKeySource } from './keys/key-source.ts';
 import { endSession, endSessionsOf } from './logout/end-session.ts';
 import { writeNotice } from './logout/logout-notices.ts';
+import { tellClients } from './logout/tell-clients.ts';
 import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices.worker.ts';
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
@@ -138,7 +139,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
   const current = () => keyed.current();
-  const ending = { provider: current, sessions, audit, log };
+  const tell = tellClients({ clients, notices });
+  const ending = { provider: current, sessions, tell, audit, log };
   const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   const approvesDevices = approveDevice({
     approvals: openDeviceApprovalStore(connection),
@@ -205,7 +207,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       counts,
       originOf: origins,
     });
-    endSessionsWhole(provider, sessions, audit);
+    endSessionsWhole(provider, ending);
     provider.use(postedRequests());
     const pages = { provider, settings, holds, clock, log };
     provider.use(approvalRoutes({ ...pages, approvals, clients, approveDevice: approvesDevices }));
@@ -225,7 +227,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const deliver = deliverNotices({
     notices,
-    write: writeNotice(current),
+    write: writeNotice(current, clients),
     allowed: allowedHosts(settings),
     log,
   });
