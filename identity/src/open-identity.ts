@@ -70,9 +70,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const unitOfWork = openUnitOfWork(connection);
   const recorded = openRecordedStores(connection, { unitOfWork, clock, ids });
   const { audit, members, passkeys, externalIds, logins, outbox } = recorded;
+  const named = [...settings.clients.map(toClient), pagesClient(settings.issuer)];
   const clients = openClientStore(connection, {
     clock,
     secrets: settings.credentialSecrets,
+    ofSettings: new Set(named.map(({ client_id: id }) => id)),
     judgeRegistered: judgeRegistration(settings),
     noteRegistered: (clientId, reason) => audit.append('CLIENT_CHANGED', { clientId, reason }),
   });
@@ -89,8 +91,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   await prepareIdentity(connection);
   await raiseOperators({ connection, unitOfWork, audit });
-  for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
-  await clients.put(pagesClient(settings.issuer), 'SETTINGS');
+  for (const client of named) await clients.put(client, 'SETTINGS');
 
   const opened = await openPasswords({ settings, audit, clock, log });
   const { hashes, passwords, admission, door } = opened;
