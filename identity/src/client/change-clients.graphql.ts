@@ -129,7 +129,7 @@ export class ChangeClientsResolver {
   @Allow(FRESH)
   @Mutation(() => ChangeClientResult, {
     description:
-      'Stops a client everywhere within two seconds. Access tokens that are out last five minutes at most; a cut-off ends them at once.',
+      'Stops a client everywhere within two seconds. Access tokens that are out end within a second.',
   })
   suspendClient(
     @Arg('input', () => ChangeClientInput) input: ChangeClientInput,
