@@ -1,3 +1,4 @@
+import { openEndedLogins } from '@7pay/controls';
 import { unitOfWork as openUnitOfWork } from '@7pay/mongo';
 import { isRefused } from '@7pay/refusals';
 import type { Provider } from 'oidc-provider';
@@ -23,6 +24,7 @@ import { keyedProvider } from './keys/keyed-provider.ts';
 import { openKeySource } from './keys/key-source.ts';
 import { endSession, endSessionsOf } from './logout/end-session.ts';
 import { writeNotice } from './logout/logout-notices.ts';
+import { tellClients } from './logout/tell-clients.ts';
 import { deliverNotices, deliverNoticesWorker } from './outgoing/deliver-notices.worker.ts';
 import { openNoticeStore } from './outgoing/notice.store.ts';
 import { allowedHosts } from './outgoing/outgoing-fetch.ts';
@@ -68,9 +70,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const unitOfWork = openUnitOfWork(connection);
   const recorded = openRecordedStores(connection, { unitOfWork, clock, ids });
   const { audit, members, passkeys, externalIds, logins, outbox } = recorded;
+  const named = [...settings.clients.map(toClient), pagesClient(settings.issuer)];
   const clients = openClientStore(connection, {
     clock,
     secrets: settings.credentialSecrets,
+    ofSettings: new Set(named.map(({ client_id: id }) => id)),
     judgeRegistered: judgeRegistration(settings),
     noteRegistered: (clientId, reason) => audit.append('CLIENT_CHANGED', { clientId, reason }),
   });
@@ -87,8 +91,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   await prepareIdentity(connection);
   await raiseOperators({ connection, unitOfWork, audit });
-  for (const setting of settings.clients) await clients.put(toClient(setting), 'SETTINGS');
-  await clients.put(pagesClient(settings.issuer), 'SETTINGS');
+  for (const client of named) await clients.put(client, 'SETTINGS');
 
   const opened = await openPasswords({ settings, audit, clock, log });
   const { hashes, passwords, admission, door } = opened;
@@ -137,7 +140,8 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const notices = openNoticeStore(connection, { clock, secrets });
   const approvals = openApprovalStore(connection, { clock, secrets });
   const current = () => keyed.current();
-  const ending = { provider: current, sessions, audit, log };
+  const tell = tellClients({ clients, notices });
+  const ending = { provider: current, sessions, tell, audit, log };
   const ends = { endSession: endSession(ending), endSessionsOf: endSessionsOf(ending) };
   const approvesDevices = approveDevice({
     approvals: openDeviceApprovalStore(connection),
@@ -201,10 +205,11 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       account: found,
       holds,
       clients,
+      ends: openEndedLogins(connection),
       counts,
       originOf: origins,
     });
-    endSessionsWhole(provider, sessions, audit);
+    endSessionsWhole(provider, ending);
     provider.use(postedRequests());
     const pages = { provider, settings, holds, clock, log };
     provider.use(approvalRoutes({ ...pages, approvals, clients, approveDevice: approvesDevices }));
@@ -224,7 +229,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const deliver = deliverNotices({
     notices,
-    write: writeNotice(current),
+    write: writeNotice(current, clients),
     allowed: allowedHosts(settings),
     log,
   });

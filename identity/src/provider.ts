@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Controls } from '@7pay/controls';
+import type { Controls, EndedLoginStore } from '@7pay/controls';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { Context } from 'koa';
@@ -56,6 +56,8 @@ export interface ProviderDeps {
   readonly account: FindAccount;
   readonly holds: StillHolds;
   readonly clients: ClientStore;
+  /** What has ended while tokens that rest on it are out. */
+  readonly ends: EndedLoginStore;
   /** Counters that all processes share. */
   readonly counts: WindowCounts;
   /** Where a request comes from. */
@@ -67,7 +69,8 @@ export function openProvider(deps: ProviderDeps): Provider {
   const { settings, log } = deps;
   const provider = new Provider(settings.issuer, configuration(deps));
   const { keys, clock, notices, holds, counts, originOf, clients } = deps;
-  registerTokenExchange(provider, { settings, keys, holds, clock });
+  const { gate, ends } = deps;
+  registerTokenExchange(provider, { settings, keys, holds, gate, ends, clock });
   compareSecrets(provider, { clients, clock });
   keepNotices(provider, notices);
   repeatRefreshes(provider, { secret: settings.cookieKeys[0] ?? '', clock });

@@ -1,4 +1,4 @@
-import { sealAgreedMember } from '@7pay/graphql';
+import { sealAgreedMember, sealLogin } from '@7pay/graphql';
 import { fixedClock } from '@7pay/time';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +87,30 @@ describe('a token for one payment', () => {
   it('does not hold where nobody can open who agreed', async () => {
     expect(await verifyWithout(await agreed())).toBeUndefined();
     expect(await verifyWithout(await sign())).toMatchObject({ sub: 'mem_1' });
+  });
+});
+
+describe('the login of a member in the token of a partner', () => {
+  const login = { sid: 'session-1', gid: 'grant-1', gen: 3, net: 'net:a', cc: 'JP' };
+
+  it('is under seal, and read as any other', async () => {
+    const sealed = await sealLogin(login, SECRET);
+    expect(await verify(await sign({ login: sealed }))).toMatchObject(login);
+    expect(await verify(await sign({ login: sealed, sid: 'session-2' }))).toMatchObject(login);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['is not sealed', async () => JSON.stringify(login)],
+    ['is sealed by another secret', () => sealLogin(login, `${SECRET}x`)],
+    ['is of another shape', () => sealLogin({ ...login, sid: 'x'.repeat(101) }, SECRET)],
+    ['names who agreed', () => sealAgreedMember('mem_1', SECRET)],
+  ])('that %s makes a token that does not hold', async (_, sealed) => {
+    expect(await verify(await sign({ login: await sealed() }))).toBeUndefined();
+  });
+
+  it('makes a token that does not hold where nobody can open it', async () => {
+    const token = await sign({ login: await sealLogin(login, SECRET) });
+    expect(await verifyWithout(token)).toBeUndefined();
   });
 });
 

@@ -1,10 +1,22 @@
 import { hash } from 'node:crypto';
-import { openAgreedMember, paymentInitiation } from '@7pay/graphql';
+import { openAgreedMember, openSealedLogin, paymentInitiation } from '@7pay/graphql';
 import type { Clock } from '@7pay/time';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 
-const claimsSchema = z.object({
+/** What the token of a partner tells under seal, and any other one in the clear. */
+const loginSchema = z.object({
+  /** The session of 7iD. */
+  sid: z.string().max(100).optional(),
+  /** What the member granted the app. */
+  gid: z.string().max(100).optional(),
+  gen: z.number().int().nonnegative().optional(),
+  /** Where the login came from, as cut-offs name it: a class of networks and a country. */
+  net: z.string().max(40).optional(),
+  cc: z.string().max(2).optional(),
+});
+
+const claimsSchema = loginSchema.extend({
   sub: z.string().min(1),
   client_id: z.string().min(1),
   exp: z.number(),
@@ -14,14 +26,8 @@ const claimsSchema = z.object({
   /** How they logged in; `fed:<provider>` by an external ID. */
   amr: z.array(z.string().max(100)).max(20).optional(),
   auth_time: z.number().optional(),
-  /** The session of 7iD. */
-  sid: z.string().max(100).optional(),
-  /** What the member granted the app. */
-  gid: z.string().max(100).optional(),
-  gen: z.number().int().nonnegative().optional(),
-  /** Where the login came from, as cut-offs name it: a class of networks and a country. */
-  net: z.string().max(40).optional(),
-  cc: z.string().max(2).optional(),
+  /** The rest of the login, for the graph alone (`sealLogin`). */
+  login: z.string().max(1_000).optional(),
   roles: z.array(z.string()).max(20).optional(),
   terminal_id: z.string().optional(),
   store_id: z.string().optional(),
@@ -52,7 +58,7 @@ export function verifyAccessToken(options: {
   clock: Clock;
   /** The keys of the issuer ({@link issuerKeys}). */
   keys: JWTVerifyGetKey;
-  /** Opens who agreed to a payment; without it no token for a payment holds. */
+  /** Opens what is under seal; without it no token of a partner for a payment holds. */
   agreementSecret?: string | undefined;
 }): VerifyAccessToken {
   const { issuer, audience, clock, keys, agreementSecret } = options;
@@ -93,14 +99,26 @@ async function verify(
       currentDate: expected.now,
       requiredClaims: ['exp', 'iat', 'sub', 'client_id'],
     });
-    const claims = claimsSchema.parse(payload);
-    return claims.authorization_details?.length
+    const claims = await opened(claimsSchema.parse(payload), expected.agreementSecret);
+    return claims?.authorization_details?.length
       ? await named(claims, expected.agreementSecret)
       : claims;
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
     throw error; // KeysUnreadable, or a bug
   }
+}
+
+/** The claims with the login that is under seal, if one is; undefined when nobody can open it. */
+async function opened(
+  claims: AccessTokenClaims,
+  secret: string | undefined,
+): Promise<AccessTokenClaims | undefined> {
+  const { login: sealed, ...rest } = claims;
+  if (sealed === undefined) return rest;
+  if (secret === undefined) return undefined;
+  const login = await openSealedLogin(sealed, secret);
+  return login === undefined ? undefined : { ...rest, ...loginSchema.parse(login) };
 }
 
 /** The claims with the member who agreed in the clear; undefined when nobody did. */

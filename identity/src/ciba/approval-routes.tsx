@@ -59,15 +59,21 @@ async function show(ctx: Context, deps: ApprovalDeps, login: LoginHere, notice?:
   const nameOf = async (clientId: string) =>
     nameOfClient(await clients.find(clientId), locale) ?? clientId;
   const waiting = await approvals.waiting(login.accountId);
-  const shown = await Promise.all(
+  const asking = await Promise.all(
     waiting.map(async (approval: Approval) => ({
       approval,
-      appName: await nameOf(approval.clientId),
+      client: await clients.find(approval.clientId),
+    })),
+  );
+  const shown = asking
+    .filter(({ client }) => client !== undefined)
+    .map(({ approval, client }) => ({
+      approval,
+      appName: nameOfClient(client, locale) ?? approval.clientId,
       stepUp: mayApprove(approval, login.acr)
         ? null
         : logInAddress(settings.issuer, PAGE, { acr: approval.acr }),
-    })),
-  );
+    }));
   const devices = await deps.approveDevice.waiting(login.accountId, login.sessionUid);
   const waitingDevices = await Promise.all(
     devices.map(async (approval) => ({ approval, appName: await nameOf(approval.clientId) })),
@@ -124,12 +130,13 @@ async function take(
   id: string,
   decision: string,
 ) {
-  const { approvals, provider, settings, log } = deps;
+  const { approvals, clients, provider, settings, log } = deps;
   const form = await readForm(ctx.req, formOf(deps, login));
   if (isRefused(form)) return refuseHere(ctx, deps, PAGE);
   const words = approvalWords(localeOf(ctx));
   const asked = await approvals.find(id, login.accountId);
-  if (!asked) return show(ctx, deps, login, words.gone);
+  // Nobody can be told while the client is suspended, and an answer is given once.
+  if (!asked || !(await clients.find(asked.clientId))) return show(ctx, deps, login, words.gone);
   // A page that was open for a while offers a button that this login is too weak for.
   if (decision === 'allow' && !mayApprove(asked, login.acr)) {
     return redirect(ctx, logInAddress(settings.issuer, PAGE, { acr: asked.acr }));

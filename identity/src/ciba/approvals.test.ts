@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { firstPasskey } from '../testing/first-passkey.ts';
+import { CACHE_MS, clientModel } from '../client/client.store.ts';
 import { anAuthenticator } from '../testing/authenticator.ts';
 import { aBrowser, type Browser } from '../testing/browser.ts';
 import { aKey, type TestKey } from '../testing/forged.ts';
@@ -15,6 +16,8 @@ let twin: Awaited<ReturnType<RunningIdentity['twin']>>;
 let key: TestKey;
 let bell: Awaited<ReturnType<typeof aListener>>;
 let members = 0;
+let later = 0;
+const clock = { now: () => new Date(Date.now() + later) };
 
 beforeAll(async () => {
   key = await aKey();
@@ -28,6 +31,7 @@ beforeAll(async () => {
     ...more,
   });
   running = await runIdentity({
+    clock,
     settings: { outgoingHosts: ['till.example'] },
     clients: [
       till('till-poll', {}),
@@ -186,6 +190,41 @@ describe('a till that asks a member to approve on their phone', () => {
     const { wins, refusals } = sorted(await atOnce(32, () => poll(id)));
     expect(wins).toHaveLength(1);
     expect(refusals).toEqual(['invalid_grant']);
+  });
+
+  it('that was suspended meanwhile is answered nothing, and its request waits for it to be let in again', async () => {
+    const { ask, poll } = await aTill();
+    const mail = await aMember();
+    const { auth_req_id: id } = await ask(mail);
+    const { browser, page } = await openPhone(mail);
+    const suspend = async (suspended: { by: string; at: Date } | null) => {
+      const rows = clientModel(running.connection);
+      await rows.updateOne({ _id: 'till-poll' }, { $set: { suspended } });
+      later += CACHE_MS + 1;
+    };
+    await suspend({ by: 'mem_one', at: clock.now() });
+    try {
+      for (const button of ['/allow', '/deny']) {
+        const answer = await browser.submit(page, button);
+        expect(answer.status).toBe(200);
+        expect(answer.text).toContain('承認を待っている依頼はありません');
+      }
+    } finally {
+      await suspend(null);
+    }
+    expect((await browser.submit(page, '/allow')).text).toContain('許可しました');
+    await expect(poll(id)).resolves.toHaveProperty('access_token');
+  });
+
+  it('gets nothing for a yes whose login has ended before it is collected', async () => {
+    const { ask, poll } = await aTill();
+    const mail = await aMember();
+    const { auth_req_id: id } = await ask(mail);
+    const { browser, page } = await openPhone(mail);
+    expect((await browser.submit(page, '/allow')).text).toContain('許可しました');
+    const rows = running.connection.collection('identity_session').find().sort({ $natural: -1 });
+    expect(await running.identity.admin.endSession(String((await rows.next())?._id))).toBe(true);
+    await expect(poll(id)).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
   it.each([

@@ -5,7 +5,13 @@ import * as oidc from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditModel } from '../audit/audit.store.ts';
 import { aBrowser } from '../testing/browser.ts';
-import { APPS, PASSWORD, runIdentity, type RunningIdentity } from '../testing/running-identity.ts';
+import {
+  APPS,
+  PARTNER_SECRET,
+  PASSWORD,
+  runIdentity,
+  type RunningIdentity,
+} from '../testing/running-identity.ts';
 import { CACHE_MS, clientModel } from './client.store.ts';
 
 const TESTER = { mail: 'tester@test.example', displayName: 'ためし', password: PASSWORD };
@@ -240,6 +246,39 @@ describe('a client', () => {
     expect(await actionsOf('operator-console')).toEqual([]);
     const ends = await openEndedLogins(running.connection).all();
     expect(ends.map(({ key }) => key)).not.toContain('client|operator-console');
+  });
+
+  it('that was taken out of the settings is none for whoever started without it, and stands for the others', async () => {
+    const isLeft = ({ clientId }: { clientId: string }) => clientId !== 'partner-recipes';
+    const { clients } = running.settings;
+    const next = await running.twin({ clients: clients.filter(isLeft) });
+    const terminal = { client_id: 'terminal-by-event', client_name: 'T', redirect_uris: [] };
+    await clientModel(running.connection).insertOne({
+      _id: terminal.client_id,
+      metadata: JSON.stringify(terminal),
+      origin: 'EVENT',
+    });
+    const revoke = async (url: string, id: string) => {
+      const authorization = `Basic ${Buffer.from(`${id}:${PARTNER_SECRET}`).toString('base64')}`;
+      const init = { method: 'POST', headers: { authorization } };
+      const body = new URLSearchParams({ token: 'x' });
+      const answer = await fetch(`${url}/token/revocation`, { ...init, body });
+      return answer.status === 200 ? 'taken' : ((await answer.json()) as { error: string }).error;
+    };
+    expect(await revoke(next.url, 'partner-recipes')).toBe('invalid_client');
+    expect(await revoke(running.url, 'partner-recipes')).toBe('taken');
+    const listed = await next.identity.subgraph.execute(
+      { query: '{ result: clients(first: 50, origins: [SETTINGS, EVENT]) { nodes { id } } }' },
+      operator('one'),
+    );
+    await next.stop();
+    expect(JSON.stringify(listed.data)).toContain('seven-eleven-app');
+    expect(JSON.stringify(listed.data)).toContain('terminal-by-event');
+    expect(JSON.stringify(listed.data)).not.toContain('partner-recipes');
+    // Nothing was written: with the settings of before it is as it was.
+    later();
+    expect(await revoke(running.url, 'partner-recipes')).toBe('taken');
+    await clientModel(running.connection).deleteOne({ _id: terminal.client_id });
   });
 
   it('that members use gets other redirect URIs by two operators with one list', async () => {

@@ -108,6 +108,8 @@ export function openClientStore(
   deps: {
     readonly clock: Clock;
     readonly secrets: readonly string[];
+    /** The ids in this process's settings: another one that settings named once is no client. Without them all are. */
+    readonly ofSettings?: ReadonlySet<string>;
     readonly judgeRegistered?: (client: StoredClient) => void;
     /** Told before a client registers itself, changes itself or goes. */
     readonly noteRegistered?: (clientId: string, step: RegistrationStep) => Promise<void>;
@@ -126,22 +128,26 @@ export function openClientStore(
   const toKept = (row: ClientDocument): KeptClient => ({
     client: {
       ...(JSON.parse(row.metadata) as StoredClient),
-      ...(row.sealedSecret !== undefined && {
-        client_secret: open(row.sealedSecret),
-      }),
+      ...(row.sealedSecret !== undefined && { client_secret: open(row.sealedSecret) }),
     },
     standing: standingOf(row),
     secrets: readSecrets(row.secrets, open),
   });
 
+  const kept = async (_id: string, session: ClientSession | null): Promise<KeptClient | null> => {
+    const row = await findRow(clients, { _id }, session);
+    const isGone = row?.origin === 'SETTINGS' && deps.ofSettings?.has(_id) === false;
+    return row && !isGone ? toKept(row) : null;
+  };
+
   const find = async (clientId: string): Promise<StoredClient | undefined> => {
     const now = clock.now().getTime();
     const hit = cached.get(clientId);
     if (hit && hit.until > now) return hit.client;
-    const row = await findRow(clients, { _id: clientId });
+    const found = await kept(clientId, null);
     cached.delete(clientId);
-    if (!row) return undefined;
-    const client = asItMayAct(toKept(row));
+    if (!found) return undefined;
+    const client = asItMayAct(found);
     const [oldest] = cached.keys();
     if (cached.size >= CACHED_MAX && oldest !== undefined) cached.delete(oldest);
     cached.set(clientId, { client, until: now + CACHE_MS });
@@ -149,11 +155,12 @@ export function openClientStore(
   };
 
   const register = async (client: StoredClient): Promise<void> => {
-    judge(deps.judgeRegistered, client);
+    if (!deps.judgeRegistered) throw refused('clients are registered by settings and events');
+    deps.judgeRegistered(client);
     const _id = client.client_id;
     const known = await clients.findOne({ _id, registered: true }, { _id: 1 }).lean();
     const count = () => clients.countDocuments({ registered: true });
-    const full = () => new errors.InvalidClientMetadata('no more clients are registered now');
+    const full = () => refused('no more clients are registered now');
     if (!known && (await count()) >= REGISTERED_MAX) throw full();
     await deps.noteRegistered?.(_id, known ? 'CHANGED_ITSELF' : 'REGISTERED_ITSELF');
     const set = { ...sealed(client), origin: 'REGISTERED' as const };
@@ -161,7 +168,7 @@ export function openClientStore(
       await clients.updateOne({ _id, registered: true }, { $set: set }, { upsert: true });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      throw new errors.InvalidClientMetadata('this client is not a registered one');
+      throw refused('this client is not a registered one');
     }
     cached.delete(_id);
     // Of many at once the last ones see all the others by now: none stays that is too many.
@@ -178,23 +185,23 @@ export function openClientStore(
       cached.delete(client.client_id);
     },
     find,
-    kept: async (clientId, session) => {
-      const row = await findRow(clients, { _id: clientId }, session ?? null);
-      return row && toKept(row);
-    },
-    keep: async ({ client, standing, secrets: kept }, session, place) => {
+    kept: (clientId, session) => kept(clientId, session ?? null),
+    keep: async ({ client, standing, secrets: own }, session, place) => {
       const { clientId: _id, registeredBy, registeredAt, ...rest } = standing;
       const born = {
         ...(registeredBy !== null && { registeredBy }),
         ...(registeredAt && { registeredAt }),
         ...(place !== undefined && { place }),
       };
-      const set = { ...sealed(client), ...rest, ...born, secrets: writeSecrets(kept, sealOne) };
+      const set = { ...sealed(client), ...rest, ...born, secrets: writeSecrets(own, sealOne) };
       await clients.updateOne({ _id }, { $set: set }, { upsert: true, session });
     },
     list: async ({ limit, after, origins }) => {
       const filter = {
         origin: { $in: [...origins] },
+        ...(deps.ofSettings && {
+          $or: [{ origin: { $ne: 'SETTINGS' as const } }, { _id: { $in: [...deps.ofSettings] } }],
+        }),
         ...(after !== null && { _id: { $gt: after } }),
       };
       const rows = await findRows(clients, filter, { sort: { _id: 1 }, limit: limit + 1 });
@@ -230,14 +237,7 @@ export function openClientStore(
 }
 
 const PURPOSE = 'client-secret';
-
-function judge(
-  judgeRegistered: ((client: StoredClient) => void) | undefined,
-  client: StoredClient,
-) {
-  if (judgeRegistered) return judgeRegistered(client);
-  throw new errors.InvalidClientMetadata('clients are registered by settings and events');
-}
+const refused = (why: string) => new errors.InvalidClientMetadata(why);
 
 const standingOf = (row: ClientDocument): ClientStanding => ({
   clientId: row._id,

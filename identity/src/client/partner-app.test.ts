@@ -7,6 +7,7 @@ import {
   anApp,
   type App,
   APPS,
+  GRAPH,
   logIn,
   PASSWORD,
   runIdentity,
@@ -109,6 +110,12 @@ describe('a partner app', () => {
     const tokens = await request.redeem(await browser.submit(back, '/consent'));
     expect(tokens.scope).toBe('openid');
     expect(() => decodeJwt(tokens.access_token)).toThrow(); // opaque, good for userinfo alone
+  });
+
+  it('is given no token for the graph by naming it either', async () => {
+    const { url } = await partner.request({ resource: GRAPH });
+    const back = await aBrowser({ leaveAt: APPS }).go(url);
+    expect(back.url).toContain('error=invalid_target');
   });
 
   it('shows its consent page to nobody but the member', async () => {

@@ -1,4 +1,10 @@
-import type { Controls, ControlsRefusal, LoginFacts, LoginStop } from '@7pay/controls';
+import type {
+  Controls,
+  ControlsRefusal,
+  LoginFacts,
+  LoginStop,
+  LoginVerdict,
+} from '@7pay/controls';
 import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { memberOfAccount } from '../account/member-of-account.ts';
@@ -39,6 +45,8 @@ export interface Gate {
   ): Refused<'LOGIN_STOPPED' | ControlsRefusal> | undefined;
   /** Why such a login would be refused, for showing it beside the way in. */
   look(facts: LoginFacts): LoginStop | undefined;
+  /** Judges the login behind an access token by what the token tells of it, as gateways do. */
+  judgeToken(facts: LoginFacts): LoginVerdict;
   /** The login that tokens are given out for in this request, once it was judged. */
   judged(ctx: KoaContextWithOIDC): LoginRecord | undefined;
 }
@@ -74,9 +82,13 @@ export function openGate(deps: {
       if (isLocked(member)) return false;
       const facts = loginOf(token);
       const { sessionUid } = token;
-      const at =
-        facts.atSeconds ??
-        (sessionUid && (await ctx.oidc.provider.Session.findByUid(sessionUid))?.loginTs);
+      const sessionOf = (uid: string) => ctx.oidc.provider.Session.findByUid(uid);
+      // A yes on the phone is of that login, and of nothing that outlives it: the library does not tie it to its session.
+      if (token.kind === 'BackchannelAuthenticationRequest' && sessionUid) {
+        const session = await sessionOf(sessionUid);
+        if (!session || session.accountId !== token.accountId) return false;
+      }
+      const at = facts.atSeconds ?? (sessionUid && (await sessionOf(sessionUid))?.loginTs);
       if (isBefore(typeof at === 'number' ? at : 0, member?.loginsEndedAt)) return false;
       const record =
         sessionUid && typeof at === 'number'
@@ -135,6 +147,7 @@ export function openGate(deps: {
       return verdict.holds ? undefined : verdict.stop;
     },
 
+    judgeToken: (facts) => judgeAt('token', facts),
     judged: (ctx) => found.get(ctx.oidc),
   };
 }

@@ -2,7 +2,9 @@ import { type Log, silentLog } from '@7pay/telemetry';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clientModel } from '../client/client.store.ts';
 import { TRIES_MAX } from '../outgoing/notice.ts';
+import { noticeModel } from '../outgoing/notice.store.ts';
 import { mayCall } from '../outgoing/outgoing-fetch.ts';
 import { aKey, type TestKey } from '../testing/forged.ts';
 import { aListener } from '../testing/listener.ts';
@@ -55,11 +57,16 @@ async function logIn(clientId = 'partner-told') {
   const uid = String((await rows.toArray())[0]?._id);
   return { partner, browser, tokens, sub, sid, uid };
 }
-const logOut = async ({ partner, browser, tokens }: Awaited<ReturnType<typeof logIn>>) => {
-  const url = oidc.buildEndSessionUrl(partner.configuration, {
-    id_token_hint: tokens.id_token ?? '',
-  });
-  await browser.submit(await browser.go(url), '/session/end/confirm', { logout: 'yes' });
+const logOut = async (
+  { browser, tokens }: Awaited<ReturnType<typeof logIn>>,
+  asked: Record<string, string> = { id_token_hint: tokens.id_token ?? '' },
+) => {
+  const url = `${running.issuer}/session/end?${new URLSearchParams(asked)}`;
+  return browser.submit(await browser.go(url), '/session/end/confirm', { logout: 'yes' });
+};
+const suspend = async (suspended: { by: string; at: Date } | null) => {
+  await clientModel(running.connection).updateOne({ _id: 'partner-told' }, { $set: { suspended } });
+  later += 3;
 };
 const lastToken = () => new URLSearchParams(shop.heard.at(-1)?.body).get('logout_token') ?? '';
 
@@ -149,6 +156,44 @@ describe('a client that wants to know when a session ends', () => {
     expect(await notices.revive(dead?.id ?? '')).toBe(true);
     expect(await deliver()).toBe(1);
     expect(await notices.dead()).toEqual([]);
+  });
+
+  it('is told what it missed while it was suspended, when it is let in again', async () => {
+    const [before, during, own] = [await logIn(), await logIn(), await logIn()];
+    const heard = shop.heard.length;
+    await running.identity.admin.endSession(before.uid);
+    await suspend({ by: 'mem_one', at: clock.now() });
+    await running.identity.admin.endSession(during.uid);
+    await logOut(own, {}); // the page itself names no client
+    for (let count = 0; count < TRIES_MAX + 1; count += 1) {
+      expect(await deliver()).toBe(0);
+      later += 3_601;
+    }
+    expect(shop.heard).toHaveLength(heard);
+    await suspend(null);
+    expect(await deliver()).toBe(3);
+    const sids = shop.heard.slice(heard).map(({ body }) => {
+      const token = new URLSearchParams(body).get('logout_token') ?? '';
+      return decodeJwt(token)['sid'];
+    });
+    expect(sids.toSorted()).toEqual([before.sid, during.sid, own.sid].toSorted());
+  });
+
+  it('is waited for by a logout: what cannot be kept for it keeps the session', async () => {
+    const login = await logIn();
+    const heard = shop.heard.length;
+    vi.spyOn(noticeModel(running.connection), 'create').mockRejectedValueOnce(new Error('away'));
+    expect((await logOut(login)).status).toBe(500);
+    const rows = running.connection.collection('identity_session');
+    const isKept = async () => {
+      const row = await rows.findOne({ _id: login.uid as never });
+      return row?.['endedAt'] === undefined;
+    };
+    expect(await isKept()).toBe(true);
+    await logOut(login);
+    expect(await isKept()).toBe(false);
+    expect(await deliver()).toBe(1);
+    expect(shop.heard).toHaveLength(heard + 1);
   });
 
   it('at a host that the settings do not name is never called', async () => {

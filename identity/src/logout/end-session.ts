@@ -3,10 +3,12 @@ import type { Provider } from 'oidc-provider';
 import type { Audit } from '../audit/audit.store.ts';
 import { GRANTABLE } from '../storage/artifact.store.ts';
 import type { SessionStore } from '../storage/session.store.ts';
+import type { TellClients } from './tell-clients.ts';
 
 interface EndDeps {
   readonly provider: () => Provider;
   readonly sessions: SessionStore;
+  readonly tell: TellClients;
   readonly audit: Audit;
   readonly log: Log;
 }
@@ -28,7 +30,7 @@ const ROUNDS_MAX = 100;
  * @returns whether there was such a session
  */
 export const endSession =
-  ({ provider, sessions, audit, log }: EndDeps) =>
+  ({ provider, sessions, tell, audit, log }: EndDeps) =>
   async (uid: string): Promise<boolean> => {
     const op = provider();
     const session = await op.Session.findByUid(uid);
@@ -37,23 +39,16 @@ export const endSession =
     // Before the session goes: after a crash in between it is asked for again.
     const whose = accountId === undefined ? {} : { memberId: accountId };
     await audit.append('SESSION_ENDED', { ...whose, reason: 'ENDED' });
-    const authorizations = Object.entries(session.authorizations ?? {}) as [
-      string,
-      Authorization,
-    ][];
-    for (const [clientId, { sid }] of authorizations) {
-      const client = (await op.Client.find(clientId)) as unknown as
-        | { backchannelLogout(sub: string, sid: string | undefined): Promise<void> }
-        | undefined;
-      if (client && accountId !== undefined) await client.backchannelLogout(accountId, sid);
-    }
-    for (const [, { grantId }] of authorizations) {
+    const authorizations = (session.authorizations ?? {}) as Record<string, Authorization>;
+    await tell({ accountId, authorizations }, 'EVERY');
+    const given = Object.values(authorizations);
+    for (const { grantId } of given) {
       if (grantId === undefined) continue;
       for (const name of GRANTABLE) await op[name].revokeByGrantId(grantId);
       await op.Grant.adapter.destroy(grantId);
     }
     await sessions.end(uid);
-    log.info('session.ended', { clients: authorizations.length });
+    log.info('session.ended', { clients: given.length });
     return true;
   };
 

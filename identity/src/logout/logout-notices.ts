@@ -1,5 +1,6 @@
-import type { Provider } from 'oidc-provider';
-import type { Notice } from '../outgoing/notice.ts';
+import { Provider } from 'oidc-provider';
+import type { ClientStore } from '../client/client.store.ts';
+import { ClientStopped, type Notice } from '../outgoing/notice.ts';
 import type { NoticeStore } from '../outgoing/notice.store.ts';
 import type { Letter } from '../outgoing/deliver-notices.worker.ts';
 
@@ -16,6 +17,15 @@ interface BackchannelRequest {
   readonly params: { readonly client_notification_token?: string };
 }
 
+// The library makes an event of what it could not tell, and goes on logging out.
+const untold = new WeakMap<object, unknown>();
+
+/** Whether every client has been told, or will be, of the logout that is under way. @throws why one will not */
+export function assertTold(): void {
+  const { ctx } = Provider;
+  if (ctx && untold.has(ctx)) throw untold.get(ctx);
+}
+
 /**
  * Puts logout tokens and pings into the outbox, where the library sends each once and forgets it. The class belongs
  * to this one provider.
@@ -25,7 +35,12 @@ export function keepNotices(provider: Provider, notices: NoticeStore): void {
   prototype.backchannelLogout = async function keepLogout(this: LibraryClient, sub, sid) {
     const { clientId, backchannelLogoutUri: uri } = this;
     if (uri === undefined) return;
-    await notices.add({ kind: 'logout', clientId, uri, facts: { sub, sid: sid ?? '' } });
+    const notice = { kind: 'logout', clientId, uri, facts: { sub, sid: sid ?? '' } } as const;
+    await notices.add(notice).catch((cause: unknown) => {
+      const { ctx } = Provider;
+      if (ctx) untold.set(ctx, cause);
+      throw cause;
+    });
   };
   prototype.backchannelPing = async function keepPing(this: LibraryClient, request) {
     const { clientId, backchannelClientNotificationEndpoint: uri } = this;
@@ -41,9 +56,12 @@ interface LogoutToken {
   issue(use: { use: 'logout' }): Promise<string>;
 }
 
-/** Writes a notice out: a logout token (OIDC Back-Channel Logout §2.4), or a ping (CIBA §10.2). */
+/**
+ * Writes a notice out: a logout token (OIDC Back-Channel Logout §2.4), or a ping (CIBA §10.2).
+ * @throws ClientStopped while there is a client that may not act
+ */
 export const writeNotice =
-  (provider: () => Provider) =>
+  (provider: () => Provider, clients: Pick<ClientStore, 'kept'>) =>
   async (notice: Notice): Promise<Letter | 'NOBODY_TO_TELL'> => {
     const { kind, id, facts, clientId } = notice;
     const op = provider();
@@ -57,7 +75,10 @@ export const writeNotice =
       };
     }
     const client = await op.Client.find(clientId);
-    if (!client) return 'NOBODY_TO_TELL';
+    if (!client) {
+      if (await clients.kept(clientId)) throw new ClientStopped();
+      return 'NOBODY_TO_TELL';
+    }
     // As the library's own client.backchannelLogout does; its types leave the class out.
     const IdToken = op.IdToken as unknown as new (claims: object, context: object) => LogoutToken;
     const token = new IdToken({ sub: facts['sub'] }, { client, ctx: undefined });

@@ -3,7 +3,14 @@ import { defineModel } from '@7pay/mongo';
 import type { Clock } from '@7pay/time';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { seal, unseal } from '../keys/seal.ts';
-import { CLAIM_SECONDS, nextTry, type Notice, type NoticeKind } from './notice.ts';
+import {
+  CLAIM_SECONDS,
+  ClientStopped,
+  nextTry,
+  type Notice,
+  type NoticeKind,
+  STOPPED_WAIT_SECONDS,
+} from './notice.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** People look at dead notices within a month; delivered ones are kept a day to answer questions. */
@@ -110,6 +117,14 @@ export function openNoticeStore(
       );
     },
     failed: async ({ id, tries }, problem) => {
+      if (problem === ClientStopped.name) {
+        // As long as a dead one would be kept; then it is tried out as any other.
+        const { matchedCount } = await notices.updateOne(
+          { _id: id, state: 'waiting', madeAt: { $gt: after(-DEAD_DAYS * DAY_MS) } },
+          { $set: { dueAt: after(STOPPED_WAIT_SECONDS * 1_000), problem }, $inc: { tries: -1 } },
+        );
+        if (matchedCount === 1) return 'waiting';
+      }
       const next = nextTry(tries);
       const change =
         next === 'DEAD'

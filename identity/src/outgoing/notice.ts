@@ -2,6 +2,14 @@
 export const TRIES_MAX = 14;
 const WAIT_SECONDS_MAX = 3_600;
 
+/** A notice to a client that may not act now: it waits, and the try is not counted. */
+export class ClientStopped extends Error {
+  override readonly name = 'ClientStopped';
+}
+
+/** A client that is stopped is looked at again after this long, in seconds. */
+export const STOPPED_WAIT_SECONDS = WAIT_SECONDS_MAX;
+
 /** How long a deliverer may hold a notice, in seconds; longer than a delivery takes at most. */
 export const CLAIM_SECONDS = 30;
 

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CACHE_MS, clientModel } from '../client/client.store.ts';
 import { aKey, type TestKey } from '../testing/forged.ts';
 import { aPartner } from '../testing/partner.ts';
 import {
@@ -17,6 +18,8 @@ let checker: oidc.Configuration;
 let stranger: oidc.Configuration;
 let app: App;
 let memberId = '';
+let later = 0;
+const clock = { now: () => new Date(Date.now() + later) };
 const person = { mail: 'hana@example.jp' };
 const service = (clientId: string, more: object) => ({
   kind: 'service' as const,
@@ -29,6 +32,7 @@ const service = (clientId: string, more: object) => ({
 beforeAll(async () => {
   key = await aKey();
   running = await runIdentity({
+    clock,
     clients: [service('svc-checker', { introspects: true }), service('svc-stranger', {})],
   });
   ({ configuration: checker } = await aPartner(running.issuer, 'svc-checker', { key }));
@@ -88,6 +92,32 @@ describe('asking whether a token holds', () => {
     } finally {
       if (row) await rows.insertOne(row);
     }
+  });
+
+  it('tells a partner of its own token what its scopes tell, and nothing of where and how the member is logged in', async () => {
+    const partner = await anApp(running.issuer, 'partner-recipes');
+    const { browser, request, back } = await logIn(partner, person);
+    const { access_token: opaque } = await request.redeem(await browser.submit(back, '/consent'));
+    const told = await oidc.tokenIntrospection(partner.configuration, opaque);
+    expect(Object.keys(told).toSorted()).toEqual(
+      'acr active amr auth_time client_id exp iat iss scope sub token_type'.split(' '),
+    );
+  });
+
+  it('is answered no for a token of a client that is suspended', async () => {
+    const { token } = await login();
+    const rows = clientModel(running.connection);
+    const suspend = async (suspended: { by: string; at: Date } | null) => {
+      await rows.updateOne({ _id: 'seven-eleven-app' }, { $set: { suspended } });
+      later += CACHE_MS + 1;
+    };
+    await suspend({ by: 'mem_one', at: clock.now() });
+    try {
+      expect(await oidc.tokenIntrospection(checker, token)).toEqual({ active: false });
+    } finally {
+      await suspend(null);
+    }
+    expect(await oidc.tokenIntrospection(checker, token)).toMatchObject({ active: true });
   });
 
   it('has no answer about an access token of the graph: those are judged by their signature', async () => {

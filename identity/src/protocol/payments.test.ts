@@ -1,4 +1,4 @@
-import { openAgreedMember, PAYMENT_YEN_MAX } from '@7pay/graphql';
+import { openAgreedMember, openSealedLogin, PAYMENT_YEN_MAX } from '@7pay/graphql';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +19,7 @@ let key: TestKey;
 let partner: Awaited<ReturnType<typeof aPartner>>;
 let memberId: string;
 const SECRET = 'agreement-secret-for-tests-0123456789';
+const ELSEWHERE = 'https://elsewhere.example/';
 const person = { mail: 'hana@example.jp' };
 const payment = {
   type: 'payment_initiation',
@@ -34,6 +35,9 @@ beforeAll(async () => {
     settings: { agreementSecret: SECRET },
     clients: [
       fapiPartner('partner-book', key),
+      fapiPartner('partner-elsewhere', key, {
+        redirectUris: [`${ELSEWHERE}partner-elsewhere/callback`],
+      }),
       fapiPartner('partner-plain', key, { payments: false }),
       fapiPartner('partner-signed', key, { signedRequests: true }),
     ],
@@ -62,6 +66,38 @@ describe('an agreement about one payment', () => {
     expect(JSON.stringify([claims, tokens.claims()])).not.toContain(memberId);
     expect(claims.sub).toBe(tokens.claims()?.sub);
     expect(claims.sub).not.toMatch(/^mem_/);
+  });
+
+  it('gives two partners nothing by which they would find out that they have the same member', async () => {
+    const browser = aBrowser({
+      fetch: async (url, init) =>
+        String(url).startsWith(ELSEWHERE) ? new Response() : fetch(url, init),
+    });
+    const first = await partner.authorize(person, details(payment), browser);
+    const proves = { key, apps: ELSEWHERE };
+    const other = await aPartner(running.issuer, 'partner-elsewhere', proves);
+    const second = await other.authorize(person, details(payment), browser);
+    const claims = [
+      decodeJwt((await first.redeem(await first.agree())).access_token),
+      decodeJwt((await second.redeem(await second.agree())).access_token),
+    ] as const;
+    // The same for many: who made it and for whom, what was agreed to, when and how strongly somebody logged in.
+    const ofMany = 'iss aud iat exp auth_time acr amr scope authorization_details'.split(' ');
+    const common = Object.keys(claims[0]).filter(
+      (name) => JSON.stringify(claims[0][name]) === JSON.stringify(claims[1][name]),
+    );
+    expect(common.filter((name) => !ofMany.includes(name))).toEqual([]);
+    const [session] = await running.connection
+      .collection('identity_session')
+      .find()
+      .sort({ $natural: -1 })
+      .toArray();
+    expect(await openSealedLogin(String(claims[1]['login']), SECRET)).toEqual({
+      sid: session?._id,
+      gid: expect.any(String),
+      gen: 1,
+      net: expect.any(String),
+    });
   });
 
   it('is asked for each time, also from somebody who agreed to another one before', async () => {

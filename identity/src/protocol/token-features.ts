@@ -30,7 +30,9 @@ export const tokenFeatures = (settings: IdentitySettings, holds: StillHolds) =>
       allowedPolicy: async (ctx, client, token) => {
         if (client.tokenEndpointAuthMethod === 'none') return false;
         const mine = token.clientId === client.clientId || ownMembers(client).introspects === true;
-        return mine && (await holds(ctx, token as never));
+        if (!mine || !(await holds(ctx, token as never))) return false;
+        // The library answers by whose it is, and takes it for granted that there still is such a client.
+        return (await ctx.oidc.provider.Client.find(token.clientId ?? '')) !== undefined;
       },
     },
     // One audience per token: the graph's, or none (then it is good for userinfo alone).
@@ -40,7 +42,9 @@ export const tokenFeatures = (settings: IdentitySettings, holds: StillHolds) =>
         oneOf?.[0] ?? (ownMembers(client).graph_scopes ? settings.graphAudience : []),
       useGrantedResource: () => true,
       getResourceServerInfo: (_ctx, indicator, client) => {
-        if (indicator !== settings.graphAudience) throw new errors.InvalidTarget();
+        if (indicator !== settings.graphAudience || !isOfGraph(client)) {
+          throw new errors.InvalidTarget();
+        }
         return {
           scope: ownMembers(client).graph_scopes ?? '',
           audience: settings.graphAudience,
@@ -51,6 +55,12 @@ export const tokenFeatures = (settings: IdentitySettings, holds: StillHolds) =>
       },
     },
   }) satisfies Features;
+
+/** Whether a client has anything to do at the graph: by a scope of it, or by agreements about payments. */
+const isOfGraph = (client: object): boolean => {
+  const { authorizationDetailsTypes } = client as { authorizationDetailsTypes?: string[] };
+  return Boolean(ownMembers(client).graph_scopes) || Boolean(authorizationDetailsTypes?.length);
+};
 
 /**
  * Whether a used refresh token gives a new one. Not for clients of the FAPI 2.0 profile, whose tokens are bound to a

@@ -2,6 +2,7 @@ import { systemClock } from '@7pay/time';
 import { errors } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '@7pay/testing';
+import { INTERACTION_SECONDS } from '../lifetimes.ts';
 import {
   type ArtifactName,
   ARTIFACTS,
@@ -53,6 +54,18 @@ describe('a stored thing of the protocol', () => {
     await pushed.upsert('par-1', { kind: 'PushedAuthorizationRequest', jti: 'par-1' }, 60);
     await pushed.consume('par-1');
     await expect(pushed.consume('par-1')).rejects.toBeInstanceOf(errors.InvalidRequestUri);
+  });
+
+  it('that was pushed is kept for the pages that it leads to: gone, it would be used once more', async () => {
+    const exp = Math.floor(Date.now() / 1_000) + 60;
+    const keptFor = async (name: ArtifactName) => {
+      await store(name).upsert('led', { kind: name, jti: 'led', exp }, 60);
+      const kept = { payload: { $regex: `"exp":${exp}` } };
+      const row = await artifactModel(database.connection, name).findOne(kept).lean();
+      return (row?.expiresAt?.getTime() ?? 0) / 1_000 - exp;
+    };
+    expect(await keptFor('PushedAuthorizationRequest')).toBe(2 * INTERACTION_SECONDS);
+    expect(await keptFor('AuthorizationCode')).toBe(0);
   });
 
   it.each(Object.keys(ARTIFACTS) as ArtifactName[])(

@@ -6,6 +6,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { memberModel } from '../account/member.store.ts';
 import type { ProofFacts } from '../gate/login-record.ts';
 import { loginRecordId, loginRecordModel } from '../gate/login-record.store.ts';
+import { INTERACTION_SECONDS } from '../lifetimes.ts';
 import { gather, gatheredWrite } from './gathered-writes.ts';
 import { knownDeviceModel } from '../new-device/known-device.store.ts';
 import { deviceKeys } from '../new-device/known-device.ts';
@@ -138,6 +139,9 @@ export function openArtifactStore(
       ? [member, { model: knownDeviceModel(connection), id: 'deviceKeys' }]
       : [];
 
+  // Whether a pushed request was used is asked at the end of the pages it leads to (a login, a consent): swept before, it is not.
+  const keptAfterSeconds = name === 'PushedAuthorizationRequest' ? 2 * INTERACTION_SECONDS : 0;
+
   const toDocument = ({ jti, ...payload }: AdapterPayload) => {
     const { grantId, userCode, clientId, sessionUid, authTime, exp } = payload;
     // Of an interaction, whoever has just logged in.
@@ -161,7 +165,7 @@ export function openArtifactStore(
         }),
       }),
       // the library's own instant, on the clock that also sweeps
-      ...(exp !== undefined && { expiresAt: new Date(exp * 1_000) }),
+      ...(exp !== undefined && { expiresAt: new Date((exp + keptAfterSeconds) * 1_000) }),
     };
   };
 

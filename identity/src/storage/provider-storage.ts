@@ -15,6 +15,8 @@ import { approvalModel } from '../ciba/approval.store.ts';
 import { deviceApprovalModel } from '../device-approval/device-approval.store.ts';
 import { signingKeyModel } from '../keys/signing-key.store.ts';
 import { notMeModel } from '../not-me/not-me.store.ts';
+import { assertTold } from '../logout/logout-notices.ts';
+import type { TellClients, ToldSession } from '../logout/tell-clients.ts';
 import { noticeModel } from '../outgoing/notice.store.ts';
 import { contactModel } from '../contact/contact.store.ts';
 import { messageCountModel } from '../one-time-code/window-count.store.ts';
@@ -66,22 +68,30 @@ const toldGrants = (store: Adapter, ends: EndedLoginStore, clock: Clock): Adapte
 
 /**
  * Ends a session with its cookie: the library only knows how to drop the id, which for us is one of
- * several pointers. The class belongs to this one provider.
+ * several pointers. A session whose clients could not all be told stays. The class belongs to this one provider.
  */
-export function endSessionsWhole(provider: Provider, sessions: SessionStore, audit: Audit): void {
+export function endSessionsWhole(
+  provider: Provider,
+  { sessions, audit, tell }: { sessions: SessionStore; audit: Audit; tell: TellClients },
+): void {
   const { prototype } = provider.Session;
-  const dropId = prototype.destroy;
+  const { destroy: dropId, resetIdentifier } = prototype;
+  prototype.resetIdentifier = function resetTold(this: typeof prototype) {
+    assertTold(); // of a logout from one client alone
+    resetIdentifier.call(this);
+  };
   prototype.destroy = async function endWhole(this: Whole & typeof prototype) {
     const { accountId: memberId } = this;
+    assertTold();
+    await tell(this, 'STOPPED');
     if (memberId) await audit.append('SESSION_ENDED', { memberId, reason: 'LOGGED_OUT' });
     await sessions.end(this.uid);
     await dropId.call(this);
   };
 }
 
-interface Whole {
+interface Whole extends ToldSession {
   readonly uid: string;
-  readonly accountId?: string;
 }
 
 /** Makes the collections and indexes. Once, and safe to repeat. */

@@ -26,7 +26,7 @@ export const fapiPartner = (clientId: string, key: TestKey, more: object = {}): 
 export async function aPartner(
   issuer: string,
   clientId: string,
-  proves: { key: TestKey; authentication?: oidc.ClientAuth },
+  proves: { key: TestKey; authentication?: oidc.ClientAuth; apps?: string },
 ) {
   const authentication =
     proves.authentication ??
@@ -39,7 +39,7 @@ export async function aPartner(
     { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
   );
   const DPoP = oidc.getDPoPHandle(configuration, await oidc.randomDPoPKeyPair('ES256'));
-  const redirectUri = `${APPS}${clientId}/callback`;
+  const redirectUri = `${proves.apps ?? APPS}${clientId}/callback`;
 
   return {
     configuration,

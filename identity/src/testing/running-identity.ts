@@ -71,8 +71,10 @@ export interface RunningIdentity {
   readonly settings: IdentitySettingsInput;
   /** Carries mail and SMS. */
   readonly carrier: MessageCarrier;
-  /** Another 7iD on the same database with the same settings, as a second process would be. */
-  twin(): Promise<{ readonly url: string; readonly identity: Identity; stop(): Promise<void> }>;
+  /** Another 7iD on the same database with the same settings, as a second process would be, but for those that are given. */
+  twin(
+    settings?: Partial<IdentitySettingsInput>,
+  ): Promise<{ readonly url: string; readonly identity: Identity; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -129,14 +131,14 @@ export async function runIdentity(
     origin: options.origin,
     ...more,
   };
-  const open = () =>
+  const open = (other: Partial<IdentitySettingsInput> = {}) =>
     openIdentity({
       connection: database.connection,
       controls,
       clock: options.clock ?? systemClock,
       ids: randomIds,
       log: options.log ?? silentLog,
-      settings,
+      settings: { ...settings, ...other },
       judgeAt: (place, facts) =>
         options.gateless?.has(place) ? { holds: true, withoutScopes: [] } : controls.judge(facts),
     });
@@ -146,8 +148,8 @@ export async function runIdentity(
     identity,
     settings,
     carrier,
-    twin: async () => {
-      const second = await open();
+    twin: async (other) => {
+      const second = await open(other);
       const listening = await listen(second.handler);
       return {
         url: listening.url,

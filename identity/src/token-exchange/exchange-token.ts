@@ -2,9 +2,14 @@ import type { Clock } from '@7pay/time';
 import { createLocalJWKSet, errors as joseErrors, jwtVerify } from 'jose';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { EXCHANGE_GRANT, ownMembers } from '../client/client.ts';
-import type { StillHolds } from '../protocol/still-holds.ts';
 import type { IdentitySettings, SigningKey } from '../settings.ts';
-import { type Actor, judgeExchange, loginOfToken, type SubjectToken } from './exchange-policy.ts';
+import {
+  type Actor,
+  type ExchangeProblem,
+  judgeExchange,
+  type SubjectToken,
+} from './exchange-policy.ts';
+import { judgeSubject, type SubjectDeps } from './judge-subject.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const PARAMETERS = [
@@ -17,10 +22,9 @@ const PARAMETERS = [
   'scope',
 ];
 
-interface ExchangeDeps {
+interface ExchangeDeps extends SubjectDeps {
   readonly settings: IdentitySettings;
   readonly keys: readonly SigningKey[];
-  readonly holds: StillHolds;
   readonly clock: Clock;
 }
 
@@ -35,13 +39,14 @@ export function exchangedClaims({ oidc }: KoaContextWithOIDC): Record<string, un
     | { subject: SubjectToken; act: Actor }
     | undefined;
   if (!exchanged) return {};
-  const { acr, amr, auth_time, sid, gen, locale } = exchanged.subject;
-  return { acr, amr, auth_time, sid, gen, locale, act: exchanged.act };
+  const { acr, amr, auth_time, sid, gid, gen, locale } = exchanged.subject;
+  return { acr, amr, auth_time, sid, gid, gen, locale, act: exchanged.act };
 }
 
 const exchange =
-  ({ settings, keys, holds, clock }: ExchangeDeps) =>
+  (deps: ExchangeDeps) =>
   async (ctx: KoaContextWithOIDC): Promise<void> => {
+    const { settings, keys, clock } = deps;
     const { client, params = {}, provider } = ctx.oidc;
     if (!client) throw new errors.InvalidClient('no client');
     const text = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined);
@@ -52,9 +57,10 @@ const exchange =
     if (subject.authorization_details?.length) {
       throw new errors.InvalidGrant('the subject token is for one payment');
     }
+    const { scope: left, grantId } = await judgeSubject(ctx, subject, deps);
     const own = ownMembers(client);
     const verdict = judgeExchange(
-      subject,
+      { ...subject, scope: left },
       {
         clientId: client.clientId,
         audiences: own.exchange_audiences?.split(' ').filter(Boolean) ?? [],
@@ -64,19 +70,15 @@ const exchange =
       Math.floor(clock.now().getTime() / 1_000),
     );
     if ('problem' in verdict) throw problemError(verdict.problem);
-    const session = await provider.Session.findByUid(subject.sid ?? '');
-    if (session?.accountId !== subject.sub || !(await holds(ctx, loginOfToken(subject)))) {
-      throw new errors.InvalidGrant('the login of the subject token has ended');
-    }
 
     const { audience, scope, seconds, act } = verdict;
     const token = new provider.AccessToken({
       accountId: subject.sub,
       client,
       gty: 'token_exchange',
-      // The grant of the app that the member gave: what ends it ends this.
-      grantId: session.grantIdFor(subject.client_id) ?? '',
-      sessionUid: subject.sid ?? '',
+      // Named for whoever takes the token and hears what ends. Nothing here ends it: it lasts a minute.
+      grantId,
+      ...(subject.sid !== undefined && { sessionUid: subject.sid }),
       expiresIn: seconds,
     });
     token.resourceServer = new provider.ResourceServer(audience, {
@@ -140,10 +142,9 @@ async function readSubject(
   }
 }
 
-const problemError = (problem: 'AUDIENCE' | 'SCOPE' | 'ACTORS' | 'NOT_A_LOGIN'): Error =>
+const problemError = (problem: ExchangeProblem): Error =>
   ({
     AUDIENCE: new errors.InvalidTarget('not an audience of this client'),
     SCOPE: new errors.InvalidScope('not within the token and the client', 'exchange'),
     ACTORS: new errors.InvalidGrant('too many services behind one another'),
-    NOT_A_LOGIN: new errors.InvalidGrant('the subject token stands for nobody'),
   })[problem];

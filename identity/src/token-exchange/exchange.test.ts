@@ -1,6 +1,8 @@
-import { decodeJwt } from 'jose';
+import { cohortSchema, openEndedLogins } from '@7pay/controls';
+import { decodeJwt, importJWK, type JWK, SignJWT } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CACHE_MS, clientModel } from '../client/client.store.ts';
 import { aKey, type TestKey } from '../testing/forged.ts';
 import { aPartner } from '../testing/partner.ts';
 import {
@@ -19,11 +21,14 @@ let running: RunningIdentity;
 let key: TestKey;
 let service: oidc.Configuration;
 let app: App;
+let later = 0;
+const clock = { now: () => new Date(Date.now() + later) };
 const person = { mail: 'hana@example.jp' };
 
 beforeAll(async () => {
   key = await aKey();
   running = await runIdentity({
+    clock,
     clients: [
       {
         kind: 'service',
@@ -65,7 +70,7 @@ describe('a service that was called with the token of a member', () => {
     });
     expect(answer.expires_in).toBeLessThanOrEqual(60);
     expect(answer.refresh_token).toBeUndefined();
-    const { sub, acr, amr, auth_time, sid, gen } = decodeJwt(token);
+    const { sub, acr, amr, auth_time, sid, gid, gen } = decodeJwt(token);
     expect(decodeJwt(answer.access_token)).toMatchObject({
       aud: PARKING,
       client_id: 'svc-desk',
@@ -75,6 +80,7 @@ describe('a service that was called with the token of a member', () => {
       amr,
       auth_time,
       sid,
+      gid,
       gen,
     });
   });
@@ -113,6 +119,76 @@ describe('a service that was called with the token of a member', () => {
     await expect(exchange(tokens.access_token)).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
+  it('is refused a token whose grant was revoked, whose client was suspended or had its tokens ended', async () => {
+    const { redeem } = await logIn(app, person, { scope: 'openid points' });
+    const tokens = await redeem();
+    await oidc.tokenRevocation(app.configuration, tokens.refresh_token ?? '');
+    const refused = { error: 'invalid_grant' };
+    await expect(exchange(tokens.access_token)).rejects.toMatchObject(refused);
+
+    const clientId = 'seven-eleven-app';
+    const token = await aToken();
+    await openEndedLogins(running.connection).tell({ kind: 'CLIENT', clientId }, clock.now());
+    await expect(exchange(token)).rejects.toMatchObject(refused);
+    await running.connection.collection('controls_endedLogins').deleteMany({});
+    expect(await exchange(token)).toHaveProperty('access_token');
+
+    const rows = clientModel(running.connection);
+    const suspend = async (suspended: { by: string; at: Date } | null) => {
+      await rows.updateOne({ _id: clientId }, { $set: { suspended } });
+      later += CACHE_MS + 1;
+    };
+    await suspend({ by: 'mem_one', at: clock.now() });
+    try {
+      await expect(exchange(token)).rejects.toMatchObject(refused);
+    } finally {
+      await suspend(null);
+    }
+    expect(await exchange(token)).toHaveProperty('access_token');
+  });
+
+  it('is given no scope that a cut-off takes from the login, by app or by country', async () => {
+    const token = await aToken('openid points');
+    const { id } = running.controls.cut({
+      scopes: ['points'],
+      cohort: cohortSchema.parse({ clients: ['seven-eleven-app'] }),
+    });
+    await expect(exchange(token)).rejects.toMatchObject({ error: 'invalid_scope' });
+    running.controls.lift(id);
+    expect(await exchange(token)).toMatchObject({ scope: 'points' });
+  });
+
+  it('is refused the token that a client got for itself: it stands for nobody', async () => {
+    const claims = { client_id: 'terminal-1', scope: 'points' };
+    const [signing] = running.settings.jwks?.keys ?? [];
+    const own = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: String(signing?.['kid']) })
+      .setIssuer(running.issuer)
+      .setAudience(GRAPH)
+      .setSubject('terminal-1')
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(await importJWK(signing as JWK));
+    await expect(exchange(own)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('exchanges what a member let outlive a logout, by its grant alone', async () => {
+    const scope = 'openid points offline_access';
+    const { browser, request, back } = await logIn(app, person, { scope, prompt: 'consent' });
+    const agreed = back.url.includes('code=') ? back : await browser.submit(back, '/consent');
+    const tokens = await request.redeem(agreed);
+    const url = oidc.buildEndSessionUrl(app.configuration, {
+      id_token_hint: tokens.id_token ?? '',
+    });
+    await browser.submit(await browser.go(url), '/session/end/confirm', { logout: 'yes' });
+    const next = await oidc.refreshTokenGrant(app.configuration, tokens.refresh_token ?? '');
+    const { gid } = decodeJwt(next.access_token);
+    const exchanged = decodeJwt((await exchange(next.access_token)).access_token);
+    expect(exchanged).toMatchObject({ gid });
+    expect(exchanged).not.toHaveProperty('sid');
+    await expect(exchange(tokens.access_token)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('is the only kind of client that may exchange', async () => {
     await expect(
       oidc.genericGrantRequest(
@@ -125,7 +201,7 @@ describe('a service that was called with the token of a member', () => {
 });
 
 describe('the policy of exchanges', () => {
-  const subject = { sub: 'mem_1', client_id: 'app', exp: 1_030, scope: 'points', sid: 's' };
+  const subject = { exp: 1_030, scope: 'points' };
   const client = { clientId: 'svc', audiences: [PARKING], scopes: ['points'] };
   const wish = { audience: PARKING, scope: undefined };
 
@@ -143,10 +219,5 @@ describe('the policy of exchanges', () => {
     expect(judgeExchange({ ...subject, act: act as never }, client, wish, 1_000)).toEqual({
       problem: 'ACTORS',
     });
-  });
-
-  it('gives nothing for a token that stands for nobody', () => {
-    const { sid: _sid, ...terminal } = subject;
-    expect(judgeExchange(terminal, client, wish, 1_000)).toEqual({ problem: 'NOT_A_LOGIN' });
   });
 });

@@ -1,12 +1,15 @@
 import { defineModel } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
-import { ENDED_LOGIN_SECONDS, type EndedLogin, keyOfEnd } from './ended-login.ts';
+import { ENDED_LOGIN_SECONDS, type EndedLogin, endsOf, keyOfEnd } from './ended-login.ts';
+import type { LoginFacts } from './login-facts.ts';
 
 export interface EndedLoginStore {
   /** Tells every gateway of an end; with a session, when its transaction commits. */
   tell(ended: EndedLogin, at: Date, session?: ClientSession): Promise<void>;
   /** Those that are still told, as {@link endIn} reads them. */
   all(): Promise<ToldEnd[]>;
+  /** Those that a token could be over by, for whoever takes it and follows none. */
+  ofToken(facts: LoginFacts): Promise<ToldEnd[]>;
 }
 
 /** An end as the gateways keep it. */
@@ -30,6 +33,7 @@ const schema = new Schema<EndedLoginDocument>(
   },
   { versionKey: false },
 );
+schema.index({ key: 1 });
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** The collection that gateways follow. */
@@ -41,12 +45,14 @@ export const endedLoginModel = (connection: Connection) =>
 /** The ends that are told. 7iD writes them. */
 export function openEndedLogins(connection: Connection): EndedLoginStore {
   const ends = endedLoginModel(connection);
+  const told = ({ key, at }: ToldEnd): ToldEnd => ({ key, at });
   return {
     tell: async (ended, at, session) => {
       const expiresAt = new Date(at.getTime() + ENDED_LOGIN_SECONDS * 1_000);
       await ends.create([{ key: keyOfEnd(ended), at, expiresAt }], session ? { session } : {});
     },
-    all: async () => (await ends.find().lean()).map(({ key, at }) => ({ key, at })),
+    all: async () => (await ends.find().lean()).map(told),
+    ofToken: async (facts) => (await ends.find({ key: { $in: endsOf(facts) } }).lean()).map(told),
   };
 }
 

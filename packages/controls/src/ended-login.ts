@@ -29,6 +29,14 @@ export function keyOfEnd(ended: EndedLogin): string {
   }
 }
 
+/** Everything by which a token could be over, under the keys of {@link keyOfEnd}. */
+export const endsOf = ({ sessionUid, grantId, memberId, clientId }: LoginFacts): string[] => [
+  ...(sessionUid === undefined ? [] : [keyOfEnd({ kind: 'SESSION', sessionUid })]),
+  ...(grantId === undefined ? [] : [keyOfEnd({ kind: 'GRANT', grantId })]),
+  ...(memberId === undefined ? [] : [keyOfEnd({ kind: 'MEMBER', memberId })]),
+  ...(clientId === undefined ? [] : [keyOfEnd({ kind: 'CLIENT', clientId })]),
+];
+
 /**
  * The end that the login behind a token has come to, if any. Sessions and grants never begin again. A member logs in again, and
  * a client may be let in again: of these only what was made before has ended, by whole seconds, as 7iD counts itself.

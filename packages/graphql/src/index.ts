@@ -15,6 +15,7 @@ export {
   terminalOf,
 } from './viewer.ts';
 export { openAgreedMember, sealAgreedMember } from './agreed-member.ts';
+export { openSealedLogin, sealLogin, type SealedLogin } from './sealed-login.ts';
 export {
   PAYMENT_YEN_MAX,
   type PaymentInitiation,
