@@ -41,8 +41,12 @@ export async function followControls(
     const askedAt = performance.now(); // the answer is at least as new as the question
     const generation = await store.generation();
     if (!snapshot || generation !== snapshot.generation) {
-      const [all, cuts] = await Promise.all([store.all(), cutOffStore.all()]);
-      rows = new Map(all.map((row) => [row.key, row]));
+      // What moved since, for a family has as many members as there are stores. A generation that went back is another
+      // database's history: then everything.
+      const known = snapshot && snapshot.generation < generation ? snapshot.generation : 0;
+      const [moved, cuts] = await Promise.all([store.movedSince(known), cutOffStore.all()]);
+      const news = moved.map((row) => [row.key, row] as const);
+      rows = new Map<string, SwitchLook>([...(known > 0 ? rows : []), ...news]);
       const closed = new Map([...rows].filter(([, row]) => row.state === 'CLOSED'));
       cutOffs = cuts;
       // A flip between the two reads shows as a newer row: keep the older number, the next poll reads again.
