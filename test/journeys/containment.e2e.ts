@@ -27,10 +27,10 @@ interface Flip {
 }
 const FIELDS =
   '__typename ... on SwitchClosed { switch { state since reasonJa } } ... on SwitchOpened { switch { state } } ... on ReopeningProposed { switch { state } } ... on Refusal { code }';
-const close = (key: string, token = first) =>
+const close = (key: string, token = first, reasonEn = 'Investigating misuse') =>
   under.graph.ask<Flip>(
-    `mutation($key: ID!) { result: closeSwitch(input: { key: $key, reasonJa: "不正利用の調査のため", reasonEn: "Investigating misuse" }) { ${FIELDS.replace(/\.\.\. on (SwitchOpened|ReopeningProposed) \{ switch \{ state \} \} /g, '')} } }`,
-    { key },
+    `mutation($key: ID!, $reasonEn: String!) { result: closeSwitch(input: { key: $key, reasonJa: "不正利用の調査のため", reasonEn: $reasonEn }) { ${FIELDS.replace(/\.\.\. on (SwitchOpened|ReopeningProposed) \{ switch \{ state \} \} /g, '')} } }`,
+    { key, reasonEn },
     token,
   );
 const open = (key: string, token: string) =>
@@ -78,6 +78,43 @@ describe('a switch', () => {
     // What was on a screen before the stop is dead; a new code pays.
     expect(await pay(code)).toMatchObject({ __typename: 'CodeExpired' });
     expect(await pay(await member.code())).toMatchObject({ __typename: 'PaymentAccepted' });
+  });
+
+  it('stopped again while somebody is about to reopen it stays closed, with the new reason, and both are on record', async () => {
+    const third = await under.mint.operator(randomIds.next('mem'));
+    const key = 'refund.claim';
+    const stands = async () => {
+      const { data } = await under.graph.ask<{ switch: { generation: number } }>(
+        '{ switch(key: "refund.claim") { generation reasonEn reopeningProposedBy { id } } }',
+        {},
+        first,
+      );
+      return data.switch;
+    };
+    await close(key);
+    const { generation } = await stands();
+    expect((await open(key, first)).data.result.__typename).toBe('ReopeningProposed');
+    await close(key, second, 'More reports came in');
+    expect(await stands()).toEqual({
+      generation: generation + 1,
+      reasonEn: 'More reports came in',
+      reopeningProposedBy: null,
+    });
+    await close(key, second, 'Nobody proposed: this changes nothing');
+    expect((await stands()).generation).toBe(generation + 1);
+    const records = await under.platform.connection
+      .collection('operations_audit')
+      .find({ key })
+      .sort({ at: 1 })
+      .toArray();
+    expect(records.map(({ action, reason }) => [action, reason?.en])).toEqual([
+      ['CLOSE', 'Investigating misuse'],
+      ['PROPOSE_REOPENING', undefined],
+      ['CLOSE', 'More reports came in'],
+    ]);
+
+    expect((await open(key, third)).data.result.__typename).toBe('ReopeningProposed');
+    expect((await open(key, first)).data.result.__typename).toBe('SwitchOpened');
   });
 
   it('of one store stops that store alone', async () => {
