@@ -60,6 +60,21 @@ describe('followed controls', () => {
     }
   });
 
+  it('see it sooner than the poll would, by the stream', async () => {
+    const { connection } = database;
+    const rare = { pollMs: 3_600_000, leaseMs: 3_600_000 };
+    const streamed = await followControls(connection, { log: silentLog, ...rare });
+    for (const state of ['CLOSED', 'OPEN'] as const) {
+      // Again until it is told: the stream may not stand yet when the first one is written.
+      await eventually(async () => {
+        const { generation } = await flip('payout', state);
+        return eventually(async () => streamed.generation >= generation, 1_000);
+      }, 15_000);
+      expect('refused' in streamed.guard('payout')).toBe(state === 'CLOSED');
+    }
+    await streamed.stop();
+  });
+
   it('know a flip when a refresh that began after it returns', async () => {
     await flip('registration', 'CLOSED');
     await controls.refresh();

@@ -14,18 +14,19 @@ export interface FollowedControls extends Controls {
 }
 
 const POLL_MS = 250;
+const STREAM_PAUSE_MS = 250;
 const LEASE_MS = 1_000;
 
 /**
- * Follows the switches by change stream AND by poll, so that either alone is enough, and holds a lease on the
- * snapshot: when the last confirmation is older than a second, {@link Controls.guard} refuses (fails closed).
+ * Follows the switches by poll, which alone is enough, and by change stream, which makes it sooner; and holds a lease on
+ * the snapshot: when the last confirmation is older than a second, {@link Controls.guard} refuses (fails closed).
  * The lease is measured on the monotonic clock: a process that slept refuses until it has caught up.
  */
 export async function followControls(
   connection: Connection,
-  options: { log: Log; leaseMs?: number; clock?: Clock },
+  options: { log: Log; leaseMs?: number; pollMs?: number; clock?: Clock },
 ): Promise<FollowedControls> {
-  const { log, leaseMs = LEASE_MS, clock = systemClock } = options;
+  const { log, leaseMs = LEASE_MS, pollMs = POLL_MS, clock = systemClock } = options;
   const store = openSwitchStore(connection);
   const cutOffStore = openCutOffStore(connection);
   const stopping = new AbortController();
@@ -66,7 +67,7 @@ export async function followControls(
   const poll = async () => {
     while (!stopping.signal.aborted) {
       await refresh().catch((error: unknown) => log.warn('controls.unreadable', { cause: error }));
-      await sleep(POLL_MS, stopping.signal);
+      await sleep(pollMs, stopping.signal);
     }
   };
   const watch = async () => {
@@ -77,7 +78,7 @@ export async function followControls(
         signal: stopping.signal,
         onChange: () => refresh(),
       }).catch((error: unknown) => log.warn('controls.stream_broken', { cause: error }));
-      await sleep(POLL_MS, stopping.signal);
+      await sleep(STREAM_PAUSE_MS, stopping.signal);
     }
   };
 
