@@ -21,17 +21,18 @@ describe.skipIf(chromiumPath === undefined)('the reopening of a function, at the
   const rowOf = (page: Page) =>
     page.getByRole('row').filter({ has: page.getByText('payment', { exact: true }) });
 
+  const propose = async (page: Page) => {
+    const dialog = page.getByRole('dialog');
+    await rowOf(page).getByRole('button', { name: '再開を提案する' }).click();
+    await dialog.getByText('あなたが一人目です。').waitFor();
+    await dialog.getByRole('button', { name: '再開を提案する' }).click();
+    await page.getByText('の再開を提案しました。').waitFor();
+  };
+
   it('is proposed anew when the proposal has lapsed', async () => {
     await under.graph.ask(CLOSE, {}, await under.mint.operator('mem_third'));
     const { page } = await anOperator(browser, under, 0);
-    const dialog = page.getByRole('dialog');
-    const propose = async () => {
-      await rowOf(page).getByRole('button', { name: '再開を提案する' }).click();
-      await dialog.getByText('あなたが一人目です。').waitFor();
-      await dialog.getByRole('button', { name: '再開を提案する' }).click();
-      await page.getByText('の再開を提案しました。').waitFor();
-    };
-    await propose();
+    await propose(page);
     await rowOf(page).getByText('再開の提案あり').waitFor();
 
     const switches = under.platform.connection.collection<{ _id: string }>('controls_switches');
@@ -44,8 +45,28 @@ describe.skipIf(chromiumPath === undefined)('the reopening of a function, at the
       await page.setViewportSize({ width: 375, height: 844 });
       await page.screenshot({ path: `${PICTURES}/reopening-lapsed.png`, fullPage: true });
     }
-    await propose();
+    await propose(page);
     const found = await switches.findOne({ _id: 'payment' });
     expect(JSON.stringify(found)).not.toContain(earlier.toISOString());
+  });
+
+  it('that somebody proposed ends with another stop, whose reason is shown', async () => {
+    await under.graph.ask(CLOSE, {}, await under.mint.operator('mem_third'));
+    const { page } = await anOperator(browser, under, 1);
+    await propose(page);
+    await rowOf(page).getByText('再開の提案あり').waitFor();
+    if (PICTURES) {
+      await page.setViewportSize({ width: 375, height: 844 });
+      await page.screenshot({ path: `${PICTURES}/reopening-proposed.png`, fullPage: true });
+    }
+    await rowOf(page).getByRole('button', { name: '停止する' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('理由（日本語）').fill('被害の報告が続いたため');
+    await dialog.getByLabel('理由（英語）').fill('More reports came in');
+    await dialog.getByRole('button', { name: 'いま停止する' }).click();
+    await rowOf(page).getByText('被害の報告が続いたため').waitFor();
+    await rowOf(page).getByText('停止中').waitFor();
+    expect(await rowOf(page).getByText('再開の提案あり').count()).toBe(0);
+    expect(await rowOf(page).getByRole('button', { name: '停止する' }).count()).toBe(0);
   });
 });

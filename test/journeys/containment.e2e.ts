@@ -3,6 +3,8 @@ import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aMemberWith,
+  CANCEL,
+  INQUIRE,
   PAY,
   platformUnderTest,
   type PlatformUnderTest,
@@ -27,10 +29,10 @@ interface Flip {
 }
 const FIELDS =
   '__typename ... on SwitchClosed { switch { state since reasonJa } } ... on SwitchOpened { switch { state } } ... on ReopeningProposed { switch { state } } ... on Refusal { code }';
-const close = (key: string, token = first) =>
+const close = (key: string, token = first, reasonEn = 'Investigating misuse') =>
   under.graph.ask<Flip>(
-    `mutation($key: ID!) { result: closeSwitch(input: { key: $key, reasonJa: "不正利用の調査のため", reasonEn: "Investigating misuse" }) { ${FIELDS.replace(/\.\.\. on (SwitchOpened|ReopeningProposed) \{ switch \{ state \} \} /g, '')} } }`,
-    { key },
+    `mutation($key: ID!, $reasonEn: String!) { result: closeSwitch(input: { key: $key, reasonJa: "不正利用の調査のため", reasonEn: $reasonEn }) { ${FIELDS.replace(/\.\.\. on (SwitchOpened|ReopeningProposed) \{ switch \{ state \} \} /g, '')} } }`,
+    { key, reasonEn },
     token,
   );
 const open = (key: string, token: string) =>
@@ -78,6 +80,82 @@ describe('a switch', () => {
     // What was on a screen before the stop is dead; a new code pays.
     expect(await pay(code)).toMatchObject({ __typename: 'CodeExpired' });
     expect(await pay(await member.code())).toMatchObject({ __typename: 'PaymentAccepted' });
+  });
+
+  it('of payments stops no inquiry, no cancel, and not the answer to a payment that was made before', async () => {
+    const member = await aMemberWith(under, 5_000);
+    const { token } = under.stores[0]!;
+    const merchantPaymentId = 'before-the-stop';
+    const ask = async () => {
+      const input = { merchantPaymentId, code, amount: 300 };
+      const { data } = await under.graph.ask<{ result: { payment?: { id: string } } }>(
+        PAY,
+        { input },
+        token,
+      );
+      return data.result;
+    };
+    const code = await member.code();
+    const paid = await ask();
+    expect(paid).toMatchObject({ __typename: 'PaymentAccepted', payment: { amount: 300 } });
+    await close('payment');
+    expect(await ask()).toEqual(paid);
+    const asked = await under.graph.ask<{ inquiry: unknown }>(
+      INQUIRE,
+      { id: merchantPaymentId },
+      token,
+    );
+    expect(asked.data.inquiry).toMatchObject({
+      outcome: 'ACCEPTED',
+      payment: { id: paid.payment?.id },
+    });
+    const cancelled = await under.graph.ask<{ result: unknown }>(
+      CANCEL,
+      { input: { merchantPaymentId } },
+      token,
+    );
+    expect(cancelled.data.result).toMatchObject({ outcome: 'REVERSED', amount: 300 });
+    expect(await member.balance()).toBe(5_000);
+    expect(await pay(await member.code())).toMatchObject({ __typename: 'FunctionClosed' });
+    await open('payment', first);
+    await open('payment', second);
+  });
+
+  it('stopped again while somebody is about to reopen it stays closed, with the new reason, and both are on record', async () => {
+    const third = await under.mint.operator(randomIds.next('mem'));
+    const key = 'refund.claim';
+    const stands = async () => {
+      const { data } = await under.graph.ask<{ switch: { generation: number } }>(
+        '{ switch(key: "refund.claim") { generation reasonEn reopeningProposedBy { id } } }',
+        {},
+        first,
+      );
+      return data.switch;
+    };
+    await close(key);
+    const { generation } = await stands();
+    expect((await open(key, first)).data.result.__typename).toBe('ReopeningProposed');
+    await close(key, second, 'More reports came in');
+    expect(await stands()).toEqual({
+      generation: generation + 1,
+      reasonEn: 'More reports came in',
+      reopeningProposedBy: null,
+    });
+    await close(key, second, 'Nobody proposed: this changes nothing');
+    expect((await stands()).generation).toBe(generation + 1);
+    const records = await under.platform.connection
+      .collection('operations_audit')
+      .find({ key })
+      .sort({ at: 1 })
+      .toArray();
+    expect(records.map(({ action, reason }) => [action, reason?.en])).toEqual([
+      ['CLOSE', 'Investigating misuse'],
+      ['PROPOSE_REOPENING', undefined],
+      ['CLOSE', 'More reports came in'],
+    ]);
+
+    expect((await open(key, third)).data.result.__typename).toBe('ReopeningProposed');
+    expect((await open(key, first)).data.result.__typename).toBe('SwitchOpened');
   });
 
   it('of one store stops that store alone', async () => {
@@ -179,6 +257,12 @@ describe('payments racing a closing switch', () => {
     const member = await aMemberWith(under, 49_000);
     const codes: string[] = [];
     for (let index = 0; index < 24; index += 1) codes.push(await member.code());
+    const kept = [await member.code(), await member.code(), await member.code()];
+    const before = await pay(await member.code());
+    expect(before).toMatchObject({ __typename: 'PaymentAccepted' });
+    const { connection } = under.platform;
+    const controls = await connection.collection('controls_generation').findOne();
+
     let closedAt = Number.POSITIVE_INFINITY;
     const racing = codes.map(async (code, index) => {
       await new Promise((resolve) => setTimeout(resolve, index * 4));
@@ -187,25 +271,17 @@ describe('payments racing a closing switch', () => {
     });
     await close('payment');
     closedAt = performance.now();
-    const results = await Promise.all(racing);
-    const late = results.filter(
-      ({ startedAt, name }) => startedAt > closedAt && name === 'PaymentAccepted',
-    );
-    expect(late).toEqual([]);
-    expect(results.some(({ name }) => name === 'FunctionClosed')).toBe(true);
+    const after = await Promise.all(kept.map((code) => pay(code)));
+    expect(after.map(({ __typename }) => __typename)).toEqual(kept.map(() => 'FunctionClosed'));
+    const late = (await Promise.all(racing)).filter(({ startedAt }) => startedAt > closedAt);
+    expect(late.filter(({ name }) => name === 'PaymentAccepted')).toEqual([]);
 
-    const closed = await under.graph.ask<{ switch: { generation: number } }>(
-      '{ switch(key: "payment") { generation } }',
-      {},
-      first,
-    );
-    const entries = await under.platform.connection
+    const entries = await connection
       .collection('ledger_journal')
-      .find({ kind: 'PAYMENT' })
+      .find({ kind: 'PAYMENT', places: { $regex: member.walletId } })
       .toArray();
-    expect(Math.max(...entries.map((entry) => Number(entry['gen'])))).toBeLessThan(
-      closed.data.switch.generation,
-    );
+    expect(entries.length).toBeGreaterThan(0); // the one before, and those that were quicker than the flip
+    for (const entry of entries) expect(entry['gen']).toBe(controls?.['generation']);
     await open('payment', first);
     await open('payment', second);
   });

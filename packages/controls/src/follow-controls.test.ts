@@ -13,6 +13,7 @@ import { openCutOffStore } from './cut-off.store.ts';
 import { aCutOff, type CutOff } from './cut-off.ts';
 import { type FollowedControls, followControls } from './follow-controls.ts';
 import {
+  LISTED_MAX,
   openSwitchStore,
   prepareControls,
   raiseGeneration,
@@ -57,6 +58,21 @@ describe('followed controls', () => {
       expect('refused' in controls.guard('payment')).toBe(state === 'CLOSED');
       expect(controls.look('payment')).toMatchObject({ key: 'payment', state, generation });
     }
+  });
+
+  it('see it sooner than the poll would, by the stream', async () => {
+    const { connection } = database;
+    const rare = { pollMs: 3_600_000, leaseMs: 3_600_000 };
+    const streamed = await followControls(connection, { log: silentLog, ...rare });
+    for (const state of ['CLOSED', 'OPEN'] as const) {
+      // Again until it is told: the stream may not stand yet when the first one is written.
+      await eventually(async () => {
+        const { generation } = await flip('payout', state);
+        return eventually(async () => streamed.generation >= generation, 1_000);
+      }, 15_000);
+      expect('refused' in streamed.guard('payout')).toBe(state === 'CLOSED');
+    }
+    await streamed.stop();
   });
 
   it('know a flip when a refresh that began after it returns', async () => {
@@ -163,6 +179,55 @@ describe('the generation', () => {
     const fresh = await testDatabase('controls_unprepared');
     await expect(flip('payment', 'CLOSED', fresh.connection)).rejects.toThrow('never prepared');
     await fresh.drop();
+  });
+});
+
+describe('as many switches as there are stores', () => {
+  const STORES = 21_000;
+  const key = (n: number) => `payment.store.sto_${String(n).padStart(5, '0')}`;
+  let many: TestDatabase;
+  beforeAll(async () => {
+    many = await testDatabase('controls_many');
+    await prepareControls(many.connection);
+    const row = { state: 'CLOSED', since: new Date(0), reason: null, actor: 'x', reopening: null };
+    const stores = Array.from({ length: STORES }, (_, n) => n + 1);
+    await many.connection
+      .collection<{ _id: string }>('controls_switches')
+      .insertMany(stores.map((n) => ({ _id: key(n), ...row, generation: BigInt(n) })));
+    await many.connection
+      .collection<{ _id: string }>('controls_generation')
+      .updateOne({ _id: 'controls' }, { $set: { generation: BigInt(STORES) } });
+  });
+  afterAll(() => many.drop());
+
+  it('are all followed, and those behind them in the alphabet too', async () => {
+    const followed = await followControls(many.connection, { log: silentLog, leaseMs: 60_000 });
+    for (const n of [1, STORES / 2, STORES]) {
+      expect(followed.guard(key(n))).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+    }
+    await flip('top-up.credit', 'CLOSED', many.connection);
+    await followed.refresh();
+    expect(followed.guard('top-up.credit')).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+    expect(followed.guard(key(STORES))).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+
+    await flip(key(STORES), 'OPEN', many.connection);
+    await followed.refresh();
+    expect(isRefused(followed.guard(key(STORES)))).toBe(false);
+    expect(followed.guard('top-up.credit', key(1))).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+    await followed.stop();
+
+    const later = await followControls(many.connection, { log: silentLog, leaseMs: 60_000 });
+    expect(later.guard('top-up.credit')).toMatchObject({ refused: 'FUNCTION_CLOSED' });
+    expect(isRefused(later.guard(key(STORES)))).toBe(false);
+    await later.stop();
+  });
+
+  it('are listed for people up to a limit: the register, then closed ones, the latest first', async () => {
+    const listed = await openSwitchStore(many.connection).listed();
+    expect(listed.map((row) => row.key)).toEqual([
+      'top-up.credit',
+      ...Array.from({ length: LISTED_MAX }, (_, n) => key(STORES - 1 - n)),
+    ]);
   });
 });
 

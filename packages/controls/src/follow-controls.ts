@@ -14,18 +14,19 @@ export interface FollowedControls extends Controls {
 }
 
 const POLL_MS = 250;
+const STREAM_PAUSE_MS = 250;
 const LEASE_MS = 1_000;
 
 /**
- * Follows the switches by change stream AND by poll, so that either alone is enough, and holds a lease on the
- * snapshot: when the last confirmation is older than a second, {@link Controls.guard} refuses (fails closed).
+ * Follows the switches by poll, which alone is enough, and by change stream, which makes it sooner; and holds a lease on
+ * the snapshot: when the last confirmation is older than a second, {@link Controls.guard} refuses (fails closed).
  * The lease is measured on the monotonic clock: a process that slept refuses until it has caught up.
  */
 export async function followControls(
   connection: Connection,
-  options: { log: Log; leaseMs?: number; clock?: Clock },
+  options: { log: Log; leaseMs?: number; pollMs?: number; clock?: Clock },
 ): Promise<FollowedControls> {
-  const { log, leaseMs = LEASE_MS, clock = systemClock } = options;
+  const { log, leaseMs = LEASE_MS, pollMs = POLL_MS, clock = systemClock } = options;
   const store = openSwitchStore(connection);
   const cutOffStore = openCutOffStore(connection);
   const stopping = new AbortController();
@@ -41,8 +42,12 @@ export async function followControls(
     const askedAt = performance.now(); // the answer is at least as new as the question
     const generation = await store.generation();
     if (!snapshot || generation !== snapshot.generation) {
-      const [all, cuts] = await Promise.all([store.all(), cutOffStore.all()]);
-      rows = new Map(all.map((row) => [row.key, row]));
+      // What moved since, for a family has as many members as there are stores. A generation that went back is another
+      // database's history: then everything.
+      const known = snapshot && snapshot.generation < generation ? snapshot.generation : 0;
+      const [moved, cuts] = await Promise.all([store.movedSince(known), cutOffStore.all()]);
+      const news = moved.map((row) => [row.key, row] as const);
+      rows = new Map<string, SwitchLook>([...(known > 0 ? rows : []), ...news]);
       const closed = new Map([...rows].filter(([, row]) => row.state === 'CLOSED'));
       cutOffs = cuts;
       // A flip between the two reads shows as a newer row: keep the older number, the next poll reads again.
@@ -62,7 +67,7 @@ export async function followControls(
   const poll = async () => {
     while (!stopping.signal.aborted) {
       await refresh().catch((error: unknown) => log.warn('controls.unreadable', { cause: error }));
-      await sleep(POLL_MS, stopping.signal);
+      await sleep(pollMs, stopping.signal);
     }
   };
   const watch = async () => {
@@ -73,7 +78,7 @@ export async function followControls(
         signal: stopping.signal,
         onChange: () => refresh(),
       }).catch((error: unknown) => log.warn('controls.stream_broken', { cause: error }));
-      await sleep(POLL_MS, stopping.signal);
+      await sleep(STREAM_PAUSE_MS, stopping.signal);
     }
   };
 

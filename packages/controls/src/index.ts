@@ -56,6 +56,7 @@ export { type EndedLoginStore, openEndedLogins } from './ended-login.store.ts';
 export { type FollowedEndedLogins, followEndedLogins } from './follow-ended-logins.ts';
 export { type FollowedControls, followControls } from './follow-controls.ts';
 export {
+  LISTED_MAX,
   openSwitchStore,
   prepareControls,
   raiseGeneration,

@@ -2,6 +2,7 @@ import { defineModel, fromInt64, int64 } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
 import { cutOffModel } from './cut-off.store.ts';
 import { endedLoginModel } from './ended-login.store.ts';
+import { allKeys } from './register.ts';
 
 /** One switch as stored. Only switches that were ever moved have a row; the others are open. */
 export interface SwitchRow {
@@ -20,7 +21,13 @@ export type SwitchChange = Omit<SwitchRow, 'generation'>;
 
 export interface SwitchStore {
   find(session: ClientSession | null, key: string): Promise<SwitchRow | null>;
-  all(): Promise<SwitchRow[]>;
+  /**
+   * Every row that moved after this generation; all of them after 0. None is left out, however many there are: a
+   * switch that a snapshot lacks would count as open.
+   */
+  movedSince(generation: number): Promise<SwitchRow[]>;
+  /** For showing: the rows of the register, and of the families {@link LISTED_MAX}, closed ones and the latest first. */
+  listed(): Promise<SwitchRow[]>;
   generation(): Promise<number>;
   /** Writes a flip and raises the generation, which every process follows. Returns the row as it now stands. */
   write(session: ClientSession, change: SwitchChange): Promise<SwitchRow>;
@@ -103,6 +110,9 @@ export async function prepareControls(connection: Connection): Promise<void> {
   );
 }
 
+/** How many members of families a list for people holds. */
+export const LISTED_MAX = 1_000;
+
 /** The switches in the database. Only the operations subgraph writes them. */
 export function openSwitchStore(connection: Connection): SwitchStore {
   const { switches, generations } = models(connection);
@@ -111,7 +121,18 @@ export function openSwitchStore(connection: Connection): SwitchStore {
       const row = await switches.findById(key).session(session).lean();
       return row && toRow(row);
     },
-    all: async () => (await switches.find().sort({ _id: 1 }).limit(10_000).lean()).map(toRow),
+    movedSince: async (generation) => {
+      const moved = switches.find({ generation: { $gt: int64(generation) } });
+      return (await moved.lean()).map(toRow);
+    },
+    listed: async () => {
+      const own = switches.find({ _id: { $in: [...allKeys] } });
+      const ofFamilies = switches
+        .find({ _id: { $nin: [...allKeys] } })
+        .sort({ state: 1, generation: -1 })
+        .limit(LISTED_MAX);
+      return [...(await own.lean()), ...(await ofFamilies.lean())].map(toRow);
+    },
     generation: async () => {
       const row = await generations.findById(THE_ONE).lean();
       return row ? fromInt64(row.generation) : 0;

@@ -1,4 +1,6 @@
+import { CommitOutcomeUnknown, UnitOfWorkTimedOut } from '@7pay/mongo';
 import { eventually } from '@7pay/testing';
+import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HandlerClosed } from './event.ts';
 import { listener, testEvents, type TestEvents } from './testing/test-events.ts';
@@ -66,6 +68,40 @@ describe.concurrent('a consumer', () => {
     await relay.stop();
     expect(heard).toEqual([1, 2]);
     expect(await events.parked('waits')).toEqual([]);
+  });
+
+  const transient = new mongoose.mongo.MongoServerError({ message: 'write conflict' });
+  transient.addErrorLabel('TransientTransactionError');
+  it.each([
+    ['late', new UnitOfWorkTimedOut('no commit within 1500 ms')],
+    ['open', new CommitOutcomeUnknown('the answer to a commit was lost')],
+    ['cut', new mongoose.mongo.MongoNetworkError('socket closed')],
+    ['busy', transient],
+  ])('whose database is %s keeps the event, however often it tries', async (name, outage) => {
+    let left = 6; // one more than the attempts of an event that fails
+    const { consumer, heard } = listener(`${name}.v1`, ({ body }) => {
+      if (body.n !== 2 || left === 0) return;
+      left -= 1;
+      throw outage;
+    });
+    const relay = await events.relay(name, [consumer]);
+    await events.append(`${name}.v1`, 1, 3);
+    await eventually(async () => heard.includes(3), 15_000);
+    await relay.stop();
+    expect(heard).toEqual([1, 2, 3]);
+    expect(await events.parked(name)).toEqual([]);
+  });
+
+  it('that collides for ever has the event parked: no outage, but a bug', async () => {
+    const { consumer, heard } = listener('collides.v1', ({ body }) => {
+      if (body.n === 2) throw new mongoose.mongo.MongoServerError({ code: 11_000 });
+    });
+    const relay = await events.relay('collides', [consumer]);
+    await events.append('collides.v1', 1, 3);
+    await eventually(async () => heard.includes(3), 15_000);
+    await relay.stop();
+    expect(heard).toEqual([1, 3]);
+    expect(await events.parked('collides')).toHaveLength(1);
   });
 
   it('that was waiting when the relay stopped gets its event at the next start', async () => {

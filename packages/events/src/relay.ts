@@ -1,4 +1,4 @@
-import { followChanges, isHistoryLost } from '@7pay/mongo';
+import { followChanges, isHistoryLost, isOutage } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import { type Clock, sleep } from '@7pay/time';
 import type { Connection } from 'mongoose';
@@ -14,7 +14,7 @@ export interface Relay {
 
 const ATTEMPTS = 5;
 const PAUSE_MS = 100;
-const CLOSED_PAUSE_MS = 1_000;
+const WAIT_MS = 1_000;
 const REMEMBERED = 10_000;
 // Two clocks, each five minutes off, and the life of a transaction: what was written behind a position is not overlooked.
 const OVERLAP_MS = 12 * 60_000;
@@ -25,6 +25,7 @@ const OVERLAP_MS = 12 * 60_000;
  * reads everything since the event behind which the last position was (the inboxes drop what was dealt with). An event that
  * fails {@link ATTEMPTS} times is parked with its reason and the feed goes on: one bad event must not stop a shop.
  * A handler whose function is switched off throws {@link HandlerClosed}: then the feed waits, and nothing is parked.
+ * It waits as well while the database is away or slow, for the event is not to blame.
  */
 export async function startRelay(
   connection: Connection,
@@ -168,20 +169,24 @@ async function deliver(
   if (!event) return;
   for (const consumer of consumers) {
     if (consumer.event !== event.name) continue;
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
+    for (let failures = 0; !signal.aborted;) {
       try {
         await consumer.handle(event as never);
         break;
       } catch (error) {
-        const facts = { group, event: event.name, eventId: event.id, attempt, cause: error };
-        if (error instanceof HandlerClosed) {
-          log.warn('events.waiting', { ...facts, cause: error.message });
-          await sleep(CLOSED_PAUSE_MS, signal);
-        } else if (attempt < ATTEMPTS) {
-          log.warn('events.handler_failed', facts);
-          await sleep(PAUSE_MS * 2 ** attempt, signal);
+        const facts = { group, event: event.name, eventId: event.id };
+        if (error instanceof HandlerClosed || isOutage(error)) {
+          const cause = error instanceof HandlerClosed ? error.message : error;
+          log.warn('events.waiting', { ...facts, cause });
+          await sleep(WAIT_MS, signal);
+          continue;
+        }
+        failures += 1;
+        if (failures < ATTEMPTS) {
+          log.warn('events.handler_failed', { ...facts, attempt: failures, cause: error });
+          await sleep(PAUSE_MS * 2 ** failures, signal);
         } else {
-          log.error('events.parked', facts);
+          log.error('events.parked', { ...facts, attempt: failures, cause: error });
           await positions.park(event.id, event, String(error), clock.now());
           break;
         }

@@ -1,3 +1,4 @@
+import { isOutage } from '@7pay/mongo';
 import type { Log } from '@7pay/telemetry';
 import {
   type DocumentNode,
@@ -129,18 +130,6 @@ function asBadInput(error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 }
 
-const OUTAGES = new Set([
-  'CommitOutcomeUnknown',
-  'FeedUnavailable',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoNotConnectedError',
-  'MongoPoolClearedError',
-  'MongoServerSelectionError',
-  'MongooseServerSelectionError',
-  'UnitOfWorkTimedOut',
-]);
-
 function mask(error: GraphQLError, reference: string, log: Log): GraphQLError {
   const origin = error.originalError;
   if (origin instanceof GraphQLError && isExposed(origin)) return withPath(origin, error);
@@ -148,7 +137,7 @@ function mask(error: GraphQLError, reference: string, log: Log): GraphQLError {
   // Coercion of variables fails before there is a path: without an original error, or with one of graphql's own.
   const isOurs = origin !== undefined && !(origin instanceof GraphQLError);
   if (error.path === undefined && !isOurs) return badUserInput(error.message);
-  const code = OUTAGES.has(origin?.name ?? '') ? 'UNAVAILABLE' : 'INTERNAL';
+  const code = isOutage(origin) ? 'UNAVAILABLE' : 'INTERNAL';
   log.error('graphql.failed', { reference, code, cause: origin ?? error });
   return new GraphQLError('ただいま処理できません。 We cannot do this at the moment.', {
     path: error.path ?? null,

@@ -35,6 +35,7 @@ export {
   UnitOfWorkTimedOut,
 } from './unit-of-work.ts';
 export { atOneMoment, inSession } from './one-moment.ts';
+export { isOutage } from './outage.ts';
 export { defineModel } from './define-model.ts';
 export {
   findPage,

@@ -122,15 +122,18 @@ function SwitchRow(props: {
       </td>
       <td>
         <Acts>
-          {state === 'OPEN' ? (
-            <Button kind="danger" onClick={() => onClose(control)}>
-              {t('stop')}
-            </Button>
-          ) : (
-            <Button kind="secondary" onClick={() => onReopen(control)}>
-              {proposal ? t('confirmReopen') : t('proposeReopen')}
-            </Button>
-          )}
+          <div class="row">
+            {state === 'CLOSED' && (
+              <Button kind="secondary" onClick={() => onReopen(control)}>
+                {proposal ? t('confirmReopen') : t('proposeReopen')}
+              </Button>
+            )}
+            {(state === 'OPEN' || proposal) && (
+              <Button kind="danger" onClick={() => onClose(control)}>
+                {t('stop')}
+              </Button>
+            )}
+          </div>
         </Acts>
       </td>
     </tr>

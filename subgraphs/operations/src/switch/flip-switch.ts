@@ -18,19 +18,15 @@ export const closeSwitch =
     const { key, reason } = request;
     if (!isSwitchKey(key)) return refuse('UNKNOWN_SWITCH');
     await unitOfWork(async ({ session, switches, audit }) => {
-      const change = close(
-        await switches.find(session, key),
-        request,
-        operator.memberId,
-        clock.now(),
-      );
+      const at = clock.now();
+      const change = close(await switches.find(session, key), request, operator.memberId, at);
       if (change === 'ALREADY') return;
       const row = await switches.write(session, change);
       await audit.append({
         key,
         action: 'CLOSE',
         actor: operator.memberId,
-        at: change.since,
+        at,
         reason,
         generation: row.generation,
       });

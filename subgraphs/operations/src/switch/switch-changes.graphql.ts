@@ -11,7 +11,8 @@ import {
 } from '@7pay/graphql';
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { OperationsContext } from '../context.ts';
-import { switchReference, SwitchType, type SwitchView } from './switch.graphql.ts';
+import { listSwitches, type SwitchView } from './list-switches.ts';
+import { switchReference, SwitchType } from './switch.graphql.ts';
 
 @Resolver(() => SwitchType)
 export class SwitchChangesResolver {
@@ -19,7 +20,7 @@ export class SwitchChangesResolver {
   @Subscription(() => SwitchType, {
     nullable: true,
     description:
-      'How a switch stands, and each change; without a key, all of the register. The families (`payment.store.<id>`) come without a key for operators only.',
+      'How a switch stands, and each change; without a key, all of the register. The families (`payment.store.<id>`) come without a key for operators only, at first as many as `switches` lists.',
     subscribe: ({ args, context }) => switchChanges(args['key'] as string | null, context),
   })
   switchChanged(
@@ -37,11 +38,8 @@ function switchChanges(
 ): Promise<LiveSource<SwitchView | null>> {
   const { viewer, switches, changes } = context;
   const isShown = (each: string) => isOperator(viewer) || allKeys.includes(each);
-  const all = async (): Promise<SwitchView[]> => {
-    const rows = new Map((await switches.all()).map((row) => [row.key, row]));
-    const keys = [...new Set([...allKeys, ...rows.keys()])].sort();
-    return keys.filter(isShown).map((each) => ({ key: each, row: rows.get(each) ?? null }));
-  };
+  const all = async (): Promise<SwitchView[]> =>
+    (await listSwitches(switches)).filter((view) => isShown(view.key));
   return liveState<SwitchView | null>({
     feed: changes,
     topic: key ? { field: '_id', value: key } : 'all',

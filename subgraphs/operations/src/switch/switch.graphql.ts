@@ -1,4 +1,4 @@
-import { allKeys, isSwitchKey, switchDescription, type SwitchRow } from '@7pay/controls';
+import { isSwitchKey, LISTED_MAX, switchDescription } from '@7pay/controls';
 import {
   Allow,
   type Answer,
@@ -36,6 +36,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { OperationsContext } from '../context.ts';
+import { listSwitches, type SwitchView } from './list-switches.ts';
 
 const SwitchStateEnum = { OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
 registerEnumType(SwitchStateEnum, {
@@ -48,12 +49,6 @@ registerEnumType(SwitchStateEnum, {
 export class MemberReference {
   @Field(() => ID, { description: ENTITIES.Member.key })
   id!: string;
-}
-
-/** What the resolvers pass on: the key, and the row if the switch ever moved. */
-export interface SwitchView {
-  readonly key: string;
-  readonly row: SwitchRow | null;
 }
 
 @Directive('@key(fields: "key")')
@@ -124,13 +119,10 @@ export class SwitchResolver {
   @Directive('@listSize(assumedSize: 30)')
   @Allow(only(operator(...DUTIES)))
   @Query(() => [SwitchType], {
-    description:
-      'Every switch of the register, and each one of a family that was ever moved. For operators.',
+    description: `Every switch of the register, and those of its families that were ever moved: ${LISTED_MAX} of them at most, closed ones first, then the latest; \`switch\` shows any. For operators.`,
   })
-  async switches(@Ctx() { switches }: OperationsContext): Promise<SwitchView[]> {
-    const rows = new Map((await switches.all()).map((row) => [row.key, row]));
-    const keys = [...new Set([...allKeys, ...rows.keys()])].sort();
-    return keys.map((key) => ({ key, row: rows.get(key) ?? null }));
+  switches(@Ctx() { switches }: OperationsContext): Promise<SwitchView[]> {
+    return listSwitches(switches);
   }
 
   @Allow(only(anybody))
