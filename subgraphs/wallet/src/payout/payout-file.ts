@@ -88,8 +88,8 @@ export function approve(
 }
 
 /** Whether the bank may have it. An approved one lies in the folder already when a process died before it was marked. */
-export const mayBeAtTheBank = ({ state }: PayoutFile): boolean =>
-  state === 'APPROVED' || state === 'WRITTEN';
+export const mayBeAtTheBank = ({ state, sender }: PayoutFile): boolean =>
+  state === 'WRITTEN' || (state === 'APPROVED' && sender !== null);
 
 /** Under which name it is written. */
 export const fileName = ({ number }: PayoutFile): string => `payouts-${number}.txt`;
@@ -138,8 +138,8 @@ export function assertMayBePut(
 }
 
 /** Whether it is prepared under another day: its own went by, and it was never put where an uploader may take it. */
-export const isLate = ({ state, transferDate, sender }: PayoutFile, today: BusinessDate): boolean =>
-  transferDate < today && (state === 'PREPARED' || (state === 'APPROVED' && sender === null));
+export const isLate = (file: PayoutFile, today: BusinessDate): boolean =>
+  file.state !== 'FILLING' && file.transferDate < today && !mayBeAtTheBank(file);
 
 /** A file that must not go to a bank. */
 export class PayoutFileWrong extends Error {

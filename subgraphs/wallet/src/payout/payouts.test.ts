@@ -160,6 +160,16 @@ describe('a file of payouts', () => {
     expect(await approve('pof_none')).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
   });
 
+  it('is booked by no line as long as nobody began to write it', async () => {
+    const [a] = await ofMerchant('mer_a');
+    for (const kind of ['TAKEN', 'RETURNED']) {
+      const bytes = results([`${a!.id},B2,${kind},${a!.amount},2019-07-02`], a!.amount);
+      const { counts } = await importing()({ name: `unwritten-${kind}`, bytes });
+      expect(counts).toEqual({ NOT_BOOKED: 1 });
+    }
+    expect(await payouts().find(a!.id)).toEqual(a);
+  });
+
   it('is not written for the first time when a line was booked of it', async () => {
     const [a] = await ofMerchant('mer_a');
     await said(a!, 'RETURNED');

@@ -7,7 +7,6 @@ import type { SettlementUnitOfWork } from '../settlement/settlement-work.ts';
 import {
   assertMayBePut,
   fileName,
-  mayBeAtTheBank,
   orderOf,
   type PayoutFile,
   PayoutFileWrong,
@@ -68,7 +67,8 @@ const named = (unitOfWork: SettlementUnitOfWork, number: string): Promise<Payout
   unitOfWork(async ({ files }) => {
     const file = await files.numbered(number);
     if (!file) throw new PayoutFileWrong(`no file has the number ${number}`);
-    if (!mayBeAtTheBank(file)) throw new PayoutFileWrong(`${number} is not approved`);
+    if (file.state !== 'APPROVED' && file.state !== 'WRITTEN')
+      throw new PayoutFileWrong(`${number} is not approved`);
     return file;
   });
 
