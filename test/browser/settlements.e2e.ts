@@ -7,6 +7,7 @@ import {
   openSettlementUnitOfWork,
   reconciliationStore,
   verifySettlements,
+  writePayoutFiles,
 } from '@7pay/wallet';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +17,11 @@ import { axeFaults } from './axe-faults.ts';
 import { anOperator } from './console-login.ts';
 
 const DAY_MS = 86_400_000;
+const sender = {
+  code: '0000012345',
+  nameKana: 'カ)セブンペイ',
+  account: { bankCode: '0034', branchCode: '101', kind: 'CURRENT', number: '7654321' },
+} as const;
 
 describe.skipIf(chromiumPath === undefined)('the page of settlements', () => {
   let under: PlatformUnderTest;
@@ -132,9 +138,16 @@ describe.skipIf(chromiumPath === undefined)('the page of settlements', () => {
     );
   }
 
-  /** The bank's result file says that the only payout came back. */
+  /** The file is written, and the bank's result file says that its only payout came back. */
   async function theBankReturns(): Promise<void> {
     const { connection } = under.platform;
+    const written = await writePayoutFiles(
+      openSettlementUnitOfWork(connection),
+      { guard: () => ({ generation: 1 }) },
+      { read: async () => null, put: async () => {} },
+      { sender, clock: systemClock },
+    )();
+    expect(written).toHaveLength(1);
     const [payout] = await payouts();
     const amount = String(payout?.amount);
     const line = `${payout?._id},B1,RETURNED,${amount},${transferDate}`;

@@ -60,6 +60,12 @@ const lastTopUp = async ({ token }: Member) =>
 const claimable = async ({ token }: Member) =>
   (await under.graph.ask<{ wallet: { claimable: number } }>('{ wallet { claimable } }', {}, token))
     .data.wallet.claimable;
+const noticesOf = async ({ token }: Member) =>
+  (
+    await under.graph.ask<{
+      myNotices: { nodes: { id: string; kind: string; amount: number }[] };
+    }>('{ myNotices(first: 5) { nodes { id kind amount } } }', {}, token)
+  ).data.myNotices.nodes;
 const isClosed = (member: Member) => eventually(async () => (await stateOf(member)) === 'CLOSED');
 
 describe('a wallet that was closed when the service ended', () => {
@@ -81,6 +87,13 @@ describe('a wallet that was closed when the service ended', () => {
     ]) {
       expect(answer).toMatchObject({ __typename: 'WalletClosed', code: 'WALLET_CLOSED' });
     }
+    // Told once, by mail too: what they had is theirs, and they have to claim it.
+    const told = `ntc:${full.walletId}:close`;
+    await eventually(async () => (await noticesOf(full))[0]?.id === told);
+    expect((await noticesOf(full))[0]).toMatchObject({ kind: 'WALLET_CLOSE', amount: -3_000 });
+    const due = under.platform.connection.collection<{ _id: string }>('events_outbox');
+    expect(await due.countDocuments({ _id: `evt_mail_${told}` })).toBe(1);
+    expect(await noticesOf(empty)).toEqual([]); // nothing has moved
     const subject = await lastTopUp(full);
     const report = await ask(REPORT, full.token, { input: { subject, freeze: true } });
     expect(report.__typename).toBe('UnrecognisedReported');

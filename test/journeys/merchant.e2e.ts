@@ -126,6 +126,7 @@ describe('an application', () => {
     ['merchantName', { merchantName: 'あ'.repeat(201) }],
     ['merchantNameKana', { merchantNameKana: '株式会社あおば' }],
     ['storeName', { storeName: '' }],
+    ['storeName', { storeName: 'あ'.repeat(61) }],
     ['storeAddress', { storeAddress: '\n' }],
     ['invoiceNumber', { invoiceNumber: 'T123' }],
     ['invoiceNumber', { invoiceNumber: '1234567890123' }],
@@ -196,8 +197,20 @@ describe('an application', () => {
   });
 
   it('without an invoice number is complete', async () => {
-    expect(await apply('no-invoice', { invoiceNumber: null })).toMatchObject({
+    const somebody = await under.mint.member(randomIds.next('mem'));
+    expect(await apply('no-invoice', { invoiceNumber: null }, somebody)).toMatchObject({
       __typename: 'MerchantApplied',
+    });
+  });
+
+  it('is the sixth of a member when five wait for a decision', async () => {
+    const busy = await under.mint.member(randomIds.next('mem'));
+    for (const number of ['one', 'two', 'three', 'four', 'five'])
+      expect(await apply(number, {}, busy)).toMatchObject({ __typename: 'MerchantApplied' });
+    const sixth = await apply('six', {}, busy);
+    expect(sixth).toMatchObject({
+      __typename: 'TooManyApplications',
+      code: 'TOO_MANY_APPLICATIONS',
     });
   });
 

@@ -34,6 +34,8 @@ export interface SettlementWork {
   readonly folder?: string;
   readonly file?: string;
   readonly sender?: Sender;
+  /** The number of the one file to write again. */
+  readonly again?: string;
   /** Dies when an entry is allowed for the n-th time: everything before was committed, nothing of this one is. */
   readonly dieAtEntry?: number;
   /** Dies when half of a file lies beside its place, or when a file is there whole and nobody has marked it. */
@@ -99,7 +101,7 @@ const jobs: Readonly<Record<SettlementWork['job'], () => Promise<unknown>>> = {
       { guard: () => ({ generation: 1 }) },
       deadlyShelf(folderShelf(work.folder!)),
       { sender: work.sender!, clock },
-    )(),
+    )(work.again),
   'close-wallets': () =>
     closeWallets(
       openRefundUnitOfWork(connection),

@@ -1,5 +1,5 @@
-import { operation, type Refusal } from '@7pay/ui';
-import type { PageOf, Person } from './operations.ts';
+import { operation, type PageOf, type Refusal } from '@7pay/ui';
+import type { Person } from './operations.ts';
 
 /** A movement that its member does not recognise. */
 export interface WalletCase {

@@ -1,5 +1,4 @@
-import { operation, type Refusal } from '@7pay/ui';
-import type { PageOf } from './operations.ts';
+import { operation, type PageOf, type Refusal } from '@7pay/ui';
 
 /** A duty as the graph names it. */
 export type DutyName = 'SUPPORT' | 'SECURITY' | 'FINANCE' | 'ONBOARDING' | 'AUDITOR';

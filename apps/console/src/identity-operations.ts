@@ -1,5 +1,4 @@
-import { operation, type Refusal } from '@7pay/ui';
-import type { PageOf } from './operations.ts';
+import { operation, type PageOf, type Refusal } from '@7pay/ui';
 import type { OwnClient } from './partner-operations.ts';
 
 /** A client of 7iD as operators see it. */

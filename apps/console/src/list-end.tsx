@@ -1,6 +1,5 @@
-import { Button, ErrorPanel, Loading, uiText } from '@7pay/ui';
+import { Button, ErrorPanel, Loading, type Pages, uiText } from '@7pay/ui';
 import type { JSX } from 'preact';
-import type { Pages } from './use-pages.ts';
 
 /** What stands under a list: waiting, the fault, the empty words, or the next page. */
 export function ListEnd(props: { pages: Pages<unknown>; empty: string }): JSX.Element {

@@ -1,4 +1,4 @@
-import { operation, type Refusal } from '@7pay/ui';
+import { operation, type PageOf, type Refusal } from '@7pay/ui';
 
 /** A person as operators see one another. */
 export interface Person {
@@ -53,12 +53,6 @@ export interface Programme {
   readonly noticeDate: string;
   readonly claimsFrom: string;
   readonly claimsUntil: string;
-}
-
-/** Rows of a list and where the next ones begin. */
-export interface PageOf<Row> {
-  readonly nodes: readonly Row[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
 const pageInfo = 'pageInfo { hasNextPage endCursor }';

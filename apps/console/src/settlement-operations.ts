@@ -1,5 +1,4 @@
-import { operation, type Refusal } from '@7pay/ui';
-import type { PageOf } from './operations.ts';
+import { operation, type PageOf, type Refusal } from '@7pay/ui';
 
 /** What a merchant is owed for one business day. Amounts are yen. */
 export interface SettlementBatch {

@@ -31,6 +31,8 @@ export interface Payment {
   readonly state: 'AUTHORIZED' | 'UNDER_REVIEW' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
   readonly acceptedAt: string;
   readonly businessDate: string;
+  /** Yen given back so far. */
+  readonly refunded: number;
 }
 
 export interface TopUp {
@@ -41,7 +43,7 @@ export interface TopUp {
 }
 
 const terminalFields = 'id label store { id name }';
-const paymentFields = 'id merchantPaymentId amount state acceptedAt businessDate';
+const paymentFields = 'id merchantPaymentId amount state acceptedAt businessDate refunded';
 const switchFields = 'key nameJa nameEn state since reasonJa reasonEn';
 const refusals = `... on Refusal { code message }
       ... on FunctionClosed { switch { ${switchFields} } }`;

@@ -5,7 +5,7 @@ import type { ReviewReason } from './operations.ts';
 /** What the member is told. */
 export interface WalletNotice {
   readonly id: string;
-  readonly kind: MovementKind | 'PAYMENT_REVIEW' | 'PAYMENT_NOT_MADE';
+  readonly kind: MovementKind | 'WALLET_CLOSE' | 'PAYMENT_REVIEW' | 'PAYMENT_NOT_MADE';
   readonly title: string;
   readonly body: string;
   readonly at: string;

@@ -16,6 +16,8 @@ export interface Payment {
   state: 'AUTHORIZED' | 'UNDER_REVIEW' | 'ACCEPTED' | 'CANCELLED' | 'RELEASED';
   acceptedAt: string;
   businessDate: string;
+  /** Yen given back so far. */
+  refunded: number;
   /** Null while the merchant subgraph does not answer. */
   store: { id: string; name: string } | null;
   merchant: { id: string; name: string } | null;
@@ -55,7 +57,7 @@ export interface BalanceRefundClaim {
 }
 export type PayoutMethod = 'BANK_TRANSFER' | 'POSTAL_CERTIFICATE';
 
-const paymentFields = `id amount state acceptedAt businessDate
+const paymentFields = `id amount state acceptedAt businessDate refunded
   store { id name } merchant { id name }`;
 const programmeFields = `id state title issuer claimsFrom claimsUntil contact howToClaim howPaid
   exclusionNotice`;

@@ -1,4 +1,12 @@
-import { AmountText, formatClock, formatDay, formatPoints, locale, StatusPill } from '@7pay/ui';
+import {
+  AmountText,
+  formatClock,
+  formatDay,
+  formatPoints,
+  formatYen,
+  locale,
+  StatusPill,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import type { Payment, PaymentWithPoints } from './operations.ts';
 import { type Word, t } from './words.ts';
@@ -10,9 +18,9 @@ const notFinal: Readonly<Partial<Record<Payment['state'], Word>>> = {
   RELEASED: 'notMadeTitle',
 };
 
-/** One purchase in a list: where, when, how much, what it earned, and whether it was cancelled. */
+/** One purchase in a list: where, when, how much, what was given back of it, what it earned, and whether it was cancelled. */
 export function PaymentRow({ payment }: { payment: Payment | PaymentWithPoints }): JSX.Element {
-  const { store, merchant, acceptedAt, amount, state } = payment;
+  const { store, merchant, acceptedAt, amount, state, refunded } = payment;
   const cancelled = state === 'CANCELLED' || state === 'RELEASED';
   return (
     <li class="payment">
@@ -25,6 +33,9 @@ export function PaymentRow({ payment }: { payment: Payment | PaymentWithPoints }
       <span class="muted small">
         {formatDay(acceptedAt, locale.value)} {formatClock(acceptedAt, locale.value)}
         {merchant && merchant.name !== store?.name && ` · ${merchant.name}`}
+        {!cancelled &&
+          refunded > 0 &&
+          ` · ${t('refundedPart', { amount: formatYen(refunded, locale.value) })}`}
       </span>
       <span class="small payment__end">
         {notFinal[state] ? (

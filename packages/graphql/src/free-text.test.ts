@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freeText } from './free-text.ts';
+import { freeText, oneLine } from './free-text.ts';
 
 describe('text that a person typed', () => {
   it.each([
@@ -20,5 +20,16 @@ describe('text that a person typed', () => {
     expect(() => freeText('reason', 'あ'.repeat(201), 200)).toThrow(
       'reason: at most 200 characters',
     );
+  });
+});
+
+describe('text for a mail or a statement', () => {
+  it.each([
+    [' 青葉\r\n\u2028 商店\u3000', '青葉 商店'],
+    ['\u202e青葉\u2066\ufeff', '青葉'],
+    ['か\u3099', 'が'],
+    ['\n\u200b', ''],
+  ])('%j is the line %j', (typed, line) => {
+    expect(oneLine(typed)).toBe(line);
   });
 });

@@ -15,6 +15,16 @@ export function freeText(name: string, given: string | null | undefined, most: n
   return maskCardNumbers(text);
 }
 
+/**
+ * Text as it may stand in a mail or a statement: one line in NFC, with no blanks about it or doubled, and without what a reader
+ * does not see or what turns the rest around (control and format characters, UAX #9).
+ */
+export const oneLine = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+
 // 13 to 19 digits, however they are parted or wide, as card numbers are (ISO/IEC 7812-1).
 const LIKE_A_CARD = /\p{Nd}(?:[ \-‐－　.]?\p{Nd}){12,18}/gu;
 

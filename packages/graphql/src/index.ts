@@ -114,7 +114,7 @@ export {
   type ServiceSettings,
 } from './service-settings.ts';
 export { checkCallersId } from './callers-id.ts';
-export { freeText } from './free-text.ts';
+export { freeText, oneLine } from './free-text.ts';
 export { ENTITIES } from './entities.ts';
 export { rememberFor, rememberOne } from './remember.ts';
 export { loaderFor, loaderForMany } from './loader.ts';

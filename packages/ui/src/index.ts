@@ -29,6 +29,8 @@ export { type Act, type Outcome, type Refusal, useMutation } from './use-mutatio
 export { type LiveClient, liveClient, type LiveState } from './live-client.ts';
 export { useLive } from './use-live.ts';
 export { type Asked, useAnswer } from './use-answer.ts';
+export type { PageOf } from './pages-reader.ts';
+export { type Pages, pick, usePages } from './use-pages.ts';
 export { ConfigUnreadable, loadRuntimeConfig, type RuntimeConfig } from './runtime-config.ts';
 export { strongAcr } from './session/acr.ts';
 export type { LoginWish, SessionSettings } from './session/authorization.ts';

@@ -8,6 +8,7 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   AMOUNT_TOO_LARGE: 'Ask for less; `limit` is the most. Nothing was noted under the number.',
   APPLICATION_ID_REUSED: 'Send the changed form under a new number.',
   APPLICATION_INCOMPLETE: 'Mark the fields that are named and send the form again.',
+  TOO_MANY_APPLICATIONS: 'Wait for a decision on one of those that are open; `limit` is the most.',
   APPLICATION_STATE_WRONG: 'Read the application again: somebody has moved it.',
   BALANCE_CAP_EXCEEDED: 'Take no cash; `limit` is the most a wallet may hold.',
   CARD_DECLINED: 'Nothing was charged, and nothing will be under this number. Offer another card.',

@@ -1,4 +1,4 @@
-import { AmountText, Button, formatTime, locale, useMutation } from '@7pay/ui';
+import { AmountText, Button, formatTime, locale, pick, useMutation, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import {
@@ -12,7 +12,6 @@ import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { WalletLink } from '../wallet-link.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 

@@ -1,4 +1,13 @@
-import { AmountText, Button, formatTime, locale, StatusPill, useMutation } from '@7pay/ui';
+import {
+  AmountText,
+  Button,
+  formatTime,
+  locale,
+  pick,
+  StatusPill,
+  useMutation,
+  usePages,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import {
@@ -12,7 +21,6 @@ import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { WalletLink } from '../wallet-link.tsx';
 import { StateFilter } from '../state-filter.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { ResolveCase, resolutionWords } from './resolve-case.tsx';

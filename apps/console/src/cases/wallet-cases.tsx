@@ -1,4 +1,4 @@
-import { Button, formatTime, locale, StatusPill, useMutation } from '@7pay/ui';
+import { Button, formatTime, locale, pick, StatusPill, useMutation, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Choice } from '../choice.tsx';
@@ -15,7 +15,6 @@ import { ListTable } from '../list-table.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
 import { WalletLink } from '../wallet-link.tsx';
 import { StateFilter } from '../state-filter.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { TakeButton } from './take-button.tsx';

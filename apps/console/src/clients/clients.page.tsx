@@ -1,11 +1,10 @@
-import { Button, Notice, Page, StatusPill } from '@7pay/ui';
+import { Button, Notice, Page, pick, StatusPill, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { type Client, clientsQuery } from '../identity-operations.ts';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { ClientDialog } from './client-dialog.tsx';

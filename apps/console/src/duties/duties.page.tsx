@@ -1,11 +1,10 @@
-import { Button, Field, Notice, Page } from '@7pay/ui';
+import { Button, Field, Notice, Page, pick, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { dutyChangesQuery, type Operator, operatorsQuery } from '../duty-operations.ts';
 import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { ChangeDialog, type Whose } from './change-dialog.tsx';

@@ -1,4 +1,12 @@
-import { Button, formatTime, locale, StatusPill, type Tone, useMutation } from '@7pay/ui';
+import {
+  Button,
+  formatTime,
+  locale,
+  type Pages,
+  StatusPill,
+  type Tone,
+  useMutation,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { approveDutyChange, type DutyChange, withdrawDutyChange } from '../duty-operations.ts';
@@ -6,7 +14,6 @@ import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { NOTE_MAX, NoteDialog } from '../note-dialog.tsx';
-import type { Pages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { DutyList } from './duty-list.tsx';

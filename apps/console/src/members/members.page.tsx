@@ -43,23 +43,26 @@ export function MembersPage(): JSX.Element {
   const [reason, setReason] = useState('');
   const [checked, setChecked] = useState(false);
   const [found, setFound] = useState<readonly FoundMember[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
+  /** The search that was sent, with where its next page begins: what is typed meanwhile is another one. */
+  const [next, setNext] = useState<MemberSearch | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [act, send] = useMutation(graph, findMembersQuery, {
     root: 'findMembers',
     success: ['MembersFound'],
   });
   const missing = (value: string) => (checked && value.trim() === '' ? t('findMissing') : null);
-  const find = async (after: string | null) => {
-    setChecked(true);
-    if (reason.trim() === '' || (way !== 'locked' && text.trim() === '')) return;
-    const search = { ...searchOf(way, text.trim()), reason, after };
+  const read = async (search: MemberSearch, before: readonly FoundMember[]) => {
     const outcome = await send({ search });
     if (!('done' in outcome)) return;
-    const { members, next: more } = outcome.done;
-    setFound([...(after === null ? [] : (found ?? [])), ...members]);
-    setNext(more);
-    if (after === null) setChosen(null);
+    const { members, next: after } = outcome.done;
+    setFound([...before, ...members]);
+    setNext(after === null ? null : { ...search, after });
+    if (before.length === 0) setChosen(null);
+  };
+  const find = () => {
+    setChecked(true);
+    if (act.busy || reason.trim() === '' || (way !== 'locked' && text.trim() === '')) return;
+    void read({ ...searchOf(way, text.trim()), reason, after: null }, []);
   };
   return (
     <Page title={t('membersTitle')} face={t('name')} wide>
@@ -69,7 +72,7 @@ export function MembersPage(): JSX.Element {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void find(null);
+          find();
         }}
       >
         <Choice
@@ -130,7 +133,7 @@ export function MembersPage(): JSX.Element {
       )}
       {next && (
         <div class="row">
-          <Button kind="secondary" onClick={() => void find(next)}>
+          <Button kind="secondary" busy={act.busy} onClick={() => void read(next, found ?? [])}>
             {t('membersMore')}
           </Button>
         </div>

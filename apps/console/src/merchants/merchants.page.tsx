@@ -5,8 +5,10 @@ import {
   locale,
   Notice,
   Page,
+  pick,
   StatusPill,
   type Tone,
+  usePages,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
@@ -18,7 +20,6 @@ import {
   applicationsQuery,
   type MerchantApplication,
 } from '../operations.ts';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { DecideDialog } from './decide-dialog.tsx';

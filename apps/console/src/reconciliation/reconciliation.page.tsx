@@ -1,4 +1,14 @@
-import { AmountText, Button, formatTime, locale, Notice, Page, useMutation } from '@7pay/ui';
+import {
+  AmountText,
+  Button,
+  formatTime,
+  locale,
+  Notice,
+  Page,
+  pick,
+  useMutation,
+  usePages,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import {
@@ -12,7 +22,6 @@ import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { NoteDialog } from '../note-dialog.tsx';
 import { StateFilter } from '../state-filter.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 

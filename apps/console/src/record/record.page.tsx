@@ -1,10 +1,9 @@
-import { Page } from '@7pay/ui';
+import { Page, pick, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ListEnd } from '../list-end.tsx';
 import { auditEventsQuery } from '../member-operations.ts';
 import { StateFilter } from '../state-filter.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { EventTable } from './event-table.tsx';

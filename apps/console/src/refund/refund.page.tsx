@@ -1,10 +1,19 @@
-import { formatDate, formatTime, locale, Notice, Page, StatusPill, type Tone } from '@7pay/ui';
+import {
+  formatDate,
+  formatTime,
+  locale,
+  Notice,
+  Page,
+  pick,
+  StatusPill,
+  type Tone,
+  usePages,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { type Programme, programmesQuery } from '../operations.ts';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { OpenProgramme } from './open-programme.tsx';

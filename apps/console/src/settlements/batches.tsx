@@ -1,9 +1,8 @@
-import { AmountText, formatDate, locale, StatusPill } from '@7pay/ui';
+import { AmountText, formatDate, locale, pick, StatusPill, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type SettlementBatch, settlementBatchesQuery } from '../settlement-operations.ts';
-import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { byDay } from './by-day.ts';

@@ -4,8 +4,10 @@ import {
   formatDate,
   formatTime,
   locale,
+  pick,
   StatusPill,
   type Tone,
+  usePages,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
@@ -13,7 +15,6 @@ import { Acts, useOperatorId } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type PayoutFile, payoutFilesQuery } from '../settlement-operations.ts';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { ApproveFile } from './approve-file.tsx';

@@ -1,4 +1,13 @@
-import { AmountText, Button, formatTime, locale, StatusPill, type Tone } from '@7pay/ui';
+import {
+  AmountText,
+  Button,
+  formatTime,
+  locale,
+  pick,
+  StatusPill,
+  type Tone,
+  usePages,
+} from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Acts } from '../entry/operators.tsx';
@@ -6,7 +15,6 @@ import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type Payout, payoutsQuery, type PayoutState } from '../settlement-operations.ts';
 import { StateFilter } from '../state-filter.tsx';
-import { pick, usePages } from '../use-pages.ts';
 import { t, type Word } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { DecideReturn } from './decide-return.tsx';

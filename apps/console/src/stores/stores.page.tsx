@@ -1,11 +1,10 @@
-import { Button, Page, StatusPill } from '@7pay/ui';
+import { Button, Page, pick, StatusPill, usePages } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Acts } from '../entry/operators.tsx';
 import { ListEnd } from '../list-end.tsx';
 import { ListTable } from '../list-table.tsx';
 import { type Store, storesQuery } from '../operations.ts';
-import { pick, usePages } from '../use-pages.ts';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { PairingDialog } from './pairing-dialog.tsx';

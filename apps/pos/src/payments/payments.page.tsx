@@ -3,6 +3,7 @@ import {
   Button,
   ErrorPanel,
   formatClock,
+  formatYen,
   type GraphAnswer,
   type GraphFault,
   Loading,
@@ -135,6 +136,11 @@ function PaymentTable(props: {
               <td class="figures">{formatClock(payment.acceptedAt, locale.value)}</td>
               <td class="end">
                 <AmountText yen={payment.amount} />
+                {payment.state === 'ACCEPTED' && payment.refunded > 0 && (
+                  <div class="muted small">
+                    {t('refundedPart', { amount: formatYen(payment.refunded, locale.value) })}
+                  </div>
+                )}
               </td>
               <td>
                 <StatusPill tone={endTones[payment.state]} word={t(endWords[payment.state])} />

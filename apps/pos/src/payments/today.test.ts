@@ -9,6 +9,7 @@ const row = (id: string, businessDate: string, state: Payment['state'] = 'ACCEPT
   state,
   acceptedAt: `${businessDate}T00:00:00.000Z`,
   businessDate,
+  refunded: 0,
 });
 
 describe('the payments of a day', () => {
@@ -21,6 +22,13 @@ describe('the payments of a day', () => {
     const day = dayOf(rows, '2026-01-02');
     expect(day.payments.map(({ id }) => id)).toEqual(['c', 'b']);
     expect([day.count, day.totalYen]).toEqual([1, 100]);
+  });
+
+  it('come to what was not given back', () => {
+    const partly = { ...row('b', '2026-01-02'), refunded: 30 };
+    const wholly = { ...row('a', '2026-01-02'), refunded: 100 };
+    const day = dayOf([row('c', '2026-01-02'), partly, wholly], '2026-01-02');
+    expect([day.count, day.totalYen]).toEqual([3, 170]);
   });
 
   it('are complete once an earlier day has appeared', () => {

@@ -1,6 +1,6 @@
 import type { Payment } from '../operations.ts';
 
-/** The payments of one business day, and what they come to. Cancelled ones are listed and not counted. */
+/** The payments of one business day, and what they come to: less what was given back of them. Cancelled ones are listed and not counted. */
 export interface Day {
   readonly payments: readonly Payment[];
   readonly count: number;
@@ -14,7 +14,7 @@ export function dayOf(rows: readonly Payment[], businessDate: string): Day {
   return {
     payments,
     count: standing.length,
-    totalYen: standing.reduce((sum, { amount }) => sum + amount, 0),
+    totalYen: standing.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0),
   };
 }
 

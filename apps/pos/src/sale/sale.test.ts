@@ -26,6 +26,7 @@ const payment: Payment = {
   state: 'ACCEPTED',
   acceptedAt: sent.sentAt,
   businessDate: '2026-01-01',
+  refunded: 0,
 };
 const refusal: Refusal = { __typename: 'CodeUsed', code: 'CODE_USED', message: 'm' };
 const fault = (kind: GraphFault['kind']): GraphFault => ({ kind, code: 'X', reference: null });

@@ -15,7 +15,7 @@ import { historyQuery, type PaymentWithPoints } from '../operations.ts';
 import { PaymentRow } from '../payment-row.tsx';
 import { t } from '../words.ts';
 import { useWorld } from '../world.ts';
-import { byMonth, type Month, withoutDoubles } from './months.ts';
+import { byMonth, type Month, totalOf, withoutDoubles } from './months.ts';
 
 interface Known {
   readonly rows: readonly PaymentWithPoints[];
@@ -73,9 +73,7 @@ export function HistoryPage(): JSX.Element {
 
 function MonthSection({ month }: { month: Month<PaymentWithPoints> }): JSX.Element {
   const id = `month-${month.month}`;
-  const total = month.rows
-    .filter(({ state }) => state === 'ACCEPTED')
-    .reduce((sum, { amount }) => sum + amount, 0);
+  const total = totalOf(month.rows);
   return (
     <section aria-labelledby={id}>
       <div class="row row--apart">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byMonth, withoutDoubles } from './months.ts';
+import { byMonth, totalOf, withoutDoubles } from './months.ts';
 
 const row = (id: string, businessDate: string) => ({ id, businessDate });
 
@@ -10,6 +10,18 @@ describe('the history', () => {
       { month: '2019-08', rows: [rows[0]] },
       { month: '2019-07', rows: [rows[1], rows[2]] },
     ]);
+  });
+
+  it('sums what was paid and not given back', () => {
+    const paid = { state: 'ACCEPTED', amount: 1_000, refunded: 0 } as const;
+    const rows = [
+      paid,
+      { ...paid, refunded: 300 },
+      { ...paid, refunded: 1_000 },
+      { ...paid, state: 'CANCELLED' as const },
+      { ...paid, state: 'AUTHORIZED' as const },
+    ];
+    expect(totalOf(rows)).toBe(1_700);
   });
 
   it('is empty without rows', () => {

@@ -1,3 +1,5 @@
+import type { Payment } from '../operations.ts';
+
 /** Rows of one month of business, newest first. */
 export interface Month<Row> {
   /** `YYYY-MM` */
@@ -16,6 +18,12 @@ export function byMonth<Row extends { businessDate: string }>(rows: readonly Row
   }
   return months;
 }
+
+/** Yen that were paid and not given back. Whatever is not final counts nothing. */
+export const totalOf = (rows: readonly Pick<Payment, 'state' | 'amount' | 'refunded'>[]): number =>
+  rows
+    .filter(({ state }) => state === 'ACCEPTED')
+    .reduce((sum, { amount, refunded }) => sum + amount - refunded, 0);
 
 /** The pages read so far, one list: a row that came twice, because a new one moved the rest, stays once. */
 export function withoutDoubles<Row extends { id: string }>(rows: readonly Row[]): Row[] {

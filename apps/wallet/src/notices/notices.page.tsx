@@ -6,9 +6,11 @@ import {
   Loading,
   locale,
   Page,
+  pick,
   StatusPill,
   uiText,
   useLive,
+  usePages,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
@@ -25,42 +27,39 @@ import { MailForm } from './mail-form.tsx';
 /** A15: all that the member was told, newest first. What is on screen counts as read when the page is left by its button. */
 export function NoticesPage(): JSX.Element {
   const { graph, live } = useWorld();
-  const [rows, setRows] = useState<readonly WalletNotice[] | null>(null);
-  const [after, setAfter] = useState<string | null>(null);
-  const [fault, setFault] = useState<GraphFault | null>(null);
-  const [busy, setBusy] = useState(false);
-  const read = async (from: string | null) => {
-    const answer = await graph(noticesQuery, { after: from });
-    if ('fault' in answer) return setFault(answer.fault);
-    setFault(null);
-    const { nodes, pageInfo } = answer.data.myNotices;
-    setRows((before) => [...(from === null ? [] : (before ?? [])), ...nodes]);
-    setAfter(pageInfo.hasNextPage ? pageInfo.endCursor : null);
-  };
-  const told = useLive(live, { operation: noticeTold, variables: {} }, () => void read(null));
-  useEffect(() => void read(null), []);
+  const [unmarked, setUnmarked] = useState<GraphFault | null>(null);
+  const [marking, setMarking] = useState(false);
+  const { rows, busy, more, reread, ...pages } = usePages(async (after) =>
+    pick(await graph(noticesQuery, { after }), 'myNotices'),
+  );
+  const fault = unmarked ?? pages.fault;
+  const told = useLive(live, { operation: noticeTold, variables: {} }, reread);
   useEffect(() => {
     if (told === 'live') return;
-    const timer = setInterval(() => void read(null), 10_000);
+    const timer = setInterval(reread, 10_000);
     return () => clearInterval(timer);
   }, [told]);
   const newest = rows?.[0];
   const isUnread = rows?.some(({ readAt }) => readAt === null) ?? false;
   const markRead = async () => {
     if (!newest) return;
-    setBusy(true);
+    setMarking(true);
     const answer = await graph(markNoticesRead, { until: newest.at });
-    setBusy(false);
-    if ('fault' in answer) setFault(answer.fault);
-    else await read(null);
+    setMarking(false);
+    setUnmarked('fault' in answer ? answer.fault : null);
+    if (!('fault' in answer)) reread();
+  };
+  const again = () => {
+    setUnmarked(null);
+    reread();
   };
   return (
     <Page title={t('noticesTitle')} face={t('face')}>
-      {fault && <ErrorPanel fault={fault} onRetry={() => void read(null)} />}
+      {fault && <ErrorPanel fault={fault} onRetry={again} />}
       {!rows && !fault && <Loading />}
       {rows?.length === 0 && <p>{t('noticesEmpty')}</p>}
       {isUnread && (
-        <Button kind="secondary" wide busy={busy} onClick={() => void markRead()}>
+        <Button kind="secondary" wide busy={marking} onClick={() => void markRead()}>
           {t('markRead')}
         </Button>
       )}
@@ -69,8 +68,8 @@ export function NoticesPage(): JSX.Element {
           <Row key={row.id} row={row} />
         ))}
       </ul>
-      {after !== null && (
-        <Button kind="secondary" wide onClick={() => void read(after)}>
+      {more && (
+        <Button kind="secondary" wide busy={busy} onClick={more}>
           {uiText('more')}
         </Button>
       )}

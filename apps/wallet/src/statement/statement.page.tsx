@@ -3,42 +3,39 @@ import {
   ErrorPanel,
   formatTime,
   formatYen,
-  type GraphFault,
   Loading,
   locale,
   Page,
+  type PageOf,
+  pick,
   StatusPill,
   tokyoDate,
   uiText,
+  usePages,
 } from '@7pay/ui';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type Movement, movementsQuery } from '../member-operations.ts';
 import { type Word, t } from '../words.ts';
 import { useWorld } from '../world.ts';
 import { Download } from './download.tsx';
 import { ReportDialog } from './report-dialog.tsx';
 
+/** Of who has no wallet. */
+const noRows: PageOf<Movement> = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
 /** All that moved the balance, with the balance after it; each row can be reported. */
 export function StatementPage(): JSX.Element {
   const { graph } = useWorld();
-  const [rows, setRows] = useState<readonly Movement[] | null>(null);
-  const [after, setAfter] = useState<string | null>(null);
-  const [fault, setFault] = useState<GraphFault | null>(null);
   const [reported, setReported] = useState<Movement | null>(null);
-  const read = async (from: string | null) => {
-    const answer = await graph(movementsQuery, { after: from });
-    if ('fault' in answer) return setFault(answer.fault);
-    setFault(null);
-    const page = answer.data.wallet?.movements;
-    setRows((before) => [...(from === null ? [] : (before ?? [])), ...(page?.nodes ?? [])]);
-    setAfter(page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null);
-  };
-  useEffect(() => void read(null), []);
+  const { rows, fault, busy, more, reread } = usePages(async (after) => {
+    const answer = pick(await graph(movementsQuery, { after }), 'wallet');
+    return 'fault' in answer ? answer : { ...answer, data: answer.data?.movements ?? noRows };
+  });
   return (
     <Page title={t('statementTitle')} face={t('face')}>
       <Download today={tokyoDate(new Date())} />
-      {fault && <ErrorPanel fault={fault} onRetry={() => void read(null)} />}
+      {fault && <ErrorPanel fault={fault} onRetry={reread} />}
       {!rows && !fault && <Loading />}
       {rows?.length === 0 && <p>{t('historyEmpty')}</p>}
       <ul class="list">
@@ -46,8 +43,8 @@ export function StatementPage(): JSX.Element {
           <Row key={row.id} row={row} onReport={() => setReported(row)} />
         ))}
       </ul>
-      {after !== null && (
-        <Button kind="secondary" wide onClick={() => void read(after)}>
+      {more && (
+        <Button kind="secondary" wide busy={busy} onClick={more}>
           {uiText('more')}
         </Button>
       )}
@@ -57,7 +54,7 @@ export function StatementPage(): JSX.Element {
           onClose={() => setReported(null)}
           onDone={() => {
             setReported(null);
-            void read(null);
+            reread();
           }}
         />
       )}

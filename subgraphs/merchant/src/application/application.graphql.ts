@@ -33,6 +33,7 @@ import {
   FieldResolver,
   ID,
   InputType,
+  Int,
   Mutation,
   ObjectType,
   Query,
@@ -114,16 +115,22 @@ class ApplyAsMerchantInput {
   })
   applicationId!: string;
 
-  @Field(() => String, { description: 'Name of the business.' })
+  @Field(() => String, {
+    description: 'Name of the business; kept as one line, 1 to 200 characters.',
+  })
   merchantName!: string;
 
-  @Field(() => String, { description: 'Name in katakana.' })
+  @Field(() => String, { description: 'Name in katakana; as long.' })
   merchantNameKana!: string;
 
-  @Field(() => String, { description: 'Name of the first store.' })
+  @Field(() => String, {
+    description: 'Name of the first store; kept as one line, 1 to 60 characters.',
+  })
   storeName!: string;
 
-  @Field(() => String, { description: 'Address of the first store.' })
+  @Field(() => String, {
+    description: 'Address of the first store; kept as one line, 1 to 200 characters.',
+  })
   storeAddress!: string;
 
   @Field(() => String, {
@@ -182,12 +189,19 @@ const ApplicationStateWrong = refusalClass(
   'The application is not at this step.',
 );
 
+const TooManyApplications = refusalClass(
+  'TOO_MANY_APPLICATIONS',
+  'As many applications of the member wait for a decision as may.',
+  { limit: { type: Int, description: 'How many may.' } },
+);
+
 const ApplyAsMerchantResult = resultUnion('ApplyAsMerchantResult', 'The application, or why not.', [
   MerchantApplied,
   FunctionClosed,
   ControlsStale,
   ApplicationIdReused,
   ApplicationIncomplete,
+  TooManyApplications,
 ]);
 const DecideApplicationResult = resultUnion(
   'DecideMerchantApplicationResult',

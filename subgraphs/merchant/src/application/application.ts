@@ -7,7 +7,8 @@ export type ApplicationRefusal =
   | 'APPLICATION_ID_REUSED'
   | 'APPLICATION_INCOMPLETE'
   | 'APPLICATION_STATE_WRONG'
-  | 'SECOND_PERSON_REQUIRED';
+  | 'SECOND_PERSON_REQUIRED'
+  | 'TOO_MANY_APPLICATIONS';
 
 declareRefusals('merchant-application', {
   APPLICATION_ID_REUSED: {
@@ -21,6 +22,10 @@ declareRefusals('merchant-application', {
   APPLICATION_STATE_WRONG: {
     ja: 'この申込は現在その操作を受け付けません（状態: {state}）。',
     en: 'The application does not take this step now (state: {state}).',
+  },
+  TOO_MANY_APPLICATIONS: {
+    ja: '審査中のお申し込みは{limit}件までです。結果をお待ちください。',
+    en: 'At most {limit} applications of yours are looked at at once. Please wait for a decision.',
   },
 });
 
@@ -54,16 +59,33 @@ export interface MerchantApplication extends ApplicationForm {
   readonly reason: string | null;
   readonly merchantId: string | null;
   readonly storeId: string | null;
+  /** Its place among the applicant's open ones, 1 to 5; null once it is decided. */
+  readonly slot: number | null;
 }
 
-const LONGEST_TEXT = 200;
-const TEXTS = ['merchantName', 'merchantNameKana', 'storeName', 'storeAddress'] as const;
+/** Open applications of one member: operators read each of them. */
+export const OPEN_APPLICATIONS = 5;
 
-/** Which fields of a form are missing or wrong; empty when it is complete. */
+/** The place that is free, or none. */
+export const freeSlot = (open: readonly MerchantApplication[]): number | undefined =>
+  Array.from({ length: OPEN_APPLICATIONS }, (_, index) => index + 1).find(
+    (slot) => !open.some((application) => application.slot === slot),
+  );
+
+/** Characters. The name of a store stands in each mail and each line of a statement about it. */
+const LONGEST = {
+  merchantName: 200,
+  merchantNameKana: 200,
+  storeName: 60,
+  storeAddress: 200,
+} as const satisfies Partial<Record<keyof ApplicationForm, number>>;
+export const TEXTS = ['merchantName', 'merchantNameKana', 'storeName', 'storeAddress'] as const;
+
+/** Which fields of a form, its texts in one line each, are missing or wrong; empty when it is complete. */
 export function faultsOf(form: ApplicationForm, today: BusinessDate): string[] {
   const faults: string[] = TEXTS.filter((field) => {
-    const text = form[field].trim();
-    return text.length === 0 || text.length > LONGEST_TEXT;
+    const { length } = [...form[field]];
+    return length === 0 || length > LONGEST[field];
   });
   if (!/^[\p{Script=Katakana}ー・　 0-9A-Za-z]+$/u.test(form.merchantNameKana))
     faults.push('merchantNameKana');
@@ -109,6 +131,7 @@ export function approve(
     application: {
       ...application,
       state: 'APPROVED',
+      slot: null,
       decidedBy: operatorId,
       decidedAt: at,
       merchantId,
@@ -145,5 +168,6 @@ export function reject(
   if (application.state !== 'APPLIED' && application.state !== 'RECOMMENDED') {
     return refuse('APPLICATION_STATE_WRONG', { state: application.state });
   }
-  return { ...application, state: 'REJECTED', decidedBy: operatorId, decidedAt: at, reason };
+  const decided = { decidedBy: operatorId, decidedAt: at, reason };
+  return { ...application, ...decided, state: 'REJECTED', slot: null };
 }

@@ -40,6 +40,7 @@ const recommended = (id: string): MerchantApplication => ({
   reason: null,
   merchantId: null,
   storeId: null,
+  slot: 1,
 });
 let database: TestDatabase;
 beforeAll(async () => {

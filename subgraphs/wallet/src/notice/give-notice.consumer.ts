@@ -21,7 +21,9 @@ export const giveNotice =
       const wallet = await work.wallets.find(entry.wallet);
       if (!wallet) return;
       const { id: walletId, memberId } = wallet;
-      await tellMember(work, noticeOf(movement, { walletId, memberId, storeName }));
+      // What was not claimed before the end is theirs to claim: words of a claim that was made would be false.
+      const kind = entry.kind === 'WALLET_CLOSE' ? 'WALLET_CLOSE' : movement.kind;
+      await tellMember(work, noticeOf({ ...movement, kind }, { walletId, memberId, storeName }));
     });
   };
 
@@ -35,4 +37,5 @@ export const giveNotices = (give: Give): readonly Consumer[] => [
   consume<JournalEntry>('ledger.top-up-reversal.v1', ({ body }) => give(body)),
   consume<JournalEntry>('ledger.points-exchange.v1', ({ body }) => give(body)),
   consume<JournalEntry>('ledger.balance-refund.v1', ({ body }) => give(body)),
+  consume<JournalEntry>('ledger.wallet-close.v1', ({ body }) => give(body)),
 ];

@@ -28,6 +28,7 @@ describe('a notice', () => {
       'TOP_UP_REVERSAL',
       'BALANCE_REFUND',
       'CORRECTION',
+      'WALLET_CLOSE',
       'PAYMENT_REVIEW',
       'PAYMENT_NOT_MADE',
     ]);

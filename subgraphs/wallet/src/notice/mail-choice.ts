@@ -44,6 +44,7 @@ export function mailClassOf(
     case 'TOP_UP_REVERSAL':
     case 'BALANCE_REFUND':
     case 'CORRECTION':
+    case 'WALLET_CLOSE':
       return 'SAFETY';
   }
 }

@@ -38,7 +38,7 @@ const NoticeKindEnum = Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, kind
 registerEnumType(NoticeKindEnum, {
   name: 'WalletNoticeKind',
   description:
-    'The movement it tells of. PAYMENT_REVIEW: a payment waits for the member’s answer. PAYMENT_NOT_MADE: it was let go, nothing was charged.',
+    'The movement it tells of. WALLET_CLOSE: the wallet was closed and its balance can be claimed. PAYMENT_REVIEW: a payment waits for the member’s answer. PAYMENT_NOT_MADE: it was let go, nothing was charged.',
 });
 
 @ObjectType('WalletNotice', {

@@ -24,6 +24,19 @@ describe('a notice', () => {
     expect(movementIdOf(noticeOf(movement, told))).toBe(movement.id);
   });
 
+  it('of a wallet that was closed with money in it asks its member to claim it', () => {
+    const close = { ...movement, id: 'wal_1:close', kind: 'WALLET_CLOSE' as const };
+    const notice = noticeOf(
+      { ...close, amount: -3_920, balanceAfter: 0 },
+      { ...told, storeName: null },
+    );
+    expect(movementIdOf(notice)).toBe('wal_1:close');
+    expect(wordsOf(notice, 'en')).toEqual({
+      title: 'Your wallet was closed; please claim your balance',
+      body: '3,920 yen. The balance is 0 yen.',
+    });
+  });
+
   it('says what, how much, where and what is left, in both languages', () => {
     expect(wordsOf(noticeOf(movement, told), 'ja')).toEqual({
       title: 'お支払いがありました',

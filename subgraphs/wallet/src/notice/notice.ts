@@ -2,8 +2,10 @@ import type { Locale } from '@7pay/refusals';
 import type { Payment } from '../payment/payment.ts';
 import { type Movement, MOVEMENT_KINDS, type MovementKind } from '../statement/movement.ts';
 
-/** What a notice tells of: a movement, or a payment that waits for the member’s answer, or that was let go unpaid. */
-export const NOTICE_KINDS = [...MOVEMENT_KINDS, 'PAYMENT_REVIEW', 'PAYMENT_NOT_MADE'] as const;
+/** Nothing has moved: a payment waits for the member’s answer, or was let go unpaid. */
+const REVIEW_KINDS = ['PAYMENT_REVIEW', 'PAYMENT_NOT_MADE'] as const;
+/** What a notice tells of: a movement, the one that emptied a closed wallet by a name of its own, or a payment in review. */
+export const NOTICE_KINDS = [...MOVEMENT_KINDS, 'WALLET_CLOSE', ...REVIEW_KINDS] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** What a member is told of one movement of their wallet, or of a payment that is looked at. */
@@ -27,7 +29,7 @@ export interface Notice {
 
 /** Makes the notice of a movement. */
 export const noticeOf = (
-  movement: Movement,
+  movement: Omit<Movement, 'kind'> & { readonly kind: MovementKind | 'WALLET_CLOSE' },
   told: { readonly walletId: string; readonly memberId: string; readonly storeName: string | null },
 ): Notice => {
   const { id, kind, amount, balanceAfter, paymentId, topUpId, storeId, at } = movement;
@@ -47,13 +49,13 @@ export const noticeOf = (
 
 /** The movement that a notice tells of; null for one of a review. */
 export const movementIdOf = ({ id, kind }: Notice): string | null =>
-  MOVEMENT_KINDS.some((each) => each === kind) ? id.replace(/^ntc:/, '') : null;
+  REVIEW_KINDS.some((each) => each === kind) ? null : id.replace(/^ntc:/, '');
 
 /** Makes the notice of a payment that is held for review, or that was let go after it. Nothing has moved. */
 export const reviewNotice = (
   { id, walletId, memberId, storeId, amount }: Payment,
   told: {
-    readonly kind: Exclude<NoticeKind, MovementKind>;
+    readonly kind: (typeof REVIEW_KINDS)[number];
     readonly at: Date;
     readonly storeName: string | null;
     readonly balance: number;
@@ -81,6 +83,10 @@ const TITLES: Readonly<Record<NoticeKind, Readonly<Record<Locale, string>>>> = {
   POINTS_EXCHANGE: { ja: 'ポイントを交換しました', en: 'Points were exchanged' },
   BALANCE_REFUND: { ja: '残高の払戻しを受け付けました', en: 'Your balance is being paid back' },
   CORRECTION: { ja: '残高を訂正しました', en: 'Your balance was corrected' },
+  WALLET_CLOSE: {
+    ja: 'ウォレットを終了しました。残高の払戻しをお申し込みください',
+    en: 'Your wallet was closed; please claim your balance',
+  },
   PAYMENT_REVIEW: {
     ja: 'このお支払いはご本人ですか。アプリでお答えください',
     en: 'Is this payment yours? Please answer in the app',

@@ -60,6 +60,8 @@ export function payoutFileStore(connection: Connection, session: ClientSession |
       const row = await findRow(files, { _id: id }, session);
       return row && toFile(row);
     },
+    numbered: async (number: string): Promise<PayoutFile | null> =>
+      (await find({ number }))[0] ?? null,
     findMany: (ids: readonly string[]) => find({ _id: { $in: [...ids] } }),
     /** The one that is being filled. */
     filling: async (): Promise<PayoutFile | null> => (await find({ state: 'FILLING' }))[0] ?? null,

@@ -47,7 +47,7 @@ export interface PayoutFile {
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
   readonly writtenAt: Date | null;
-  /** Who orders the transfers; fixed when it is first written. */
+  /** Who orders the transfers; on record before it is first put anywhere, and fixed from then on. */
   readonly sender: Sender | null;
   /** SHA-256 of its bytes, base64url, as they were first written. */
   readonly content: string | null;
@@ -88,8 +88,8 @@ export function approve(
 }
 
 /** Whether the bank may have it. An approved one lies in the folder already when a process died before it was marked. */
-export const mayBeAtTheBank = ({ state }: PayoutFile): boolean =>
-  state === 'APPROVED' || state === 'WRITTEN';
+export const mayBeAtTheBank = ({ state, sender }: PayoutFile): boolean =>
+  state === 'WRITTEN' || (state === 'APPROVED' && sender !== null);
 
 /** Under which name it is written. */
 export const fileName = ({ number }: PayoutFile): string => `payouts-${number}.txt`;
@@ -119,13 +119,27 @@ export function orderOf(
 }
 
 /**
- * Looks, before a file is there for the first time, that nobody has said yet what became of its payouts.
- * @throws PayoutFileWrong when one was booked as paid or returned: it would be paid twice
+ * Looks, before a file is put where it is not, that the bank pays no line of it twice, and none on a day that is over: it reads
+ * no year. A file of which the sender is on record may have lain there and been taken; then a person has to name it.
+ * @throws PayoutFileWrong when a payout was booked as paid or returned, the day went by, or nobody named what may have been taken
  */
-export function assertUnanswered({ number }: PayoutFile, payouts: readonly Payout[]): void {
+export function assertMayBePut(
+  { number, transferDate, sender }: PayoutFile,
+  payouts: readonly Payout[],
+  { today, isNamed }: { readonly today: BusinessDate; readonly isNamed: boolean },
+): void {
   if (payouts.some(({ state }) => state !== 'SENT'))
     throw new PayoutFileWrong(`${number} was answered before it was written`);
+  if (transferDate < today) throw new PayoutFileWrong(`the day of ${number} has gone by`);
+  if (sender && !isNamed)
+    throw new PayoutFileWrong(
+      `${number} may have been taken from the folder: ask the bank, and name it to write it again`,
+    );
 }
+
+/** Whether it is prepared under another day: its own went by, and it was never put where an uploader may take it. */
+export const isLate = (file: PayoutFile, today: BusinessDate): boolean =>
+  file.state !== 'FILLING' && file.transferDate < today && !mayBeAtTheBank(file);
 
 /** A file that must not go to a bank. */
 export class PayoutFileWrong extends Error {

@@ -72,10 +72,13 @@ const prepare = (transferDate = TUESDAY, by = 'mem_first') =>
 const approve = (id: string, by = 'mem_second') =>
   approvePayoutFile(world.settling, controls, world.clock)({ id, by });
 const shelf = memoryShelf();
-const write = async (from = sender, on: FileShelf = shelf) =>
+const write = async (from = sender, on: FileShelf = shelf, again?: string) =>
   must(
-    await writePayoutFiles(world.settling, controls, on, { sender: from, clock: world.clock })(),
+    await writePayoutFiles(world.settling, controls, on, { sender: from, clock: world.clock })(
+      again,
+    ),
   );
+const writeAgain = (number: string, from = sender) => write(from, shelf, number);
 const payouts = () => payoutStore(world.database.connection, null);
 const ofMerchant = async (merchantId: string): Promise<Payout[]> => [
   ...(await payouts().page({ merchantId, state: null }, { limit: 50, after: null })).rows,
@@ -157,6 +160,16 @@ describe('a file of payouts', () => {
     expect(await approve('pof_none')).toMatchObject({ refused: 'PAYOUT_FILE_STATE_WRONG' });
   });
 
+  it('is booked by no line as long as nobody began to write it', async () => {
+    const [a] = await ofMerchant('mer_a');
+    for (const kind of ['TAKEN', 'RETURNED']) {
+      const bytes = results([`${a!.id},B2,${kind},${a!.amount},2019-07-02`], a!.amount);
+      const { counts } = await importing()({ name: `unwritten-${kind}`, bytes });
+      expect(counts).toEqual({ NOT_BOOKED: 1 });
+    }
+    expect(await payouts().find(a!.id)).toEqual(a);
+  });
+
   it('is not written for the first time when a line was booked of it', async () => {
     const [a] = await ofMerchant('mer_a');
     await said(a!, 'RETURNED');
@@ -183,8 +196,15 @@ describe('a file of payouts', () => {
         .sort(),
     );
     expect((await write()).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY']);
-    shelf.lose('payouts-2019070201.txt'); // marked, and not there
-    expect((await write()).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
+  });
+
+  it('that is gone lies there again only when its number is named: the bank may have it', async () => {
+    const first = (await shelf.read('payouts-2019070201.txt'))!;
+    shelf.lose('payouts-2019070201.txt');
+    expect(await write()).toEqual([]);
+    expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
+    await expect(writeAgain('2019070299')).rejects.toThrow('no file has the number 2019070299');
+    expect((await writeAgain('2019070201')).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
     expect(await shelf.read('payouts-2019070201.txt')).toEqual(first);
   });
 
@@ -199,7 +219,8 @@ describe('a file of payouts', () => {
     const first = (await shelf.read('payouts-2019070201.txt'))!;
     expect((await write(other)).map(({ outcome }) => outcome)).toEqual(['THERE_ALREADY']);
     shelf.lose('payouts-2019070201.txt');
-    expect((await write(other)).map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
+    const again = await writeAgain('2019070201', other);
+    expect(again.map(({ outcome }) => outcome)).toEqual(['WRITTEN']);
     expect(await shelf.read('payouts-2019070201.txt')).toEqual(first);
   });
 });
@@ -236,6 +257,15 @@ describe('what the bank says of it', () => {
     expect((await payouts().find(a!.id))?.state).toBe('PAID');
     expect((await payouts().find(b!.id))?.state).toBe('SENT');
     expect(await importing()({ name: 'again', bytes })).toMatchObject({ name: 'a' });
+  });
+
+  it('lets no file lie there again of which a line was booked, named or not', async () => {
+    const bytes = (await shelf.read('payouts-2019070201.txt'))!;
+    shelf.lose('payouts-2019070201.txt');
+    expect(await write()).toEqual([]);
+    await expect(writeAgain('2019070201')).rejects.toThrow('2019070201 was answered');
+    expect(await shelf.read('payouts-2019070201.txt')).toBeNull();
+    await shelf.put('payouts-2019070201.txt', bytes);
   });
 
   it('is taken in Shift_JIS too, and rejected when its sums are wrong', async () => {
@@ -362,5 +392,41 @@ describe('what the bank says of it', () => {
     controls.open('payout');
     expect(read).toHaveLength(1);
     expect((await write()).length).toBeGreaterThan(1);
+  });
+
+  it('is never asked to pay on a day that went by: what was approved and not written is prepared again', async () => {
+    const [late] = (await world.settling(({ files }) => files.inStates(['PREPARED'])))!;
+    expect(late).toMatchObject({ number: '2019070901' });
+    must(await approve(late!.id));
+    for (let day = 6; day < 10; day += 1) world.nextDay();
+    await expect(write()).rejects.toThrow('the day of 2019070901 has gone by');
+    await expect(writeAgain('2019070901')).rejects.toThrow('has gone by');
+    expect(await shelf.read('payouts-2019070901.txt')).toBeNull();
+    const again = must(await prepare('2019-07-10' as BusinessDate, 'mem_third'));
+    expect(again).toMatchObject({ id: late!.id, number: '2019071001', approvedBy: null });
+    expect(await approve(again.id, 'mem_third')).toMatchObject({
+      refused: 'SECOND_PERSON_REQUIRED',
+    });
+    must(await approve(again.id));
+  });
+
+  it('is not given what a dead process may have left to it, until a person names the file', async () => {
+    const dying: FileShelf = { ...shelf, put: () => Promise.reject(new Error('killed')) };
+    await expect(write(sender, dying)).rejects.toThrow('killed');
+    await expect(write()).rejects.toThrow('2019071001 may have been taken from the folder');
+    expect(await shelf.read('payouts-2019071001.txt')).toBeNull();
+    const again = await writeAgain('2019071001', other);
+    expect(again.map(({ file, outcome }) => [file.sender, outcome])).toEqual([[sender, 'WRITTEN']]);
+  });
+
+  it('is not given one file by two processes at once', async () => {
+    world.nextDay(); // 11 July
+    await world.pay('mer_a', 4_000);
+    await settled();
+    must(await approve(must(await prepare('2019-07-12' as BusinessDate)).id));
+    const folders = [memoryShelf(), memoryShelf()];
+    await Promise.allSettled(folders.map((folder) => write(sender, folder)));
+    const files = await Promise.all(folders.map(({ read }) => read('payouts-2019071201.txt')));
+    expect(files.filter((bytes) => bytes !== null)).toHaveLength(1);
   });
 });

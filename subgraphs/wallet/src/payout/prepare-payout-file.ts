@@ -11,6 +11,7 @@ import {
   checkTransferDate,
   FILES_A_DAY,
   fileNumber,
+  isLate,
   type PayoutFile,
   type PayoutFileRefusal,
   PAYOUTS_A_FILE,
@@ -21,7 +22,7 @@ const AT_ONCE = 100;
 /**
  * Puts what is due into a file for one bank day. Each write takes some payouts: their place in the file, their entry and the
  * count of the file together. One file is filled at a time: a process that dies on the way leaves it, and the next one goes on
- * with it, under the day that it is asked for. So is what was not approved before its day went by.
+ * with it, under the day that it is asked for. So is what was not approved, or not written, before its day went by.
  */
 export const preparePayoutFile =
   (unitOfWork: SettlementUnitOfWork, controls: Pick<Controls, 'guard'>, clock: Clock) =>
@@ -71,7 +72,7 @@ async function withAccounts({ payees }: SettlementWork, due: readonly Payout[]):
   });
 }
 
-/** The file that somebody has begun, or that nobody approved in time; null when there is none. */
+/** The file that somebody has begun, or that nobody approved or wrote in time; null when there is none. */
 async function takenUp(
   work: SettlementWork,
   { transferDate, at }: Told,
@@ -80,12 +81,13 @@ async function takenUp(
   const today = businessDate(at);
   const filling = await files.filling();
   if (filling?.transferDate === transferDate) return filling;
-  const waiting = await files.inStates(['PREPARED']);
-  const late = filling ?? waiting.find((file) => file.transferDate < today);
+  const waiting = await files.inStates(['PREPARED', 'APPROVED']);
+  const late = filling ?? waiting.find((file) => isLate(file, today));
   if (!late) return null;
   const number = await nextNumber(work, transferDate);
   if (typeof number !== 'string') return number;
-  const again: PayoutFile = { ...late, state: 'FILLING', transferDate, number };
+  const unapproved = { approvedBy: null, approvedAt: null };
+  const again: PayoutFile = { ...late, ...unapproved, state: 'FILLING', transferDate, number };
   await files.change(late, again);
   return again;
 }

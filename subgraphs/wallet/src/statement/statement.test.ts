@@ -74,10 +74,13 @@ describe('a statement as CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@A1', '\tx', '＝１'])('guards a store called %j', (name) => {
-    const csv = statementCsv(july, new Map([['sto_1', name]]), 'en');
-    expect(csv).toContain(`"'${name}"`);
-  });
+  it.each(['=1+1', '+1', '-1', '@A1', '\tx', '＝１', '\n=1+1'])(
+    'guards a store called %j',
+    (name) => {
+      const csv = statementCsv(july, new Map([['sto_1', name]]), 'en');
+      expect(csv).toContain(`"'${name}"`);
+    },
+  );
 
   it('says of a month with nothing what was in the wallet', () => {
     expect(statementCsv(empty, names, 'en').split('\r\n').slice(1)).toEqual([

@@ -50,16 +50,18 @@ npm run ledger -- explain <id>            the story of an entry, a payment, a to
 npm run ledger -- seal                    seals what is not sealed yet
 npm run ledger -- import <party> <file>   compares a result file of REGISTER, ATM, CARD, NANACO or BANK with the journal
 npm run ledger -- settle                  batches what is sealed and closes the days that are over
-npm run ledger -- payouts <folder>        writes the files of payouts that were approved, and those that are gone
+npm run ledger -- payouts <folder>        writes the files of payouts that were approved
+npm run ledger -- payouts <folder> --again <number>  writes one again that is gone from the folder: ask the bank before
 npm run ledger -- close-wallets <programme>  makes all balances payable and closes the wallets; payments are stopped before
 npm run ledger -- shard [--apply]         what divides the collections among shards; does it on a router (mongos)
 npm run ledger -- export <file> [--key <file>]          writes the sealed journal for an auditor, and our public key
 npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
 
 const [command = '', ...words] = process.argv.slice(2);
-const OPTIONS = ['--key', '--against'];
+const OPTIONS = ['--key', '--against', '--again'];
 const keyFile = optionIn(words, '--key');
 const against = optionIn(words, '--against');
+const again = optionIn(words, '--again');
 const [subject, second] = words.filter(
   (word, index) => !OPTIONS.includes(word) && !OPTIONS.includes(words[index - 1] ?? ''),
 );
@@ -90,9 +92,9 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
       : usage(),
   settle: () => onDatabase((connection) => settle(connection, say)),
   payouts: () =>
-    subject
+    subject && words.includes('--again') === (again !== undefined)
       ? onDatabase((connection) =>
-          writePayouts(connection, { folder: subject, sender: config.PAYOUT_SENDER }, say),
+          writePayouts(connection, { folder: subject, sender: config.PAYOUT_SENDER, again }, say),
         )
       : usage(),
   'close-wallets': () =>

@@ -35,10 +35,14 @@ export async function settle(connection: Connection, say: Say): Promise<number> 
   return 0;
 }
 
-/** Writes the files that were approved into a folder, and again those that are gone from it; none while payouts are stopped. */
+/** Writes the files that were approved into a folder, or the one again that is named; none while payouts are stopped. */
 export async function writePayouts(
   connection: Connection,
-  { folder, sender }: { folder: string; sender: Sender | undefined },
+  {
+    folder,
+    sender,
+    again,
+  }: { folder: string; sender: Sender | undefined; again: string | undefined },
   say: Say,
 ): Promise<number> {
   if (!sender) throw new Error('PAYOUT_SENDER is not set: who orders the transfers');
@@ -46,7 +50,8 @@ export async function writePayouts(
   const unitOfWork = openSettlementUnitOfWork(connection);
   const shelf = folderShelf(path.resolve(folder));
   const by = { sender, clock: systemClock };
-  const written = await writePayoutFiles(unitOfWork, controls, shelf, by)().finally(controls.stop);
+  const write = writePayoutFiles(unitOfWork, controls, shelf, by);
+  const written = await write(again).finally(controls.stop);
   if (isRefused(written)) {
     say(refusalSentence(written.refused, written.facts, 'en'));
     return 1;
