@@ -22,7 +22,7 @@ const parts = [
 ];
 
 /** Bumped with any change to a collection, validator or index: an older mark runs the preparation again. */
-const LAYOUT = 10;
+const LAYOUT = 11;
 
 /**
  * Creates every collection, validator and index. A second start finds the mark and skips the work.
