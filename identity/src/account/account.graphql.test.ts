@@ -175,6 +175,20 @@ describe('contacts', () => {
     expect(running.carrier.delivered()).toHaveLength(before);
   });
 
+  it('are added by a login that shows a code by mail, until there is something stronger', async () => {
+    const mailed = viewer({ amr: ['pwd', 'mail'] });
+    const { data } = await add('SMS', '090-6666-8888', mailed);
+    const { id } = (data['addMyContact'] as { contact: { id: string } }).contact;
+    expect(
+      (await confirm(id, codeFor('+819066668888'), mailed)).data['confirmMyContact'],
+    ).toMatchObject({ __typename: 'ContactKept' });
+    expect(
+      (await add('MAIL', `next${serial}@example.jp`, mailed)).data['addMyContact'],
+    ).toMatchObject({
+      code: 'STEP_UP_REQUIRED',
+    });
+  });
+
   it('are begun with by a login alone where nothing reaches the member, once', async () => {
     const members = running.connection.collection<{ _id: string }>('identity_members');
     const gone = { mail: 1, canonicalMail: 1, passwordHash: 1, passwordSetAt: 1 } as const;

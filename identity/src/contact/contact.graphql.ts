@@ -148,7 +148,7 @@ export class ContactResolver {
   @Allow(only(member('account', FRESH)))
   @Mutation(() => AddContactResult, {
     description:
-      'Notes a contact and sends a code there, for a factor shown in the last five minutes; for a member whom no code reaches a login is enough. Again sends another code.',
+      'Notes a contact and sends a code there, for a factor shown in the last five minutes; for a member without one for a login that shows a code by mail, and any login where no code reaches them. Again sends another code.',
   })
   async addMyContact(
     @Arg('input', () => AddContactInput) input: AddContactInput,

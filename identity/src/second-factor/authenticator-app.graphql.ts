@@ -110,7 +110,7 @@ export class AuthenticatorAppResolver {
   @Allow(only(member('account', FRESH)))
   @Mutation(() => BeginResult, {
     description:
-      'Begins with an authenticator app. It rests on a factor shown in the last five minutes; only for a member whom no code reaches on a login alone.',
+      'Begins with an authenticator app. It rests on a factor shown in the last five minutes; for a member without one on a login that shows a code by mail, and on any login where no code reaches them.',
   })
   async beginMyAuthenticatorApp(@Ctx() context: IdentityContext): Promise<Answer> {
     const { viewer, account, members } = context;

@@ -1,11 +1,12 @@
 import { acrAtLeast, type MemberViewer } from '@7pay/graphql';
 import { type Refused, refuse } from '@7pay/refusals';
 import type { IdentityContext } from '../account/member.graphql.ts';
+import { isMoreThanPassword } from './second-factor.ts';
 
 /**
- * A stolen password alone must neither add to what proves a member nor to where they are reached. Whoever has a contact or a login
- * ID adds their first factor at 7iD itself, where a code goes there (docs/adr/0049-a-password-adds-no-first-factor.md). Undefined:
- * this login may, as nothing reaches the member yet.
+ * A stolen password alone must neither add to what proves a member nor to where they are reached
+ * (docs/adr/0049-a-password-adds-no-first-factor.md). Whoever has a passkey, an app or a telephone shows it; whoever has a contact
+ * or a login ID alone shows a code that went there in this login, or adds their first factor at 7iD. Undefined: this login may.
  */
 export async function weakLogin(
   viewer: MemberViewer,
@@ -19,10 +20,13 @@ export async function weakLogin(
     context.signInMethods.load(memberId),
     context.contactsOf.load(memberId),
   ]);
-  const hasMore =
+  const verified = (reached?.contacts ?? []).filter(({ verifiedAt }) => verifiedAt !== null);
+  const hasStronger =
     Boolean(factors?.totp) ||
     ways?.methods.some(({ kind }) => kind === 'PASSKEY') ||
-    reached?.contacts.some(({ verifiedAt }) => verifiedAt !== null) ||
-    (member?.mail ?? null) !== null;
-  return hasMore ? refuse('STEP_UP_REQUIRED', { acr: 'urn:7id:acr:2' }) : undefined;
+    verified.some(({ channel }) => channel === 'sms');
+  const isReachable = verified.length > 0 || (member?.mail ?? null) !== null;
+  const isShown = isMoreThanPassword(viewer.amr ?? ['pwd']); // a token that tells nothing may be one of a password
+  const isWeak = hasStronger || (isReachable && !isShown);
+  return isWeak ? refuse('STEP_UP_REQUIRED', { acr: 'urn:7id:acr:2' }) : undefined;
 }
