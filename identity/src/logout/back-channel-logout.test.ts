@@ -179,6 +179,22 @@ describe('a client that wants to know when a session ends', () => {
     expect(sids.toSorted()).toEqual([before.sid, during.sid, own.sid].toSorted());
   });
 
+  it('that a member logs out of alone knows the next login there by another name', async () => {
+    const { partner, browser, tokens, sid } = await logIn();
+    const url = oidc.buildEndSessionUrl(partner.configuration, {
+      id_token_hint: tokens.id_token ?? '',
+    });
+    await browser.submit(await browser.go(url), '/session/end/confirm');
+    const asked = { scope: 'openid offline_access', prompt: 'consent' };
+    const { page, agree, redeem } = await partner.authorize(person, asked, browser);
+    expect(page.text).not.toContain('current-password'); // still logged in at 7iD
+    const again = (await redeem(await agree())).claims() as { sid?: string };
+    expect(again.sid).toEqual(expect.any(String));
+    expect(again.sid).not.toBe(sid); // what is told late of the one before does not end it
+    expect(await deliver()).toBe(1);
+    expect(decodeJwt(lastToken())).toMatchObject({ sid });
+  });
+
   it('is waited for by a logout: what cannot be kept for it keeps the session', async () => {
     const login = await logIn();
     const heard = shop.heard.length;

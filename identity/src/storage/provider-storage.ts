@@ -1,7 +1,7 @@
 import { type EndedLoginStore, openEndedLogins } from '@7pay/controls';
 import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
-import type { Adapter, AdapterFactory, Provider } from 'oidc-provider';
+import { type Adapter, type AdapterFactory, Provider } from 'oidc-provider';
 import { carryOverModel } from '../carry-over/carry-over.store.ts';
 import { dutyChangeModel } from '../duty/duty-change.store.ts';
 import { externalIdModels } from '../external-id/external-id.store.ts';
@@ -75,10 +75,23 @@ export function endSessionsWhole(
   { sessions, audit, tell }: { sessions: SessionStore; audit: Audit; tell: TellClients },
 ): void {
   const { prototype } = provider.Session;
-  const { destroy: dropId, resetIdentifier } = prototype;
+  const { destroy: dropId, resetIdentifier, save } = prototype;
+  // After a logout from one client alone the session goes on without it. The store keeps what a tab does not know of a client, so it
+  // has to be told; else the next login there would bear the name of the one that ended.
+  const left = new WeakMap<object, string>();
   prototype.resetIdentifier = function resetTold(this: typeof prototype) {
-    assertTold(); // of a logout from one client alone
+    assertTold();
+    const { ctx } = Provider;
+    const clientId = ctx?.oidc.route === 'end_session_confirm' && ctx.oidc.client?.clientId;
+    if (clientId) left.set(ctx, clientId);
     resetIdentifier.call(this);
+  };
+  prototype.save = async function saveLeft(this: Whole & typeof prototype, ttl: number) {
+    const saved = await save.call(this, ttl);
+    const { ctx } = Provider;
+    const clientId = ctx && left.get(ctx);
+    if (clientId !== undefined) await sessions.leave(this.uid, clientId);
+    return saved;
   };
   prototype.destroy = async function endWhole(this: Whole & typeof prototype) {
     const { accountId: memberId } = this;

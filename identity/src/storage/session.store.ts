@@ -87,6 +87,8 @@ export interface KeptSession {
 export interface SessionStore extends Adapter {
   /** Ends the session itself, whichever cookie points to it, and its tokens at every gateway. */
   end(uid: string): Promise<void>;
+  /** Takes out what a client had of a session: it was logged out of alone. */
+  leave(uid: string, clientId: string): Promise<void>;
   /** The uids of a member's sessions, the newest login first, at most so many; those whose logins were ended are among them. */
   ofMember(accountId: string, limit: number): Promise<string[]>;
   /** A member's sessions that go on, the newest login first. */
@@ -216,6 +218,9 @@ export function openSessionStore(connection: Connection, clock: Clock): SessionS
       });
     },
     revokeByGrantId: async () => {},
+    leave: async (uid, clientId) => {
+      await sessions.updateOne({ _id: uid }, { $unset: { [`authorizations.${clientId}`]: 1 } });
+    },
     ofMember: async (accountId, limit) => {
       const filter = { accountId, ...isKept() };
       const rows = await sessions.find(filter, { _id: 1 }).sort(NEWEST).limit(limit).lean();
