@@ -25,6 +25,18 @@ async function signalled(first: NodeJS.Signals | 'NOBODY_THERE', during: NodeJS.
   return { end, said };
 }
 
+it('a service whose starter ends while it loads does not start', async () => {
+  const late = fileURLToPath(new URL('testing/orphaned-start.program.ts', import.meta.url));
+  const child = spawn(process.execPath, [late], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+    if (child.connected) child.disconnect();
+  });
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(1);
+  expect(said).toBe('loading\n');
+});
+
 describe('a process that is told to end', () => {
   it.each<[NodeJS.Signals | 'NOBODY_THERE', NodeJS.Signals]>([
     ['SIGINT', 'SIGINT'], // a terminal tells the whole group, and npm passes it on

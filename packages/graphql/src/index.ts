@@ -95,13 +95,13 @@ export {
   type ReceivedEvent,
 } from './subscriptions/event-stream.ts';
 export { endOnSignals, endProcess } from './end-process.ts';
+export { runMain } from './run-main.ts';
 export { goOnAfterRejections } from './go-on.ts';
 export { type InternalKey, mintInternalToken, verifyInternalToken } from './internal-identity.ts';
 export { serveSubgraph } from './serve-subgraph.ts';
 export {
   closeServer,
   listen,
-  runMain,
   runService,
   type RunningService,
   type ServiceDeps,

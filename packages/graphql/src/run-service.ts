@@ -8,7 +8,6 @@ import { createLog, type Log } from '@7pay/telemetry';
 import { type Clock, systemClock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import type { Subgraph } from './define-subgraph.ts';
-import { endOnSignals } from './end-process.ts';
 import { goOnAfterRejections } from './go-on.ts';
 import { serveSubgraph } from './serve-subgraph.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -107,17 +106,3 @@ export const closeServer = (server: Server): Promise<void> =>
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), 2_000).unref();
   });
-
-/** The body of a service's `main.ts`: one clear line instead of a stack when it cannot start, an orderly end on a signal. */
-export async function runMain(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
-  const unwanted = () => process.exit(1); // its starter has ended meanwhile
-  process.once('disconnect', unwanted);
-  try {
-    const running = await start();
-    process.off('disconnect', unwanted);
-    endOnSignals(() => running.stop());
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
-}
