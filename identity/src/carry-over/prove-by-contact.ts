@@ -131,9 +131,11 @@ export function proveByContact(deps: {
       const proven = await codes.prove(sentTo(carryOver, memberId), code);
       if (isRefused(proven)) return proven;
       const at = clock.now();
-      if (carryOver.reclaims) await deps.proven({ memberId, address: carryOver.address }, at);
+      const isTheirs =
+        !carryOver.reclaims || (await deps.proven({ memberId, address: carryOver.address }, at));
       // The same browser may have begun anew meanwhile, with the contact of somebody else.
-      return (await carryOvers.prove(carryOver, at)) || refuse('CARRY_OVER_OVER');
+      const isDone = isTheirs && (await carryOvers.prove(carryOver, at));
+      return isDone || refuse('CARRY_OVER_OVER');
     },
   };
 }

@@ -65,13 +65,16 @@ const codeFor = (address: string) =>
     const text = running.carrier.inbox(address).at(-1)?.text ?? '';
     return /\d{6}/.exec(text)?.[0] ?? expect.fail(`nothing was sent to ${address}`);
   });
-/** The victim comes, and proves the address. */
-async function claim() {
+async function ask() {
   const browser = aBrowser({ leaveAt: APPS });
   const page = await browser.go(`${running.issuer}/carry-over`);
   const asked = await browser.submit(page, '/claim', { address: mail });
-  const proven = await browser.submit(asked, '/proof', { code: await codeFor(mail) });
-  return { browser, proven };
+  return { browser, asked, code: await codeFor(mail) };
+}
+/** The victim comes, and proves the address. */
+async function claim() {
+  const { browser, asked, code } = await ask();
+  return { browser, proven: await browser.submit(asked, '/proof', { code }) };
 }
 const rows = (collection: string, memberId: string) =>
   running.connection.collection(collection).countDocuments({ memberId });
@@ -220,6 +223,31 @@ describe('an account whose address was proven before', () => {
     await browser.submit(page, '/claim', { address: mail });
     expect(await claimed()).toEqual([null]);
     expect(running.carrier.delivered()).toHaveLength(before);
+  });
+
+  it.each([
+    [
+      'said “this was not me”',
+      { lock: { at: new Date(), since: new Date(), without: [], liftedAt: null } },
+    ],
+    ['proved it and took it away', { loginIdProvenAt: new Date() }],
+  ])('nor one whose member %s since the code was sent', async (_, set) => {
+    const { memberId } = await hijacked();
+    const contacts = openContactStore(running.connection);
+    const telephone = { memberId, channel: 'sms', address: `+8170${serial}2222` } as const;
+    await contacts.add({ ...telephone, addedAt: new Date() });
+    await contacts.verify(telephone, new Date());
+    const { browser, asked, code } = await ask();
+    const members = running.connection.collection<{ _id: string }>('identity_members');
+    const { passwordHash } = (await members.findOneAndUpdate({ _id: memberId }, { $set: set })) as {
+      passwordHash?: unknown;
+    };
+    const refused = await browser.submit(asked, '/proof', { code });
+    expect(refused.text).toContain('お手続きの有効期限が切れました');
+    expect(refused.text).not.toContain('/carry-over/password');
+    expect(passwordHash).toBeTypeOf('string');
+    expect(await members.findOne({ _id: memberId })).toMatchObject({ passwordHash });
+    expect(await contacts.ofMember(memberId)).toMatchObject([{ address: telephone.address }]);
   });
 
   it('is reclaimed by nobody, nor is an operator’s', async () => {

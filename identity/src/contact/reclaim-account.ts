@@ -17,7 +17,9 @@ import type { ReclaimAccount } from './verified-mail.ts';
 /**
  * Takes an account back for the owner of its address (pre-hijacking: somebody opened it with an address that is not theirs and
  * waited). Password, passkeys, external IDs, second factors, other contacts and what was under way are gone, and every login
- * has ended, in one transaction; wallets hear of it. What the account owns stays, and so does its `sub`.
+ * has ended, in one transaction; wallets hear of it. What the account owns stays, and so does its `sub`. Nothing is void of a
+ * member who said “this was not me” and is not back, nor of one who proved the address and took it away since: whoever reads that
+ * mail is anybody.
  */
 export const reclaimAccount =
   (deps: {
@@ -32,8 +34,8 @@ export const reclaimAccount =
   async ({ memberId, address }, at) => {
     const { connection, unitOfWork, outbox, ids, log } = deps;
     const voidAll = waysOf(connection);
-    await unitOfWork(async (session) => {
-      await voidAll({ memberId, address, at }, session);
+    const isReclaimed = await unitOfWork(async (session) => {
+      if (!(await voidAll({ memberId, address, at }, session))) return false;
       const when = at.toISOString();
       await outbox.append(
         session,
@@ -45,9 +47,12 @@ export const reclaimAccount =
         at: when,
         body: { memberId },
       });
+      return true;
     });
+    if (!isReclaimed) return false;
     const sessions = await deps.endSessions(memberId);
     log.info('account.reclaimed', { memberId, sessions });
+    return true;
   };
 
 function waysOf(connection: Connection) {
@@ -62,16 +67,20 @@ function waysOf(connection: Connection) {
   return async (
     { memberId, address, at }: { memberId: string; address: string; at: Date },
     session: ClientSession,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const own = { memberId };
-    await members.updateOne(
-      { _id: memberId },
+    // Asked here, as it may have changed since the code was sent.
+    const unproven = { _id: memberId, loginIdProvenAt: null };
+    const notLocked = { $or: [{ lock: null }, { 'lock.liftedAt': { $ne: null } }] };
+    const reclaimed = await members.updateOne(
+      { ...unproven, ...notLocked },
       {
         $set: { loginsEndedAt: at, wrongTries: 0 },
         $unset: { passwordHash: 1, passwordSetAt: 1, passwordGeneration: 1 },
       },
       { session },
     );
+    if (reclaimed.matchedCount === 0) return false;
     await ends.tell({ kind: 'MEMBER', memberId }, at, session);
     await passkeys.deleteMany(own).session(session);
     await ceremonies.deleteMany(own).session(session);
@@ -80,5 +89,6 @@ function waysOf(connection: Connection) {
     await resets.deleteMany(own).session(session);
     await recoveries.deleteMany(own).session(session);
     await contacts.deleteMany({ ...own, $nor: [{ channel: 'mail', address }] }).session(session);
+    return true;
   };
 }
