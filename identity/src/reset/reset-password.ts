@@ -19,7 +19,7 @@ import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
 import { contactFor } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
-import type { LoginRecordStore } from '../gate/login-record.store.ts';
+import { LOGIN_KEPT_SECONDS, type LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
 import { contactsOf } from '../recovery/recover-access.ts';
 import { recoveredEvent, type ResetFrom } from './recovered-event.ts';
@@ -96,12 +96,17 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
 
   const meant = async ({ id, passwordGeneration }: Member): Promise<CutOff[]> => {
     const { cutOffs } = controls;
-    const unseen = resetsSince(passwordGeneration ?? 0, { cutOffs, now: clock.now() });
+    const now = clock.now();
+    const unseen = resetsSince(passwordGeneration ?? 0, { cutOffs, now });
     const found: CutOff[] = [];
     for (const cutOff of unseen) {
       const { cohort, cutAt } = cutOff;
       const until = cohort.until && cohort.until < cutAt ? cohort.until : cutAt;
-      const isMeant = isEverything(cohort) || (await logins.hasLoggedIn(id, { ...cohort, until }));
+      // As far back as the dry run counted: what is meant does not change while the facts of logins are swept away.
+      const first = new Date(cutAt.getTime() - LOGIN_KEPT_SECONDS * 1_000);
+      const from = cohort.from && cohort.from > first ? cohort.from : first;
+      const among = { ...cohort, from, until };
+      const isMeant = isEverything(cohort) || (await logins.hasLoggedIn(id, among, now));
       if (isMeant) found.push(cutOff);
     }
     return found;

@@ -268,4 +268,15 @@ describe('a mass reset', () => {
     expect(mine.generation).toBeGreaterThan(1);
     expect(isReset((await logIn(app, person)).back)).toBe(true);
   });
+
+  it('means a member who comes back long after the facts of their logins were swept away', async () => {
+    const [person, other] = [await aMember(), await aMember()];
+    await logIn(app, person);
+    clock.advance(2_000);
+    reset({ cohort: cohortSchema.parse({ clients: ['seven-eleven-app'] }) });
+    clock.advance(46 * 86_400_000);
+    await running.connection.collection('identity_logins').deleteMany({});
+    expect(isReset((await logIn(app, person)).back)).toBe(true);
+    expect((await logIn(app, other)).back.url).toContain('code=');
+  });
 });
