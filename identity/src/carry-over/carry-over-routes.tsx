@@ -7,6 +7,8 @@ import type { MemberStore } from '../account/member.store.ts';
 import type { ExternalProviders } from '../external-id/external-providers.ts';
 import { isProviderOpen } from '../external-id/ways-in.ts';
 import type { Gate } from '../gate/gate.ts';
+import type { Origin } from '../gate/login-record.ts';
+import { PASSKEY, PASSWORD } from '../interaction/about-to-log-in.ts';
 import { formToken, readForm } from '../interaction/form.ts';
 import { localeOf } from '../interaction/locale.ts';
 import {
@@ -14,6 +16,7 @@ import {
   loginHere,
   logInAddress,
   type OwnPageDeps,
+  PAGES_CLIENT_ID,
   redirect,
   refuseHere,
   showOwnPage,
@@ -33,6 +36,7 @@ export interface CarryOverDeps extends OwnPageDeps {
   readonly providers: ExternalProviders;
   readonly controls: Controls;
   readonly gate: Gate;
+  readonly originOf: (ctx: Context) => Origin;
   readonly enrolPasskey: Pick<EnrolPasskey, 'begin'>;
   readonly carryOver: { prove: ProveByContact; setOwnWay: SetOwnWay; leaverOf: LeaverOf };
 }
@@ -85,6 +89,8 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   const { ctx, deps, id } = here;
   const { prove, setOwnWay } = deps.carryOver;
   const locale = localeOf(ctx);
+  const stopped = stoppedAt(here, step);
+  if (stopped) return show(here, stopped);
   const text = (name: string) => (form.get(name) ?? '').slice(0, 256);
   if (step === 'code' || step === 'claim') {
     const provider = step === 'code' ? text('provider') : null;
@@ -112,6 +118,28 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   if (isRefused(set)) return show(here, set);
   await prove.end(id);
   showOwnPage(ctx, deps, { title: carryOverWords(locale).doneTitle }, <DonePage locale={locale} />);
+}
+
+/** By what each step would let a person log in. */
+const LETS_IN: Readonly<Record<string, readonly string[]>> = {
+  password: PASSWORD,
+  passkey: PASSKEY,
+};
+
+// At every step: a proof from before a switch or a cut-off sets nothing after it.
+function stoppedAt({ ctx, deps, login }: Here, step: string): Refused | undefined {
+  const { controls, gate, clock } = deps;
+  const open = login ? undefined : controls.guard('recovery');
+  if (isRefused(open)) return open;
+  const { network, country } = deps.originOf(ctx);
+  return gate.admit('carry-over', {
+    amr: LETS_IN[step] ?? [],
+    atSeconds: Math.floor(clock.now().getTime() / 1_000),
+    generation: controls.generation,
+    clientId: PAGES_CLIENT_ID,
+    network: network ?? undefined,
+    country: country ?? undefined,
+  });
 }
 
 // By the login of this browser if it is fresh, else by the contact that was proven in it.
