@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Controls } from '@7pay/controls';
 import { digest } from '@7pay/ids';
-import { isRefused, type Refused, refusalSentence } from '@7pay/refusals';
+import { isRefused, type Refused, refusalSentence, refuse } from '@7pay/refusals';
 import type { Context, Middleware } from 'koa';
 import type { MemberStore } from '../account/member.store.ts';
 import type { ExternalProviders } from '../external-id/external-providers.ts';
@@ -22,8 +22,10 @@ import {
   showOwnPage,
 } from '../interaction/own-page.tsx';
 import { setSecurityHeaders } from '../interaction/security-headers.ts';
+import { statusOf } from '../interaction/show-page.tsx';
 import type { EnrolPasskey } from '../login/enrol-passkey.ts';
 import { FRESH_LOGIN_SECONDS } from '../login/passkey.ts';
+import type { AfterAnswer } from '../recovery/after-answer.ts';
 import { judgeCarryOver } from './carry-over.ts';
 import { carryOverWords } from './carry-over-words.ts';
 import type { ProveByContact } from './prove-by-contact.ts';
@@ -38,6 +40,7 @@ export interface CarryOverDeps extends OwnPageDeps {
   readonly gate: Gate;
   readonly originOf: (ctx: Context) => Origin;
   readonly enrolPasskey: Pick<EnrolPasskey, 'begin'>;
+  readonly recovery: { readonly after: AfterAnswer };
   readonly carryOver: { prove: ProveByContact; setOwnWay: SetOwnWay; leaverOf: LeaverOf };
 }
 
@@ -95,8 +98,13 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   if (step === 'code' || step === 'claim') {
     const provider = step === 'code' ? text('provider') : null;
     const typed = { address: text('address'), provider };
-    const begun = await prove.begin(id, typed, locale);
-    return show(here, isRefused(begun) ? begun : undefined);
+    if (!deps.recovery.after.hasRoom()) return show(here, refuse('LOGIN_BUSY'));
+    const { network } = deps.originOf(ctx);
+    const deliver = await prove.begin(id, typed, { network, locale });
+    if (isRefused(deliver)) return show(here, deliver);
+    // The answer is out before anybody is looked up: it is the same, and as fast, for every address.
+    deps.recovery.after.run(ctx.res, deliver);
+    return show(here);
   }
   if (step === 'proof') {
     const proven = await prove.finish(id, text('code'));
@@ -166,7 +174,7 @@ async function show(here: Here, refused?: Refused): Promise<void> {
   const title = carryOverWords(locale).title;
   const token = formToken(cookieKeys, uidOf(here));
   const sentence = ({ refused: code, facts }: Refused) => refusalSentence(code, facts, locale);
-  if (refused) ctx.status = 400;
+  if (refused) ctx.status = statusOf(refused.refused);
   const problem = refused && sentence(refused);
   const leaver = await leaverHere(here);
   if (!leaver) {

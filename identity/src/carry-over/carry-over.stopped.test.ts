@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 const isStopped = ({ status, text }: Page) =>
-  status === 400 && /ただいまこの(機能を停止|方法ではログインできません)/.test(text);
+  status === 403 && /ただいまこの(機能を停止|方法ではログインできません)/.test(text);
 /** At each step of the owner of an address, as far as it goes: the page before it, and how it is taken. */
 async function anOwner() {
   const mail = `stopped-${(serial += 1)}@example.jp`;
