@@ -150,6 +150,42 @@ describe('the owner of an address that somebody else registered', () => {
     expect(await rows('identity_recoveries', memberId)).toBe(0);
   });
 
+  it('finds on record what was taken from the account', async () => {
+    const attacker = await hijacked();
+    const { memberId } = attacker;
+    await withTrojans(attacker, `kumo-recorded-${serial}`);
+    const contacts = openContactStore(running.connection);
+    const evil = { memberId, channel: 'sms', address: `+8170${serial}3333` } as const;
+    await contacts.add({ ...evil, addedAt: new Date() });
+    await contacts.verify(evil, new Date());
+    await claim();
+    const events = running.connection.collection('identity_audit');
+    const taken = await events
+      .find({ 'facts.memberId': memberId, 'facts.reason': 'RECLAIMED' })
+      .toArray();
+    const lines = taken.map(
+      ({ kind, facts }) => `${kind} ${(facts as { method?: string }).method ?? ''}`,
+    );
+    expect(lines.sort()).toEqual([
+      'CONTACT_REMOVED ',
+      'FACTOR_REMOVED EXTERNAL_ID',
+      'FACTOR_REMOVED PASSKEY',
+      'FACTOR_REMOVED PASSWORD',
+      'LOGINS_ENDED ',
+    ]);
+  });
+
+  it('is locked out by no notice that the attacker was sent before', async () => {
+    const { memberId } = await hijacked();
+    const notices = running.connection.collection('identity_notMe');
+    const until = new Date(Date.now() + 86_400_000);
+    const since = new Date();
+    await notices.insertOne({ memberId, kind: 'DEVICE', since, by: [], until, usedAt: null });
+    await claim();
+    const [kept] = await notices.find({ memberId }).toArray();
+    expect(Number(kept?.['until'])).toBeLessThanOrEqual(Date.now());
+  });
+
   it('sees no change of the attacker finished afterwards (unexpired email change)', async () => {
     const { memberId } = await hijacked();
     const contacts = openContactStore(running.connection);

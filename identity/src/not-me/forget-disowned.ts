@@ -9,7 +9,7 @@ import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import { knownDeviceModel } from '../new-device/known-device.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
-import { notMeModel } from './not-me.store.ts';
+import { endLinks } from './not-me.store.ts';
 
 /**
  * Members who come back after “this was not me”, by what they had before or by support. In the transaction that lets them in again,
@@ -43,7 +43,7 @@ function forgetting(deps: { connection: Connection; audit: Audit; clock: Clock }
   const { passkeys } = passkeyModels(connection);
   const { externalIds } = externalIdModels(connection);
   const devices = knownDeviceModel(connection);
-  const links = notMeModel(connection);
+  const endAllLinks = endLinks(connection);
 
   return async (memberId: string, session: ClientSession): Promise<void> => {
     const row = await members
@@ -83,10 +83,7 @@ function forgetting(deps: { connection: Connection; audit: Audit; clock: Clock }
     await factors
       .updateOne({ _id: memberId }, { $set: { recovery: [], pending: null } })
       .session(session);
-    // Kept until they are swept: a notice that is told again would offer a deleted one anew.
-    const now = clock.now();
-    const good = { memberId, until: { $gt: now } };
-    await links.updateMany(good, { $set: { until: now } }, { session });
+    await endAllLinks(memberId, clock.now(), session);
     for (const { method, of } of gone) {
       if (of.deletedCount > 0)
         await audit.append('FACTOR_REMOVED', { memberId, method, reason: 'NOT_ME' }, session);
