@@ -146,6 +146,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const approvesDevices = approveDevice({
     approvals: openDeviceApprovalStore(connection),
     sessions,
+    members,
     counts: account.counts,
     endSession: ends.endSession,
     clock,

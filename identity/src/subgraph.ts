@@ -119,7 +119,7 @@ export function identitySubgraph(deps: SubgraphDeps): Subgraph {
     workers: deps.workers ?? [],
     consumers: [
       registerTerminalClient(clients, log),
-      mailNotice(members, deps.messenger, log),
+      mailNotice(deps),
       tellNewDevice({ ...deps, clientName: clientName(clients) }),
       tellRecovered({ ...deps, clientName: clientName(clients) }),
       tellExternalId(deps),

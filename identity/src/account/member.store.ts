@@ -51,8 +51,15 @@ export interface MemberStore {
   lock(id: string, lock: Omit<LoginLock, 'liftedAt'>, session: ClientSession): Promise<boolean>;
   /** The member is back by what they had before. */
   liftLock(id: string, at: Date, session: ClientSession): Promise<void>;
-  /** The address of the login ID was proven once, and stops being a contact. */
-  noteLoginIdProven(id: string, at: Date): Promise<void>;
+  /**
+   * A contact is taken away. Where it was the address of the login ID, since when that was proven: whoever reads that mail later on is
+   * not the first to prove it (contact/verified-mail.ts).
+   */
+  noteContactRemoved(
+    id: string,
+    of: { loginIdProvenAt: Date | null },
+    session: ClientSession,
+  ): Promise<void>;
   /** Forgets the lock, and has a password that was there replaced at the next login; false when there was none. */
   unlock(id: string, session: ClientSession, order?: UnlockOrder): Promise<boolean>;
   /** Forgets the wrong passwords of a member who has to wait for them; false when nobody has to. */
@@ -87,6 +94,8 @@ interface MemberDocument {
   loginsEndedAt?: Date;
   mustReplacePassword?: boolean;
   loginIdProvenAt?: Date;
+  /** How many contacts were taken away. Each writes here, so that two at once do not both find another one left. */
+  contactsRemoved?: number;
   lock?: LoginLock;
   roles: Role[];
   locale: Locale;
@@ -108,6 +117,7 @@ const schema = new Schema<MemberDocument>(
     lock: Schema.Types.Mixed,
     mustReplacePassword: Boolean,
     loginIdProvenAt: Date,
+    contactsRemoved: Number,
     roles: { type: [String], required: true },
     locale: { type: String, enum: ['ja', 'en'], required: true },
     registeredAt: { type: Date, required: true },
@@ -202,8 +212,9 @@ export function openMemberStore(connection: Connection): MemberStore {
       await tellEnd(_id, at, session);
       return true;
     },
-    noteLoginIdProven: async (_id, loginIdProvenAt) => {
-      await members.updateOne({ _id }, { $set: { loginIdProvenAt } });
+    noteContactRemoved: async (_id, { loginIdProvenAt }, session) => {
+      const $set = loginIdProvenAt ? { loginIdProvenAt } : {};
+      await members.updateOne({ _id }, { $set, $inc: { contactsRemoved: 1 } }, { session });
     },
     liftLock: async (_id, at, session) => {
       const filter = { _id, 'lock.liftedAt': null, lock: { $exists: true } };

@@ -61,7 +61,16 @@ export function openAccount(deps: {
     app,
     confirmLogin: confirmLogin({ app, factors, contacts, members, codes, clock }),
     useCases: {
-      contacts: manageContacts({ contacts, members, codes, messenger, clock, ids, log }),
+      contacts: manageContacts({
+        unitOfWork: inUnit,
+        contacts,
+        members,
+        codes,
+        messenger,
+        clock,
+        ids,
+        log,
+      }),
       app,
     },
   };

@@ -3,7 +3,7 @@ import { silentLog } from '@7pay/telemetry';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
 import { systemClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CarryOver, openCarryOverStore } from './carry-over.store.ts';
+import { openCarryOverStore } from './carry-over.store.ts';
 import { proveByContact } from './prove-by-contact.ts';
 
 const BROWSER = 'a browser';
@@ -23,8 +23,10 @@ const theirs = {
 let database: TestDatabase;
 let meanwhile: () => Promise<void>;
 const store = () => openCarryOverStore(database.connection);
-const begin = (carryOver: Omit<CarryOver, 'provenAt'>) =>
-  store().begin(carryOver, new Date(Date.now() + 60_000));
+const begin = async ({ memberId, ...begun }: typeof own | typeof theirs) => {
+  await store().begin(begun, new Date(Date.now() + 60_000));
+  await store().address(begun, memberId);
+};
 beforeAll(async () => {
   database = await testDatabase('carry_over_anew');
 });

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Controls } from '@7pay/controls';
 import { digest } from '@7pay/ids';
-import { isRefused, type Refused, refusalSentence } from '@7pay/refusals';
+import { isRefused, type Refused, refusalSentence, refuse } from '@7pay/refusals';
 import type { Context, Middleware } from 'koa';
 import type { MemberStore } from '../account/member.store.ts';
 import type { ExternalProviders } from '../external-id/external-providers.ts';
 import { isProviderOpen } from '../external-id/ways-in.ts';
 import type { Gate } from '../gate/gate.ts';
+import type { Origin } from '../gate/login-record.ts';
+import { PASSKEY, PASSWORD } from '../interaction/about-to-log-in.ts';
 import { formToken, readForm } from '../interaction/form.ts';
 import { localeOf } from '../interaction/locale.ts';
 import {
@@ -14,13 +16,16 @@ import {
   loginHere,
   logInAddress,
   type OwnPageDeps,
+  PAGES_CLIENT_ID,
   redirect,
   refuseHere,
   showOwnPage,
 } from '../interaction/own-page.tsx';
 import { setSecurityHeaders } from '../interaction/security-headers.ts';
+import { statusOf } from '../interaction/show-page.tsx';
 import type { EnrolPasskey } from '../login/enrol-passkey.ts';
 import { FRESH_LOGIN_SECONDS } from '../login/passkey.ts';
+import type { AfterAnswer } from '../recovery/after-answer.ts';
 import { judgeCarryOver } from './carry-over.ts';
 import { carryOverWords } from './carry-over-words.ts';
 import type { ProveByContact } from './prove-by-contact.ts';
@@ -33,7 +38,9 @@ export interface CarryOverDeps extends OwnPageDeps {
   readonly providers: ExternalProviders;
   readonly controls: Controls;
   readonly gate: Gate;
+  readonly originOf: (ctx: Context) => Origin;
   readonly enrolPasskey: Pick<EnrolPasskey, 'begin'>;
+  readonly recovery: { readonly after: AfterAnswer };
   readonly carryOver: { prove: ProveByContact; setOwnWay: SetOwnWay; leaverOf: LeaverOf };
 }
 
@@ -85,12 +92,19 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   const { ctx, deps, id } = here;
   const { prove, setOwnWay } = deps.carryOver;
   const locale = localeOf(ctx);
+  const stopped = stoppedAt(here, step);
+  if (stopped) return show(here, stopped);
   const text = (name: string) => (form.get(name) ?? '').slice(0, 256);
   if (step === 'code' || step === 'claim') {
     const provider = step === 'code' ? text('provider') : null;
     const typed = { address: text('address'), provider };
-    const begun = await prove.begin(id, typed, locale);
-    return show(here, isRefused(begun) ? begun : undefined);
+    if (!deps.recovery.after.hasRoom()) return show(here, refuse('LOGIN_BUSY'));
+    const { network } = deps.originOf(ctx);
+    const deliver = await prove.begin(id, typed, { network, locale });
+    if (isRefused(deliver)) return show(here, deliver);
+    // The answer is out before anybody is looked up: it is the same, and as fast, for every address.
+    deps.recovery.after.run(ctx.res, deliver);
+    return show(here);
   }
   if (step === 'proof') {
     const proven = await prove.finish(id, text('code'));
@@ -112,6 +126,28 @@ async function take(here: Here, step: string, form: URLSearchParams): Promise<vo
   if (isRefused(set)) return show(here, set);
   await prove.end(id);
   showOwnPage(ctx, deps, { title: carryOverWords(locale).doneTitle }, <DonePage locale={locale} />);
+}
+
+/** By what each step would let a person log in. */
+const LETS_IN: Readonly<Record<string, readonly string[]>> = {
+  password: PASSWORD,
+  passkey: PASSKEY,
+};
+
+// At every step: a proof from before a switch or a cut-off sets nothing after it.
+function stoppedAt({ ctx, deps, login }: Here, step: string): Refused | undefined {
+  const { controls, gate, clock } = deps;
+  const open = login ? undefined : controls.guard('recovery');
+  if (isRefused(open)) return open;
+  const { network, country } = deps.originOf(ctx);
+  return gate.admit('carry-over', {
+    amr: LETS_IN[step] ?? [],
+    atSeconds: Math.floor(clock.now().getTime() / 1_000),
+    generation: controls.generation,
+    clientId: PAGES_CLIENT_ID,
+    network: network ?? undefined,
+    country: country ?? undefined,
+  });
 }
 
 // By the login of this browser if it is fresh, else by the contact that was proven in it.
@@ -138,7 +174,7 @@ async function show(here: Here, refused?: Refused): Promise<void> {
   const title = carryOverWords(locale).title;
   const token = formToken(cookieKeys, uidOf(here));
   const sentence = ({ refused: code, facts }: Refused) => refusalSentence(code, facts, locale);
-  if (refused) ctx.status = 400;
+  if (refused) ctx.status = statusOf(refused.refused);
   const problem = refused && sentence(refused);
   const leaver = await leaverHere(here);
   if (!leaver) {

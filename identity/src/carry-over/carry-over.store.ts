@@ -6,7 +6,7 @@ import type { Channel } from '../contact/contact.ts';
 export interface CarryOver {
   /** A digest of the browser's cookie. */
   readonly id: string;
-  /** Whose contact it is; null when the address is nobody's, which nobody is told. */
+  /** Whose contact it is; null until that was looked up, and when the address is nobody's, which nobody is told. */
   readonly memberId: string | null;
   readonly channel: Channel;
   readonly address: string;
@@ -17,7 +17,12 @@ export interface CarryOver {
 }
 
 export interface CarryOverStore {
-  begin(carryOver: Omit<CarryOver, 'provenAt'>, until: Date): Promise<void>;
+  begin(carryOver: Omit<CarryOver, 'provenAt' | 'memberId'>, until: Date): Promise<void>;
+  /** Notes whose contact it is; false when this browser has begun anew meanwhile, with another one. */
+  address(
+    begun: Pick<CarryOver, 'id' | 'channel' | 'address' | 'reclaims'>,
+    memberId: string,
+  ): Promise<boolean>;
   find(id: string, now: Date): Promise<CarryOver | null>;
   /**
    * For the contact whose code came back; false when this browser has begun anew meanwhile, with another one.
@@ -61,9 +66,13 @@ export function openCarryOverStore(connection: Connection): CarryOverStore {
   const carryOvers = carryOverModel(connection);
   return {
     begin: async ({ id, ...rest }, expiresAt) => {
-      const $set = { ...rest, provenAt: null, expiresAt };
+      const $set = { ...rest, memberId: null, provenAt: null, expiresAt };
       const update = { $set, $currentDate: { begunAt: true } } as const;
       await carryOvers.updateOne({ _id: id }, update, { upsert: true });
+    },
+    address: async ({ id, channel, address, reclaims }, memberId) => {
+      const begun = { _id: id, channel, address, reclaims, provenAt: null };
+      return (await carryOvers.updateOne(begun, { $set: { memberId } })).matchedCount === 1;
     },
     find: async (id, now) => {
       const row = await carryOvers.findById(id).lean();

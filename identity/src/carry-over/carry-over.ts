@@ -22,8 +22,16 @@ export type CarryOverRefusal =
   | 'LOGIN_ID_TAKEN'
   | 'SECOND_FACTOR_REQUIRED';
 
-/** Codes that one account is sent here, to all its contacts together; each recipient has limits of its own. */
-export const CARRY_OVER_LIMITS = { perAccountHour: 5, perAccountDay: 10 } as const;
+/**
+ * Codes that one account is sent here, to all its contacts together; each recipient has limits of its own. And how often one may be
+ * asked for, of whoever it is.
+ */
+export const CARRY_OVER_LIMITS = {
+  perAccountHour: 5,
+  perAccountDay: 10,
+  perNetworkHour: 300, // a class may be a whole mobile carrier
+  overAllMinute: 600,
+} as const;
 
 /** How long a proof by a contact waits for the new way in. */
 export const CARRY_OVER_MINUTES = 15;

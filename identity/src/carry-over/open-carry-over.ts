@@ -16,8 +16,8 @@ type Shared = Omit<Parameters<typeof proveByContact>[0], 'carryOvers' | 'leaverO
  * `provenMail` is for whoever else has an address proven by mail alone.
  */
 export function openCarryOver(deps: Shared & { connection: Connection; contacts: ContactStore }) {
-  const { connection, contacts, members } = deps;
-  const proven = provenMail({ contacts, members, reclaim: reclaimAccount(deps) });
+  const { connection, contacts } = deps;
+  const proven = provenMail({ contacts, reclaim: reclaimAccount(deps) });
   const shared = { ...deps, leaverOf: leaverOf(deps), proven };
   return {
     leaverOf: shared.leaverOf,

@@ -9,10 +9,12 @@ import type { ContactStore } from '../contact/contact.store.ts';
 import type { ProvenMail } from '../contact/verified-mail.ts';
 import type { ExternalIdStore } from '../external-id/external-id.store.ts';
 import { isProviderOpen } from '../external-id/ways-in.ts';
+import { askingBudget } from '../one-time-code/asking-budget.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { WindowCounts } from '../one-time-code/window-count.store.ts';
 import { CARRY_OVER_LIMITS, CARRY_OVER_MINUTES, type CarryOverRefusal } from './carry-over.ts';
 import type { CarryOver, CarryOverStore } from './carry-over.store.ts';
+import type { Deliver } from '../recovery/recover-access.ts';
 import type { LeaverOf } from './set-own-way.ts';
 
 /**
@@ -21,14 +23,14 @@ import type { LeaverOf } from './set-own-way.ts';
  */
 export interface ProveByContact {
   /**
-   * Sends a code to the address if it is the verified contact of exactly one such member; without a provider, if it is a login ID
-   * that nobody proved. The answer is the same for everybody.
+   * Begins: the same reads and writes for whatever was typed. What it returns looks up whose it is, and sends a code to the address if
+   * it is the verified contact of exactly one such member; without a provider, if it is a login ID that nobody proved.
    */
   begin(
     id: string,
     typed: { address: string; provider: string | null },
-    locale: Locale,
-  ): Promise<true | Refused<'MAIL_INVALID' | 'PHONE_INVALID'>>;
+    from: { network: string | null; locale: Locale },
+  ): Promise<Deliver | Refused<'MAIL_INVALID' | 'PHONE_INVALID' | 'LOGIN_BUSY'>>;
   find(id: string): Promise<CarryOver | null>;
   /** The code has come back. */
   finish(
@@ -40,6 +42,9 @@ export interface ProveByContact {
 }
 
 const HOUR = 60 * 60_000;
+const NOBODY = 'nobody';
+
+type Sent = Pick<CarryOver, 'channel' | 'address'>;
 
 export function proveByContact(deps: {
   carryOvers: CarryOverStore;
@@ -56,6 +61,7 @@ export function proveByContact(deps: {
 }): ProveByContact {
   const { carryOvers, contacts, members, externalIds, leaverOf, codes, counts } = deps;
   const { controls, clock, log } = deps;
+  const admits = askingBudget(counts, 'carry-over', CARRY_OVER_LIMITS);
   const isOpen = isProviderOpen(controls);
 
   // Whoever still gets in by their provider does: mail is no proof beside a better one.
@@ -84,7 +90,7 @@ export function proveByContact(deps: {
     return verified.some((one) => one.address === address) ? null : member.id;
   };
   // An account with six contacts is worth no more guesses than one with one. Quiet: the answer is out already.
-  const sendWithin = async (carryOver: CarryOver, memberId: string, locale: Locale) => {
+  const sendWithin = async (carryOver: Sent, memberId: string, locale: Locale) => {
     const now = clock.now();
     const { perAccountHour, perAccountDay } = CARRY_OVER_LIMITS;
     const take = (name: string, lengthMs: number, limit: number) =>
@@ -96,30 +102,30 @@ export function proveByContact(deps: {
     if (!isWithin) return log.warn('carry_over.limit_reached', { memberId });
     await codes.send(sentTo(carryOver, memberId), locale);
   };
-  const sentTo = ({ channel, address }: CarryOver, memberId: string) =>
+  const sentTo = ({ channel, address }: Sent, memberId: string) =>
     ({ memberId, purpose: 'CARRY_OVER', channel, address }) as const;
 
   return {
-    begin: async (id, typed, locale) => {
+    begin: async (id, typed, { network, locale }) => {
       const channel: Channel = typed.address.includes('@') ? 'mail' : 'sms';
       const address = canonicalAddress(channel, typed.address);
       if (isRefused(address)) return address;
+      const at = clock.now();
+      if (!(await admits(network, at))) return refuse('LOGIN_BUSY');
       const { provider } = typed;
-      const reclaims = provider === null;
-      const memberId = await (reclaims
-        ? ownerless(channel, address)
-        : whose(channel, address, provider));
-      const carryOver: CarryOver = { id, memberId, channel, address, reclaims, provenAt: null };
-      const until = new Date(clock.now().getTime() + CARRY_OVER_MINUTES * 60_000);
-      await carryOvers.begin(carryOver, until);
+      const begun = { id, channel, address, reclaims: provider === null };
+      await carryOvers.begin(begun, new Date(at.getTime() + CARRY_OVER_MINUTES * 60_000));
       log.info('carry_over.begun', { channel, provider });
-      // Not waited for: how long a carrier takes would tell whether the address is somebody's.
-      if (memberId !== null) {
-        sendWithin(carryOver, memberId, locale).catch((error: unknown) => {
-          log.error('carry_over.not_sent', { channel, cause: error });
-        });
-      }
-      return true;
+      return async () => {
+        const memberId = await (provider === null
+          ? ownerless(channel, address)
+          : whose(channel, address, provider));
+        if (memberId === null) return log.info('carry_over.nobody', { channel });
+        if (!(await carryOvers.address(begun, memberId))) {
+          return log.info('carry_over.begun_anew', { memberId });
+        }
+        await sendWithin(begun, memberId, locale);
+      };
     },
     find: (id) => carryOvers.find(id, clock.now()),
     end: carryOvers.end,
@@ -127,13 +133,16 @@ export function proveByContact(deps: {
       const carryOver = await carryOvers.find(id, clock.now());
       if (!carryOver) return refuse('CARRY_OVER_OVER');
       const { memberId } = carryOver;
-      if (memberId === null) return refuse('ONE_TIME_CODE_FAILED');
-      const proven = await codes.prove(sentTo(carryOver, memberId), code);
+      // For nobody the same is done: a try at a code that does not exist.
+      const proven = await codes.prove(sentTo(carryOver, memberId ?? NOBODY), code);
       if (isRefused(proven)) return proven;
+      if (memberId === null) return refuse('ONE_TIME_CODE_FAILED');
       const at = clock.now();
-      if (carryOver.reclaims) await deps.proven({ memberId, address: carryOver.address }, at);
+      const isTheirs =
+        !carryOver.reclaims || (await deps.proven({ memberId, address: carryOver.address }, at));
       // The same browser may have begun anew meanwhile, with the contact of somebody else.
-      return (await carryOvers.prove(carryOver, at)) || refuse('CARRY_OVER_OVER');
+      const isDone = isTheirs && (await carryOvers.prove(carryOver, at));
+      return isDone || refuse('CARRY_OVER_OVER');
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Controls } from '@7pay/controls';
+import type { Controls, ControlsRefusal } from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
 import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
@@ -55,7 +55,7 @@ export interface ProvenLeaver {
   readonly at: Date;
 }
 
-type SetRefusal = CarryOverRefusal | NewPasswordRefusal | PasskeyRefusal;
+type SetRefusal = CarryOverRefusal | NewPasswordRefusal | PasskeyRefusal | ControlsRefusal;
 
 /** The first way in of 7iD's own. The member stays who they are: same `sub`, same wallet, same balance. */
 export interface SetOwnWay {
@@ -140,6 +140,8 @@ export function setOwnWay(deps: {
     },
 
     byPassword: async ({ memberId, amr }, password) => {
+      const open = deps.controls.guard('login.password'); // for logins that nobody may make
+      if (isRefused(open)) return open;
       const refusal = judgeCarryOver(await deps.leaverOf(memberId), amr);
       if (refusal) return refusal;
       const [member, mail] = await Promise.all([members.find(memberId), loginIdOf(memberId)]);

@@ -7,7 +7,7 @@ export interface ContactStore {
   ofMember(memberId: string): Promise<Contact[]>;
   ofMembers(memberIds: readonly string[]): Promise<Contact[]>;
   /** Those that were verified, oldest first: the only ones that anything is sent to. */
-  verifiedOf(memberId: string): Promise<Contact[]>;
+  verifiedOf(memberId: string, session?: ClientSession): Promise<Contact[]>;
   /** The members who have verified this address: several may share one. At most ten. */
   holdersOf(channel: Channel, address: string): Promise<string[]>;
   /** Notes a contact that is to be verified; one that is there stays as it is. */
@@ -62,12 +62,14 @@ const idOf = ({ memberId, channel, address }: Pick<Contact, 'memberId' | 'channe
 /** The contacts in the database. */
 export function openContactStore(connection: Connection): ContactStore {
   const contacts = contactModel(connection);
-  const find = async (filter: object) =>
-    (await contacts.find(filter).sort({ addedAt: 1, _id: 1 }).limit(1_000).lean()).map(toContact);
+  const find = async (filter: object, session?: ClientSession) => {
+    const found = contacts.find(filter).session(session ?? null);
+    return (await found.sort({ addedAt: 1, _id: 1 }).limit(1_000).lean()).map(toContact);
+  };
   return {
     ofMember: (memberId) => find({ memberId }),
     ofMembers: (memberIds) => find({ memberId: { $in: [...memberIds] } }),
-    verifiedOf: (memberId) => find({ memberId, verifiedAt: { $ne: null } }),
+    verifiedOf: (memberId, session) => find({ memberId, verifiedAt: { $ne: null } }, session),
     holdersOf: async (channel, address) => {
       const filter = { channel, address, verifiedAt: { $ne: null } };
       const rows = await contacts.find(filter).sort({ addedAt: 1, _id: 1 }).limit(10).lean();

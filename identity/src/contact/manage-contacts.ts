@@ -1,5 +1,6 @@
 import type { IdSource } from '@7pay/ids';
 import { derivedId } from '@7pay/ids';
+import type { UnitOfWork } from '@7pay/mongo';
 import { declareRefusals, isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
@@ -63,8 +64,9 @@ export const contactId = ({
 }: Omit<Contact, 'addedAt' | 'verifiedAt'>) => derivedId('con', memberId, channel, address);
 
 export function manageContacts(deps: {
+  unitOfWork: UnitOfWork;
   contacts: ContactStore;
-  members: Pick<MemberStore, 'find' | 'noteLoginIdProven'>;
+  members: Pick<MemberStore, 'find' | 'noteContactRemoved'>;
   codes: OneTimeCodes;
   messenger: Messenger;
   clock: Clock;
@@ -133,16 +135,21 @@ export function manageContacts(deps: {
 
     remove: async ({ memberId, locale }, id) => {
       const contact = await find(memberId, id);
-      if (!contact) return refuse('CONTACT_NOT_FOUND');
-      const verified = await contacts.verifiedOf(memberId);
-      if (contact.verifiedAt && verified.length === 1) return refuse('LAST_CONTACT');
-      // Before it goes: whoever reads that mail later on is not the first to prove the address (contact/verified-mail.ts).
-      const member = contact.verifiedAt && (await members.find(memberId));
-      if (contact.verifiedAt && member && loginIdOf(member) === contact.address) {
-        await members.noteLoginIdProven(memberId, contact.verifiedAt);
-      }
-      if (!(await contacts.remove(contact))) return refuse('CONTACT_NOT_FOUND');
-      await tell(verified, contact, locale, false);
+      const member = contact && (await members.find(memberId));
+      if (!contact || !member) return refuse('CONTACT_NOT_FOUND');
+      const isLoginId = loginIdOf(member) === contact.address;
+      const removed = await deps.unitOfWork(async (session) => {
+        const verified = await contacts.verifiedOf(memberId, session);
+        const own = verified.find((each) => isSameContact(each, contact));
+        if (own && verified.length === 1) return refuse('LAST_CONTACT');
+        if (!(await contacts.remove(contact, session))) return refuse('CONTACT_NOT_FOUND');
+        // Two at once collide here, and one of them counts again.
+        const loginIdProvenAt = own && isLoginId ? own.verifiedAt : null;
+        await members.noteContactRemoved(memberId, { loginIdProvenAt }, session);
+        return verified;
+      });
+      if (isRefused(removed)) return removed;
+      await tell(removed, contact, locale, false);
       return contact;
     },
   };

@@ -62,14 +62,17 @@ const codeFor = (address: string, after = 0) =>
     const text = running.carrier.inbox(address).slice(after).at(-1)?.text ?? '';
     return /\d{6}/.exec(text)?.[0] ?? expect.fail(`nothing was sent to ${address}`);
   });
-/** The victim comes, and proves the address. */
-async function claim() {
+async function ask() {
   const browser = aBrowser({ leaveAt: APPS });
   const page = await browser.go(`${running.issuer}/carry-over`);
   const before = running.carrier.inbox(mail).length;
   const asked = await browser.submit(page, '/claim', { address: mail });
-  const proven = await browser.submit(asked, '/proof', { code: await codeFor(mail, before) });
-  return { browser, proven };
+  return { browser, asked, code: await codeFor(mail, before) };
+}
+/** The victim comes, and proves the address. */
+async function claim() {
+  const { browser, asked, code } = await ask();
+  return { browser, proven: await browser.submit(asked, '/proof', { code }) };
 }
 const rows = (collection: string, memberId: string) =>
   running.connection.collection(collection).countDocuments({ memberId });
@@ -145,6 +148,42 @@ describe('the owner of an address that somebody else registered', () => {
     expect(await rows('identity_recoveries', memberId)).toBe(0);
   });
 
+  it('finds on record what was taken from the account', async () => {
+    const attacker = await hijacked();
+    const { memberId } = attacker;
+    await withTrojans(attacker, `kumo-recorded-${serial}`);
+    const contacts = openContactStore(running.connection);
+    const evil = { memberId, channel: 'sms', address: `+8170${serial}3333` } as const;
+    await contacts.add({ ...evil, addedAt: new Date() });
+    await contacts.verify(evil, new Date());
+    await claim();
+    const events = running.connection.collection('identity_audit');
+    const taken = await events
+      .find({ 'facts.memberId': memberId, 'facts.reason': 'RECLAIMED' })
+      .toArray();
+    const lines = taken.map(
+      ({ kind, facts }) => `${kind} ${(facts as { method?: string }).method ?? ''}`,
+    );
+    expect(lines.sort()).toEqual([
+      'CONTACT_REMOVED ',
+      'FACTOR_REMOVED EXTERNAL_ID',
+      'FACTOR_REMOVED PASSKEY',
+      'FACTOR_REMOVED PASSWORD',
+      'LOGINS_ENDED ',
+    ]);
+  });
+
+  it('is locked out by no notice that the attacker was sent before', async () => {
+    const { memberId } = await hijacked();
+    const notices = running.connection.collection('identity_notMe');
+    const until = new Date(Date.now() + 86_400_000);
+    const since = new Date();
+    await notices.insertOne({ memberId, kind: 'DEVICE', since, by: [], until, usedAt: null });
+    await claim();
+    const [kept] = await notices.find({ memberId }).toArray();
+    expect(Number(kept?.['until'])).toBeLessThanOrEqual(Date.now());
+  });
+
   it('sees no change of the attacker finished afterwards (unexpired email change)', async () => {
     const { memberId } = await hijacked();
     const contacts = openContactStore(running.connection);
@@ -218,6 +257,31 @@ describe('an account whose address was proven before', () => {
     await browser.submit(page, '/claim', { address: mail });
     expect(await claimed()).toEqual([null]);
     expect(running.carrier.delivered()).toHaveLength(before);
+  });
+
+  it.each([
+    [
+      'said “this was not me”',
+      { lock: { at: new Date(), since: new Date(), without: [], liftedAt: null } },
+    ],
+    ['proved it and took it away', { loginIdProvenAt: new Date() }],
+  ])('nor one whose member %s since the code was sent', async (_, set) => {
+    const { memberId } = await hijacked();
+    const contacts = openContactStore(running.connection);
+    const telephone = { memberId, channel: 'sms', address: `+8170${serial}2222` } as const;
+    await contacts.add({ ...telephone, addedAt: new Date() });
+    await contacts.verify(telephone, new Date());
+    const { browser, asked, code } = await ask();
+    const members = running.connection.collection<{ _id: string }>('identity_members');
+    const { passwordHash } = (await members.findOneAndUpdate({ _id: memberId }, { $set: set })) as {
+      passwordHash?: unknown;
+    };
+    const refused = await browser.submit(asked, '/proof', { code });
+    expect(refused.text).toContain('お手続きの有効期限が切れました');
+    expect(refused.text).not.toContain('/carry-over/password');
+    expect(passwordHash).toBeTypeOf('string');
+    expect(await members.findOne({ _id: memberId })).toMatchObject({ passwordHash });
+    expect(await contacts.ofMember(memberId)).toMatchObject([{ address: telephone.address }]);
   });
 
   it('is reclaimed by nobody, nor is an operator’s', async () => {

@@ -1,4 +1,3 @@
-import type { MemberStore } from '../account/member.store.ts';
 import { isSameContact } from './contact.ts';
 import type { ContactStore } from './contact.store.ts';
 
@@ -13,13 +12,13 @@ export async function verifiedMail(
   return contacts.verify(contact, at);
 }
 
-/** Makes everything void that was set before an address was proven (reclaim-account.ts). */
+/** Makes everything void that was set before an address was proven (reclaim-account.ts). @returns whether the account may be reclaimed */
 export type ReclaimAccount = (
   proof: { memberId: string; address: string },
   at: Date,
-) => Promise<void>;
+) => Promise<boolean>;
 
-/** Notes that an address was proven. @returns whether the account was reclaimed */
+/** Notes that an address was proven. @returns whether it proves the member */
 export type ProvenMail = (
   proof: { memberId: string; address: string },
   at: Date,
@@ -31,22 +30,11 @@ export type ProvenMail = (
  * the member an address is confirmed without this: who does that has shown both.
  */
 export const provenMail =
-  (deps: {
-    contacts: ContactStore;
-    members: Pick<MemberStore, 'find'>;
-    reclaim: ReclaimAccount;
-  }): ProvenMail =>
+  (deps: { contacts: ContactStore; reclaim: ReclaimAccount }): ProvenMail =>
   async (proof, at) => {
-    const { contacts, members, reclaim } = deps;
-    const [verified, member] = await Promise.all([
-      contacts.verifiedOf(proof.memberId),
-      members.find(proof.memberId),
-    ]);
+    const { contacts, reclaim } = deps;
+    const verified = await contacts.verifiedOf(proof.memberId);
     const proven = { channel: 'mail', address: proof.address } as const;
-    const isContact = verified.some((contact) => isSameContact(contact, proven));
-    // It was proven before, and its member has taken that contact away since: whoever reads that mail now is anybody.
-    if (!isContact && member?.loginIdProvenAt) return false;
-    if (!isContact) await reclaim(proof, at);
-    await verifiedMail(contacts, proof, at);
-    return !isContact;
+    if (verified.some((contact) => isSameContact(contact, proven))) return true;
+    return (await reclaim(proof, at)) && verifiedMail(contacts, proof, at);
   };

@@ -3,6 +3,7 @@ import { digest } from '@7pay/ids';
 import { type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
+import type { MemberStore } from '../account/member.store.ts';
 import type { Login } from '../login/login.ts';
 import type { WindowCounts } from '../one-time-code/window-count.store.ts';
 import { isConfirmed } from '../second-factor/second-factor.ts';
@@ -51,18 +52,20 @@ export interface ApproveDevice {
 export function approveDevice(deps: {
   approvals: DeviceApprovalStore;
   sessions: Pick<SessionStore, 'keptOf'>;
+  members: Pick<MemberStore, 'find'>;
   counts: Pick<WindowCounts, 'idOf' | 'take' | 'giveBack'>;
   endSession: (uid: string) => Promise<boolean>;
   clock: Clock;
   log: Log;
 }): ApproveDevice {
-  const { approvals, sessions, counts, endSession, clock, log } = deps;
+  const { approvals, sessions, members, counts, endSession, clock, log } = deps;
   const idOf = ({ uid, login }: Asking) => digest(`device-approval|${uid}|${login.memberId}`);
 
-  const isPossible = async ({ login }: Asking) =>
-    (await sessions.keptOf(login.memberId, { limit: SESSIONS_LOOKED_AT })).some(
-      ({ uid, amr }) => uid !== login.sessionUid && isConfirmed(amr),
-    );
+  const isPossible = async ({ login: { memberId, sessionUid } }: Asking) => {
+    const endedAt = (await members.find(memberId))?.loginsEndedAt;
+    const going = await sessions.keptOf(memberId, { limit: SESSIONS_LOOKED_AT, endedAt });
+    return going.some(({ uid, amr }) => uid !== sessionUid && isConfirmed(amr));
+  };
   /** What this page has asked and nobody has answered. */
   const standing = async (asking: Asking) => {
     const found = await approvals.find(idOf(asking));

@@ -97,6 +97,18 @@ describe('a new device', () => {
     expect(decodeJwt(token)).toMatchObject({ acr: 'urn:7id:acr:2', amr: ['pwd', 'device'] });
   });
 
+  it('is offered no old device whose login has ended', async () => {
+    const person = await aPerson();
+    await oldDevice(person);
+    const { mail } = person;
+    const ended = { $set: { loginsEndedAt: clock.now() } };
+    await running.connection.collection('identity_members').updateOne({ mail }, ended);
+    clock.advance(2_000);
+    expect((await newDevice(person)).back.text).not.toContain(ASK);
+    await oldDevice(person);
+    expect((await newDevice(person)).back.text).toContain(ASK);
+  });
+
   it('is one login of any number that ask at once', async () => {
     const person = await aPerson();
     const old = await oldDevice(person);

@@ -140,7 +140,7 @@ export class DutiesResolver {
   @Allow(FRESH)
   @Mutation(() => ChangeDutiesResult, {
     description:
-      'What somebody works here for. Taking away takes one person and is made at once; giving waits for a second one of security, for 30 minutes. Nobody changes their own. What is made ends every login of theirs; an access token that is out ends within 5 minutes.',
+      'What somebody works here for. Taking away takes one person and is made at once; giving waits for a second one of security, for 30 minutes. Nobody changes their own. What is made ends every login of theirs; an access token that is out ends at the gateways at once.',
   })
   async changeDuties(
     @Arg('input', () => ChangeDutiesInput) { memberId, duties, reason }: ChangeDutiesInput,

@@ -102,6 +102,13 @@ const underWay: Readonly<Record<GatePlace, () => Promise<boolean>>> = {
     block({ methods: ['PASSWORD'] });
     return passes(await visitor.submit(form, '/forgot', PERSON));
   },
+  'carry-over': async () => {
+    const visitor = browser();
+    const page = await visitor.go(`${external.running.issuer}/carry-over`);
+    block({ clients: ['7id-pages'] });
+    const { status } = await visitor.submit(page, '/claim', { address: PERSON.mail });
+    return status === 200;
+  },
   enrolment: async () => {
     const asked = { acr_values: 'urn:7id:acr:2' };
     const { browser: visitor, back } = await logIn(app, PERSON, asked, browser());

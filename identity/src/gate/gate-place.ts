@@ -10,6 +10,7 @@ export const GATE_PLACES = [
   'second-factor',
   'registration',
   'recovery',
+  'carry-over',
   'enrolment',
   'external-start',
   'external-callback',

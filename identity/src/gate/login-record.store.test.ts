@@ -89,7 +89,7 @@ describe('the records of logins', () => {
 
   it('tell whether a member ever logged in as one of a cohort', async () => {
     const byKumo = cohortSchema.parse({ providers: ['kumo'] });
-    expect(await logins.hasLoggedIn('mem_2', byKumo)).toBe(true);
-    expect(await logins.hasLoggedIn('mem_0', byKumo)).toBe(false);
+    expect(await logins.hasLoggedIn('mem_2', byKumo, new Date())).toBe(true);
+    expect(await logins.hasLoggedIn('mem_0', byKumo, new Date())).toBe(false);
   });
 });

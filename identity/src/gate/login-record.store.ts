@@ -1,6 +1,7 @@
 import { type Cohort, methodsOf, providersOf } from '@7pay/controls';
 import { defineModel, findRow, insertRow } from '@7pay/mongo';
 import { type ClientSession, type Connection, Schema } from 'mongoose';
+import { loggedInBefore } from '../audit/logged-in-before.ts';
 import { REFRESH_SECONDS, SESSION_SECONDS_MAX } from '../lifetimes.ts';
 import { aheadOr } from '../storage/read-ahead.ts';
 import type { LoginRecord } from './login-record.ts';
@@ -15,8 +16,8 @@ export interface LoginRecordStore {
     login: { sessionUid: string; atSeconds: number },
     session?: ClientSession,
   ): Promise<LoginRecord | null>;
-  /** Whether a member ever logged in as one of a cohort, as far back as records go. */
-  hasLoggedIn(memberId: string, cohort: Cohort): Promise<boolean>;
+  /** Whether a member logged in as one of a cohort. What is not kept here any more is asked of the record of 7iD, which is kept for ever. */
+  hasLoggedIn(memberId: string, cohort: Cohort, now: Date): Promise<boolean>;
   /** Whether the member logged in by the same browser before, in another session. */
   hasUsed(login: LoginRecord): Promise<boolean>;
   /** Whether the member logged in from the same class of networks before, in another session. */
@@ -64,7 +65,8 @@ schema.index({ memberId: 1, atSeconds: 1 });
 // Housekeeping: by then no token of the login is left.
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-const KEPT_SECONDS = SESSION_SECONDS_MAX + REFRESH_SECONDS + 86_400;
+/** How long the facts of a login are kept. */
+export const LOGIN_KEPT_SECONDS = SESSION_SECONDS_MAX + REFRESH_SECONDS + 86_400;
 
 export const loginRecordModel = (connection: Connection) =>
   defineModel(connection, 'identity_logins', schema);
@@ -84,12 +86,13 @@ const toDocument = (login: LoginRecord): LoginDocument => ({
   amr: [...login.amr],
   methods: methodsOf(login.amr),
   provider: providersOf(login.amr)[0] ?? null,
-  expiresAt: new Date((login.atSeconds + KEPT_SECONDS) * 1_000),
+  expiresAt: new Date((login.atSeconds + LOGIN_KEPT_SECONDS) * 1_000),
 });
 
 /** The facts of logins in the database. */
 export function openLoginRecordStore(connection: Connection): LoginRecordStore {
   const logins = loginRecordModel(connection);
+  const loggedIn = loggedInBefore(connection);
   return {
     record: async (login) => {
       const { _id, ...document } = toDocument(login);
@@ -110,8 +113,14 @@ export function openLoginRecordStore(connection: Connection): LoginRecordStore {
       } = row;
       return record;
     },
-    hasLoggedIn: async (memberId, cohort) =>
-      (await logins.exists({ memberId, ...filterOf(cohort) })) !== null,
+    hasLoggedIn: async (memberId, cohort, now) => {
+      if (await logins.exists({ memberId, ...filterOf(cohort) })) return true;
+      const keptSince = new Date(now.getTime() - LOGIN_KEPT_SECONDS * 1_000);
+      const { from, until } = cohort;
+      if (from && from >= keptSince) return false;
+      const gone = until && until < keptSince ? until : keptSince;
+      return loggedIn(memberId, { ...cohort, until: gone });
+    },
     hasUsed: async ({ memberId, sessionUid, device }) => {
       if (device === null) return false;
       const before = { memberId, device, sessionUid: { $ne: sessionUid } };

@@ -198,7 +198,8 @@ const sentenceOf = ({ ctx, locale }: Turn, { refused, facts }: Refused): string 
   return refusalSentence(refused, facts, locale);
 };
 
-const statusOf = (code: string): number =>
+/** With which status a refusal is told. */
+export const statusOf = (code: string): number =>
   ({
     LOGIN_BUSY: 503,
     CONTROLS_STALE: 503,

@@ -3,7 +3,11 @@ import { digest } from '@7pay/ids';
 import type { Log } from '@7pay/telemetry';
 import type { Messenger } from '@7pay/world';
 import { z } from 'zod';
+import { loginIdOf } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
+import { contactFor } from '../contact/contact.ts';
+import type { ContactStore } from '../contact/contact.store.ts';
+import { contactsOf } from '../recovery/recover-access.ts';
 
 const words = z.string().min(1).max(500);
 const mailDue = z.object({
@@ -20,21 +24,33 @@ const FOOT = {
   en: 'There is no link to a login in this mail. If this was not you, please freeze your wallet in the app.',
 } as const;
 
-/** A notice that is due by mail goes to the address that 7iD knows, in the language of the member; to nobody without one. */
-export const mailNotice = (
-  members: Pick<MemberStore, 'find'>,
-  messenger: Messenger,
-  log: Log,
-): Consumer =>
+/**
+ * A notice that is due by mail goes to the member's verified mail (the login ID if it is one), in their language. Without one to the
+ * login ID, unless it was taken away; else to nobody.
+ */
+export const mailNotice = ({
+  members,
+  contacts,
+  messenger,
+  log,
+}: {
+  members: Pick<MemberStore, 'find'>;
+  contacts: Pick<ContactStore, 'verifiedOf'>;
+  messenger: Messenger;
+  log: Log;
+}): Consumer =>
   consume<unknown>('wallet.mail-due.v1', async ({ body }) => {
     const { noticeId, memberId, ...said } = mailDue.parse(body);
     const member = await members.find(memberId);
-    if (!member?.mail) return;
+    if (!member) return;
+    const verified = contactFor(await contactsOf(member, contacts), 'mail', loginIdOf(member));
+    const to = verified?.address ?? (member.loginIdProvenAt ? null : member.mail);
+    if (to === null) return;
     const isJa = member.locale === 'ja';
     const delivery = await messenger.send({
       id: digest(noticeId),
       channel: 'mail',
-      to: member.mail,
+      to,
       subject: `7pay: ${isJa ? said.titleJa : said.titleEn}`,
       text: `${isJa ? said.bodyJa : said.bodyEn}\n\n${FOOT[member.locale]}\n`,
     });

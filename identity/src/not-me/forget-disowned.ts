@@ -1,3 +1,4 @@
+import type { Clock } from '@7pay/time';
 import type { ClientSession, Connection } from 'mongoose';
 import type { LoginLock } from '../account/member.ts';
 import { memberModel, type MemberStore } from '../account/member.store.ts';
@@ -8,17 +9,19 @@ import { externalIdModels } from '../external-id/external-id.store.ts';
 import { passkeyModels } from '../login/passkey.store.ts';
 import { knownDeviceModel } from '../new-device/known-device.store.ts';
 import { secondFactorModel } from '../second-factor/second-factor.store.ts';
+import { endLinks } from './not-me.store.ts';
 
 /**
  * Members who come back after “this was not me”, by what they had before or by support. In the transaction that lets them in again,
  * everything is gone that was added between what they disowned and their report: passkeys, external IDs, an app, contacts, known
- * devices, and all recovery codes. So none of it has to be asked about wherever something proves a member.
+ * devices, and all recovery codes. So none of it has to be asked about wherever something proves a member. The links of all
+ * notices from before are over: one of them would disown what the member adds from now on.
  */
 export function forgetDisowned(
   members: MemberStore,
-  { connection, audit }: { connection: Connection; audit: Audit },
+  deps: { connection: Connection; audit: Audit; clock: Clock },
 ): MemberStore {
-  const forget = forgetting(connection, audit);
+  const forget = forgetting(deps);
   return {
     ...members,
     liftLock: async (id, at, session) => {
@@ -32,13 +35,15 @@ export function forgetDisowned(
   };
 }
 
-function forgetting(connection: Connection, audit: Audit) {
+function forgetting(deps: { connection: Connection; audit: Audit; clock: Clock }) {
+  const { connection, audit, clock } = deps;
   const members = memberModel(connection);
   const contacts = contactModel(connection);
   const factors = secondFactorModel(connection);
   const { passkeys } = passkeyModels(connection);
   const { externalIds } = externalIdModels(connection);
   const devices = knownDeviceModel(connection);
+  const endAllLinks = endLinks(connection);
 
   return async (memberId: string, session: ClientSession): Promise<void> => {
     const row = await members
@@ -78,6 +83,7 @@ function forgetting(connection: Connection, audit: Audit) {
     await factors
       .updateOne({ _id: memberId }, { $set: { recovery: [], pending: null } })
       .session(session);
+    await endAllLinks(memberId, clock.now(), session);
     for (const { method, of } of gone) {
       if (of.deletedCount > 0)
         await audit.append('FACTOR_REMOVED', { memberId, method, reason: 'NOT_ME' }, session);

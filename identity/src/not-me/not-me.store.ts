@@ -77,6 +77,17 @@ export function openNotMeStore(connection: Connection): NotMeStore {
   };
 }
 
+/**
+ * Ends what the links of a member can still say: what they disown is over. They are kept until they are swept, for a notice that is told
+ * again would offer a deleted one anew.
+ */
+export const endLinks =
+  (connection: Connection) =>
+  async (memberId: string, at: Date, session: ClientSession): Promise<void> => {
+    const good = { memberId, until: { $gt: at } };
+    await notMeModel(connection).updateMany(good, { $set: { until: at } }, { session });
+  };
+
 const toNotMe = ({ memberId, kind, since, by }: NotMeDocument): NotMe => ({
   memberId,
   kind,

@@ -72,6 +72,16 @@ async function begin(person: { mail: string }) {
 const arrives = (address: string, before: number) =>
   vi.waitFor(() => expect(inboxOf(address)).toBe(before + 1), { timeout: 20_000 });
 
+/** Recovers by the code that goes to this address, and sets a password. */
+async function recoverBy(address: string, person: { mail: string }) {
+  const before = inboxOf(address);
+  const { browser, asked } = await begin(person);
+  await arrives(address, before);
+  const proven = await browser.submit(asked, '/forgot/code', { code: codeTo(address) });
+  const password = 'a third harbour in the winter';
+  expect((await browser.submit(proven, '/reset/password', { password })).url).toContain('code=');
+  return browser;
+}
 /** Whoever reads the mail and the SMS of a member sets a new password, and the contacts are told. */
 async function recoverByMail(person: { mail: string; telephone: string; memberId: string }) {
   const before = inboxOf(person.mail);
@@ -248,6 +258,36 @@ describe('a member who was locked by it', () => {
     // What the thief added while they were in opens nothing.
     expect(await isLetInBy(thiefsBrowser, authenticator)).toBe(false);
   });
+
+  it.each(['by another contact', 'by support'])(
+    'and is back %s is not locked again by a link from before, and keeps what they added',
+    async (how) => {
+      const person = await aMember({ telephone: false });
+      const other = `other-${count}@example.jp`;
+      await verified(person.memberId, 'mail', other);
+      clock.advance(1_000);
+      await recoverByMail(person);
+      const [pressed, old] = [linkTo(other), linkTo(person.mail)];
+      const page = await look(old);
+      await press(await look(pressed));
+      clock.advance(1_000);
+      if (how === 'by support') await running.identity.admin.unlockLogin(person.memberId);
+      const back = await recoverBy(how === 'by support' ? person.mail : other, person);
+      clock.advance(1_000);
+      const authenticator = await enrolIn(back);
+      for (const late of [await press(page), await look(old)]) {
+        expect([late.status, late.text]).toEqual([
+          410,
+          expect.stringContaining('このリンクは使えません'),
+        ]);
+      }
+      expect(await isLetInBy(aBrowser(), authenticator)).toBe(true);
+      expect(await events('identity.not-me.reported.v1', person.memberId)).toHaveLength(1);
+      // Whoever came back may be a thief again: that one's own link is good.
+      await tell('identity.password.recovered.v1', person.memberId);
+      expect((await look(linkTo(other))).status).toBe(200);
+    },
+  );
 
   it('is let in by support, and neither what was added meanwhile nor the password of then is', async () => {
     const person = await aMember({ telephone: false });

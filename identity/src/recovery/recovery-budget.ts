@@ -1,3 +1,4 @@
+import { askingBudget } from '../one-time-code/asking-budget.ts';
 import type { WindowCounts } from '../one-time-code/window-count.store.ts';
 import { RECOVERY_LIMITS } from './recovery.ts';
 
@@ -13,20 +14,16 @@ export interface RecoveryBudget {
   ): Promise<'ADMITTED' | 'QUIET' | 'BUSY'>;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 60 * 60_000;
 
 export function recoveryBudget(counts: WindowCounts): RecoveryBudget {
-  const { perAccountHour, perAccountDay, perNetworkHour, overAllMinute } = RECOVERY_LIMITS;
+  const { perAccountHour, perAccountDay } = RECOVERY_LIMITS;
+  const admits = askingBudget(counts, 'recovery', RECOVERY_LIMITS);
   return {
     spend: async ({ typed, network }, now) => {
+      if (!(await admits(network, now))) return 'BUSY';
       const take = (name: string, lengthMs: number, limit: number) =>
         counts.take(counts.idOf(`recovery|${name}`, now, lengthMs), now, { sent: { $lt: limit } });
-      // The network first: one that is over its limit uses nothing of everybody's.
-      const admitted =
-        (await take(`network|${network ?? '-'}`, HOUR, perNetworkHour)) &&
-        (await take('all', MINUTE, overAllMinute));
-      if (!admitted) return 'BUSY';
       const quiet =
         !(await take(`hour|${typed}`, HOUR, perAccountHour)) ||
         !(await take(`day|${typed}`, 24 * HOUR, perAccountDay));

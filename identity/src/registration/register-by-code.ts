@@ -8,6 +8,7 @@ import type { RegisterMember, RegisterRefusal, Registration } from '../account/r
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { Passkey } from '../login/passkey.ts';
 import type { PasskeyStore } from '../login/passkey.store.ts';
+import { askingBudget } from '../one-time-code/asking-budget.ts';
 import type { MessageBudget } from '../one-time-code/message-budget.store.ts';
 import type { SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
@@ -68,24 +69,12 @@ export interface RegisterByCodeDeps {
 }
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 export function registerByCode(deps: RegisterByCodeDeps): RegisterByCode {
   const { register, registrations, members, passkeys, contacts, codes, counts } = deps;
   const { budget, messenger, clock, ids, log } = deps;
 
-  const isBusy = async (network: string | null, now: Date): Promise<boolean> => {
-    const { perNetworkHour, overAllMinute } = REGISTRATION_LIMITS;
-    const take = (name: string, lengthMs: number, limit: number) =>
-      counts.take(counts.idOf(`registration|${name}`, now, lengthMs), now, {
-        sent: { $lt: limit },
-      });
-    // The network first: one that is over its limit uses nothing of everybody's.
-    const admitted =
-      (await take(`network|${network ?? '-'}`, HOUR, perNetworkHour)) &&
-      (await take('all', MINUTE, overAllMinute));
-    return !admitted;
-  };
+  const admits = askingBudget(counts, 'registration', REGISTRATION_LIMITS);
   const tellOwner = async (address: string, locale: Locale) => {
     const to = { channel: 'mail', address, cause: 'ANYBODY' } as const;
     if (!(await budget.spend(to, clock.now()))) return log.warn('registration.owner_not_told', {});
@@ -107,7 +96,7 @@ export function registerByCode(deps: RegisterByCodeDeps): RegisterByCode {
   return {
     begin: async (uid, { mail, displayName, locale, ...way }, network) => {
       const at = clock.now();
-      if (await isBusy(network, at)) return refuse('LOGIN_BUSY');
+      if (!(await admits(network, at))) return refuse('LOGIN_BUSY');
       const passkey = 'passkey' in way ? way.passkey : null;
       const member = await register.prepare({
         mail,
@@ -125,7 +114,7 @@ export function registerByCode(deps: RegisterByCodeDeps): RegisterByCode {
       const at = clock.now();
       const pending = await registrations.find(uid, at);
       if (!pending) return refuse('REGISTRATION_OVER');
-      return (await isBusy(network, at)) ? refuse('LOGIN_BUSY') : delivering(pending);
+      return (await admits(network, at)) ? delivering(pending) : refuse('LOGIN_BUSY');
     },
     find: (uid) => registrations.find(uid, clock.now()),
     finish: async (uid, code) => {

@@ -6,26 +6,24 @@ import {
   resetsSince,
 } from '@7pay/controls';
 import type { Outbox } from '@7pay/events';
-import { digest, type IdSource } from '@7pay/ids';
+import type { IdSource } from '@7pay/ids';
 import type { UnitOfWork } from '@7pay/mongo';
 import type { ClientSession } from 'mongoose';
 import { isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
-import type { Messenger } from '@7pay/world';
 import { loginsEndedEvent } from '../account/logins-ended-event.ts';
 import { isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
-import { type Contact, contactFor } from '../contact/contact.ts';
+import { contactFor } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
-import type { LoginRecordStore } from '../gate/login-record.store.ts';
+import { LOGIN_KEPT_SECONDS, type LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
 import { contactsOf } from '../recovery/recover-access.ts';
 import { recoveredEvent, type ResetFrom } from './recovered-event.ts';
-import { causeOf, CODE_DIGITS, RESET_MINUTES, type ResetRefusal } from './reset.ts';
-import { resetMessage } from './reset-message.ts';
+import { causeOf, RESET_MINUTES, type ResetRefusal } from './reset.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
 import type { PendingReset, ResetStore } from './reset.store.ts';
@@ -76,12 +74,7 @@ export interface ResetDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
-  readonly messenger: Messenger;
 }
-
-// Of one member in one interaction: another one may log in in the same interaction, whose reset it then is.
-const codeDigest = ({ uid, memberId }: Pick<PendingReset, 'uid' | 'memberId'>, code: string) =>
-  digest(`reset|${uid}|${memberId}|${code}`);
 
 /** What a member meets whose password was cut by a mass reset (docs/adr/0031-one-gate-for-every-login.md). */
 export function resetPassword(deps: ResetDeps): ResetPassword {
@@ -99,34 +92,41 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     clock,
     ids,
     log,
-    messenger,
   } = deps;
 
   const meant = async ({ id, passwordGeneration }: Member): Promise<CutOff[]> => {
     const { cutOffs } = controls;
-    const unseen = resetsSince(passwordGeneration ?? 0, { cutOffs, now: clock.now() });
+    const now = clock.now();
+    const unseen = resetsSince(passwordGeneration ?? 0, { cutOffs, now });
     const found: CutOff[] = [];
     for (const cutOff of unseen) {
       const { cohort, cutAt } = cutOff;
       const until = cohort.until && cohort.until < cutAt ? cohort.until : cutAt;
-      const isMeant = isEverything(cohort) || (await logins.hasLoggedIn(id, { ...cohort, until }));
+      // As far back as the dry run counted: what is meant does not change while the facts of logins are swept away.
+      const first = new Date(cutAt.getTime() - LOGIN_KEPT_SECONDS * 1_000);
+      const from = cohort.from && cohort.from > first ? cohort.from : first;
+      const among = { ...cohort, from, until };
+      const isMeant = isEverything(cohort) || (await logins.hasLoggedIn(id, among, now));
       if (isMeant) found.push(cutOff);
     }
     return found;
   };
   // The login ID itself, if it was verified; else the contact that was there first. None that proves nothing since “this was not me”.
-  const mailContactOf = async (member: Member): Promise<Contact | undefined> =>
-    contactFor(await contactsOf(member, contacts), 'mail', loginIdOf(member));
-  // Without a verified contact only to an address that nobody took away, of a member who told us of nothing.
-  const canMail = async ({ cause }: PendingReset, member: Member) =>
-    (await mailContactOf(member)) !== undefined ||
-    (member.mail !== null && member.loginIdProvenAt === null && cause !== 'DISOWNED');
-  const sentTo = ({ memberId, channel, address }: Contact): SentCode => ({
-    memberId,
-    purpose: 'RESET_PASSWORD',
-    channel,
-    address,
-  });
+  // Without a verified contact only the address of the login ID that nobody took away, of a member who told us of nothing.
+  const addressOf = async ({ cause }: PendingReset, member: Member): Promise<string | null> => {
+    const own = loginIdOf(member);
+    const contact = contactFor(await contactsOf(member, contacts), 'mail', own);
+    if (contact) return contact.address;
+    return member.loginIdProvenAt === null && cause !== 'DISOWNED' ? own : null;
+  };
+  // Of the member, not of the interaction: its limits hold however many logins are begun, and another member's code proves nothing.
+  const codeTo = async (reset: PendingReset, member: Member): Promise<SentCode | null> => {
+    const address = await addressOf(reset, member);
+    const { id: memberId } = member;
+    return address === null
+      ? null
+      : { memberId, purpose: 'RESET_PASSWORD', channel: 'mail', address };
+  };
   const find = (uid: string) => resets.find(uid, clock.now());
   const untilOf = (at: Date) => new Date(at.getTime() + RESET_MINUTES * 60_000);
   // A list that cannot be read keeps nobody out whose password is right.
@@ -138,7 +138,7 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
 
   return {
     find,
-    canMail,
+    canMail: async (reset, member) => (await addressOf(reset, member)) !== null,
 
     beginIfMeant: async (uid, member, password) => {
       if (isLocked(member)) return false;
@@ -161,37 +161,21 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     sendCode: async (uid, locale) => {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
-      if (!reset || !member?.mail) return refuse('RESET_OVER');
-      const contact = await mailContactOf(member);
-      if (contact) {
-        if (!(await resets.sendCode(uid, null))) return refuse('RESET_TOO_MANY_CODES');
-        const sent = await codes.send(sentTo(contact), locale);
-        return isRefused(sent) ? sent : undefined;
-      }
-      if (!(await canMail(reset, member))) return refuse('RESET_PROOF_WRONG');
-      const code = ids.digits(CODE_DIGITS);
-      if (!(await resets.sendCode(uid, codeDigest(reset, code))))
-        return refuse('RESET_TOO_MANY_CODES');
-      const delivery = await messenger.send({
-        id: ids.next('msg'),
-        channel: 'mail',
-        to: member.mail,
-        ...resetMessage(code, locale),
-      });
-      if (delivery !== 'SENT') throw new Error(`the carrier of mail says ${delivery}`);
-      return undefined;
+      if (!reset || !member) return refuse('RESET_OVER');
+      const to = await codeTo(reset, member);
+      if (!to) return refuse('RESET_PROOF_WRONG');
+      if (!(await resets.sendCode(uid))) return refuse('RESET_TOO_MANY_CODES');
+      const sent = await codes.send(to, locale);
+      return isRefused(sent) ? sent : undefined;
     },
 
     proveByCode: async (uid, code) => {
       const reset = await find(uid);
       const member = reset && (await members.find(reset.memberId));
       if (!reset || !member) return refuse('RESET_OVER');
-      const digits = code.normalize('NFKC').replace(/\D/g, '');
-      const tried = await resets.tryCode(uid, codeDigest(reset, digits));
-      if (tried === 'TOO_MANY') return refuse('RESET_PROOF_WRONG');
-      const contact = tried === 'WRONG' ? await mailContactOf(member) : undefined;
-      const proven = contact && !isRefused(await codes.prove(sentTo(contact), digits));
-      if (tried === 'WRONG' && !proven) return refuse('RESET_PROOF_WRONG');
+      if (!(await resets.tryCode(uid))) return refuse('RESET_PROOF_WRONG');
+      const to = await codeTo(reset, member);
+      if (!to || isRefused(await codes.prove(to, code))) return refuse('RESET_PROOF_WRONG');
       await resets.prove({ uid, memberId: member.id }, ['mail']);
       return undefined;
     },

@@ -18,10 +18,10 @@ export interface PendingReset {
 export interface ResetStore {
   begin(reset: PendingReset, until: Date, session?: ClientSession): Promise<void>;
   find(uid: string, now: Date): Promise<PendingReset | null>;
-  /** Counts a code that is about to be sent, and keeps its digest if it is kept here; false when as many were sent as may be. */
-  sendCode(uid: string, codeDigest: string | null): Promise<boolean>;
-  /** Counts a try before the code is looked at. Whether it was the code that is kept here, and none too many. */
-  tryCode(uid: string, codeDigest: string): Promise<'RIGHT' | 'WRONG' | 'TOO_MANY'>;
+  /** Counts a code that is about to be sent; false when as many were sent as may be. */
+  sendCode(uid: string): Promise<boolean>;
+  /** Counts a try before the code is looked at; false when it is one too many. */
+  tryCode(uid: string): Promise<boolean>;
   /** For the member whose proof it is: another login of the same browser may have begun meanwhile. */
   prove(reset: Pick<PendingReset, 'uid' | 'memberId'>, proof: readonly string[]): Promise<void>;
   /** Takes the proven reset with the password that is set; null when it was taken or is over. */
@@ -41,7 +41,6 @@ interface PendingDocument {
   cutOffs: string[];
   proof: string[];
   by?: string[];
-  codeDigest?: string | null;
   codes: number;
   tries: number;
   expiresAt: Date;
@@ -62,7 +61,6 @@ const pendingSchema = new Schema<PendingDocument>(
     cutOffs: { type: [String], required: true },
     proof: { type: [String], required: true },
     by: { type: [String], default: undefined },
-    codeDigest: String,
     codes: number,
     tries: number,
     expiresAt: { type: Date, required: true },
@@ -111,23 +109,19 @@ export function openResetStore(connection: Connection): ResetStore {
       const row = await pending.findById(uid).lean();
       return row && row.expiresAt > now ? toReset(row) : null;
     },
-    sendCode: async (uid, codeDigest) => {
+    sendCode: async (uid) => {
       const sent = await pending.updateOne(
         { _id: uid, codes: { $lt: CODES_MAX } },
-        { $set: { codeDigest }, $inc: { codes: 1 } },
+        { $inc: { codes: 1 } },
       );
       return sent.matchedCount === 1;
     },
-    tryCode: async (uid, codeDigest) => {
-      const tried = await pending
-        .findOneAndUpdate(
-          { _id: uid, tries: { $lt: CODE_TRIES_MAX } },
-          { $inc: { tries: 1 } },
-          { returnDocument: 'after' },
-        )
-        .lean();
-      if (!tried) return 'TOO_MANY';
-      return tried.codeDigest === codeDigest ? 'RIGHT' : 'WRONG';
+    tryCode: async (uid) => {
+      const tried = await pending.updateOne(
+        { _id: uid, tries: { $lt: CODE_TRIES_MAX } },
+        { $inc: { tries: 1 } },
+      );
+      return tried.matchedCount === 1;
     },
     prove: async ({ uid, memberId }, proof) => {
       await pending.updateOne({ _id: uid, memberId }, { $set: { proof: [...proof] } });

@@ -45,7 +45,6 @@ export function causeOf(
 export const RESET_MINUTES = 15;
 export const CODES_MAX = 3;
 export const CODE_TRIES_MAX = 5;
-export const CODE_DIGITS = 8;
 
 /** A mail address as its owner knows it again and nobody else learns it: `m•••@e•••.jp`. */
 export function maskedMail(mail: string): string {

@@ -168,7 +168,8 @@ export class MemberSessionsResolver {
     @Arg('id', () => ID) id: string,
     @Ctx() { viewer, sessions }: IdentityContext,
   ): Promise<Answer> {
-    const result = await sessions.end(memberOf(viewer).memberId, id);
+    const { memberId, sessionUid: currentUid } = memberOf(viewer);
+    const result = await sessions.end({ memberId, currentUid }, id);
     return toAnswer(viewer, result, (ended) => ({ __typename: 'MySessionEnded', ...ended }));
   }
 

@@ -167,6 +167,25 @@ describe('ending sessions', () => {
     expect(await isLoggedIn(login)).toBe(true);
   });
 
+  it('ends any one that is shown: also the one that asks, when it is older than a hundred others', async () => {
+    const old = await aLogin();
+    await plant(101, 60);
+    const as = viewer({ sessionUid: old.sid });
+    const id = ((await list(as)) ?? []).find(({ isCurrent }) => isCurrent)?.id ?? '';
+    const { data } = await end(id, as);
+    expect(data?.['endMySession']).toEqual({ __typename: 'MySessionEnded' });
+    expect(await isLoggedIn(old)).toBe(false);
+  });
+
+  it('ends one that was shown, though a hundred newer ones have come since', async () => {
+    const [lost, kept] = [await aLogin(), await aLogin()];
+    const as = viewer({ sessionUid: kept.sid });
+    const id = ((await list(as)) ?? []).find(({ isCurrent }) => !isCurrent)?.id ?? '';
+    await plant(101, 60);
+    expect((await end(id, as)).data?.['endMySession']).toEqual({ __typename: 'MySessionEnded' });
+    expect(await isLoggedIn(lost)).toBe(false);
+  });
+
   it('ends all others for a fresh login, and none when the own one cannot be told', async () => {
     const [lost, kept] = [await aLogin(), await aLogin()];
     const stale = await endOthers(viewer({ sessionUid: kept.sid, authTime: 0 }));

@@ -20,6 +20,8 @@ import type { SessionEndingStore } from './session-ending.store.ts';
 
 /** More than anybody has: so many are shown. Ending goes on until none is left. */
 export const SESSIONS_MAX = 100;
+/** Among so many of the newest one that was shown is found again, whatever has come since. */
+const LOOKED_AT_MAX = 1_000;
 
 type Ended = { readonly count: number };
 
@@ -27,7 +29,10 @@ type Ended = { readonly count: number };
 export interface MemberSessions {
   /** Those that go on, the newest login first; the current one is among them however old it is. */
   list(memberId: string, currentUid: string | undefined): Promise<MemberSession[]>;
-  end(memberId: string, id: string): Promise<{ id: string } | Refused<SessionRefusal>>;
+  end(
+    of: { memberId: string; currentUid: string | undefined },
+    id: string,
+  ): Promise<{ id: string } | Refused<SessionRefusal>>;
   endOthers(
     memberId: string,
     currentUid: string | undefined,
@@ -61,11 +66,14 @@ export function memberSessions(deps: {
   /** By its uid: it may be older than all that are looked up at once. */
   const current = async (memberId: string, uid: string | undefined) =>
     uid === undefined ? [] : kept(memberId, { limit: 1, uid });
+  const withCurrent = async (memberId: string, currentUid: string | undefined, limit: number) => {
+    const newest = await kept(memberId, { limit });
+    const isThere = newest.some(({ uid }) => uid === currentUid);
+    return isThere ? newest : [...newest, ...(await current(memberId, currentUid))];
+  };
   return {
     list: async (memberId, currentUid) => {
-      const newest = await kept(memberId, { limit: SESSIONS_MAX });
-      const isThere = newest.some(({ uid }) => uid === currentUid);
-      const all = isThere ? newest : [...newest, ...(await current(memberId, currentUid))];
+      const all = await withCurrent(memberId, currentUid, SESSIONS_MAX);
       const shown = await Promise.all(
         all.map(async (session) => {
           const { uid: sessionUid, atSeconds } = session;
@@ -74,10 +82,10 @@ export function memberSessions(deps: {
       );
       return shown.toSorted((a, b) => b.loggedInAt.getTime() - a.loggedInAt.getTime());
     },
-    end: async (memberId, id) => {
+    end: async ({ memberId, currentUid }, id) => {
       // Only among the member's own: somebody else's id is as good as none.
-      const shown = await kept(memberId, { limit: SESSIONS_MAX });
-      const found = shown.find(({ uid }) => sessionIdOf(uid) === id);
+      const own = await withCurrent(memberId, currentUid, LOOKED_AT_MAX);
+      const found = own.find(({ uid }) => sessionIdOf(uid) === id);
       const ended = found !== undefined && (await admin.endSession(found.uid));
       return ended ? { id } : refuse('SESSION_NOT_FOUND');
     },

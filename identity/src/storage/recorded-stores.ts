@@ -33,7 +33,11 @@ export function openRecordedStores(
     devices,
     known,
     members: auditedMembers(
-      forgetDisowned(endOpenResets(openMemberStore(connection), connection), { connection, audit }),
+      forgetDisowned(endOpenResets(openMemberStore(connection), connection), {
+        connection,
+        audit,
+        clock,
+      }),
       audit,
     ),
     passkeys: auditedPasskeys(openPasskeyStore(connection), audit),
