@@ -79,7 +79,7 @@ export function openTurnedAway(
       if (status === 'fulfilled') tries += counted.tries;
       else add(counted); // and once more with those of the next minute
     }
-    if (tries > 0) log.warn('login.turned_away', { tries, counts: due.length });
+    if (tries > 0) log.warn('login.turned_away', { tries, count: due.length });
     const failed = ended.find((each) => each.status === 'rejected');
     if (failed) log.error('login.turned_away_unrecorded', { cause: failed.reason });
   };

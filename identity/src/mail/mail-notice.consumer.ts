@@ -3,11 +3,9 @@ import { digest } from '@7pay/ids';
 import type { Log } from '@7pay/telemetry';
 import type { Messenger } from '@7pay/world';
 import { z } from 'zod';
-import { loginIdOf } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { contactFor } from '../contact/contact.ts';
+import { mailAddressOf } from '../contact/mail-address.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
-import { contactsOf } from '../recovery/recover-access.ts';
 
 const words = z.string().min(1).max(500);
 const mailDue = z.object({
@@ -43,8 +41,7 @@ export const mailNotice = ({
     const { noticeId, memberId, ...said } = mailDue.parse(body);
     const member = await members.find(memberId);
     if (!member) return;
-    const verified = contactFor(await contactsOf(member, contacts), 'mail', loginIdOf(member));
-    const to = verified?.address ?? (member.loginIdProvenAt ? null : member.mail);
+    const to = await mailAddressOf(member, contacts);
     if (to === null) return;
     const isJa = member.locale === 'ja';
     const delivery = await messenger.send({

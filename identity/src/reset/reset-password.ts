@@ -17,11 +17,10 @@ import { isLocked, loginIdOf, type Member } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
 import type { PasswordHashes } from '../account/password-hashes.ts';
 import type { NewPasswordRefusal, NewPasswords } from '../password/new-passwords.ts';
-import { contactFor } from '../contact/contact.ts';
+import { mailAddressOf } from '../contact/mail-address.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import { LOGIN_KEPT_SECONDS, type LoginRecordStore } from '../gate/login-record.store.ts';
 import type { Login } from '../login/login.ts';
-import { contactsOf } from '../recovery/recover-access.ts';
 import { recoveredEvent, type ResetFrom } from './recovered-event.ts';
 import { causeOf, RESET_MINUTES, type ResetRefusal } from './reset.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
@@ -111,14 +110,9 @@ export function resetPassword(deps: ResetDeps): ResetPassword {
     }
     return found;
   };
-  // The login ID itself, if it was verified; else the contact that was there first. None that proves nothing since “this was not me”.
-  // Without a verified contact only the address of the login ID that nobody took away, of a member who told us of nothing.
-  const addressOf = async ({ cause }: PendingReset, member: Member): Promise<string | null> => {
-    const own = loginIdOf(member);
-    const contact = contactFor(await contactsOf(member, contacts), 'mail', own);
-    if (contact) return contact.address;
-    return member.loginIdProvenAt === null && cause !== 'DISOWNED' ? own : null;
-  };
+  // An address that nobody verified is good for a member who told us of nothing.
+  const addressOf = ({ cause }: PendingReset, member: Member): Promise<string | null> =>
+    mailAddressOf(member, contacts, cause === 'DISOWNED' ? 'VERIFIED' : 'REACH');
   // Of the member, not of the interaction: its limits hold however many logins are begun, and another member's code proves nothing.
   const codeTo = async (reset: PendingReset, member: Member): Promise<SentCode | null> => {
     const address = await addressOf(reset, member);

@@ -1,13 +1,12 @@
 import { declareRefusals, isRefused, type Locale, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
-import { loginIdOf } from '../account/member.ts';
 import type { MemberStore } from '../account/member.store.ts';
-import { type Contact, contactFor, maskedAddress } from '../contact/contact.ts';
+import { type Contact, maskedAddress } from '../contact/contact.ts';
+import { mailAddressOf } from '../contact/mail-address.ts';
 import type { ContactStore } from '../contact/contact.store.ts';
 import type { Login } from '../login/login.ts';
 import type { OneTimeCodeRefusal, SentCode } from '../one-time-code/one-time-code.ts';
 import type { OneTimeCodes } from '../one-time-code/one-time-codes.ts';
-import { contactsOf } from '../recovery/recover-access.ts';
 import type { AuthenticatorApp } from './authenticator-app.ts';
 import type { SecondFactorRefusal } from './second-factor.ts';
 import type { SecondFactorStore } from './second-factor.store.ts';
@@ -66,13 +65,9 @@ export function confirmLogin(deps: {
     channel,
     address,
   });
-  // A member of before addresses were proven is reached by the one that they log in by, as in a reset.
   const mailOf = async (memberId: string): Promise<SentCode | undefined> => {
     const member = await members.find(memberId);
-    if (!member) return undefined;
-    const loginId = loginIdOf(member);
-    const own = contactFor(await contactsOf(member, contacts), 'mail', loginId);
-    const address = own?.address ?? (member.loginIdProvenAt ? null : loginId);
+    const address = member && (await mailAddressOf(member, contacts));
     if (address === null) return undefined;
     return { memberId, purpose: 'FIRST_FACTOR', channel: 'mail', address };
   };

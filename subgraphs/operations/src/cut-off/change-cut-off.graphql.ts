@@ -29,6 +29,7 @@ import {
   Resolver,
 } from 'type-graphql';
 import type { OperationsContext } from '../context.ts';
+import { readReason } from '../reason.ts';
 import { CutOffEffectEnum, CutOffType } from './cut-off.graphql.ts';
 
 @InputType({ description: 'Which logins to cut, how, and why.' })
@@ -58,7 +59,8 @@ class ProposeCutOffInput {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When blocking and resetting are over. Logins that were ended stay so.',
+    description:
+      'When blocking and resetting are over, a time to come. Logins that were ended stay so.',
   })
   expiresAt?: Date;
 }
@@ -171,11 +173,7 @@ function readRequest(input: ProposeCutOffInput) {
   if (scopes.length > 0 && effects.includes('RESET_PASSWORD')) {
     throw badUserInput('scopes: a password is reset for all of them');
   }
-  const reason = { ja: input.reasonJa.trim(), en: input.reasonEn.trim() };
-  for (const text of Object.values(reason)) {
-    if (text.length < 1 || text.length > 200)
-      throw badUserInput('reason: 1 to 200 characters are expected');
-  }
+  const reason = readReason(input);
   const cohort = readCohort(input.cohort);
   return { cohort, effects, scopes, reason, expiresAt: input.expiresAt ?? null };
 }

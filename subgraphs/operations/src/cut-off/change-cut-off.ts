@@ -1,5 +1,5 @@
 import type { CutOff, TakingBack } from '@7pay/controls';
-import type { MemberViewer } from '@7pay/graphql';
+import { badUserInput, type MemberViewer } from '@7pay/graphql';
 import type { IdSource } from '@7pay/ids';
 import { isRefused, type Refused } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
@@ -11,6 +11,7 @@ import {
   type CutOffRefusal,
   type CutOffRequest,
   type CutOffStep,
+  overAlready,
   propose,
   spentOf,
   takeBack,
@@ -18,7 +19,10 @@ import {
 
 type Changed = Promise<CutOff | Refused<CutOffRefusal>>;
 
-/** Proposes a cut-off, or puts it in force where one person is enough. Those that are spent are forgotten with it. */
+/**
+ * Proposes a cut-off, or puts it in force where one person is enough. Those that are spent are forgotten with it.
+ * @throws BAD_USER_INPUT when it would be over already
+ */
 export const proposeCutOff =
   (
     unitOfWork: OperationsUnitOfWork,
@@ -27,6 +31,8 @@ export const proposeCutOff =
   async (operator: MemberViewer, request: CutOffRequest): Changed => {
     const by = operator.memberId;
     const id = ids.next('cut');
+    const over = overAlready(request, clock.now());
+    if (over) throw badUserInput(`${over}: a time to come is expected`);
     const result = await unitOfWork(async (work) => {
       const at = clock.now();
       const all = await work.cutOffs.all(work.session);

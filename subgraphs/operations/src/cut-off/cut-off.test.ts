@@ -5,6 +5,7 @@ import {
   approve,
   type CutOffRequest,
   type CutOffStep,
+  overAlready,
   propose,
   spentOf,
   takeBack,
@@ -55,6 +56,29 @@ describe('a cut-off', () => {
       refused: 'CUT_OFF_NOT_OPEN',
     });
     expect(approve(null, 'mem_b', at(1))).toMatchObject({ refused: 'UNKNOWN_CUT_OFF' });
+  });
+
+  it.each<[string, Partial<CutOffRequest>, string | null]>([
+    ['expires at once', { expiresAt: at(0) }, 'expiresAt'],
+    ['has expired', { effects: ['BLOCK_NEW'], expiresAt: at(-1) }, 'expiresAt'],
+    [
+      'blocks what is past',
+      {
+        cohort: cohortSchema.parse({ providers: ['kumo'], until: at(-1) }),
+        effects: ['BLOCK_NEW'],
+      },
+      'until',
+    ],
+    ['ends what is past', { cohort: cohortSchema.parse({ until: at(-1) }) }, null],
+    ['expires later', { effects: ['BLOCK_NEW'], expiresAt: at(1) }, null],
+  ])('that %s is seen to be over already, or is not', (_, told, over) => {
+    expect(overAlready(request(told), at(0))).toBe(over);
+  });
+
+  it('that has expired meanwhile cannot be approved', () => {
+    const waiting = cutOffOf(proposed({ effects: ['RESET_PASSWORD'], expiresAt: at(10) }));
+    expect(approve(waiting, 'mem_b', at(9))).toMatchObject({ moves: true });
+    expect(approve(waiting, 'mem_b', at(10))).toMatchObject({ refused: 'CUT_OFF_NOT_OPEN' });
   });
 
   it.each(['CANCEL', 'EXPIRE'] as const)('in force is taken back by two: %s', (how) => {

@@ -48,6 +48,16 @@ export interface CutOffStep {
 export const spentOf = (all: readonly CutOff[], at: Date): CutOff[] =>
   all.filter((cutOff) => isSpent(cutOff, at));
 
+/** What makes a request pointless at that time: it would be over before it began. Null when nothing does. */
+export function overAlready(
+  { cohort, effects, expiresAt }: Pick<CutOffRequest, 'cohort' | 'effects' | 'expiresAt'>,
+  at: Date,
+): 'expiresAt' | 'until' | null {
+  if (expiresAt && expiresAt <= at) return 'expiresAt';
+  const blocksOnly = effects.every((effect) => effect === 'BLOCK_NEW');
+  return blocksOnly && cohort.until && cohort.until < at ? 'until' : null;
+}
+
 /** Proposes a cut-off; where one person is enough it is in force with it. */
 export function propose(
   request: CutOffRequest,
@@ -76,7 +86,8 @@ export function approve(
   at: Date,
 ): CutOffStep | Refused<Exclude<CutOffRefusal, 'TOO_MANY_CUT_OFFS'>> {
   if (!cutOff) return refuse('UNKNOWN_CUT_OFF');
-  if (cutOff.state !== 'PROPOSED' || hasLapsed(cutOff, at)) return refuse('CUT_OFF_NOT_OPEN');
+  const isOpen = cutOff.state === 'PROPOSED' && !hasLapsed(cutOff, at) && !overAlready(cutOff, at);
+  if (!isOpen) return refuse('CUT_OFF_NOT_OPEN');
   if (cutOff.proposedBy === by) return refuse('SECOND_PERSON_REQUIRED');
   return { cutOff: { ...cutOff, state: 'ACTIVE', approvedBy: by, cutAt: at }, moves: true };
 }

@@ -3,7 +3,6 @@ import {
   Allow,
   type Answer,
   anybody,
-  badUserInput,
   DateTimeScalar,
   ENTITIES,
   entity,
@@ -36,6 +35,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { OperationsContext } from '../context.ts';
+import { readReason } from '../reason.ts';
 import { listSwitches, type SwitchView } from './list-switches.ts';
 
 const SwitchStateEnum = { OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
@@ -143,14 +143,9 @@ export class SwitchResolver {
     @Arg('input', () => CloseSwitchInput) input: CloseSwitchInput,
     @Ctx() context: OperationsContext,
   ): Promise<Answer> {
-    const reason = { ja: input.reasonJa.trim(), en: input.reasonEn.trim() };
-    for (const text of Object.values(reason)) {
-      if (text.length < 1 || text.length > 200)
-        throw badUserInput('reason: 1 to 200 characters are expected');
-    }
     const result = await context.useCases.closeSwitch(memberOf(context.viewer), {
       key: input.key,
-      reason,
+      reason: readReason(input),
     });
     const view = await switchReference(input, context);
     return toAnswer(context.viewer, result, () => ({ __typename: 'SwitchClosed', switch: view }));
