@@ -49,4 +49,24 @@ describe('the window of a refund programme', () => {
       facts: { days: 60 },
     });
   });
+
+  it.each([
+    ['that begins in 180 days', days(180), days(240)],
+    ['of two years', days(10), days(10 + 731)],
+  ])('%s is near and short enough', (_, from, until) => {
+    expect(opened(from, until)).toMatchObject({ claimsFrom: from, claimsUntil: until });
+  });
+
+  it.each([
+    ['that begins in a year that was mistyped', days(365_000), days(365_060)],
+    ['that begins a second too late', new Date(days(180).getTime() + 1_000), days(300)],
+    ['that ends in a year that was mistyped', days(10), days(365_000)],
+    ['that began in a year that was mistyped', days(-36_500), days(60)],
+    ['of a second more than two years', days(10), new Date(days(741).getTime() + 1_000)],
+  ])('%s is refused, and the refusal names the limits', (_, from, until) => {
+    expect(opened(from, until)).toMatchObject({
+      refused: 'REFUND_WINDOW_OUT_OF_BOUNDS',
+      facts: { aheadDays: 180, days: 731 },
+    });
+  });
 });

@@ -4,6 +4,7 @@ import { businessDate } from '@7pay/time';
 export type ProgrammeRefusal =
   | 'REFUND_PROGRAMME_INCOMPLETE'
   | 'REFUND_WINDOW_TOO_SHORT'
+  | 'REFUND_WINDOW_OUT_OF_BOUNDS'
   | 'REFUND_PROGRAMME_RUNNING'
   | 'PROGRAMME_ID_REUSED';
 
@@ -15,6 +16,10 @@ declareRefusals('refund-programme', {
   REFUND_WINDOW_TOO_SHORT: {
     ja: '申出期間は本日以降に{days}日以上必要です。',
     en: 'The window for claims has to be at least {days} days, from today on.',
+  },
+  REFUND_WINDOW_OUT_OF_BOUNDS: {
+    ja: '申出期間は{aheadDays}日以内に始まり、{days}日以内で終わる必要があります。日付をお確かめください。',
+    en: 'The window for claims has to begin within {aheadDays} days and to be at most {days} days. Please check the dates.',
   },
   PROGRAMME_ID_REUSED: {
     ja: '同じ払戻番号が別の内容で使われています。新しい番号でやり直してください。',
@@ -60,6 +65,12 @@ export type ProgrammeState = 'ANNOUNCED' | 'OPEN' | 'CLOSED';
 
 /** The law asks for at least 60 days to claim in. Source: 資金決済法 20条2項 */
 export const SHORTEST_WINDOW_DAYS = 60;
+/** A programme cannot be taken back, and keeps every other one away: a mistyped year must not open one. */
+export const LATEST_BEGIN_DAYS = 180;
+/** Two years, one of them a leap year. */
+export const LONGEST_WINDOW_DAYS = 731;
+/** How long before the window wallets may be closed: so long nobody can use what is theirs, nor claim it. */
+export const CLOSE_AHEAD_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How a programme stands at an instant. The record never changes; the clock does. */
@@ -67,6 +78,11 @@ export function stateAt({ claimsFrom, claimsUntil }: RefundProgramme, at: Date):
   if (at < claimsFrom) return 'ANNOUNCED';
   return at < claimsUntil ? 'OPEN' : 'CLOSED';
 }
+
+/** Whether wallets may be closed for a programme: what becomes payable is claimed in its window, now or within days. */
+export const isClosable = (programme: RefundProgramme, at: Date): boolean =>
+  stateAt(programme, at) !== 'CLOSED' &&
+  stateAt(programme, new Date(at.getTime() + CLOSE_AHEAD_DAYS * DAY_MS)) !== 'ANNOUNCED';
 
 /** What was announced, without what we added: to tell whether a repeated request is the same one. */
 export function noticeOf(programme: RefundProgramme): ProgrammeNotice {
@@ -94,6 +110,12 @@ export function openProgramme(
   const first = Math.max(claimsFrom.getTime(), today.getTime());
   if (claimsUntil.getTime() - first < SHORTEST_WINDOW_DAYS * DAY_MS) {
     return refuse('REFUND_WINDOW_TOO_SHORT', { days: SHORTEST_WINDOW_DAYS });
+  }
+  const ahead = claimsFrom.getTime() - today.getTime();
+  const length = claimsUntil.getTime() - claimsFrom.getTime();
+  if (ahead > LATEST_BEGIN_DAYS * DAY_MS || length > LONGEST_WINDOW_DAYS * DAY_MS) {
+    const limits = { aheadDays: LATEST_BEGIN_DAYS, days: LONGEST_WINDOW_DAYS };
+    return refuse('REFUND_WINDOW_OUT_OF_BOUNDS', limits);
   }
   if (running) return refuse('REFUND_PROGRAMME_RUNNING');
   return { ...notice, ...made, noticeDate, claimsFrom, claimsUntil };
