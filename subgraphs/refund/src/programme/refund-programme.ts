@@ -14,8 +14,8 @@ declareRefusals('refund-programme', {
     en: 'The refund programme lacks what the law asks for ({missing}).',
   },
   REFUND_WINDOW_TOO_SHORT: {
-    ja: '申出期間は本日以降に{days}日以上必要です。',
-    en: 'The window for claims has to be at least {days} days, from today on.',
+    ja: '申出期間は、本日と公告日のどちらからも{days}日以上必要です。',
+    en: 'The window for claims has to be at least {days} days, from today and from the public notice on.',
   },
   REFUND_WINDOW_OUT_OF_BOUNDS: {
     ja: '申出期間は{aheadDays}日以内に始まり、{days}日以内で終わる必要があります。日付をお確かめください。',
@@ -73,6 +73,9 @@ export const LONGEST_WINDOW_DAYS = 731;
 export const CLOSE_AHEAD_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** The first instant of a day in Japan, as milliseconds since 1970. */
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
+
 /** How a programme stands at an instant. The record never changes; the clock does. */
 export function stateAt({ claimsFrom, claimsUntil }: RefundProgramme, at: Date): ProgrammeState {
   if (at < claimsFrom) return 'ANNOUNCED';
@@ -92,7 +95,8 @@ export function noticeOf(programme: RefundProgramme): ProgrammeNotice {
 
 /**
  * Decides whether a programme may open, and makes it. `running` is one that has not closed yet. Days that are over when it
- * opens give nobody time to claim: the window counts from today in Japan at the earliest.
+ * opens, or before the public is told, give nobody time to claim: the window counts from today and from the day of the
+ * public notice in Japan at the earliest. A notice in the past stays what it is.
  */
 export function openProgramme(
   notice: ProgrammeNotice,
@@ -106,12 +110,12 @@ export function openProgramme(
   if (missing.length > 0 || noticeDate === null || !claimsFrom || !claimsUntil) {
     return refuse('REFUND_PROGRAMME_INCOMPLETE', { missing: missing.join(', ') });
   }
-  const today = new Date(`${businessDate(now)}T00:00:00+09:00`);
-  const first = Math.max(claimsFrom.getTime(), today.getTime());
+  const today = startOf(businessDate(now));
+  const first = Math.max(claimsFrom.getTime(), today, startOf(noticeDate));
   if (claimsUntil.getTime() - first < SHORTEST_WINDOW_DAYS * DAY_MS) {
     return refuse('REFUND_WINDOW_TOO_SHORT', { days: SHORTEST_WINDOW_DAYS });
   }
-  const ahead = claimsFrom.getTime() - today.getTime();
+  const ahead = claimsFrom.getTime() - today;
   const length = claimsUntil.getTime() - claimsFrom.getTime();
   if (ahead > LATEST_BEGIN_DAYS * DAY_MS || length > LONGEST_WINDOW_DAYS * DAY_MS) {
     const limits = { aheadDays: LATEST_BEGIN_DAYS, days: LONGEST_WINDOW_DAYS };
