@@ -11,7 +11,7 @@ import {
   PointsScalar,
 } from '@7pay/graphql';
 import { pointsAccountIdOf } from '@7pay/ids';
-import { standingOf } from '@7pay/ledger';
+import { available, standingOf } from '@7pay/ledger';
 import {
   Args,
   Ctx,
@@ -133,15 +133,16 @@ export class MemberPointsResolver {
   }
 }
 
+/** What an account can spend now: points whose last day is over are still posted until they are swept. */
 async function standing(
   { memberId }: PointsAccount,
-  { accountOfMember, debtOfMember }: PointsContext,
+  { accountOfMember, debtOfMember, clock }: PointsContext,
 ) {
   const [account, debt] = await Promise.all([
     accountOfMember.load(memberId),
     debtOfMember.load(memberId),
   ]);
-  return standingOf(account?.posted ?? 0, debt?.posted ?? 0);
+  return standingOf(account ? available(account, clock.now()) : 0, debt?.posted ?? 0);
 }
 
 @Resolver(() => PointsAccountType)
