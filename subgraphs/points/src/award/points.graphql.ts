@@ -37,7 +37,7 @@ const PointsStateEnum = {
 registerEnumType(PointsStateEnum, {
   name: 'PointsState',
   description:
-    'PENDING: not decided yet, usually for less than a second. AWARDED: in the account. REVERSED: taken back with the payment. NONE: the payment earned none.',
+    'PENDING: not decided yet, usually for less than a second once money was taken; of a payment that is only held, or was let go, there is nothing to decide. AWARDED: in the account. REVERSED: taken back with the payment. NONE: the payment earned none.',
 });
 const PointsEntryKindEnum = { AWARD: 'AWARD', REVERSAL: 'REVERSAL' } as const;
 registerEnumType(PointsEntryKindEnum, {
