@@ -1,4 +1,4 @@
-import { verifyBooks } from '@7pay/ledger';
+import { openLedger, verifyBooks } from '@7pay/ledger';
 import { eventually } from '@7pay/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -184,6 +184,37 @@ describe('a refund', () => {
     });
     expect(await member.balance()).toBe(1_000);
     expect((await refund('refund-3', 'r-late', 1)).__typename).toBe('PaymentNotRefundable');
+  });
+
+  it('by another terminal of the merchant says who asked, and who took the payment', async () => {
+    const store = under.stores[0]!;
+    const counter = { storeId: 'sto_counter', terminalId: 'ter_counter' };
+    const token = await under.mint.terminal({ ...counter, merchantId: store.merchantId });
+    const other = { ...store, token };
+    const member = await aMemberWith(under, 3_000);
+    const ledger = openLedger(under.platform.connection);
+    const refOf = async (id: string) => (await ledger.entry(null, id))?.ref;
+    const asked = {
+      storeId: store.id,
+      terminalId: store.terminalId,
+      byStoreId: 'sto_counter',
+      byTerminalId: 'ter_counter',
+    };
+
+    const { payment: paid } = await pay('by-1', await member.code(), 1_000);
+    const given = { merchantPaymentId: 'by-1', refundId: 'by-r', amount: 300 };
+    const { refund: made } = await ask(REFUND, given, other);
+    expect(await refOf(`${made!.id}:refund`)).toMatchObject(asked);
+    await ask(CANCEL, { merchantPaymentId: 'by-1' }, other);
+    expect(await refOf(`${paid!.id}:cancel`)).toMatchObject(asked);
+    expect(await refOf(`${paid!.id}:accept`)).not.toHaveProperty('byTerminalId');
+
+    const { payment: held } = await authorize('by-2', await member.code(), 500);
+    await ask(CAPTURE, { merchantPaymentId: 'by-2' }, other);
+    expect(await refOf(`${held!.id}:capture`)).toMatchObject(asked);
+    const { payment: off } = await authorize('by-3', await member.code(), 500);
+    await ask(CANCEL, { merchantPaymentId: 'by-3' }, other);
+    expect(await refOf(`${off!.id}:release`)).toMatchObject(asked);
   });
 
   it('of a payment of another merchant finds nothing', async () => {

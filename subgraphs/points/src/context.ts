@@ -1,13 +1,14 @@
 import { loaderFor, operator, owner, shownTo, type Viewer } from '@7pay/graphql';
 import { pointsAccountIdOf } from '@7pay/ids';
 import { openLedger, pointsAccount, pointsOwed } from '@7pay/ledger';
+import type { Clock } from '@7pay/time';
 import type { Connection } from 'mongoose';
 import { awardStore } from './award/award.store.ts';
 
 /** What resolvers work with, made anew for each request. */
 export type PointsContext = ReturnType<ReturnType<typeof pointsContext>>;
 
-export function pointsContext(connection: Connection) {
+export function pointsContext(connection: Connection, clock: Clock) {
   const awards = awardStore(connection, null);
   const ledger = openLedger(connection);
   const accountsOf = (name: (pointsAccountId: string) => string) =>
@@ -17,6 +18,7 @@ export function pointsContext(connection: Connection) {
       ({ owner: memberId }) => memberId,
     );
   return (viewer: Viewer) => ({
+    clock,
     viewer,
     awards,
     awardOf: loaderFor(awards.findMany, ({ paymentId }) => paymentId),

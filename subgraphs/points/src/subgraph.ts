@@ -45,7 +45,7 @@ export function pointsSubgraph({ connection, controls, clock, log }: ServiceDeps
       Member: stub,
       PointsAccount: pointsAccountReference,
     },
-    context: pointsContext(connection),
+    context: pointsContext(connection, clock),
     consumers: [
       awardOnPayment(award),
       awardOnCapture(award),

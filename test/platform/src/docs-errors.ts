@@ -125,7 +125,10 @@ const AFTER_REFUSAL: Readonly<Record<string, string>> = {
   REFUND_PROGRAMME_INCOMPLETE: 'Fill in what is named; the law asks for it.',
   PROGRAMME_ID_REUSED: 'Send the changed programme under a new number.',
   REFUND_PROGRAMME_RUNNING: 'Wait until the other programme has closed.',
-  REFUND_WINDOW_TOO_SHORT: 'Set a window of `days` days or more, from today on.',
+  REFUND_WINDOW_TOO_SHORT:
+    'Set a window of `days` days or more, from today and from the day of the notice on.',
+  REFUND_WINDOW_OUT_OF_BOUNDS:
+    'Check the years: it begins within `aheadDays` days, and is at most `days` days.',
   REGISTRATION_REFUSED: 'Offer the login. The answer never says whether a member exists.',
   PASSWORD_BREACHED: 'Shown by the page of 7iD: another password.',
   PASSWORD_UNCHANGED: 'Shown by the page of 7iD: another password.',

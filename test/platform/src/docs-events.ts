@@ -61,6 +61,14 @@ const leg = closed(
 );
 
 const SYSTEM_WALLET = text('No wallet: `sys:`, the kind, its date and a stripe; the shard key.');
+/** Absent where no terminal asked: time was over, the member or an operator decided. Entries of before have neither. */
+const by = {
+  byStoreId: id(
+    'sto',
+    'Where it was asked for; another store than the one that took the payment, perhaps.',
+  ),
+  byTerminalId: id('ter', 'The terminal that asked for it.'),
+};
 const PAYOUT_REF = ['payoutId', 'merchantId', 'batchId', 'fileId'];
 
 /** What each kind of journal entry tells, and the ids that its `ref` holds. */
@@ -116,11 +124,19 @@ const LEDGER: Readonly<
   },
   PAYMENT_CAPTURE: {
     title: 'Held money left a wallet, in part or whole; the rest was let go.',
-    ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+    ref: {
+      ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+      ...by,
+    },
+    optional: Object.keys(by),
   },
   HOLD_RELEASED: {
     title: 'Held money was let go: called off, or its time is over.',
-    ref: refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+    ref: {
+      ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+      ...by,
+    },
+    optional: Object.keys(by),
   },
   ACCOUNT_SET: {
     title: 'An account was frozen, thawed or closed, or its cap or limits were set; nothing moved.',
@@ -128,21 +144,20 @@ const LEDGER: Readonly<
   },
   PAYMENT_REFUND: {
     title: 'A part of a payment was given back, lot by lot.',
-    ref: refOf(
-      'paymentId',
-      'merchantId',
-      'storeId',
-      'terminalId',
-      'walletId',
-      'memberId',
-      'refundId',
-    ),
+    ref: {
+      ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+      ...refOf('refundId'),
+      ...by,
+    },
+    optional: Object.keys(by),
   },
   PAYMENT_CANCEL: {
     title: 'What was left of a payment was given back, lot by lot.',
     ref: {
       ...refOf('paymentId', 'merchantId', 'storeId', 'terminalId', 'walletId', 'memberId'),
+      ...by,
     },
+    optional: Object.keys(by),
   },
   POINTS_AWARD: {
     title: 'A payment earned nanaco points. What the member owed is settled out of them.',

@@ -1,7 +1,6 @@
 import {
   AmountText,
   ErrorPanel,
-  formatPoints,
   formatTime,
   Icon,
   type IconName,
@@ -16,6 +15,7 @@ import { useEffect } from 'preact/hooks';
 import { type Payment, paymentQuery, type PaymentWithPoints } from '../operations.ts';
 import { type Word, t } from '../words.ts';
 import { useWorld } from '../world.ts';
+import { earnedPoints } from './earned-points.ts';
 import { ReviewQuestion } from './review-question.tsx';
 
 const ends: Readonly<Record<Exclude<Payment['state'], 'UNDER_REVIEW'>, readonly [Word, IconName]>> =
@@ -76,17 +76,19 @@ export function DonePage(): JSX.Element {
 
 function Facts(props: { payment: PaymentWithPoints; balance: number | null }): JSX.Element {
   const { payment, balance } = props;
-  const { pointsEarned, pointsState } = payment;
-  const known =
-    pointsEarned === null ? t('pointsUnavailable') : formatPoints(pointsEarned, locale.value);
+  const points = earnedPoints(payment, locale.value);
   return (
     <dl class="facts card">
       <dt>{t('store')}</dt>
       <dd>{payment.store?.name ?? t('storeUnavailable')}</dd>
       <dt>{t('time')}</dt>
       <dd>{formatTime(payment.acceptedAt, locale.value)}</dd>
-      <dt>{t('points')}</dt>
-      <dd>{pointsState === 'PENDING' ? t('pointsPending') : known}</dd>
+      {points !== null && (
+        <>
+          <dt>{t('points')}</dt>
+          <dd>{points}</dd>
+        </>
+      )}
       {balance !== null && (
         <>
           <dt>{t('balanceAfter')}</dt>

@@ -13,6 +13,14 @@ import { ENTRY_KINDS, type EntryPlan, type JournalEntry } from './journal-entry.
 const eventName = (kind: EntryPlan['kind']): string =>
   `ledger.${kind.toLowerCase().replaceAll('_', '-')}.v1`;
 
+type Stored = Readonly<Record<string, unknown>>;
+
+/** An entry, and the document that it was read from. */
+interface Read {
+  readonly entry: JournalEntry;
+  readonly stored: Stored;
+}
+
 /** The journal as a feed of events: the entry is the event, `ledger.payment.v1` for a PAYMENT, and so on. */
 export const journalFeed = {
   collection: JOURNAL,
@@ -20,16 +28,18 @@ export const journalFeed = {
   match: (names: readonly string[]) => ({
     'fullDocument.kind': { $in: ENTRY_KINDS.filter((kind) => names.includes(eventName(kind))) },
   }),
-  toEvent: (document: Readonly<Record<string, unknown>>) => {
+  toEvent: (document: Stored) => {
     const entry = toEntry(document as unknown as EntryDocument);
     return { id: entry.id, name: eventName(entry.kind), at: entry.at.toISOString(), body: entry };
   },
-  since: (connection: Connection, at: Date) =>
-    journalModel(connection)
+  /** Each account's entries by their number, also those of one instant: consumers count on hearing a refund before the next. */
+  async *since(connection: Connection, at: Date): AsyncGenerator<Stored> {
+    const rows = journalModel(connection)
       .find({ at: { $gte: at } })
       .sort({ at: 1, _id: 1 })
-      .lean()
-      .cursor() as AsyncIterable<Readonly<Record<string, unknown>>>,
+      .lean();
+    for await (const { stored } of inOrder(rows.cursor())) yield stored;
+  },
 };
 
 /** What of the journal is read: a wallet, an instant on, and in which session; one of its own unless told. */
@@ -62,22 +72,28 @@ export async function* readJournal(
       ...inSession(session ?? own),
       ...(wallet === undefined ? {} : { hint: OF_WALLET }), // few are sorted, and not all are read
     });
-    yield* inOrder(rows.sort({ at: 1, _id: 1 }));
+    for await (const { entry } of inOrder(rows.sort({ at: 1, _id: 1 }))) yield entry;
   } finally {
     await own?.endSession();
   }
 }
 
-async function* inOrder(cursor: AsyncIterable<unknown>): AsyncGenerator<JournalEntry> {
+async function* inOrder(cursor: AsyncIterable<unknown>): AsyncGenerator<Read> {
   // Only what has one and the same instant can be out of order.
-  let sameInstant: JournalEntry[] = [];
+  let sameInstant: Read[] = [];
   for await (const document of cursor) {
-    const entry = toEntry(document as never);
-    if (sameInstant[0] && sameInstant[0].at < entry.at) {
-      yield* inCommitOrder(sameInstant);
+    const stored = document as Stored;
+    const entry = toEntry(document as EntryDocument);
+    if (sameInstant[0] && sameInstant[0].entry.at < entry.at) {
+      yield* ordered(sameInstant);
       sameInstant = [];
     }
-    sameInstant.push(entry);
+    sameInstant.push({ entry, stored });
   }
-  yield* inCommitOrder(sameInstant);
+  yield* ordered(sameInstant);
+}
+
+function ordered(sameInstant: readonly Read[]): readonly Read[] {
+  const readAs = new Map(sameInstant.map((read) => [read.entry, read]));
+  return inCommitOrder([...readAs.keys()]).map((entry) => readAs.get(entry)!);
 }

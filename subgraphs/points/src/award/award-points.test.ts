@@ -2,11 +2,13 @@ import { fixedControls } from '@7pay/controls';
 import {
   credit,
   debit,
+  journalFeed,
   openLedger,
   pointsAccount,
   pointsOwed,
   prepareLedger,
   verifyBooks,
+  walletAccount,
 } from '@7pay/ledger';
 import { isRefused } from '@7pay/refusals';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
@@ -14,6 +16,7 @@ import { type BusinessDate, businessDate, fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { preparePoints } from '../prepare.ts';
 import { openPointsUnitOfWork } from '../unit-of-work.ts';
+import { awardOnPayment, reverseOnCancel, reverseOnRefund } from './award-points.consumer.ts';
 import { awardPoints } from './award-points.ts';
 import { awardStore } from './award.store.ts';
 import { reverseAward } from './reverse-award.ts';
@@ -78,6 +81,62 @@ const standing = async () => {
   return { lots: account?.lots ?? {}, owed: debt?.posted ?? 0 };
 };
 const awardOf = (id: string) => awardStore(database.connection, null).find(`${id}_${member}`);
+
+/** What gives a part of a payment back, as the wallet books it. */
+const backEntry = (
+  kind: 'PAYMENT_REFUND' | 'PAYMENT_CANCEL',
+  id: string,
+  amount: number,
+  n: number,
+) => ({
+  kind,
+  id: `${id}_${member}`,
+  legs: [
+    debit('merchant-payable:mer_1', amount),
+    credit(walletAccount(`wal_${member}`), amount, { origin: 'cash' }),
+  ],
+  reverses: { entry: `pay_${member}`, n },
+});
+
+describe('points of payments that are read again', () => {
+  it('come and go in the order of the books, also when all was booked at one instant', async () => {
+    const wallet = `wal_${member}`;
+    const { paymentId, memberId } = paymentOf('again');
+    const at = clock.now();
+    const told = { wallet, at, generation: 1, ref: { paymentId, memberId, walletId: wallet } };
+    const amount = FOR_500;
+    await unit()(async ({ session, ledger }) => {
+      const id = walletAccount(wallet);
+      const account = { id, kind: 'USER_WALLET', currency: 'JPY', wallet, cap: null } as const;
+      await ledger.openAccount(session, { ...account, owner: memberId });
+      const loaded = [debit('register-cash:x', amount), credit(id, amount, { origin: 'cash' })];
+      const legs = [debit(id, amount), credit('merchant-payable:mer_1', amount)];
+      for (const plan of [
+        { kind: 'TOP_UP', id: `z_${member}`, legs: loaded },
+        { kind: 'PAYMENT', id: `pay_${member}`, legs },
+        backEntry('PAYMENT_REFUND', 'c', 200, 1),
+        backEntry('PAYMENT_REFUND', 'b', 300, 2),
+        backEntry('PAYMENT_CANCEL', 'a', amount - 500, 3),
+      ] as const) {
+        const entry = await ledger.post(session, { ...told, ...plan });
+        expect(isRefused(entry)).toBe(false);
+      }
+    });
+    const reverse = reverseAward(unit(), fixedControls(), clock);
+    const consumers = [
+      awardOnPayment(awardPoints(unit(), fixedControls(), clock)),
+      reverseOnRefund(reverse),
+      reverseOnCancel(reverse),
+    ];
+    for await (const document of journalFeed.since(database.connection, at)) {
+      const event = journalFeed.toEvent(document);
+      if (event.body.wallet !== wallet) continue;
+      await consumers.find(({ event: name }) => name === event.name)?.handle(event as never);
+    }
+    expect(await awardOf('again')).toMatchObject({ state: 'REVERSED', refunds: 3, takenBack: 500 });
+    expect(await standing()).toEqual({ lots: {}, owed: 0 });
+  });
+});
 
 describe('points of a payment that is given back', () => {
   it('are owed when they were exchanged, and the next award settles them', async () => {

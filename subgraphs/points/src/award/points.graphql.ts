@@ -11,7 +11,7 @@ import {
   PointsScalar,
 } from '@7pay/graphql';
 import { pointsAccountIdOf } from '@7pay/ids';
-import { standingOf } from '@7pay/ledger';
+import { available, standingOf } from '@7pay/ledger';
 import {
   Args,
   Ctx,
@@ -37,7 +37,7 @@ const PointsStateEnum = {
 registerEnumType(PointsStateEnum, {
   name: 'PointsState',
   description:
-    'PENDING: not decided yet, usually for less than a second. AWARDED: in the account. REVERSED: taken back with the payment. NONE: the payment earned none.',
+    'PENDING: not decided yet, usually for less than a second once money was taken; of a payment that is only held, or was let go, there is nothing to decide. AWARDED: in the account. REVERSED: taken back with the payment. NONE: the payment earned none.',
 });
 const PointsEntryKindEnum = { AWARD: 'AWARD', REVERSAL: 'REVERSAL' } as const;
 registerEnumType(PointsEntryKindEnum, {
@@ -133,15 +133,16 @@ export class MemberPointsResolver {
   }
 }
 
+/** What an account can spend now: points whose last day is over are still posted until they are swept. */
 async function standing(
   { memberId }: PointsAccount,
-  { accountOfMember, debtOfMember }: PointsContext,
+  { accountOfMember, debtOfMember, clock }: PointsContext,
 ) {
   const [account, debt] = await Promise.all([
     accountOfMember.load(memberId),
     debtOfMember.load(memberId),
   ]);
-  return standingOf(account?.posted ?? 0, debt?.posted ?? 0);
+  return standingOf(account ? available(account, clock.now()) : 0, debt?.posted ?? 0);
 }
 
 @Resolver(() => PointsAccountType)

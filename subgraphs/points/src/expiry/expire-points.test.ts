@@ -1,10 +1,12 @@
 import { openLedger, pointsAccount, prepareLedger, verifyBooks } from '@7pay/ledger';
 import { fixedControls } from '@7pay/controls';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
-import { type BusinessDate, businessDate, fixedClock } from '@7pay/time';
+import { type BusinessDate, businessDate, type Clock, fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awardPoints } from '../award/award-points.ts';
 import { reverseAward } from '../award/reverse-award.ts';
+import { PointsAccountResolver } from '../award/points.graphql.ts';
+import { pointsContext } from '../context.ts';
 import { preparePoints } from '../prepare.ts';
 import { openPointsUnitOfWork } from '../unit-of-work.ts';
 import { expirePoints, lotsThatEnded } from './expire-points.ts';
@@ -19,6 +21,13 @@ afterAll(() => database.drop());
 
 const account = async (member: string) =>
   openLedger(database.connection).account(null, pointsAccount(`pta_${member}`));
+
+/** The points that a member is shown at an instant. */
+const shown = (memberId: string, clock: Clock) => {
+  const caller = { locale: 'ja', requestId: 'r', clientId: null, scopes: [] } as const;
+  const context = pointsContext(database.connection, clock)({ kind: 'anonymous', ...caller });
+  return new PointsAccountResolver().balance({ id: 'pta_a', memberId }, context);
+};
 
 describe('points', () => {
   it('expire on the day after their last, each lot once, and a cancel that comes later takes no others', async () => {
@@ -45,7 +54,9 @@ describe('points', () => {
 
     clock.advance(Date.parse('2021-03-31T14:59:59.999Z') - clock.now().getTime());
     expect(await expire()).toBe(0);
+    expect(await shown('mem_a', clock)).toBe(10);
     clock.advance(1); // 1 April, 0:00 in Tokyo
+    expect(await shown('mem_a', clock), 'no sweep has come yet').toBe(5);
     expect(await expire()).toBe(1);
     expect(await expire()).toBe(0);
     expect(await account('a')).toMatchObject({ posted: 5, lots: { '2022-03-31': 5 } });

@@ -9,7 +9,7 @@ import {
   tombstonePlan,
   walletAccount,
 } from '@7pay/ledger';
-import { createLog } from '@7pay/telemetry';
+import { createLog, silentLog } from '@7pay/telemetry';
 import { type TestDatabase, testDatabase } from '@7pay/testing';
 import { fixedClock } from '@7pay/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,17 @@ beforeAll(async () => {
   });
 });
 afterAll(() => database.drop());
+
+describe('a programme that begins in more than a week', () => {
+  it('closes no wallet: nobody could claim for so long', async () => {
+    const { openWallets } = openLedger(database.connection);
+    const controls = fixedControls({ closed: ['payment'] });
+    const inDays = (days: number) => fixedClock(new Date(END.getTime() - days * 86_400_000));
+    const close = closeWallets(unitOfWork, controls, inDays(8), { openWallets, log: silentLog });
+    expect(await close('rfp_1')).toMatchObject({ refused: 'NO_REFUND_PROGRAMME' });
+    expect(await openWallets('', 10)).toHaveLength(3);
+  });
+});
 
 describe('a wallet that cannot be closed', () => {
   it('keeps no other from being closed, is counted and is in the log', async () => {

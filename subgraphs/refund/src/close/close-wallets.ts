@@ -5,7 +5,7 @@ import { declareRefusals, isRefused, type Refused, refuse } from '@7pay/refusals
 import type { Log } from '@7pay/telemetry';
 import type { Clock } from '@7pay/time';
 import type { RefundUnitOfWork } from '../unit-of-work.ts';
-import { stateAt } from '../programme/refund-programme.ts';
+import { isClosable } from '../programme/refund-programme.ts';
 import { claimableOf } from '../claim/claimable.ts';
 import { closeOf, exclusionOf, isWaiting, refundPaidEntry } from './wallet-close.ts';
 
@@ -51,9 +51,7 @@ export const closeWallets =
     // Not to know how the switches stand refuses payments too, and closes nothing.
     if (!isRefused(gate) || gate.refused !== 'FUNCTION_CLOSED') return refuse('SERVICE_STILL_OPEN');
     const programme = await unitOfWork(({ programmes }) => programmes.find(programmeId));
-    // What becomes payable is claimed in the window of the programme.
-    if (!programme || stateAt(programme, clock.now()) === 'CLOSED')
-      return refuse('NO_REFUND_PROGRAMME');
+    if (!programme || !isClosable(programme, clock.now())) return refuse('NO_REFUND_PROGRAMME');
     let [closed, total, waiting, failed] = [0, 0, 0, 0];
     for (let after = ''; ;) {
       const page = await openWallets(after, AT_ONCE);

@@ -40,7 +40,13 @@ import {
 } from 'type-graphql';
 import type { RefundContext } from '../context.ts';
 import { programmeSortKey } from './refund-programme.store.ts';
-import { type RefundProgramme, SHORTEST_WINDOW_DAYS, stateAt } from './refund-programme.ts';
+import {
+  LATEST_BEGIN_DAYS,
+  LONGEST_WINDOW_DAYS,
+  type RefundProgramme,
+  SHORTEST_WINDOW_DAYS,
+  stateAt,
+} from './refund-programme.ts';
 
 const ProgrammeStateEnum = { ANNOUNCED: 'ANNOUNCED', OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
 registerEnumType(ProgrammeStateEnum, {
@@ -108,12 +114,15 @@ class OpenRefundProgrammeInput {
   @Field(() => DateScalar, { nullable: true, description: 'Day of the public notice.' })
   noticeDate?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'First instant of the window.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: `First instant of the window; at most ${LATEST_BEGIN_DAYS} days from today.`,
+  })
   claimsFrom?: Date | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: `First instant after the window; at least ${SHORTEST_WINDOW_DAYS} days later.`,
+    description: `First instant after the window; ${SHORTEST_WINDOW_DAYS} to ${LONGEST_WINDOW_DAYS} days later.`,
   })
   claimsUntil?: Date | null;
 
@@ -150,12 +159,20 @@ const TooShort = refusalClass(
     days: { type: Int, description: 'The fewest days it may have.' },
   },
 );
+const OutOfBounds = refusalClass(
+  'REFUND_WINDOW_OUT_OF_BOUNDS',
+  'The window begins too far ahead, or is too long: a year that was mistyped.',
+  {
+    aheadDays: { type: Int, description: 'How many days from today it may begin at most.' },
+    days: { type: Int, description: 'The most days it may have.' },
+  },
+);
 const Running = refusalClass('REFUND_PROGRAMME_RUNNING', 'Another programme is announced or open.');
 const IdReused = refusalClass('PROGRAMME_ID_REUSED', 'The number was used with other contents.');
 const OpenRefundProgrammeResult = resultUnion(
   'OpenRefundProgrammeResult',
   'The programme, or why not.',
-  [RefundProgrammeOpened, Incomplete, TooShort, Running, IdReused],
+  [RefundProgrammeOpened, Incomplete, TooShort, OutOfBounds, Running, IdReused],
 );
 
 @Resolver(() => RefundProgrammeType)

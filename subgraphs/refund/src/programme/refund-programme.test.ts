@@ -6,11 +6,11 @@ const DAY_MS = 86_400_000;
 const now = new Date('2019-10-01T03:00:00Z');
 const TODAY = new Date('2019-09-30T15:00:00Z');
 const days = (count: number, from = TODAY) => new Date(from.getTime() + count * DAY_MS);
-const notice = (claimsFrom: Date, claimsUntil: Date): ProgrammeNotice => ({
+const notice = (claimsFrom: Date, claimsUntil: Date, noticeDate: string): ProgrammeNotice => ({
   title: '払戻し',
   issuer: '7pay',
   instrument: '第三者型',
-  noticeDate: '2019-08-01',
+  noticeDate,
   claimsFrom,
   claimsUntil,
   contact: '0120',
@@ -18,9 +18,9 @@ const notice = (claimsFrom: Date, claimsUntil: Date): ProgrammeNotice => ({
   howPaid: '振込',
   exclusionNotice: '除斥',
 });
-const opened = (claimsFrom: Date, claimsUntil: Date) =>
+const opened = (claimsFrom: Date, claimsUntil: Date, noticeDate = '2019-08-01') =>
   openProgramme(
-    notice(claimsFrom, claimsUntil),
+    notice(claimsFrom, claimsUntil, noticeDate),
     { id: 'rfp_1', openedBy: 'mem_ops' },
     { running: null, now },
   );
@@ -48,5 +48,33 @@ describe('the window of a refund programme', () => {
       refused: 'REFUND_WINDOW_TOO_SHORT',
       facts: { days: 60 },
     });
+  });
+
+  it.each([
+    ['that begins in 180 days', days(180), days(240)],
+    ['of two years', days(10), days(10 + 731)],
+  ])('%s is near and short enough', (_, from, until) => {
+    expect(opened(from, until)).toMatchObject({ claimsFrom: from, claimsUntil: until });
+  });
+
+  it.each([
+    ['that begins in a year that was mistyped', days(365_000), days(365_060)],
+    ['that begins a second too late', new Date(days(180).getTime() + 1_000), days(300)],
+    ['that ends in a year that was mistyped', days(10), days(365_000)],
+    ['that began in a year that was mistyped', days(-36_500), days(60)],
+    ['of a second more than two years', days(10), new Date(days(741).getTime() + 1_000)],
+  ])('%s is refused, and the refusal names the limits', (_, from, until) => {
+    expect(opened(from, until)).toMatchObject({
+      refused: 'REFUND_WINDOW_OUT_OF_BOUNDS',
+      facts: { aheadDays: 180, days: 731 },
+    });
+  });
+
+  it('counts from the day of the public notice in Japan, when that is later than its first', () => {
+    const told = '2019-10-11'; // ten days after the window begins
+    expect(opened(TODAY, days(70), told)).toMatchObject({ id: 'rfp_1', noticeDate: told });
+    for (const until of [days(60), new Date(days(70).getTime() - 1_000)]) {
+      expect(opened(TODAY, until, told)).toMatchObject({ refused: 'REFUND_WINDOW_TOO_SHORT' });
+    }
   });
 });

@@ -4,6 +4,7 @@ import { businessDate } from '@7pay/time';
 export type ProgrammeRefusal =
   | 'REFUND_PROGRAMME_INCOMPLETE'
   | 'REFUND_WINDOW_TOO_SHORT'
+  | 'REFUND_WINDOW_OUT_OF_BOUNDS'
   | 'REFUND_PROGRAMME_RUNNING'
   | 'PROGRAMME_ID_REUSED';
 
@@ -13,8 +14,12 @@ declareRefusals('refund-programme', {
     en: 'The refund programme lacks what the law asks for ({missing}).',
   },
   REFUND_WINDOW_TOO_SHORT: {
-    ja: '申出期間は本日以降に{days}日以上必要です。',
-    en: 'The window for claims has to be at least {days} days, from today on.',
+    ja: '申出期間は、本日と公告日のどちらからも{days}日以上必要です。',
+    en: 'The window for claims has to be at least {days} days, from today and from the public notice on.',
+  },
+  REFUND_WINDOW_OUT_OF_BOUNDS: {
+    ja: '申出期間は{aheadDays}日以内に始まり、{days}日以内で終わる必要があります。日付をお確かめください。',
+    en: 'The window for claims has to begin within {aheadDays} days and to be at most {days} days. Please check the dates.',
   },
   PROGRAMME_ID_REUSED: {
     ja: '同じ払戻番号が別の内容で使われています。新しい番号でやり直してください。',
@@ -60,13 +65,27 @@ export type ProgrammeState = 'ANNOUNCED' | 'OPEN' | 'CLOSED';
 
 /** The law asks for at least 60 days to claim in. Source: 資金決済法 20条2項 */
 export const SHORTEST_WINDOW_DAYS = 60;
+/** A programme cannot be taken back, and keeps every other one away: a mistyped year must not open one. */
+export const LATEST_BEGIN_DAYS = 180;
+/** Two years, one of them a leap year. */
+export const LONGEST_WINDOW_DAYS = 731;
+/** How long before the window wallets may be closed: so long nobody can use what is theirs, nor claim it. */
+export const CLOSE_AHEAD_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The first instant of a day in Japan, as milliseconds since 1970. */
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
 
 /** How a programme stands at an instant. The record never changes; the clock does. */
 export function stateAt({ claimsFrom, claimsUntil }: RefundProgramme, at: Date): ProgrammeState {
   if (at < claimsFrom) return 'ANNOUNCED';
   return at < claimsUntil ? 'OPEN' : 'CLOSED';
 }
+
+/** Whether wallets may be closed for a programme: what becomes payable is claimed in its window, now or within days. */
+export const isClosable = (programme: RefundProgramme, at: Date): boolean =>
+  stateAt(programme, at) !== 'CLOSED' &&
+  stateAt(programme, new Date(at.getTime() + CLOSE_AHEAD_DAYS * DAY_MS)) !== 'ANNOUNCED';
 
 /** What was announced, without what we added: to tell whether a repeated request is the same one. */
 export function noticeOf(programme: RefundProgramme): ProgrammeNotice {
@@ -76,7 +95,8 @@ export function noticeOf(programme: RefundProgramme): ProgrammeNotice {
 
 /**
  * Decides whether a programme may open, and makes it. `running` is one that has not closed yet. Days that are over when it
- * opens give nobody time to claim: the window counts from today in Japan at the earliest.
+ * opens, or before the public is told, give nobody time to claim: the window counts from today and from the day of the
+ * public notice in Japan at the earliest. A notice in the past stays what it is.
  */
 export function openProgramme(
   notice: ProgrammeNotice,
@@ -90,10 +110,16 @@ export function openProgramme(
   if (missing.length > 0 || noticeDate === null || !claimsFrom || !claimsUntil) {
     return refuse('REFUND_PROGRAMME_INCOMPLETE', { missing: missing.join(', ') });
   }
-  const today = new Date(`${businessDate(now)}T00:00:00+09:00`);
-  const first = Math.max(claimsFrom.getTime(), today.getTime());
+  const today = startOf(businessDate(now));
+  const first = Math.max(claimsFrom.getTime(), today, startOf(noticeDate));
   if (claimsUntil.getTime() - first < SHORTEST_WINDOW_DAYS * DAY_MS) {
     return refuse('REFUND_WINDOW_TOO_SHORT', { days: SHORTEST_WINDOW_DAYS });
+  }
+  const ahead = claimsFrom.getTime() - today;
+  const length = claimsUntil.getTime() - claimsFrom.getTime();
+  if (ahead > LATEST_BEGIN_DAYS * DAY_MS || length > LONGEST_WINDOW_DAYS * DAY_MS) {
+    const limits = { aheadDays: LATEST_BEGIN_DAYS, days: LONGEST_WINDOW_DAYS };
+    return refuse('REFUND_WINDOW_OUT_OF_BOUNDS', limits);
   }
   if (running) return refuse('REFUND_PROGRAMME_RUNNING');
   return { ...notice, ...made, noticeDate, claimsFrom, claimsUntil };

@@ -8,7 +8,7 @@ import { tellOfReview } from '../review/tell-of-review.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import { giveBack } from './give-back.ts';
 import { letGo } from './let-go.ts';
-import { cancelEntry } from './payment-entries.ts';
+import { askedBy, cancelEntry } from './payment-entries.ts';
 import { isPayment, type Payment } from './payment.ts';
 import { readTaken } from './read-taken.ts';
 
@@ -60,18 +60,14 @@ export const cancelPayment =
         return { outcome: 'REVERSED', amount: earlier.amount, payment: earlier };
       }
       const { generation } = controls;
+      const told = { at, generation, asker: viewer };
       if (earlier.state === 'AUTHORIZED') {
-        await letGo(work, earlier, { at, generation }, { cancelledAt: at });
+        await letGo(work, earlier, told, { cancelledAt: at });
         return { outcome: 'NOT_CHARGED' };
       }
       if (earlier.state === 'UNDER_REVIEW') {
         const review = endUndecided(earlier.review, 'CANCELLED', at);
-        const released = await letGo(
-          work,
-          earlier,
-          { at, generation },
-          { cancelledAt: at, review },
-        );
+        const released = await letGo(work, earlier, told, { cancelledAt: at, review });
         await tellOfReview(work, released, 'PAYMENT_NOT_MADE', at);
         return { outcome: 'NOT_CHARGED' };
       }
@@ -84,7 +80,7 @@ export const cancelPayment =
       if (earlier.refunded < earlier.amount) {
         const taken = await readTaken(work, earlier);
         const plan = cancelEntry(taken, at, generation);
-        await giveBack(work, plan, earlier);
+        await giveBack(work, askedBy(plan, viewer), earlier);
       }
       await payments.change(earlier, payment);
       return { outcome: 'REVERSED', amount: earlier.amount, payment };

@@ -6,7 +6,7 @@ import { isRefused, type Refused, refuse } from '@7pay/refusals';
 import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
-import { captureEntry, holdEntryId } from './payment-entries.ts';
+import { askedBy, captureEntry, holdEntryId } from './payment-entries.ts';
 import { type FollowUpRefusal, isOverdue, isPayment, type Payment } from './payment.ts';
 
 /**
@@ -37,7 +37,7 @@ export const capturePayment =
       const hold = await ledger.entry(session, holdEntryId(payment));
       assert(hold, 'an authorized payment has its hold');
       const plan = captureEntry(payment, { hold, amount }, at, allowed.generation);
-      const entry = await ledger.post(session, plan);
+      const entry = await ledger.post(session, askedBy(plan, viewer));
       if (isRefused(entry)) return entry as Refused<FollowUpRefusal>;
       const captured: Payment = { ...payment, state: 'ACCEPTED', amount: yen(amount) };
       await payments.change(payment, captured);

@@ -161,6 +161,18 @@ export function cancelEntry(taken: TakenPayment, at: Date, generation: number): 
   };
 }
 
+/** The terminal that asks for what follows a payment: any of the merchant. */
+export interface Asker {
+  readonly storeId: string;
+  readonly terminalId: string;
+}
+
+/** The same entry, with who asked for it beside who took the payment: the two may stand in different stores. */
+export const askedBy = <Plan extends EntryPlan>(
+  plan: Plan,
+  { storeId, terminalId }: Asker,
+): Plan => ({ ...plan, ref: { ...plan.ref, byStoreId: storeId, byTerminalId: terminalId } });
+
 /** The same for a closed wallet: it becomes payable to its member, unless the account of what is payable is capped. */
 export const owed = (plan: PlainPlan, payment: Payment): PlainPlan =>
   into({ ...plan, givesBack: false }, payableAccount(payment.walletId), payment);

@@ -7,7 +7,7 @@ import type { Clock } from '@7pay/time';
 import type { WalletUnitOfWork } from '../unit-of-work.ts';
 import { paymentIdOf } from './accept-payment.ts';
 import { giveBack } from './give-back.ts';
-import { refundEntry } from './payment-entries.ts';
+import { askedBy, refundEntry } from './payment-entries.ts';
 import type { PaymentRefund } from './payment-refund.ts';
 import { type FollowUpRefusal, isPayment, type Payment, refundable } from './payment.ts';
 import { readTaken } from './read-taken.ts';
@@ -57,7 +57,7 @@ export const refundPayment =
       const at = clock.now();
       const taken = await readTaken(work, payment);
       const plan = refundEntry(taken, { id, amount }, at, controls.generation);
-      await giveBack(work, plan, payment);
+      await giveBack(work, askedBy(plan, viewer), payment);
       const refund: PaymentRefund = {
         id,
         paymentId,
