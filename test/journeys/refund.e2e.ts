@@ -78,6 +78,11 @@ describe('while no programme runs', () => {
     expect(answer.data.result).toMatchObject({ code: 'REFUND_WINDOW_TOO_SHORT', days: 60 });
   });
 
+  it('a window in a year that was mistyped is refused, and keeps no other away', async () => {
+    const answer = await open({ claimsFrom: fromNow(3_650), claimsUntil: fromNow(3_720) });
+    expect(answer.data.result).toMatchObject({ code: 'REFUND_WINDOW_OUT_OF_BOUNDS' });
+  });
+
   it('nobody but operators opens one', async () => {
     const member = await under.mint.member(randomIds.next('mem'));
     expect((await open({}, member)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
