@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformUnderTest, type PlatformUnderTest } from '../support/platform-under-test.ts';
 import { axeFaults } from './axe-faults.ts';
 import { aPerson, chromiumPath, launch } from './chromium.ts';
+import { registerFirstPasskey } from './first-passkey.ts';
 
 const PHONE = '09012345678';
 
@@ -55,10 +56,18 @@ describe.skipIf(chromiumPath === undefined)('the page of contacts and proofs', (
     return /\d{6}/.exec(messageCarrier.inbox(to).at(-1)?.text ?? '')?.[0] ?? '';
   }
 
-  it('adds a telephone by the code that went there, and a wrong code adds none', async () => {
+  it('adds a telephone to a member with more than a password, by the code that went there; a wrong code adds none', async () => {
     const { page, complaints } = await aPerson(browser, { locale: 'ja-JP' });
     await logIn(page, DEMO.members[0]);
     await page.getByRole('link', { name: '連絡先と認証アプリ' }).click();
+    await page.getByLabel('携帯電話（SMS）').fill(PHONE);
+    await page.getByRole('button', { name: '番号を送る' }).click();
+    await page.getByText('STEP_UP_REQUIRED').waitFor();
+    expect(sentTo('+819012345678')).toBe(0);
+    await page.getByRole('button', { name: '本人確認をする' }).click();
+    await typePassword(page, DEMO.members[0]);
+    await registerFirstPasskey(page, under, DEMO.members[0].mail);
+    await page.waitForURL((url) => url.pathname === '/wallet/proofs');
     await page.getByLabel('携帯電話（SMS）').fill(PHONE);
     await page.getByRole('button', { name: '番号を送る' }).click();
     await page.getByText('番号を確認する').waitFor();

@@ -58,7 +58,7 @@ export function verifyAccessToken(options: {
   clock: Clock;
   /** The keys of the issuer ({@link issuerKeys}). */
   keys: JWTVerifyGetKey;
-  /** Opens what is under seal; without it no token of a partner for a payment holds. */
+  /** Opens what is under seal; without it no token holds that has something under seal. */
   agreementSecret?: string | undefined;
 }): VerifyAccessToken {
   const { issuer, audience, clock, keys, agreementSecret } = options;

@@ -144,6 +144,7 @@ function stoppedAt({ ctx, deps, login }: Here, step: string): Refused | undefine
     amr: LETS_IN[step] ?? [],
     atSeconds: Math.floor(clock.now().getTime() / 1_000),
     generation: controls.generation,
+    madeIn: controls.generation,
     clientId: PAGES_CLIENT_ID,
     network: network ?? undefined,
     country: country ?? undefined,

@@ -168,7 +168,7 @@ export class ContactResolver {
   @Allow(only(member('account')))
   @Mutation(() => ConfirmContactResult, {
     description:
-      'The code that was sent to a contact has come back, with a second factor; for a member whom no code reaches without. The contacts before are told.',
+      'The code that was sent to a contact has come back, with what `addMyContact` asks for. The contacts before are told.',
   })
   async confirmMyContact(
     @Arg('id', () => ID) id: string,

@@ -92,7 +92,7 @@ export async function showStepUp(
   const { uid, locale, members, interaction } = turn;
   const login = isStepUp(turn) ? await currentLogin(turn) : null;
   if (!login) return showLogin(turn, problem ?? refuse('FRESH_LOGIN_REQUIRED'));
-  const { own, ways, hasSecondFactor, refusal } = await enrolment(turn, login);
+  const { own, ways, hasSecondFactor, isFirst, refusal } = await enrolment(turn, login);
   const words = wordsOf(locale);
   const isEnough = acrLevel(String(interaction.prompt.details['requiredAcr'])) <= 2;
   const byCode = hasSecondFactor && (isEnough || (own.length === 0 && !isConfirmed(login.amr)));
@@ -122,7 +122,8 @@ export async function showStepUp(
     name: member?.mail ?? member?.displayName ?? '7iD',
   });
   const ceremony = { kind: 'create', options } as const;
-  const page = <StepUpPage {...shared(turn, problem)} ceremony={ceremony} />;
+  const mayUseApp = isFirst && isEnough;
+  const page = <StepUpPage {...shared(turn, problem)} {...{ ceremony, mayUseApp }} />;
   render(turn, words.enrolTitle, page);
 }
 

@@ -20,13 +20,16 @@ export interface StepUpPageProps {
   readonly codes?: { app: boolean; sms: string | null; smsSent: boolean } | undefined;
   /** Before the first passkey of a member who has nothing else: a code to this contact. */
   readonly contact?: { readonly address: string; readonly isSent: boolean } | undefined;
+  /** An authenticator app may be the first factor instead of a passkey. */
+  readonly mayUseApp?: boolean;
   /** Have another device approve instead; its number is there while it waits. */
   readonly device?: { readonly number: string | null } | undefined;
 }
 
 /** A stronger proof is asked for: the member's passkey or a code, or a first passkey. */
 export function StepUpPage(props: StepUpPageProps) {
-  const { locale, uid, formToken, appName, problem, ceremony, codes, contact, device } = props;
+  const { locale, uid, formToken, appName, problem, ceremony, codes, contact, mayUseApp, device } =
+    props;
   const words = wordsOf(locale);
   const creates = ceremony?.kind === 'create' || contact !== undefined;
   const title = creates ? words.enrolTitle : words.stepUpTitle;
@@ -69,7 +72,7 @@ export function StepUpPage(props: StepUpPageProps) {
             }}
           />
         )}
-        {ceremony?.kind === 'create' && (
+        {mayUseApp === true && (
           <>
             <p class="muted">{words.or}</p>
             <FirstAppInstead {...{ locale, uid, formToken }} />

@@ -22,6 +22,8 @@ interface NotMeDocument {
   by: string[];
   until: Date;
   usedAt: Date | null;
+  /** When all links of the member were ended. */
+  endedAt?: Date | null;
 }
 
 const text = { type: String, required: true };
@@ -35,6 +37,7 @@ const schema = new Schema<NotMeDocument>(
     by: { type: [String], required: true },
     until: date,
     usedAt: { type: Date, default: null },
+    endedAt: { type: Date, default: null },
   },
   { versionKey: false },
 )
@@ -52,11 +55,12 @@ export function openNotMeStore(connection: Connection): NotMeStore {
   const live = (token: string, now: Date) => ({
     _id: notMeKey(token),
     usedAt: null,
+    endedAt: null,
     until: { $gt: now },
   });
   return {
     offer: async (token, { by, ...rest }, until) => {
-      const $setOnInsert = { ...rest, by: [...by], until, usedAt: null };
+      const $setOnInsert = { ...rest, by: [...by], until, usedAt: null, endedAt: null };
       await tokens.updateOne({ _id: notMeKey(token) }, { $setOnInsert }, { upsert: true });
     },
     find: async (token, now) => {
@@ -70,7 +74,7 @@ export function openNotMeStore(connection: Connection): NotMeStore {
       return row && toNotMe(row);
     },
     recoveriesOf: async (memberId, now, session) => {
-      const filter = { memberId, kind: 'RECOVERY' as const, until: { $gt: now } };
+      const filter = { memberId, kind: 'RECOVERY' as const, endedAt: null, until: { $gt: now } };
       const rows = await tokens.find(filter).session(session).limit(RECOVERIES_MAX).lean();
       return rows.map(toNotMe);
     },
@@ -78,14 +82,14 @@ export function openNotMeStore(connection: Connection): NotMeStore {
 }
 
 /**
- * Ends what the links of a member can still say: what they disown is over. They are kept until they are swept, for a notice that is told
- * again would offer a deleted one anew.
+ * Ends what the links of a member can still say: what they disown is over. They are kept as long as they would have been good, for a
+ * notice that is told again would offer one that is gone anew.
  */
 export const endLinks =
   (connection: Connection) =>
   async (memberId: string, at: Date, session: ClientSession): Promise<void> => {
-    const good = { memberId, until: { $gt: at } };
-    await notMeModel(connection).updateMany(good, { $set: { until: at } }, { session });
+    const good = { memberId, endedAt: null, until: { $gt: at } };
+    await notMeModel(connection).updateMany(good, { $set: { endedAt: at } }, { session });
   };
 
 const toNotMe = ({ memberId, kind, since, by }: NotMeDocument): NotMe => ({

@@ -18,14 +18,14 @@ export type CodePurpose = (typeof CODE_PURPOSES)[number];
 
 /**
  * Who can have a message sent to somebody's address. MEMBER: whoever has proven already to be the member, to a contact that
- * is verified for them. ASKER: whoever knows what the member logs in by, to such a contact. ANYBODY: to any address.
+ * is verified for them. PASSWORD: whoever knows the password of one who has nothing more, which may be from a list. ASKER: whoever knows what the member logs in by, to such a contact. ANYBODY: to any address.
  */
-export type MessageCause = 'MEMBER' | 'ASKER' | 'ANYBODY';
+export type MessageCause = 'MEMBER' | 'PASSWORD' | 'ASKER' | 'ANYBODY';
 
 /** Each cause has a budget of its own: what strangers can have sent keeps no member from their second factor. */
 export const CAUSE_OF: Readonly<Record<CodePurpose, MessageCause>> = {
   STEP_UP: 'MEMBER',
-  FIRST_FACTOR: 'MEMBER',
+  FIRST_FACTOR: 'PASSWORD',
   RESET_PASSWORD: 'MEMBER',
   RECOVERY_SECOND: 'MEMBER',
   SIGN_IN: 'ASKER',

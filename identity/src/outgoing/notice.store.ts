@@ -47,7 +47,8 @@ const schema = new Schema<NoticeDocument>(
   },
   { versionKey: false },
 );
-schema.index({ state: 1, dueAt: 1 });
+// The client as well: those of one that does not answer are passed over without being read.
+schema.index({ state: 1, dueAt: 1, clientId: 1 });
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export const noticeModel = (connection: Connection) =>

@@ -146,6 +146,14 @@ describe('a member without a second factor', () => {
     expect(await factors.countDocuments({ _id: memberId })).toBe(1);
   });
 
+  it('is offered no app where only a passkey is enough', async () => {
+    const { mail } = await aMember();
+    const { browser, back } = await logIn(app, { mail }, { acr_values: 'urn:7id:acr:3' });
+    const page = await confirmByMail(running, { browser, page: back, mail });
+    expect(page.text).toContain('/enrol"');
+    expect(page.text).not.toContain('/first-app"');
+  });
+
   it('is no further with the code alone: it is worth no money', async () => {
     const { mail } = await aMember();
     const { browser, back } = await logIn(app, { mail }, STRONGER);

@@ -59,6 +59,7 @@ const factsOf = (subject: SubjectToken): LoginFacts => ({
   issuedAtSeconds: subject.iat,
   generation: subject.gen,
   clientId: subject.client_id,
+  forClientId: subject.client_id,
   network: subject.net,
   country: subject.cc,
   sessionUid: subject.sid,

@@ -12,4 +12,5 @@ export { openSettlementUnitOfWork } from './settlement/settlement-work.ts';
 export { verifySettlements } from './settlement/verify-settlements.ts';
 export { folderShelf } from './payout/folder-shelf.ts';
 export { importPayoutResults } from './payout/import-payout-results.ts';
+export { releasePayoutFile } from './payout/release-payout-file.ts';
 export { writePayoutFiles } from './payout/write-payout-files.ts';

@@ -13,12 +13,12 @@ const MADE_BY_A_START = ['embedded-mongo', 'mongod', 'secrets.json', 'secrets.js
 export function beginAnew({ dataDir, uri }: { dataDir: string; uri?: string | undefined }): void {
   if (uri)
     throw new Error(
-      '--fresh deletes the data folder and its secrets, not the database of MONGODB_URI, which needs them. Leave one of the two away.',
+      '--fresh deletes the database in the data folder and its secrets, not the database of MONGODB_URI, which needs them. Leave one of the two away.',
     );
   const pid = databaseProcess(dataDir);
   if (pid !== null)
     throw new Error(
-      `The data folder ${dataDir} is in use by process ${pid}. Stop that start first; nothing was deleted.`,
+      `The data folder ${dataDir} is in use by process ${pid}. Stop that start first; nothing was deleted. If that process is none of ours, one was killed and its number is another’s: delete the engine.pid or 7pay-mongod.json there.`,
     );
   for (const name of MADE_BY_A_START)
     rmSync(path.join(dataDir, name), { recursive: true, force: true });

@@ -36,5 +36,11 @@ export function writeOwnersFile(file: string, text: string): void {
 
 /** Takes a file away from everybody but its owner, where somebody else may read or write it. */
 export function closeToOthers(file: string): void {
-  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  if ((statSync(file).mode & 0o077) === 0) return;
+  try {
+    chmodSync(file, 0o600);
+  } catch (error) {
+    // A secret that somebody else mounted is theirs to close; it is read all the same.
+    if (!['EPERM', 'EROFS'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveCredentials, type Credentials } from '../server/auth-scram.ts';
 
@@ -23,6 +23,11 @@ export function noteEngine(dataDir: string, engine: RunningEngine): void {
   writeFileSync(join(dataDir, ENGINE_FILE), `${engine.pid}\n${engine.port ?? ''}\n`, {
     mode: 0o600,
   });
+}
+
+/** Takes the note away at an orderly end, while the folder is still locked: its number may be another process's soon. */
+export function forgetEngine(dataDir: string): void {
+  rmSync(join(dataDir, ENGINE_FILE), { force: true });
 }
 
 /** The engine that serves the folder, as it wrote itself down; null when none did. */

@@ -1,16 +1,9 @@
 import { readEngine, readLogin, type RunningEngine, uriOf } from './folder.ts';
 
-/** The engine that serves a folder now; null when none does. */
+/** The engine that serves a folder now, be it of another owner; null when none does. */
 export function runningEngine(dataDir: string): RunningEngine | null {
   const engine = readEngine(dataDir);
-  if (!engine) return null;
-  try {
-    process.kill(engine.pid, 0);
-    return engine;
-  } catch (error) {
-    // One of another owner is there, too: only "no such process" says that it is gone.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH' ? null : engine;
-  }
+  return engine && whose(engine.pid) !== 'NOBODY' ? engine : null;
 }
 
 /**
@@ -18,6 +11,17 @@ export function runningEngine(dataDir: string): RunningEngine | null {
  * the password.
  */
 export function runningEngineUri(dataDir: string): string | null {
-  const port = runningEngine(dataDir)?.port;
-  return port ? uriOf(port, readLogin(dataDir)) : null;
+  const engine = readEngine(dataDir);
+  // A process of another owner is none whose password we could read, and most likely none of ours that got its number.
+  if (!engine?.port || whose(engine.pid) !== 'OURS') return null;
+  return uriOf(engine.port, readLogin(dataDir));
+}
+
+function whose(pid: number): 'OURS' | 'OTHERS' | 'NOBODY' {
+  try {
+    process.kill(pid, 0);
+    return 'OURS';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH' ? 'NOBODY' : 'OTHERS';
+  }
 }

@@ -6,7 +6,7 @@ import { listen } from '../server/listener.ts';
 import { startHousekeeping } from '../ttl/housekeeping.ts';
 import { ObjectId } from '../values/types.ts';
 import { EXIT } from './exit-codes.ts';
-import { folderLogin, noteEngine, uriOf } from './folder.ts';
+import { folderLogin, forgetEngine, noteEngine, uriOf } from './folder.ts';
 import { openFolder } from './open-folder.ts';
 import type { EngineOptions } from './options.ts';
 
@@ -54,6 +54,7 @@ export async function serve(options: EngineOptions, { say, child }: Surroundings
   const stop = (): void => {
     stopHousekeeping();
     void listener.close().then(() => {
+      forgetEngine(dataDir);
       store.close();
       process.exit(EXIT.ok);
     });

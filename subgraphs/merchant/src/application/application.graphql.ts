@@ -206,7 +206,7 @@ const ApplyAsMerchantResult = resultUnion('ApplyAsMerchantResult', 'The applicat
 const DecideApplicationResult = resultUnion(
   'DecideMerchantApplicationResult',
   'The application, or why not.',
-  [MerchantApplicationDecided, ApplicationStateWrong, SecondPersonRequired],
+  [MerchantApplicationDecided, ApplicationStateWrong, ApplicationIncomplete, SecondPersonRequired],
 );
 
 @Resolver(() => MerchantApplicationType)

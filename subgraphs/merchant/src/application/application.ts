@@ -1,3 +1,4 @@
+import { oneLine } from '@7pay/graphql';
 import { type BusinessDate, isBusinessDate } from '@7pay/time';
 import { type BankAccount, type BankAccountGiven, bankAccountOf } from '@7pay/zengin';
 import { declareRefusals, type Refused, refuse } from '@7pay/refusals';
@@ -81,12 +82,15 @@ const LONGEST = {
 } as const satisfies Partial<Record<keyof ApplicationForm, number>>;
 export const TEXTS = ['merchantName', 'merchantNameKana', 'storeName', 'storeAddress'] as const;
 
+const textFaults = (form: ApplicationForm): string[] =>
+  TEXTS.filter((field) => {
+    const { length } = [...form[field]];
+    return length === 0 || length > LONGEST[field] || oneLine(form[field]) !== form[field];
+  });
+
 /** Which fields of a form, its texts in one line each, are missing or wrong; empty when it is complete. */
 export function faultsOf(form: ApplicationForm, today: BusinessDate): string[] {
-  const faults: string[] = TEXTS.filter((field) => {
-    const { length } = [...form[field]];
-    return length === 0 || length > LONGEST[field];
-  });
+  const faults: string[] = textFaults(form);
   if (!/^[\p{Script=Katakana}ー・　 0-9A-Za-z]+$/u.test(form.merchantNameKana))
     faults.push('merchantNameKana');
   // 適格請求書発行事業者: T and 13 digits
@@ -123,6 +127,9 @@ export function approve(
   if (application.recommendedBy === operatorId || application.appliedBy === operatorId) {
     return refuse('SECOND_PERSON_REQUIRED');
   }
+  // One from before texts were cleaned is sent anew: its names would stand in mails and statements.
+  const faults = textFaults(application);
+  if (faults.length > 0) return refuse('APPLICATION_INCOMPLETE', { fields: faults.join(', ') });
   const { merchantName, merchantNameKana, invoiceNumber, opensOn, storeName, storeAddress } =
     application;
   const { bankAccount } = application;

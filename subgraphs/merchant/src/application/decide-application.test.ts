@@ -63,4 +63,19 @@ describe('an application that is approved', () => {
     expect(stores.map(({ code }) => code)).toEqual(['111111', '222222']);
     expect(drawn).toEqual([]);
   });
+
+  it('is none whose texts are longer, or of more lines, than those that are taken now', async () => {
+    const unitOfWork = openMerchantUnitOfWork(database.connection, { append: async () => {} });
+    const approve = approveApplication(unitOfWork, clock, randomIds);
+    const old = {
+      ...recommended('app_old'),
+      storeName: '青葉\r\nhttps://evil.example',
+      slot: null,
+    };
+    await unitOfWork(({ applications }) => applications.insert(old));
+    expect(await approve(operator, { applicationId: 'app_old' })).toMatchObject({
+      refused: 'APPLICATION_INCOMPLETE',
+      facts: { fields: 'storeName' },
+    });
+  });
 });

@@ -15,6 +15,7 @@ import { type PayoutFile, PayoutFileWrong } from './payout-file.ts';
 import { payoutStore } from './payout.store.ts';
 import { approvePayoutFile, preparePayoutFile } from './prepare-payout-file.ts';
 import { memoryShelf } from './testing/memory-shelf.ts';
+import { releasePayoutFile } from './release-payout-file.ts';
 import { type FileShelf, writePayoutFiles } from './write-payout-files.ts';
 
 const sender: Sender = {
@@ -428,5 +429,28 @@ describe('what the bank says of it', () => {
     await Promise.allSettled(folders.map((folder) => write(sender, folder)));
     const files = await Promise.all(folders.map(({ read }) => read('payouts-2019071201.txt')));
     expect(files.filter((bytes) => bytes !== null)).toHaveLength(1);
+  });
+
+  it('is given it under another day when it never had it, as a person found out', async () => {
+    const release = releasePayoutFile(world.settling, world.clock);
+    world.nextDay(); // 12 July
+    await world.pay('mer_a', 4_000);
+    await settled();
+    const file = must(await prepare('2019-07-16' as BusinessDate));
+    must(await approve(file.id));
+    await expect(release(file.number)).rejects.toThrow('only one that was begun');
+    const dying: FileShelf = { ...shelf, put: () => Promise.reject(new Error('killed')) };
+    await expect(write(sender, dying)).rejects.toThrow('killed');
+    await expect(release(file.number)).rejects.toThrow('has not gone by');
+    for (let day = 13; day <= 17; day += 1) world.nextDay();
+    await expect(writeAgain(file.number, sender)).rejects.toThrow('has gone by');
+    await release(file.number);
+    const again = must(await prepare('2019-07-19' as BusinessDate));
+    expect(again).toMatchObject({ id: file.id, total: file.total, approvedBy: null, sender: null });
+    must(await approve(again.id));
+    const written = await write();
+    expect(written.map(({ outcome }) => outcome)).toContain('WRITTEN');
+    await expect(release(again.number)).rejects.toThrow('WRITTEN');
+    await expect(release('2019071299')).rejects.toThrow('no file has the number');
   });
 });

@@ -34,7 +34,7 @@ import { prepareDatabase } from '../prepare.ts';
 import { keepSecrets } from '../secrets.ts';
 import { closeAllWallets } from './close.ts';
 import { readLedgerConfig } from './config.ts';
-import { importResults, settle, writePayouts } from './settlement.ts';
+import { importResults, releasePayouts, settle, writePayouts } from './settlement.ts';
 import { shard, shardServer } from './sharding.ts';
 import { booksInWords, explainedInWords, trialBalanceInWords } from './words.ts';
 
@@ -52,16 +52,18 @@ npm run ledger -- import <party> <file>   compares a result file of REGISTER, AT
 npm run ledger -- settle                  batches what is sealed and closes the days that are over
 npm run ledger -- payouts <folder>        writes the files of payouts that were approved
 npm run ledger -- payouts <folder> --again <number>  writes one again that is gone from the folder: ask the bank before
+npm run ledger -- payouts --not-taken <number>  has one prepared again whose day went by and of which the bank had nothing
 npm run ledger -- close-wallets <programme>  makes all balances payable and closes the wallets; payments are stopped before
 npm run ledger -- shard [--apply]         what divides the collections among shards; does it on a router (mongos)
 npm run ledger -- export <file> [--key <file>]          writes the sealed journal for an auditor, and our public key
 npm run ledger -- verify-export <file> --key <file>     verifies it with nothing else; no database`;
 
 const [command = '', ...words] = process.argv.slice(2);
-const OPTIONS = ['--key', '--against', '--again'];
+const OPTIONS = ['--key', '--against', '--again', '--not-taken'];
 const keyFile = optionIn(words, '--key');
 const against = optionIn(words, '--against');
 const again = optionIn(words, '--again');
+const notTaken = optionIn(words, '--not-taken');
 const [subject, second] = words.filter(
   (word, index) => !OPTIONS.includes(word) && !OPTIONS.includes(words[index - 1] ?? ''),
 );
@@ -92,11 +94,9 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
       : usage(),
   settle: () => onDatabase((connection) => settle(connection, say)),
   payouts: () =>
-    subject && words.includes('--again') === (again !== undefined)
-      ? onDatabase((connection) =>
-          writePayouts(connection, { folder: subject, sender: config.PAYOUT_SENDER, again }, say),
-        )
-      : usage(),
+    notTaken !== undefined && !subject
+      ? onDatabase((connection) => releasePayouts(connection, notTaken, say))
+      : writeFiles(),
   'close-wallets': () =>
     subject ? onDatabase((connection) => closeAllWallets(connection, subject, say)) : usage(),
   shard: () =>
@@ -169,6 +169,19 @@ async function onDatabase(run: (connection: Connection) => Promise<number>): Pro
   } finally {
     await database.stop();
   }
+}
+
+function writeFiles(): Promise<number> {
+  if (
+    !subject ||
+    words.includes('--not-taken') ||
+    words.includes('--again') !== (again !== undefined)
+  )
+    return usage();
+  const folder = subject;
+  return onDatabase((connection) =>
+    writePayouts(connection, { folder, sender: config.PAYOUT_SENDER, again }, say),
+  );
 }
 
 async function usage(): Promise<number> {

@@ -11,6 +11,7 @@ import {
   importPayoutResults,
   openSettlementUnitOfWork,
   reconciliationStore,
+  releasePayoutFile,
   writePayoutFiles,
 } from '@7pay/wallet';
 import type { Sender } from '@7pay/zengin';
@@ -60,6 +61,14 @@ export async function writePayouts(
     say(`${name}: ${file.count} transfers, ${file.total} yen, ${outcome}`);
   }
   say(`${written.length} files`);
+  return 0;
+}
+
+/** Has a file prepared again that was begun, and of which the bank had nothing. */
+export async function releasePayouts(connection: Connection, number: string, say: Say) {
+  const release = releasePayoutFile(openSettlementUnitOfWork(connection), systemClock);
+  const { count, total } = await release(number);
+  say(`${number}: ${count} transfers, ${total} yen, to be prepared again under another day`);
   return 0;
 }
 
