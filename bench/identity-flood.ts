@@ -26,7 +26,7 @@ export async function floodOfTries(
     address: loginAddress(ours, 'x'.repeat(43)),
     networks: 250,
     perSecond: 500,
-    seconds: 10,
+    seconds: 30, // a hundred logins and more: of fewer the 99th in a hundred is the worst one
     begun: path.join(dataDir, 'flood-begun'),
     over: path.join(dataDir, 'flood-over.json'),
   };
@@ -47,6 +47,9 @@ export async function floodOfTries(
     told('flood of tries: honest login without it, p99', quantile(alone.waits, 0.99), 'ms'),
     told('flood of tries: honest logins that came through', among.waits.length, ''),
     atMost('flood of tries: honest logins turned away', among.refused, '', 0),
+    told('flood of tries: honest login, p50', quantile(among.waits, 0.5), 'ms'),
+    told('flood of tries: honest login, p95', quantile(among.waits, 0.95), 'ms'),
+    told('flood of tries: honest login, the longest', quantile(among.waits, 1), 'ms'),
     atMost('flood of tries: honest login, p99', quantile(among.waits, 0.99), 'ms', 400),
   ];
 }
