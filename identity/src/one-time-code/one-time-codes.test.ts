@@ -172,7 +172,7 @@ describe('the budget of messages', () => {
     expect(many.filter((each) => each === true)).toHaveLength(left);
   });
 
-  it('is fifteen an hour and thirty a day for one address, whatever the purposes', async () => {
+  it('is twenty an hour and forty a day for one address, whatever the purposes', async () => {
     let gone = 0;
     for (let hour = 0; hour < 3; hour += 1) {
       for (const purpose of CODE_PURPOSES) {
@@ -181,7 +181,7 @@ describe('the budget of messages', () => {
           if ((await codes.send({ ...to, memberId, purpose }, 'ja')) === true) gone += 1;
         }
       }
-      expect(gone).toBe([15, 30, 30][hour]);
+      expect(gone).toBe([20, 40, 40][hour]);
       clock.advance(60 * 60_000);
     }
   });
