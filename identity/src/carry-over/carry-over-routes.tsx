@@ -8,7 +8,7 @@ import type { ExternalProviders } from '../external-id/external-providers.ts';
 import { isProviderOpen } from '../external-id/ways-in.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Origin } from '../gate/login-record.ts';
-import { PASSKEY, PASSWORD } from '../interaction/about-to-log-in.ts';
+import { aboutToLogInHere, PASSKEY, PASSWORD } from '../interaction/about-to-log-in.ts';
 import { formToken, readForm } from '../interaction/form.ts';
 import { localeOf } from '../interaction/locale.ts';
 import {
@@ -16,7 +16,6 @@ import {
   loginHere,
   logInAddress,
   type OwnPageDeps,
-  PAGES_CLIENT_ID,
   redirect,
   refuseHere,
   showOwnPage,
@@ -136,19 +135,10 @@ const LETS_IN: Readonly<Record<string, readonly string[]>> = {
 
 // At every step: a proof from before a switch or a cut-off sets nothing after it.
 function stoppedAt({ ctx, deps, login }: Here, step: string): Refused | undefined {
-  const { controls, gate, clock } = deps;
+  const { controls, gate } = deps;
   const open = login ? undefined : controls.guard('recovery');
   if (isRefused(open)) return open;
-  const { network, country } = deps.originOf(ctx);
-  return gate.admit('carry-over', {
-    amr: LETS_IN[step] ?? [],
-    atSeconds: Math.floor(clock.now().getTime() / 1_000),
-    generation: controls.generation,
-    madeIn: controls.generation,
-    clientId: PAGES_CLIENT_ID,
-    network: network ?? undefined,
-    country: country ?? undefined,
-  });
+  return gate.admit('carry-over', aboutToLogInHere(deps, ctx, LETS_IN[step] ?? []));
 }
 
 // By the login of this browser if it is fresh, else by the contact that was proven in it.

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Controls, externalMethod, type LoginFacts } from '@7pay/controls';
+import { type Controls, externalMethod } from '@7pay/controls';
 import { isRefused, type Refused, refusalSentence } from '@7pay/refusals';
 import type { Context, Middleware } from 'koa';
 import type { MemberStore } from '../account/member.store.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Origin } from '../gate/login-record.ts';
+import { aboutToLogInHere } from '../interaction/about-to-log-in.ts';
 import { formToken, readForm } from '../interaction/form.ts';
 import { localeOf } from '../interaction/locale.ts';
 import {
@@ -12,7 +13,6 @@ import {
   loginHere,
   logInAddress,
   type OwnPageDeps,
-  PAGES_CLIENT_ID,
   redirect,
   refuseHere,
   showOwnPage,
@@ -116,7 +116,7 @@ async function finish(
   if (answer.get('error') === 'access_denied') {
     return show(ctx, deps, login, { notice: words.refused });
   }
-  const facts = factsOf(ctx, deps, key);
+  const facts = aboutToLogInHere(deps, ctx, [externalMethod(key)]);
   const done = await deps.link.finish(provider, linker(login), { answer, facts });
   const outcome = isRefused(done) ? done.refused : 'LINKED';
   deps.log.info('external_id.link', { memberId: login.accountId, provider: key, outcome });
@@ -178,18 +178,4 @@ async function show(
       providers={shown}
     />,
   );
-}
-
-function factsOf(ctx: Context, deps: LinkedIdsDeps, key: string): LoginFacts {
-  const { network, country } = deps.originOf(ctx);
-  const { generation } = deps.controls;
-  return {
-    amr: [externalMethod(key)],
-    atSeconds: Math.floor(deps.clock.now().getTime() / 1_000),
-    generation,
-    madeIn: generation,
-    clientId: PAGES_CLIENT_ID,
-    network: network ?? undefined,
-    country: country ?? undefined,
-  };
 }

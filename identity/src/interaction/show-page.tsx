@@ -5,7 +5,7 @@ import { isLocked } from '../account/member.ts';
 import { RegisterPage } from '../account/register.page.tsx';
 import { judgeClaims, scopesTelling } from '../claims/claims-of-scopes.ts';
 import { LoginPage, type Stopped } from '../login/login.page.tsx';
-import { judgeEnrolment } from '../login/passkey.ts';
+import { enrolmentBy, judgeEnrolment } from '../login/passkey.ts';
 import type { Login } from '../login/login.ts';
 import { acrLevel } from '../login/acr.ts';
 import { StepUpPage } from '../login/step-up.page.tsx';
@@ -74,10 +74,11 @@ export async function enrolment(turn: Turn, login: Pick<Login, 'memberId' | 'amr
   const { passkeys, confirmLogin, clock } = turn;
   const own = await passkeys.ofMember(login.memberId);
   const ways = await confirmLogin.waysOf(login.memberId);
-  const hasSecondFactor = ways.app || ways.sms !== null;
-  const facts = { passkeys: own.length, hasSecondFactor, isReachable: ways.mail !== null, login };
+  const by = enrolmentBy(ways);
+  const { hasSecondFactor } = by;
   const isFirst = own.length === 0 && !hasSecondFactor;
-  return { own, ways, hasSecondFactor, isFirst, refusal: judgeEnrolment(facts, clock.now()) };
+  const refusal = judgeEnrolment({ passkeys: own.length, ...by, login }, clock.now());
+  return { own, ways, hasSecondFactor, isFirst, refusal };
 }
 
 /**

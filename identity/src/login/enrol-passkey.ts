@@ -9,7 +9,13 @@ import {
 } from '@simplewebauthn/server';
 import type { ConfirmLogin } from '../second-factor/confirm-login.ts';
 import type { Login } from './login.ts';
-import { judgeEnrolment, type Passkey, passkeyMethods, type PasskeyRefusal } from './passkey.ts';
+import {
+  enrolmentBy,
+  judgeEnrolment,
+  type Passkey,
+  passkeyMethods,
+  type PasskeyRefusal,
+} from './passkey.ts';
 import type { CeremonyPurpose, PasskeyStore } from './passkey.store.ts';
 import { CEREMONY_SECONDS, readCredential, type RelyingParty } from './relying-party.ts';
 
@@ -98,11 +104,10 @@ export function enrolPasskey(
       const passkey = await check(uid, 'enrol', answer);
       if (isRefused(passkey)) return passkey;
       if (passkey.memberId !== login.memberId) return refuse('PASSKEY_NOT_ACCEPTED');
-      const { app, sms, mail } = await confirmLogin.waysOf(login.memberId);
-      const had = { hasSecondFactor: app || sms !== null, isReachable: mail !== null };
+      const by = enrolmentBy(await confirmLogin.waysOf(login.memberId));
       const added = await unitOfWork(async (session) => {
         const own = await passkeys.ofMember(login.memberId);
-        const refusal = judgeEnrolment({ passkeys: own.length, ...had, login }, clock.now());
+        const refusal = judgeEnrolment({ passkeys: own.length, ...by, login }, clock.now());
         if (refusal) return refusal;
         const added = await passkeys.insert(passkey, session);
         return added ? passkey : refuse('PASSKEY_NOT_ACCEPTED');

@@ -54,6 +54,12 @@ declareRefusals('identity/login/passkey', {
 export const FRESH_LOGIN_SECONDS = 5 * 60;
 export const PASSKEYS_MAX = 10;
 
+/** What the ways to confirm a login mean for a first passkey. */
+export const enrolmentBy = (ways: { app: boolean; sms: string | null; mail: string | null }) => ({
+  hasSecondFactor: ways.app || ways.sms !== null,
+  isReachable: ways.mail !== null,
+});
+
 /**
  * Whether a member may add a passkey now. The first one rests on a fresh login, and on the second factor of a
  * member who has one; of a member who has none, and logged in by a password, on a code that was sent to their contact.
